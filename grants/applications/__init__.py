@@ -1,0 +1,1 @@
+"""Applications: draft, budget, files, submission, versions, eligibility."""

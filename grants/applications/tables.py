@@ -1,0 +1,135 @@
+"""An application, its budget lines, its frozen versions, what eligibility found."""
+
+from decimal import Decimal
+from enum import StrEnum
+
+from piccolo.columns import JSONB, UUID, Array, Boolean, Integer, Numeric, Text, Varchar
+from piccolo.constraints import Check, Unique
+from piccolo.table import Table
+
+from grants.calls.tables import Call, CostClass, Track
+from grants.db import belongs_to, moment_column, money_column, one_of, word_column
+from grants.files import Upload
+from grants.funds.tables import FundSource
+from grants.organizations.tables import Organization
+
+
+class ApplicationStatus(StrEnum):
+    """States of an application until it is judged (domain §5)."""
+
+    DRAFT = "draft"
+    SUBMITTED = "submitted"
+    RETURNED = "returned"
+    ELIGIBLE = "eligible"
+    INELIGIBLE = "ineligible"
+    WITHDRAWN = "withdrawn"
+
+
+class Application(Table):
+    """What an organisation (or a hub for its group) asks for. `number` is the receipt number, given at submission.
+
+    `claims_the_place` is set at submission where a call takes one per organisation; a partial unique index over it
+    lets no second one in, however fast two people press the button (grants/migrations/sql/applications.sql).
+    """
+
+    call = belongs_to(Call)
+    track = belongs_to(Track)
+    fund = belongs_to(FundSource)
+    applicant = belongs_to(Organization)
+    submitted_through = belongs_to(Organization)
+    form_key = UUID(unique=True)
+    status = word_column(default=ApplicationStatus.DRAFT)
+    number = Varchar(length=40, null=True, default=None, unique=True)
+    title = Varchar(length=120)
+    purpose = Varchar(length=40)
+    flags = Array(base_column=Varchar(length=40), default=list)
+    beneficiaries = Integer(null=True, default=None)
+    needs = Text()
+    plan = Text()
+    outcomes = Text()
+    risks = Text()
+    requested = Numeric(digits=(14, 2), default=Decimal(0))
+    match_cash = Numeric(digits=(14, 2), default=Decimal(0))
+    version = Integer(default=1)
+    claims_the_place = Boolean(default=False)
+    created_at = moment_column()
+    created_by = Integer(null=True, default=None)
+    saved_at = moment_column()
+    submitted_at = moment_column(null=True)
+    submitted_by = Integer(null=True, default=None)
+
+    application_status_known = one_of("status", ApplicationStatus)
+    application_amounts_not_negative = Check("requested >= 0 AND match_cash >= 0")
+    application_submitted_has_number = Check(
+        "status IN ('draft', 'withdrawn') OR (number IS NOT NULL AND submitted_at IS NOT NULL)"
+    )
+
+
+class BudgetLine(Table):
+    """Item, quantities, unit price: the amount is their product, never typed (R-D10)."""
+
+    application = belongs_to(Application)
+    position = Integer(default=None)
+    item = Varchar(length=80)
+    cost_class = word_column()
+    quantities = Array(base_column=Numeric(digits=(12, 2)), default=list)
+    unit_price = money_column()
+    amount = money_column()
+    basis = Varchar(length=200)
+
+    budget_line_class_known = one_of("cost_class", CostClass)
+    budget_line_position_once = Unique([application, position])
+    budget_line_item_once = Unique([application, item])
+    budget_line_amount_not_negative = Check("amount >= 0 AND unit_price >= 0")
+
+
+class ApplicationFile(Table):
+    """A paper that belongs to an application."""
+
+    application = belongs_to(Application)
+    upload = belongs_to(Upload)
+    label = Varchar(length=80)
+
+
+class ApplicationVersion(Table):
+    """What was submitted, frozen with its hash at the server's time (R-C5). Insert only."""
+
+    application = belongs_to(Application)
+    version_no = Integer(default=None)
+    submitted_at = moment_column()
+    submitted_by = Integer(null=True, default=None)
+    content = JSONB(default="{}")
+    content_hash = Varchar(length=64)
+    commitment = Text()
+
+    application_version_once = Unique([application, version_no])
+
+
+class Outcome(StrEnum):
+    """What an eligibility check may find (R-C6)."""
+
+    PASSED = "passed"
+    RETURNED = "returned"
+    FAILED = "failed"
+
+
+class EligibilityCheck(Table):
+    """An officer's finding on eligibility, with each rule's result at that moment. Insert only."""
+
+    application = belongs_to(Application)
+    outcome = word_column()
+    reason = Text()
+    findings = JSONB(default="[]")
+    checked_at = moment_column()
+    checked_by = Integer(null=True, default=None)
+    correct_by = moment_column(null=True)
+
+    eligibility_check_outcome_known = one_of("outcome", Outcome)
+    eligibility_check_gives_a_reason = Check("outcome = 'passed' OR reason <> ''")
+
+
+class ReceiptCounter(Table):
+    """The last receipt number of a call. Locked while a submission takes the next."""
+
+    call = belongs_to(Call, unique=True)
+    last = Integer(default=0)

@@ -1,0 +1,1 @@
+"""Awards: decision, public notice, objection, agreement, holds."""

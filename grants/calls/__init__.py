@@ -1,0 +1,1 @@
+"""Calls for proposals: tracks, pools, budget rules, criteria, time table."""

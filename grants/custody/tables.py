@@ -1,0 +1,158 @@
+"""Sub-ledgers, receipts, claims, interest, statements."""
+
+from enum import StrEnum
+
+from piccolo.columns import UUID, BigInt, Integer, Numeric, Text, Varchar
+from piccolo.constraints import Check, Unique
+from piccolo.table import Table
+
+from grants.awards.tables import Award, AwardLine
+from grants.db import belongs_to, day_column, moment_column, money_column, one_of, word_column
+from grants.disbursement.tables import Payment
+from grants.files import Upload
+from grants.funds.tables import FundSource
+from grants.ledger.tables import Account, Book
+from grants.organizations.tables import Organization
+
+
+class CustodyLedger(Table):
+    """A group's money of one award at its hub: every cent belongs to exactly one (R-I3)."""
+
+    hub = belongs_to(Organization)
+    community_group = belongs_to(Organization)
+    award = belongs_to(Award, unique=True)
+    fund = belongs_to(FundSource)
+    book = belongs_to(Book)
+    account = belongs_to(Account, unique=True)
+    opened_on = day_column()
+    frozen_at = moment_column(null=True)
+    frozen_reason = Text()
+
+
+class CustodyReceipt(Table):
+    """A payment of the funder that arrived on the custody account."""
+
+    ledger = belongs_to(CustodyLedger)
+    payment = belongs_to(Payment, unique=True)
+    amount = money_column()
+    received_on = day_column()
+    entry = BigInt(default=None, unique=True)
+    recorded_by = Integer(null=True, default=None)
+
+    custody_receipt_amount_positive = Check("amount > 0")
+
+
+class ClaimStatus(StrEnum):
+    """States of a claim (domain §5)."""
+
+    SIGNED_ONCE = "signed_once"
+    SIGNED = "signed"
+    REVIEWED = "reviewed"
+    VERIFIED = "verified"
+    PAID = "paid"
+    RETURNED = "returned"
+    WITHDRAWN = "withdrawn"
+
+
+class Claim(Table):
+    """A group's claim on its money, with an invoice. Filing is the first signature; another person signs second.
+
+    Unpaid live claims of a ledger are reserved against its balance and its line. An invoice number lives once over all
+    hubs (R-I8): a partial unique index in grants/migrations/sql/custody.sql.
+    """
+
+    ledger = belongs_to(CustodyLedger)
+    award_line = belongs_to(AwardLine)
+    form_key = UUID(unique=True)
+    number = Varchar(length=40, unique=True)
+    amount = money_column()
+    status = word_column(default=ClaimStatus.SIGNED_ONCE)
+    summary = Varchar(length=120)
+    invoice_no = Varchar(length=40)
+    invoice_on = day_column(null=True)
+    seller = Varchar(length=120)
+    invoice = belongs_to(Upload, null=True)
+    claimed_on = day_column()
+    filed_by = Integer(default=None)
+    filed_at = moment_column()
+    signed_by = Integer(null=True, default=None)
+    signed_at = moment_column(null=True)
+    reviewed_by = Integer(null=True, default=None)
+    reviewed_at = moment_column(null=True)
+    verified_by = Integer(null=True, default=None)
+    verified_at = moment_column(null=True)
+    paid_by = Integer(null=True, default=None)
+    paid_on = day_column(null=True)
+    bank_ref = Varchar(length=60)
+    entry = BigInt(null=True, default=None, unique=True)
+    returned_reason = Varchar(length=200)
+
+    claim_status_known = one_of("status", ClaimStatus)
+    claim_amount_positive = Check("amount > 0")
+    claim_two_signatories = Check("signed_by IS NULL OR signed_by <> filed_by")
+    claim_reviewer_is_another = Check(
+        "reviewed_by IS NULL OR (signed_by IS NOT NULL AND reviewed_by <> filed_by AND reviewed_by <> signed_by)"
+    )
+    claim_verifier_is_another = Check(
+        "verified_by IS NULL OR (reviewed_by IS NOT NULL AND verified_by <> reviewed_by AND verified_by <> filed_by"
+        " AND verified_by <> signed_by)"
+    )
+    claim_cashier_is_another = Check(
+        "paid_by IS NULL OR (verified_by IS NOT NULL AND paid_by <> verified_by AND paid_by <> reviewed_by"
+        " AND paid_by <> filed_by AND paid_by <> signed_by)"
+    )
+    claim_paid_has_entry = Check("(status = 'paid') = (entry IS NOT NULL)")
+
+
+class Interest(Table):
+    """The bank's interest on a hub's custody account, shared by day-products (R-I10)."""
+
+    hub = belongs_to(Organization)
+    credited_on = day_column()
+    amount = money_column()
+    entry = BigInt(default=None, unique=True)
+    recorded_by = Integer(null=True, default=None)
+
+    interest_once_a_day = Unique([hub, credited_on])
+    interest_amount_positive = Check("amount > 0")
+
+
+class InterestShare(Table):
+    """One group's share of the interest: balance × days over the sum of all."""
+
+    interest = belongs_to(Interest)
+    ledger = belongs_to(CustodyLedger)
+    day_product = Numeric(digits=(20, 2), default=None)
+    amount = money_column()
+
+    interest_share_once = Unique([interest, ledger])
+    interest_share_not_negative = Check("amount >= 0")
+
+
+class Statement(Table):
+    """A month of a sub-ledger as sent to the group: numbered, with its seal; confirmed or objected to (R-I11)."""
+
+    ledger = belongs_to(CustodyLedger)
+    month = Varchar(length=7)
+    number = Varchar(length=40, unique=True)
+    opening = money_column()
+    received = money_column()
+    spent = money_column()
+    closing = money_column()
+    seal = Varchar(length=64)
+    issued_at = moment_column()
+    issued_by = Integer(null=True, default=None)
+    document = belongs_to(Upload, null=True)
+    answered_at = moment_column(null=True)
+    answered_by = Integer(null=True, default=None)
+    objection = Text()
+
+    statement_once = Unique([ledger, month])
+    statement_adds_up = Check("opening + received - spent = closing")
+
+
+class CustodyCounter(Table):
+    """The last number of a series (claims of a hub and year, statements of a hub and month)."""
+
+    series = Varchar(length=60, unique=True)
+    last = Integer(default=0)

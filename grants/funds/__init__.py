@@ -1,0 +1,1 @@
+"""Fund sources: where the money comes from, what it may serve, what it must show."""

@@ -1,0 +1,26 @@
+"""Piccolo's migrations, and the SQL that Piccolo cannot say (sql/)."""
+
+from contextlib import redirect_stdout
+from io import StringIO
+
+from piccolo.apps.migrations.commands.forwards import ForwardsMigrationManager
+
+OLDEST_SERVER = 15
+
+
+async def migrate() -> str:
+    """Bring the database to the newest version, from nothing or from any earlier one. Returns what was done, in words.
+
+    Raises RuntimeError when the server is too old or a migration fails.
+    """
+    from grants.db import sql  # noqa: PLC0415  # Piccolo imports this package while grants.db is half loaded
+
+    version = int((await sql("SELECT current_setting('server_version_num')::int AS version"))[0]["version"]) // 10000
+    if version < OLDEST_SERVER:
+        raise RuntimeError(f"PostgreSQL {version} is too old: {OLDEST_SERVER} or newer is needed")
+    said = StringIO()
+    with redirect_stdout(said):
+        result = await ForwardsMigrationManager(app_name="grants", migration_id="all").run()
+    if not result.success:
+        raise RuntimeError(said.getvalue())
+    return said.getvalue()

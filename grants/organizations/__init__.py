@@ -1,0 +1,1 @@
+"""Organisations: registered, filed, hubs; their bank accounts, lists, custody agreements."""

@@ -1,0 +1,1 @@
+"""Persons, their roles, signing in, sessions, the second factor."""

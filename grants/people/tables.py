@@ -1,0 +1,78 @@
+"""Persons, memberships, sessions."""
+
+from enum import StrEnum
+
+from piccolo.columns import BigInt, Integer, Varchar
+from piccolo.constraints import Check, Unique
+from piccolo.table import Table
+
+from grants.db import belongs_to, day_column, moment_column, one_of, word_column
+
+
+class Role(StrEnum):
+    """What a person is in an organisation (design §4)."""
+
+    OFFICER = "officer"
+    FINANCE_PREPARER = "finance_preparer"
+    FINANCE_REVIEWER = "finance_reviewer"
+    APPROVER = "approver"
+    CASHIER = "cashier"
+    BOOKKEEPER = "bookkeeper"
+    SUPERVISOR = "supervisor"
+    AUDITOR = "auditor"
+    ADMIN = "admin"
+    ORGANISER = "organiser"
+    APPLICANT = "applicant"
+    SIGNATORY = "signatory"
+    HUB_OPERATOR = "hub_operator"
+    HUB_REVIEWER = "hub_reviewer"
+    HUB_CASHIER = "hub_cashier"
+    HUB_BOOKKEEPER = "hub_bookkeeper"
+    GROUP_SIGNATORY = "group_signatory"
+    FILING_OFFICER = "filing_officer"
+
+
+class Person(Table):
+    """Somebody who can sign in."""
+
+    name = Varchar(length=80)
+    login = Varchar(length=80, unique=True)
+    password_hash = Varchar(length=200, secret=True)
+    phone = Varchar(length=40, secret=True)
+    totp_secret = Varchar(length=64, null=True, default=None, secret=True)
+    totp_used_step = BigInt(default=0)
+    failed_attempts = Integer(default=0)
+    locked_until = moment_column(null=True)
+    created_at = moment_column()
+    closed_at = moment_column(null=True)
+
+    person_login_is_lower_case = Check("login = lower(login) AND login <> ''")
+
+
+class Membership(Table):
+    """A person's role in an organisation, from a day until a day.
+
+    `organization` is a foreign key that is written in SQL, since organisations lie on a higher floor.
+    """
+
+    person = belongs_to(Person)
+    organization = Integer(default=None, index=True)
+    role = word_column()
+    from_on = day_column()
+    until_on = day_column(null=True)
+
+    membership_role_known = one_of("role", Role)
+    membership_once = Unique([person, organization, role, from_on])
+    membership_days_in_order = Check("until_on IS NULL OR until_on >= from_on")
+
+
+class Session(Table):
+    """Somebody signed in on one device. Only the hash of the cookie's token is kept."""
+
+    person = belongs_to(Person)
+    token_hash = Varchar(length=64, unique=True, secret=True)
+    created_at = moment_column()
+    seen_at = moment_column()
+    ended_at = moment_column(null=True)
+    second_factor_at = moment_column(null=True)
+    device = Varchar(length=200)

@@ -1,0 +1,31 @@
+"""All tables and migrations, for Piccolo."""
+
+from pathlib import Path
+
+from piccolo.conf.apps import AppConfig, table_finder
+
+APP_CONFIG = AppConfig(
+    app_name="grants",
+    migrations_folder_path=str(Path(__file__).parent / "migrations"),
+    table_classes=table_finder(
+        exclude_imported=True,
+        modules=[
+            "grants.audit",
+            "grants.files",
+            "grants.notifications.tables",
+            "grants.people.tables",
+            "grants.organizations.tables",
+            "grants.ledger.tables",
+            "grants.funds.tables",
+            "grants.calls.tables",
+            "grants.applications.tables",
+            "grants.scoring.tables",
+            "grants.awards.tables",
+            "grants.disbursement.tables",
+            "grants.custody.tables",
+            "grants.reporting.tables",
+        ]
+    ),
+    migration_dependencies=[],
+    commands=[],
+)

@@ -1,0 +1,1 @@
+"""Judging: expert pool, panel, conflicts, assignment, sheets, ranking."""

@@ -1,0 +1,130 @@
+"""Experts, panels, conflicts, assignments, marks, and the frozen result."""
+
+from decimal import Decimal
+from enum import StrEnum
+
+from piccolo.columns import JSONB, Boolean, Integer, Numeric, Text, Varchar
+from piccolo.constraints import Check, Unique
+from piccolo.table import Table
+
+from grants.applications.tables import Application
+from grants.calls.tables import Call, Criterion
+from grants.db import belongs_to, day_column, moment_column, one_of, word_column
+from grants.organizations.tables import Organization
+from grants.people.tables import Person
+
+
+class Expert(Table):
+    """A person who judges. The identity number lies apart, in ExpertIdentity."""
+
+    person = belongs_to(Person, unique=True)
+    code = Varchar(length=20, unique=True)
+    field = Varchar(length=60)
+
+
+class ExpertIdentity(Table):
+    """An expert's identity number: for fees and tax only (K-12), shown to finance alone."""
+
+    expert = belongs_to(Expert, unique=True)
+    id_number = Varchar(length=18, secret=True)
+
+
+class Position(Table):
+    """A position an expert holds or held in an organisation: within three years it is a conflict (R-E4)."""
+
+    expert = belongs_to(Expert)
+    organization = belongs_to(Organization)
+    title = Varchar(length=60)
+    from_on = day_column()
+    until_on = day_column(null=True)
+
+
+class Panelist(Table):
+    """An expert on the panel of a call, or an alternate. The declaration is signed before any file opens (R-E4)."""
+
+    call = belongs_to(Call)
+    expert = belongs_to(Expert)
+    is_alternate = Boolean(default=False)
+    invited_at = moment_column()
+    declared_at = moment_column(null=True)
+
+    panelist_once = Unique([call, expert])
+
+
+class ConflictOrigin(StrEnum):
+    """Where a conflict became known."""
+
+    FOUND = "found"
+    DECLARED = "declared"
+    APPLICANT = "applicant"
+
+
+class Conflict(Table):
+    """Why this expert must not judge this application. While not lifted, the database lets no assignment in."""
+
+    expert = belongs_to(Expert)
+    application = belongs_to(Application)
+    origin = word_column()
+    reason = Text()
+    noted_at = moment_column()
+    noted_by = Integer(null=True, default=None)
+    lifted_at = moment_column(null=True)
+    lifted_by = Integer(null=True, default=None)
+    lifted_reason = Text()
+
+    conflict_origin_known = one_of("origin", ConflictOrigin)
+    conflict_lifted_with_reason = Check("lifted_at IS NULL OR lifted_reason <> ''")
+
+
+class Assignment(Table):
+    """An expert judges an application: the score sheet. Locked by the expert; a locked sheet does not change."""
+
+    expert = belongs_to(Expert)
+    application = belongs_to(Application)
+    assigned_at = moment_column()
+    assigned_by = Integer(null=True, default=None)
+    ended_at = moment_column(null=True)
+    ended_reason = Text()
+    comment = Text()
+    saved_at = moment_column(null=True)
+    locked_at = moment_column(null=True)
+
+    assignment_once = Unique([expert, application])
+    assignment_ended_or_locked = Check("ended_at IS NULL OR locked_at IS NULL")
+
+
+class Mark(Table):
+    """The number given for one criterion. Absent is not zero."""
+
+    assignment = belongs_to(Assignment)
+    criterion = belongs_to(Criterion)
+    value = Numeric(digits=(5, 2), default=None)
+    comment = Text()
+
+    mark_once_per_criterion = Unique([assignment, criterion])
+    mark_not_negative = Check("value >= 0")
+
+
+class ScoringClosure(Table):
+    """Scoring of a call was closed: from now on scores are seen, and no sheet changes."""
+
+    call = belongs_to(Call, unique=True)
+    closed_at = moment_column()
+    closed_by = Integer(null=True, default=None)
+
+
+class Result(Table):
+    """An application's official score as it stood when scoring closed. Insert only."""
+
+    call = belongs_to(Call)
+    application = belongs_to(Application, unique=True)
+    trimmed_mean = Numeric(digits=(6, 2), default=None)
+    bonus = Numeric(digits=(6, 2), default=Decimal(0))
+    final = Numeric(digits=(6, 2), default=None)
+    rank = Integer(null=True, default=None)
+    place = Integer(default=None)
+    sheets = JSONB(default="[]")
+    tie_break = JSONB(default="{}")
+
+    result_place_once = Unique([call, place])
+    result_final_is_the_sum = Check("final = trimmed_mean + bonus")

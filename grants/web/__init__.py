@@ -1,0 +1,1 @@
+"""Tools of pages: forms, rendering, guards, sessions, headers."""
