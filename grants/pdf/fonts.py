@@ -11,14 +11,11 @@ import shutil
 import subprocess
 import sys
 import tempfile
-from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 
-from fontTools.fontBuilder import FontBuilder
-from fontTools.pens.cu2quPen import Cu2QuPen
-from fontTools.pens.ttGlyphPen import TTGlyphPen
-from fontTools.ttLib import TTCollection, TTFont
+from grants.pdf.child import environment
 
 NOTO = Path("/usr/share/fonts/opentype/noto")
 PACKAGE = "fonts-noto-cjk"
@@ -43,7 +40,7 @@ FACES = (
     Face("GM Hei", "Bold", "NotoSansCJK-Bold.ttc", "Noto Sans CJK SC"),
 )
 
-SYMBOLS = "¥−·•–—‘’“”…‰′″※℃№←↑→↓∞≈≠≤≥①②③④⑤⑥⑦⑧⑨⑩■□▲△◆◇○●★☆√✓〇㎡〔〕﹒€©®"  # noqa: RUF001
+SYMBOLS = "¥−·•–—‘’“”…‰′″※℃№←↑→↓∞≈≠≤≥①②③④⑤⑥⑦⑧⑨⑩■□▲△◆◇○●★☆√✓〇㎡〔〕﹒€©®"
 # Of surnames, given names, places and elements in 通用规范汉字表, the ones outside GBK.
 NAMES = (
     "㑇㑊㕮㘎㙍㙘㙦㛃㛚㛹㟃㠇㠓㤘㥄㧐㧑㧟㫰㬊㬎㬚㭎㭕㮾㰀㳇㳘㳚㴔㵐㶲㸆㸌㺄㻬㽏㿠䁖䂮䃅䃎䅟䌹䎃䎖䏝䏡䏲䐃䓖䓛䓨䓫䓬䗖䗛䗪䗴䜣"
@@ -54,24 +51,29 @@ NAMES = (
 )
 
 
-def characters() -> list[int]:
+@cache
+def characters() -> tuple[int, ...]:
     """In the order of use, for this is the order of the glyphs."""
     ordered = [*map(chr, range(0x20, 0x7F)), *map(chr, range(0xA0, 0x100)), *SYMBOLS]
     ordered += _decoded("gb2312", range(0xA1, 0xF8), range(0xA1, 0xFF))
     ordered += NAMES
     ordered += _decoded("gbk", range(0x81, 0xFF), range(0x40, 0xFF))
-    return list(dict.fromkeys(map(ord, ordered)))
+    return tuple(dict.fromkeys(map(ord, ordered)))
 
 
-def _decoded(codec: str, highs: range, lows: range) -> Iterable[str]:
+def _decoded(codec: str, highs: range, lows: range) -> list[str]:
     pairs = (bytes((high, low)).decode(codec, "ignore") for high in highs for low in lows)
     return [text for text in pairs if len(text) == 1]
 
 
 def folder(target: Path) -> Path:
     """Where the faces of this edition of the code stand: another list of characters is another folder."""
-    recipe = repr((FACES, characters(), "1")).encode()
-    return target / f"gm-{hashlib.sha256(recipe).hexdigest()[:12]}"
+    return target / _edition()
+
+
+@cache
+def _edition() -> str:
+    return f"gm-{hashlib.sha256(repr((FACES, characters())).encode()).hexdigest()[:12]}"
 
 
 def stand(target: Path) -> bool:
@@ -89,7 +91,8 @@ def build(target: Path) -> Path:
         made.mkdir()
         # One face at a time in a process of its own: each needs some hundred megabytes, given back when it ends.
         for face in FACES:
-            subprocess.run([sys.executable, "-m", "grants.pdf.fonts", str(FACES.index(face)), str(made)], check=True)
+            command = [sys.executable, "-m", "grants.pdf.face", str(FACES.index(face)), str(made)]
+            subprocess.run(command, env=environment(), check=True)
         try:
             made.rename(place)
         except OSError:
@@ -117,57 +120,3 @@ def configuration(target: Path) -> Path:
         beside.write_text(text, encoding="utf-8")
         beside.rename(path)
     return path.resolve()
-
-
-def make(face: Face, path: Path) -> None:
-    source = next(
-        font
-        for font in TTCollection(str(NOTO / face.source), lazy=True).fonts
-        if font["name"].getDebugName(1) in {face.source_family, f"{face.source_family} {face.style}"}
-    )
-    cmap = source.getBestCmap()
-    wanted = {code: cmap[code] for code in characters() if code in cmap}
-    order = list(dict.fromkeys([".notdef", *wanted.values()]))
-    outlines = source.getGlyphSet()
-    drawn, metrics = {}, {}
-    for name in order:
-        pen = TTGlyphPen(None)
-        outlines[name].draw(Cu2QuPen(pen, max_err=1.0, reverse_direction=True))
-        drawn[name] = pen.glyph()
-        metrics[name] = source["hmtx"][name]
-    builder = FontBuilder(source["head"].unitsPerEm, isTTF=True)
-    builder.setupGlyphOrder(order)
-    builder.setupCharacterMap(wanted)
-    builder.setupGlyf(drawn)
-    builder.setupHorizontalMetrics({name: (metrics[name][0], drawn[name].xMin if drawn[name].numberOfContours else 0) for name in order})
-    builder.setupHorizontalHeader(ascent=source["hhea"].ascent, descent=source["hhea"].descent)
-    builder.setupPost(keepGlyphNames=False)
-    builder.setupNameTable(_names(face, source))
-    builder.font["OS/2"] = source["OS/2"]
-    _same_moment(builder.font, source)
-    builder.font.save(str(path))
-
-
-def _names(face: Face, source: TTFont) -> dict[str, str]:
-    """Under a name of our own, as the licence asks of a changed font, with its copyright and licence kept."""
-    kept = {"copyright": 0, "licenseDescription": 13, "licenseInfoURL": 14}
-    return {
-        "familyName": face.family,
-        "styleName": face.style,
-        "uniqueFontIdentifier": f"{face.family} {face.style}",
-        "fullName": f"{face.family} {face.style}",
-        "psName": face.file.removesuffix(".ttf"),
-        "version": "Version 1.0",
-    } | {key: source["name"].getDebugName(number) or "" for key, number in kept.items()}
-
-
-def _same_moment(font: TTFont, source: TTFont) -> None:
-    """Papers are compared by their bytes, and a paper holds pieces of its font."""
-    font.recalcTimestamp = False
-    font["head"].created = font["head"].modified = source["head"].modified
-    font["head"].macStyle = source["head"].macStyle
-
-
-if __name__ == "__main__":
-    chosen = FACES[int(sys.argv[1])]
-    make(chosen, Path(sys.argv[2]) / chosen.file)
