@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 
 from grants.errors import NotAllowed, Refused
 from grants.i18n import Text, _
-from grants.people.tables import Person, Role
+from grants.people.tables import Person, Role, Session
 
 FUNDER_ROLES = frozenset(
     {
@@ -59,6 +59,7 @@ IDLE = timedelta(minutes=60)
 IDLE_FINANCE = timedelta(minutes=30)
 LONGEST = timedelta(hours=12)
 FRESH_FACTOR = timedelta(minutes=5)
+SHORTEST_PASSWORD = 8
 
 
 @dataclass(frozen=True)
@@ -148,3 +149,27 @@ def check_membership(held: Iterable[Role], new: Role) -> None:
 def idle_limit(actor: Actor) -> timedelta:
     """How long a session lives without being used."""
     return IDLE_FINANCE if needs_second_factor(actor) else IDLE
+
+
+def check_administration(by: Actor | None) -> None:
+    """Persons and roles are the administrator's (or the system's, at the first start)."""
+    if by is not None:
+        actor_has_role(by, [Role.ADMIN])
+
+
+def check_enrolment(by: Actor | None, person_id: int) -> None:
+    """A second factor is set up by the person, by the administrator or by the system."""
+    if by is not None and by.id != person_id:
+        actor_has_role(by, [Role.ADMIN])
+
+
+def check_password(password: str) -> None:
+    """Length is what makes a password hard to guess."""
+    if len(password) < SHORTEST_PASSWORD:
+        raise Refused("people.short_password", _("密码至少 {least} 个字符", least=SHORTEST_PASSWORD), field="password")
+
+
+def session_is_ones_own(by: Actor, session: Session) -> None:
+    """Nobody ends or strengthens another person's session."""
+    if session.person != by.id:
+        raise NotAllowed("people.session_of_another", _("只能操作自己的登录"))

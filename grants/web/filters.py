@@ -2,8 +2,9 @@
 
 from collections.abc import Callable, Mapping
 from datetime import date, datetime
+from decimal import Decimal
 
-from grants import clock, money
+from grants import clock, codes, money
 from grants.i18n import Text, _
 
 WEEKDAYS = (_("周一"), _("周二"), _("周三"), _("周四"), _("周五"), _("周六"), _("周日"))
@@ -39,14 +40,45 @@ def _day(value: date) -> date:
     return clock.local_day(value) if isinstance(value, datetime) else value
 
 
+def remaining(until: datetime) -> Text:
+    """How long until then, beside the deadline itself; afterwards how long it is past (ui §6, rounded down)."""
+    minutes = int((until - clock.now()).total_seconds() // 60)
+    if minutes < 0:
+        return _past(-minutes - 1)
+    days, rest = divmod(minutes, 24 * 60)
+    if days > 7:
+        return _("还有 {days} 天", days=days)
+    if days >= 1:
+        return _("还有 {days} 天 {hours} 小时", days=days, hours=rest // 60)
+    if minutes > 60:
+        return _("还有 {hours} 小时 {minutes} 分", hours=minutes // 60, minutes=minutes % 60)
+    return _("还有 {minutes} 分钟", minutes=minutes)
+
+
+def _past(minutes: int) -> Text:
+    if minutes >= 24 * 60:
+        return _("已截止 {days} 天", days=minutes // (24 * 60))
+    if minutes >= 60:
+        return _("已截止 {hours} 小时", hours=minutes // 60)
+    return _("已截止 {minutes} 分钟", minutes=minutes)
+
+
+def percent(value: Decimal | int) -> str:
+    """50.00%"""
+    return f"{Decimal(value):.2f}%"
+
+
 FILTERS: Mapping[str, Callable[..., object]] = {
     "money": money.show,
     "yuan": money.show_yuan,
     "wan": money.show_wan,
     "capitals": money.capitals,
-    "day": day,
+    "day": iso_day,
+    "day_long": day,
     "month": month,
-    "iso_day": iso_day,
     "moment": moment,
-    "deadline": deadline,
+    "moment_long": deadline,
+    "remaining": remaining,
+    "percent": percent,
+    "masked_account": codes.mask_account,
 }

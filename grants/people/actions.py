@@ -1,0 +1,159 @@
+"""Everything that changes persons, roles and sessions."""
+
+import secrets
+from datetime import date, datetime
+
+import pyotp
+
+from grants import audit, clock
+from grants.audit import action
+from grants.db import get
+from grants.errors import Refused, why_not
+from grants.i18n import _
+from grants.people import queries, rules
+from grants.people.rules import Actor
+from grants.people.tables import Membership, Person, Role, Session
+
+
+@action
+async def add_person(by: Actor | None, *, name: str, login: str, password: str, phone: str = "") -> Person:
+    """Add somebody who can sign in. A sign-in name that is taken is refused."""
+    rules.check_administration(by)
+    rules.check_password(password)
+    if await queries.person_by_login(login):
+        raise Refused("people.login_taken", _("这个用户名已被使用，请换一个"), field="login")
+    person = Person(
+        name=name.strip(),
+        login=login.strip().lower(),
+        password_hash=queries.HASHER.hash(password),
+        phone=phone,
+        created_at=clock.now(),
+    )
+    await person.save()
+    await audit.record(by, "people.person_added", person)
+    return person
+
+
+@action
+async def grant_role(
+    by: Actor | None, *, person_id: int, organization_id: int, role: Role, from_on: date
+) -> Membership:
+    """Give a person a role in an organisation. The same again gives the one that is there."""
+    rules.check_administration(by)
+    person = await get(Person, person_id, lock="UPDATE")
+    held = await queries.memberships(person.id)
+    for each in held:
+        if each.organization == organization_id and each.role == role:
+            return each
+    rules.check_membership((Role(each.role) for each in held), role)
+    membership = Membership(person=person.id, organization=organization_id, role=role, from_on=from_on, until_on=None)
+    await membership.save()
+    await audit.record(by, "people.role_granted", person, organization=organization_id, role=role)
+    return membership
+
+
+@action
+async def end_role(by: Actor | None, membership_id: int) -> None:
+    """End a role with today. Ended twice, it stays as it was."""
+    rules.check_administration(by)
+    membership = await get(Membership, membership_id, lock="UPDATE")
+    if membership.until_on is not None:
+        return
+    await membership.update_self({Membership.until_on: max(clock.today(), membership.from_on)})
+    await audit.record(by, "people.role_ended", membership, role=membership.role)
+
+
+@action
+async def sign_in(
+    by: None, *, login: str, password_is_right: bool, device: str
+) -> tuple[Session | None, str, Refused | None]:
+    """Open a session: it, its token, and no refusal. A failure is counted, so it is given back and not raised."""
+    person = await queries.person_by_login(login, lock="UPDATE")
+    now = clock.now()
+    refusal = why_not(rules.check_sign_in, person, password_is_right, now)
+    if person is None:
+        return None, "", refusal
+    if refusal is not None:
+        await _count_failure(person, now)
+        return None, "", refusal
+    await person.update_self({Person.failed_attempts: 0, Person.locked_until: None})
+    token = secrets.token_urlsafe(32)
+    session = Session(
+        person=person.id,
+        token_hash=queries.token_hash(token),
+        created_at=now,
+        seen_at=now,
+        device=device[:200],
+    )
+    await session.save()
+    await audit.record(Actor(person.id, person.name), "people.signed_in", session)
+    return session, token, None
+
+
+async def _count_failure(person: Person, now: datetime) -> None:
+    if person.locked_until is not None and person.locked_until > now:
+        return
+    failed = person.failed_attempts + 1
+    locked = failed >= rules.TRIES
+    await person.update_self(
+        {
+            Person.failed_attempts: 0 if locked else failed,
+            Person.locked_until: now + rules.LOCKED_FOR if locked else None,
+        }
+    )
+    await audit.record(None, "people.sign_in_failed", person, locked=locked)
+
+
+@action
+async def sign_out(by: Actor, session_id: int) -> None:
+    """End a session of one's own. Ended twice, it stays as it was."""
+    session = await get(Session, session_id, lock="UPDATE")
+    rules.session_is_ones_own(by, session)
+    if session.ended_at is None:
+        await session.update_self({Session.ended_at: clock.now()})
+        await audit.record(by, "people.signed_out", session)
+
+
+@action
+async def touch_session(by: Actor, session_id: int) -> None:
+    """Note that a session was used. Nothing the business would ask about, so no audit row."""
+    await Session.update({Session.seen_at: clock.now()}).where(Session.id == session_id)
+
+
+@action
+async def enrol_second_factor(by: Actor | None, person_id: int) -> str:
+    """Give a person a secret for their authenticator; the one they have is kept. Returns the secret."""
+    rules.check_enrolment(by, person_id)
+    person = await get(Person, person_id, lock="UPDATE")
+    if person.totp_secret is None:
+        await person.update_self({Person.totp_secret: pyotp.random_base32()})
+        await audit.record(by, "people.second_factor_enrolled", person)
+    return str(person.totp_secret)
+
+
+@action
+async def confirm_second_factor(by: Actor, *, code: str, session_id: int | None = None) -> datetime:
+    """Give the code the authenticator shows now; it counts once. Returns the moment, which the session keeps."""
+    person = await get(Person, by.id, lock="UPDATE")
+    step = queries.totp_step(person.totp_secret, code) if person.totp_secret else None
+    rules.check_second_factor(person, step)
+    now = clock.now()
+    await person.update_self({Person.totp_used_step: step})
+    if session_id is not None:
+        session = await get(Session, session_id, lock="UPDATE")
+        rules.session_is_ones_own(by, session)
+        await session.update_self({Session.second_factor_at: now})
+    await audit.record(by, "people.second_factor_confirmed", person)
+    return now
+
+
+@action
+async def change_password(by: Actor, *, old_is_right: bool, password: str) -> None:
+    """Take a new password and end every other session."""
+    person = await get(Person, by.id, lock="UPDATE")
+    if not old_is_right:
+        raise Refused("people.old_password_wrong", _("原密码不正确"), field="old")
+    rules.check_password(password)
+    await person.update_self({Person.password_hash: queries.HASHER.hash(password)})
+    await Session.update({Session.ended_at: clock.now()}).where(Session.person == person.id, Session.ended_at.is_null())
+    await audit.record(by, "people.password_changed", person)

@@ -1,0 +1,137 @@
+"""Who people are, what roles they hold, which session a cookie belongs to."""
+
+import asyncio
+import hashlib
+from dataclasses import dataclass
+from datetime import date
+
+import pyotp
+from argon2 import PasswordHasher
+from argon2.exceptions import InvalidHashError, VerifyMismatchError
+
+from grants import clock
+from grants.db import Lock, get
+from grants.people import rules
+from grants.people.rules import Actor
+from grants.people.tables import Membership, Person, Role, Session
+
+HASHER = PasswordHasher(time_cost=2, memory_cost=19456, parallelism=1)
+NOBODY = HASHER.hash("nobody has this password")
+
+
+@dataclass(frozen=True)
+class SignedIn:
+    """A session that lives: who it is, and whether the second factor that their roles ask for was given."""
+
+    session: Session
+    actor: Actor
+    complete: bool
+
+
+async def person(person_id: int, *, lock: Lock | None = None) -> Person:
+    """One person. Raises NotFound."""
+    return await get(Person, person_id, lock=lock)
+
+
+async def person_by_login(login: str, *, lock: Lock | None = None) -> Person | None:
+    """The person who signs in by that name."""
+    query = Person.objects().where(Person.login == login.strip().lower()).first()
+    return await (query.lock_rows(lock) if lock else query)
+
+
+async def actor(person_id: int) -> Actor:
+    """A person with the roles they hold today."""
+    return _actor(await person(person_id), await memberships(person_id))
+
+
+async def memberships(person_id: int) -> list[Membership]:
+    """The memberships that count today."""
+    return await Membership.objects().where(Membership.person == person_id, _in_force(clock.today()))
+
+
+async def members(organization_id: int) -> list[tuple[Person, Membership]]:
+    """Who holds which role in an organisation today, by name."""
+    held = await Membership.objects().where(Membership.organization == organization_id, _in_force(clock.today()))
+    people = {each.id: each for each in await Person.objects().where(Person.id.is_in([m.person for m in held] or [0]))}
+    return sorted(((people[m.person], m) for m in held), key=lambda pair: (pair[0].name, pair[1].role))
+
+
+async def holders(role: Role, organization_id: int | None = None) -> list[Actor]:
+    """Everybody who holds a role today (in that organisation), by name."""
+    query = Membership.objects().where(Membership.role == role, _in_force(clock.today()))
+    if organization_id is not None:
+        query = query.where(Membership.organization == organization_id)
+    people = await Person.objects().where(Person.id.is_in([m.person for m in await query] or [0])).order_by(Person.name)
+    return [await actor(each.id) for each in people]
+
+
+async def everybody() -> list[tuple[Person, tuple[Role, ...]]]:
+    """All persons with their roles, by sign-in name."""
+    people = await Person.objects().order_by(Person.login)
+    held = await Membership.objects().where(_in_force(clock.today()))
+    roles_of: dict[int, set[str]] = {}
+    for each in held:
+        roles_of.setdefault(each.person, set()).add(each.role)
+    return [(each, tuple(role for role in Role if role in roles_of.get(each.id, set()))) for each in people]
+
+
+async def password_matches(login: str, password: str) -> bool:
+    """Whether the password is the right one. Takes as long for a name that nobody has."""
+    found = await person_by_login(login)
+    hashed = found.password_hash if found else NOBODY
+    return await asyncio.to_thread(_verify, hashed, password) and found is not None
+
+
+async def signed_in(token: str) -> SignedIn | None:
+    """The session behind a cookie, if it lives."""
+    session = await Session.objects().where(Session.token_hash == token_hash(token)).first()
+    if session is None or session.ended_at is not None:
+        return None
+    found = await person(session.person)
+    who = _actor(found, await memberships(found.id))
+    now = clock.now()
+    if found.closed_at is not None or now - session.created_at > rules.LONGEST:
+        return None
+    if now - session.seen_at > rules.idle_limit(who):
+        return None
+    return SignedIn(session, who, session.second_factor_at is not None or not rules.needs_second_factor(who))
+
+
+def token_hash(token: str) -> str:
+    """What the database keeps of a session's token."""
+    return hashlib.sha256(token.encode()).hexdigest()
+
+
+def totp_step(secret: str, code: str) -> int | None:
+    """The 30-second step a code belongs to: this one or a neighbour, for clocks that differ a little. None when wrong."""
+    device = pyotp.TOTP(secret)
+    seconds = int(clock.now().timestamp())
+    for step in (seconds // 30, seconds // 30 - 1, seconds // 30 + 1):
+        if pyotp.utils.strings_equal(code.strip(), device.at(step * 30)):
+            return step
+    return None
+
+
+def totp_code(secret: str) -> str:
+    """The code that a device with this secret shows now."""
+    return str(pyotp.TOTP(secret).at(int(clock.now().timestamp())))
+
+
+def totp_address(found: Person, secret: str) -> str:
+    """What an authenticator reads as QR code."""
+    return str(pyotp.TOTP(secret).provisioning_uri(name=found.login, issuer_name="grants"))
+
+
+def _verify(hashed: str, password: str) -> bool:
+    try:
+        return HASHER.verify(hashed, password)
+    except (VerifyMismatchError, InvalidHashError):
+        return False
+
+
+def _actor(found: Person, held: list[Membership]) -> Actor:
+    return Actor(found.id, found.name, frozenset((each.organization, Role(each.role)) for each in held))
+
+
+def _in_force(day: date):  # type: ignore[no-untyped-def]  # Piccolo's combinations have no public type
+    return (Membership.from_on <= day) & ((Membership.until_on.is_null()) | (Membership.until_on >= day))

@@ -1,0 +1,105 @@
+"""From facts to a page: the template engine, and what every page is given."""
+
+import hashlib
+from collections.abc import Callable
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import jinja2
+from litestar import Request
+from litestar.response import Redirect, Template
+
+from grants import clock
+from grants.i18n import CHINESE, Text, language
+from grants.settings import ROOT, settings
+from grants.web.filters import FILTERS
+
+STATIC = ROOT / "static"
+TEMPLATES = ROOT / "templates"
+FLASH = "grants_flash"
+
+
+@cache
+def environment() -> jinja2.Environment:
+    """One environment: undefined names fail, everything is escaped, texts are worded in the reader's language."""
+    made = jinja2.Environment(
+        loader=jinja2.FileSystemLoader(TEMPLATES),
+        autoescape=True,
+        undefined=jinja2.StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    made.filters.update(FILTERS)
+    made.globals.update(_=Text, static=static)
+    return made
+
+
+def static(path: str) -> str:
+    """The address of a file of ours, with its hash, so that a browser may keep it for ever."""
+    return f"/static/{path}?v={_digest(STATIC / path)}"
+
+
+@cache
+def _digest(path: Path) -> str:
+    return hashlib.sha256(path.read_bytes()).hexdigest()[:10] if path.exists() else "wheel"
+
+
+def page(request: Request[Any, Any, Any], template: str, *, status: int = 200, **facts: object) -> Template:
+    """A page of facts inside the house's layout."""
+    answer = Template(template, context=everywhere(request) | facts, status_code=status)
+    if request.cookies.get(FLASH):
+        answer.delete_cookie(FLASH)
+    return answer
+
+
+def everywhere(request: Request[Any, Any, Any]) -> dict[str, Any]:
+    """What every page is given."""
+    shell = request.scope.get("state", {}).get("shell") or {}
+    return {
+        "viewer": request.scope.get("user"),
+        "nav": shell.get("nav", []),
+        "inbox_count": shell.get("inbox_count"),
+        "site": shell.get("site")
+        or {"name": settings().site_name, "funder": "", "organiser": "", "phone": "", "demo": False},
+        "lang": language.get() or CHINESE,
+        "now": clock.now(),
+        "flash": _flash(request),
+        "request_path": request.url.path,
+    }
+
+
+def to(request: Request[Any, Any, Any], route: str, *, flash: object = None, **parameters: object) -> Redirect:
+    """303 to another page: done, see there. `flash` is said once at the top of it."""
+    address = request.app.route_reverse(route, **parameters)
+    answer: Redirect = Redirect(address, status_code=303)
+    if flash is not None:
+        answer.set_cookie(
+            FLASH,
+            str(flash).encode().hex(),
+            max_age=60,
+            httponly=True,
+            samesite="lax",
+            secure=settings().secure_cookies,
+        )
+    return answer
+
+
+def _flash(request: Request[Any, Any, Any]) -> dict[str, str] | None:
+    said = request.cookies.get(FLASH)
+    if not said:
+        return None
+    try:
+        return {"text": bytes.fromhex(said).decode()[:300], "tone": "ok"}
+    except ValueError:
+        return None
+
+
+def is_htmx(request: Request[Any, Any, Any]) -> bool:
+    """Asked by htmx for a fragment."""
+    return request.headers.get("HX-Request") == "true"
+
+
+def reversing(reverse: Callable[..., str]) -> None:
+    """Let templates write `url("calls.call", call_id=3)`."""
+    environment().globals["url"] = reverse
