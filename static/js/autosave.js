@@ -1,0 +1,151 @@
+// Drafts save themselves: one queue per page, in order, the same key on each retry. The green time is the server's word.
+(function () {
+  "use strict";
+  var form = document.querySelector("form[data-autosave]");
+  if (!form || !window.fetch) return;
+  var say = window.grants.text, bar = window.grants.bar;
+  var queue = [], typing = {}, lastSave = {}, conflicts = {}, kept = {}, busy = false, wait = 2000, retry = null, ready = null, expired = false;
+
+  function counts(input) { return input && input.name && input.form === form && input.dataset.autosave !== "off" && !/^(hidden|file|submit|button|password)$/.test(input.type); }
+  function current(name) {
+    var fields = form.querySelectorAll('[name="' + CSS.escape(name) + '"]'), first = fields[0];
+    if (first.type !== "checkbox" && first.type !== "radio") return first.value;
+    return Array.from(fields).filter(function (one) { return one.checked; }).map(function (one) { return one.value; }).join(",");
+  }
+  function field(name) { return form.querySelector('[name="' + CSS.escape(name) + '"]'); }
+  // randomUUID exists only on https and newer browsers; the key needs to be unique within this page's tries.
+  function key() { return window.crypto && crypto.randomUUID ? crypto.randomUUID() : Date.now().toString(36) + Math.random().toString(36).slice(2); }
+
+  function state(kind, words) {
+    var line = document.querySelector("[data-saved]");
+    if (!line) return;
+    line.classList.toggle("saved--busy", kind === "busy");
+    line.classList.toggle("saved--late", kind === "late");
+    line.querySelector("use").setAttribute("href", line.querySelector("use").getAttribute("href").replace(/#.*/, "#i-" + { busy: "half", late: "alert", ok: "done" }[kind]));
+    line.querySelector("[data-saved-text]").textContent = words;
+  }
+  function left() { return queue.length + Object.keys(typing).length; }
+  function report() {
+    var open = Object.keys(conflicts).length;
+    if (open) state("late", say("Conflict", { n: open }));
+  }
+
+  function add(name) {
+    clearTimeout(typing[name]);
+    delete typing[name];
+    var value = current(name);
+    if (kept[name] === value || conflicts[name]) return;
+    kept[name] = value;
+    lastSave[name] = Date.now();
+    queue = queue.filter(function (one, at) { return one.field !== name || (busy && at === 0); });
+    queue.push({ field: name, value: value, key: key() });
+    send();
+  }
+
+  function send() {
+    if (busy || !queue.length) return;
+    busy = true;
+    clearTimeout(retry);
+    var one = queue[0], body = new URLSearchParams(), token = form.querySelector('input[name="_csrf_token"]');
+    var stop = new AbortController(), timer = setTimeout(function () { stop.abort(); }, 20000);
+    body.set("field", one.field);
+    body.set("value", one.value);
+    body.set("base", field(one.field).dataset.version || "");
+    body.set("key", one.key);
+    if (token) body.set("_csrf_token", token.value);
+    state("busy", say("Saving"));
+    fetch(form.dataset.autosave, { method: "POST", body: body, signal: stop.signal, credentials: "same-origin", headers: { "X-Requested-With": "autosave", Accept: "application/json" } })
+      .then(function (answer) {
+        if (answer.redirected || answer.status === 401 || answer.status === 403) throw new Error("expired");
+        if (answer.status !== 200 && answer.status !== 409) throw new Error("failed");
+        return answer.json().then(function (facts) { took(one, answer.status, facts); });
+      })
+      .catch(function (why) { late(why.message === "expired"); })
+      .finally(function () { clearTimeout(timer); });
+  }
+
+  function took(one, status, facts) {
+    busy = false;
+    wait = 2000;
+    queue.shift();
+    if (expired) { expired = false; bar(""); }
+    if (status === 409) showConflict(one, facts);
+    else { field(one.field).dataset.version = facts.version; state("ok", say("Saved", { time: facts.saved_at })); }
+    report();
+    if (queue.length) send();
+    else if (ready && !left()) { var go = ready; ready = null; go(); }
+  }
+
+  function late(signedOut) {
+    busy = false;
+    if (signedOut && !expired) { expired = true; bar(say("Expired"), say("SignIn"), "/sign-in"); }
+    state("late", say("Unsaved", { n: left() }));
+    clearTimeout(retry);
+    retry = setTimeout(send, wait);
+    wait = Math.min(wait * 2, 60000);
+  }
+
+  // Same field, two people: both texts stay on the page until one is chosen.
+  function showConflict(one, facts) {
+    var input = field(one.field), box = document.createElement("div"), words = document.createElement("p"), buttons = document.createElement("div");
+    conflicts[one.field] = facts;
+    box.className = "conflict note note--warn flow";
+    box.setAttribute("role", "alert");
+    words.textContent = say("Both", { by: facts.by, at: facts.at });
+    box.appendChild(words);
+    [[say("Mine"), current(one.field)], [say("Theirs"), facts.theirs]].forEach(function (pair) {
+      var line = document.createElement("p"), name = document.createElement("strong"), text = document.createElement("span");
+      name.textContent = pair[0] + "：";
+      text.className = "pre";
+      text.textContent = pair[1];
+      line.append(name, text);
+      box.appendChild(line);
+    });
+    buttons.className = "btns";
+    [["KeepMine", current], ["KeepTheirs", function () { return facts.theirs; }], ["KeepBoth", function (name) { return current(name) + "\n" + facts.theirs; }]].forEach(function (way) {
+      var button = document.createElement("button");
+      button.type = "button";
+      button.className = "btn btn--s";
+      button.textContent = say(way[0]);
+      button.addEventListener("click", function () { settle(one.field, way[1](one.field), facts.version, box); });
+      buttons.appendChild(button);
+    });
+    box.appendChild(buttons);
+    (input.closest(".field") || input.parentNode).appendChild(box);
+  }
+  function settle(name, value, version, box) {
+    var input = field(name);
+    if (input.type === "radio" || input.type === "checkbox") form.querySelectorAll('[name="' + CSS.escape(name) + '"]').forEach(function (one) { one.checked = value.split(",").indexOf(one.value) >= 0; });
+    else input.value = value;
+    input.dataset.version = version;
+    delete conflicts[name];
+    delete kept[name];
+    box.remove();
+    input.focus();
+    add(name);
+  }
+
+  form.addEventListener("input", function (event) {
+    var input = event.target;
+    if (!counts(input) || event.isComposing) return;
+    clearTimeout(typing[input.name]);
+    typing[input.name] = setTimeout(add, Math.max(2000, 10000 - (Date.now() - (lastSave[input.name] || 0))), input.name);
+  });
+  form.addEventListener("compositionend", function (event) { if (counts(event.target)) { clearTimeout(typing[event.target.name]); typing[event.target.name] = setTimeout(add, 2000, event.target.name); } });
+  form.addEventListener("change", function (event) { if (counts(event.target)) add(event.target.name); });
+  form.addEventListener("focusout", function (event) { if (counts(event.target) && (event.target.name in typing)) add(event.target.name); });
+
+  // Submitting waits until the server has acknowledged everything typed.
+  form.addEventListener("submit", function (event) {
+    Object.keys(typing).forEach(add);
+    if (!left() || ready) return;
+    event.preventDefault();
+    var button = event.submitter;
+    ready = function () { if (button) form.requestSubmit(button); else form.requestSubmit(); };
+    send();
+  });
+  window.addEventListener("online", function () { wait = 2000; send(); });
+  window.addEventListener("focus", function () { if (expired) send(); });
+  window.addEventListener("beforeunload", function (event) { if (left() && !ready) { event.preventDefault(); event.returnValue = ""; } });
+  Array.prototype.forEach.call(form.elements, function (input) { if (counts(input)) kept[input.name] = current(input.name); });
+})();
