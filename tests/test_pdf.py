@@ -114,6 +114,13 @@ def test_a_paper_that_takes_too_long_is_killed_and_the_next_one_is_printed(pool)
         slow.close()
 
 
+def test_a_paper_that_needs_too_much_memory_is_refused_and_the_next_one_is_printed(pool):
+    with pytest.raises(RenderFailed):
+        pool.run(paper('<table><tr><td colspan="1000000000">x</table>'))
+
+    assert "好" in text_of(pool.run(paper("<p>好</p>")))
+
+
 def test_a_worker_that_was_killed_is_replaced(pool):
     pool.run(paper("<p>一</p>"))
     worker = pool.idle.get()
@@ -144,7 +151,7 @@ def test_papers_are_joined_in_order(pool):
 
 
 def test_a_template_takes_text_as_text_and_misses_nothing(tmp_path, monkeypatch):
-    (tmp_path / "one.html").write_text("{{ name }} {{ amount | yuan }} {{ amount | capitals }} {{ on | day }}")
+    (tmp_path / "one.html").write_text("{{ name }} {{ amount | yuan }} {{ amount | capitals }} {{ on | day_long }}")
     environment = pdf._environment.__wrapped__()
     environment.loader = pdf.FileSystemLoader(tmp_path)
     monkeypatch.setattr(pdf, "_environment", lambda: environment)

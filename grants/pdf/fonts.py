@@ -1,7 +1,7 @@
 """The faces of our papers: Debian's Noto CJK made small, as TrueType, so that a page costs a third of the time.
 
-Taken are ASCII, GB2312, all of GBK, and the characters for names and places of 通用规范汉字表 that GBK lacks, as far as
-we know them. A character beyond falls to Noto itself, which is slower and larger for that one paper, but right.
+Taken are Latin-1, GB2312, all of GBK, and the characters of 通用规范汉字表 that GBK lacks, so all 8105 of that table.
+A character beyond falls to Noto itself, which makes that one paper slower and larger, but right.
 Common characters get the low glyph numbers: a PDF's subset keeps a slot for each number up to the highest one used.
 """
 
@@ -41,7 +41,7 @@ FACES = (
 )
 
 SYMBOLS = "¥−·•–—‘’“”…‰′″※℃№←↑→↓∞≈≠≤≥①②③④⑤⑥⑦⑧⑨⑩■□▲△◆◇○●★☆√✓〇㎡〔〕﹒€©®"
-# Of surnames, given names, places and elements in 通用规范汉字表, the ones outside GBK.
+# Surnames, given names, places and elements that 通用规范汉字表 has and GBK has not.
 NAMES = (
     "㑇㑊㕮㘎㙍㙘㙦㛃㛚㛹㟃㠇㠓㤘㥄㧐㧑㧟㫰㬊㬎㬚㭎㭕㮾㰀㳇㳘㳚㴔㵐㶲㸆㸌㺄㻬㽏㿠䁖䂮䃅䃎䅟䌹䎃䎖䏝䏡䏲䐃䓖䓛䓨䓫䓬䗖䗛䗪䗴䜣"
     "䝙䢺䢼䣘䥽䦃䲟䲠䲢䴓䴔䴕䴖䴗䴘䴙䶮龦龧龨龩龪龫龬龭龮龯龰龱龲龳龴龵龶龷龸龹龺龻鿍鿎鿏鿔𠅤𠙶𠳐𡎚𡐓𣗋𣲗𣲘𣸣𤧛𤩽𤫉𥔲𥕢𥖨𥻗𦈡"

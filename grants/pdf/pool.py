@@ -11,7 +11,7 @@ from queue import Empty, SimpleQueue
 from typing import BinaryIO, cast
 
 from grants.pdf import fonts
-from grants.pdf.child import DONE, Paper, environment, receive, send
+from grants.pdf.child import BROKEN, DONE, Paper, environment, receive, send
 
 MEMORY = 2 << 30
 SECONDS = 60
@@ -73,7 +73,7 @@ class Pool:
         """Blocks the calling thread until the paper is rendered."""
         worker = self._worker()
         answer = worker.ask(pickle.dumps(paper), self.seconds)
-        if answer is None or not worker.usable(self.target):
+        if answer is None or answer[:1] == BROKEN:
             worker.end()
         else:
             self.idle.put(worker)
