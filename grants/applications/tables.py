@@ -3,7 +3,8 @@
 from decimal import Decimal
 from enum import StrEnum
 
-from piccolo.columns import JSONB, UUID, Array, Boolean, Integer, Numeric, Text, Varchar
+from piccolo.columns import JSONB, UUID, Array, Boolean, ForeignKey, Integer, Numeric, Text, Varchar
+from piccolo.columns.base import OnDelete, OnUpdate
 from piccolo.constraints import Check, Unique
 from piccolo.table import Table
 
@@ -30,6 +31,7 @@ class Application(Table):
 
     `claims_the_place` is set at submission where a call takes one per organisation; a partial unique index over it
     lets no second one in, however fast two people press the button (grants/migrations/sql/applications.sql).
+    `replaces` is the submitted one of which this is the changed copy: until this is submitted, that one counts.
     """
 
     call = belongs_to(Call)
@@ -37,6 +39,9 @@ class Application(Table):
     fund = belongs_to(FundSource)
     applicant = belongs_to(Organization)
     submitted_through = belongs_to(Organization)
+    replaces = ForeignKey(
+        references="self", null=True, default=None, on_delete=OnDelete.restrict, on_update=OnUpdate.restrict
+    )
     form_key = UUID(unique=True)
     status = word_column(default=ApplicationStatus.DRAFT)
     number = Varchar(length=40, null=True, default=None, unique=True)
@@ -65,8 +70,29 @@ class Application(Table):
     )
 
 
+class FieldSave(Table):
+    """The last save of one field: at which version, by whom, and what was typed if it does not fit its column.
+
+    `save_key` is the key of that save's request, so that a repeated one is answered as the first was.
+    """
+
+    application = belongs_to(Application)
+    field = Varchar(length=40)
+    version = Integer(default=None)
+    saved_at = moment_column()
+    saved_by = Integer(null=True, default=None)
+    saver = Varchar(length=80)
+    save_key = Varchar(length=40)
+    typed = Text(null=True, default=None)
+
+    field_save_once = Unique([application, field])
+
+
 class BudgetLine(Table):
-    """Item, quantities, unit price: the amount is their product, never typed (R-D10)."""
+    """Item, quantities, unit price: the amount is their product, never typed (R-D10).
+
+    A draft keeps what was typed even where it is no number: then the quantities are none and the amount is zero.
+    """
 
     application = belongs_to(Application)
     position = Integer(default=None)
@@ -76,10 +102,11 @@ class BudgetLine(Table):
     unit_price = money_column()
     amount = money_column()
     basis = Varchar(length=200)
+    quantities_typed = Varchar(length=80)
+    price_typed = Varchar(length=40)
 
     budget_line_class_known = one_of("cost_class", CostClass)
     budget_line_position_once = Unique([application, position])
-    budget_line_item_once = Unique([application, item])
     budget_line_amount_not_negative = Check("amount >= 0 AND unit_price >= 0")
 
 
@@ -92,7 +119,7 @@ class ApplicationFile(Table):
 
 
 class ApplicationVersion(Table):
-    """What was submitted, frozen with its hash at the server's time (R-C5). Insert only."""
+    """What was submitted, frozen with its hash at the server's time (R-C5), and what each rule said then. Insert only."""
 
     application = belongs_to(Application)
     version_no = Integer(default=None)
@@ -101,8 +128,27 @@ class ApplicationVersion(Table):
     content = JSONB(default="{}")
     content_hash = Varchar(length=64)
     commitment = Text()
+    findings = JSONB(default="[]")
 
     application_version_once = Unique([application, version_no])
+
+
+class PaperKind(StrEnum):
+    """What is made of a frozen version."""
+
+    RECEIPT = "receipt"
+    FORM = "form"
+
+
+class ApplicationPaper(Table):
+    """A PDF made of a frozen version, once."""
+
+    version = belongs_to(ApplicationVersion)
+    paper_kind = word_column()
+    upload = belongs_to(Upload)
+
+    application_paper_once = Unique([version, paper_kind])
+    application_paper_kind_known = one_of("paper_kind", PaperKind)
 
 
 class Outcome(StrEnum):

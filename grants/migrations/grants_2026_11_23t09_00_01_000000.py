@@ -18,7 +18,8 @@ async def forwards() -> MigrationManager:
     manager = MigrationManager(migration_id=ID, app_name="grants", description=DESCRIPTION)
 
     async def run() -> None:
-        for path in sorted(SQL.glob("*.sql")):
+        # audit.sql first: it holds refuse_change(), which the others' triggers call.
+        for path in sorted(SQL.glob("*.sql"), key=lambda path: (path.stem != "audit", path.stem)):
             await script(path.read_text())
         await script(generate_init_sql())
 
