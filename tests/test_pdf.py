@@ -9,7 +9,7 @@ import pikepdf
 import pypdfium2
 import pytest
 
-from grants import pdf
+from grants import i18n, pdf
 from grants.money import yuan
 from grants.pdf import fonts
 from grants.pdf.child import Paper
@@ -57,14 +57,26 @@ def test_the_same_paper_is_the_same_bytes_in_any_process(pool):
 
 
 def test_a_paper_carries_its_data_and_its_moment(pool):
-    content = pool.run(paper("<p>附件</p>", attachments=(("facts.json", "application/json", b'{"n": 1}'),)))
+    content = pool.run(paper("<p>附件</p>", attachments=(("facts.json", "application/vnd.example+json", b'{"n": 1}'),)))
 
     with pikepdf.open(BytesIO(content)) as opened:
         assert opened.attachments["facts.json"].get_file().read_bytes() == b'{"n": 1}'
-        assert opened.attachments["facts.json"].get_file().mime_type == "application/json"
+        assert opened.attachments["facts.json"].get_file().mime_type == "application/vnd.example+json"
         with opened.open_metadata() as facts:
             assert facts["pdfaid:part"] == "3"
             assert facts["xmp:CreateDate"].startswith("2026-04-28T09:30:00")
+
+
+def test_a_paper_that_would_lose_its_data_is_not_made():
+    with pytest.raises(ValueError, match="would lose them"):
+        pdf.render_now("pdf/specimen.html", {}, created=AT, variant="pdf/a-2b", attachments=[("a.json", "x/y", b"")])
+    with pytest.raises(ValueError, match="time zone"):
+        pdf.render_now("pdf/specimen.html", {}, created=AT.replace(tzinfo=None))
+
+
+def test_a_paper_is_chinese_whoever_asks_for_it():
+    with i18n.speaking(i18n.ENGLISH):
+        assert "样张，不作凭证" in pdf.html("pdf/specimen.html", {})
 
 
 def test_a_name_with_a_character_no_font_has_is_refused(pool):

@@ -3,6 +3,7 @@
 import asyncio
 import atexit
 import ctypes
+import os
 from collections.abc import Sequence
 from datetime import UTC, datetime
 from functools import cache
@@ -12,7 +13,7 @@ import pikepdf
 import segno
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
-from grants.i18n import Text, _
+from grants.i18n import CHINESE, Text, _, speaking
 from grants.pdf import fonts
 from grants.pdf.child import Paper
 from grants.pdf.pool import Pool, RenderFailed
@@ -52,7 +53,8 @@ def render_now(
 
 def html(template: str, facts: dict[str, object]) -> str:
     """What will be printed. Filled in here, where the facts are; only text goes to the render process."""
-    return _environment().get_template(template).render(**facts)
+    with speaking(CHINESE):  # one text for all who sign it, whatever language the asker reads
+        return _environment().get_template(template).render(**facts)
 
 
 def qr(text: str) -> str:
@@ -105,6 +107,10 @@ def close() -> None:
         pool.cache_clear()
 
 
+# A forked child shares no pipe with its parent's render processes.
+os.register_at_fork(after_in_child=pool.cache_clear)
+
+
 @cache
 def _environment() -> Environment:
     environment = Environment(loader=FileSystemLoader(TEMPLATES), autoescape=True, undefined=StrictUndefined)
@@ -116,6 +122,8 @@ def _environment() -> Environment:
 def _paper(source: str, variant: str, attachments: Attached, created: datetime) -> Paper:
     if created.tzinfo is None:
         raise ValueError("a paper is made at a moment with a time zone")
+    if attachments and not variant.startswith("pdf/a-3"):
+        raise ValueError(f"only PDF/A-3 carries attachments, {variant or 'plain PDF'} would lose them")
     return Paper(source, variant, tuple(attachments), created.astimezone(UTC).replace(microsecond=0))
 
 

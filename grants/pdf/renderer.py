@@ -2,7 +2,9 @@
 
 import logging
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
+from datetime import datetime
+from io import BytesIO
 from pathlib import Path
 from typing import Any
 
@@ -57,19 +59,21 @@ class Renderer:
         source = HTML(string=paper.html, url_fetcher=self.fetcher)
         document = source.render(font_config=self.fonts, stylesheets=[self.style], **options)
         document.metadata.created = document.metadata.modified = paper.created.strftime("%Y-%m-%dT%H:%M:%SZ")
-        document.metadata.attachments += [
-            Attachment(
-                string=content,
-                name=name,
-                description=media_type,
-                created=paper.created,
-                modified=paper.created,
-                relationship="Data",
-                url_fetcher=self.fetcher,
-            )
-            for name, media_type, content in paper.attachments
-        ]
+        document.metadata.attachments += [self._attachment(*each, paper.created) for each in paper.attachments]
         return document
+
+    def _attachment(self, name: str, media_type: str, content: bytes, created: datetime) -> Attachment:
+        attachment = Attachment(
+            string=content,
+            name=name,
+            created=created,
+            modified=created,
+            relationship="Data",
+            url_fetcher=self.fetcher,
+        )
+        # Else its type would be guessed from the list of this machine.
+        attachment.source = nullcontext((BytesIO(content), None, None, media_type))
+        return attachment
 
 
 class Faults(logging.Handler):
