@@ -2,16 +2,22 @@
 
 import asyncio
 import os
+import secrets
 import shutil
 import tempfile
 from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
 
+import httpx
 import pytest
 
+from grants import clock
 from grants import db as database
+from grants.app import create_app
 from grants.db import ENGINE
 from grants.migrations import migrate
+from grants.people.queries import token_hash
+from grants.people.tables import Session
 from grants.settings import settings
 
 
@@ -76,3 +82,48 @@ async def empty_everything() -> None:
 def parallel(*work):
     """Run coroutines at the same time, each in its own transaction; gives results and exceptions in order."""
     return asyncio.gather(*work, return_exceptions=True)
+
+
+class Browser(httpx.AsyncClient):
+    """Speaks HTTP to the application in this very loop, so that it shares the test's transaction.
+
+    `get` and `post` do not follow redirects. `post` brings the form's CSRF token along, as a page would.
+    """
+
+    def sign_in(self, person_id: int) -> "Browser":
+        """Go on as that person, second factor given: a session row, without the sign-in page."""
+        self.cookies.delete("grants_session")
+        self._token = secrets.token_urlsafe(16)
+        self._person = person_id
+        self.cookies.set("grants_session", self._token)
+        self._ready = False
+        return self
+
+    async def request(self, method: str, url: str, **options):  # type: ignore[override]
+        if getattr(self, "_ready", True) is False:
+            self._ready = True
+            now = clock.now()
+            await Session(
+                person=self._person,
+                token_hash=token_hash(self._token),
+                created_at=now,
+                seen_at=now,
+                second_factor_at=now,
+                device="test",
+            ).save()
+        if method == "POST" and not options.pop("without_csrf", False):
+            if "grants_csrf" not in self.cookies:
+                await super().request("GET", "/sign-in")
+            options["headers"] = {"x-csrftoken": self.cookies["grants_csrf"]} | dict(options.get("headers") or {})
+        return await super().request(method, url, **options)
+
+
+@pytest.fixture(scope="session")
+def app(data_dir: Path):
+    return create_app()
+
+
+@pytest.fixture
+async def browser(db: None, app) -> AsyncIterator[Browser]:
+    async with Browser(transport=httpx.ASGITransport(app=app), base_url="http://test") as browser:
+        yield browser

@@ -1,7 +1,7 @@
 """Everything that changes persons, roles and sessions."""
 
 import secrets
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 import pyotp
 
@@ -9,7 +9,6 @@ from grants import audit, clock
 from grants.audit import action
 from grants.db import get
 from grants.errors import Refused, why_not
-from grants.i18n import _
 from grants.people import queries, rules
 from grants.people.rules import Actor
 from grants.people.tables import Membership, Person, Role, Session
@@ -20,8 +19,7 @@ async def add_person(by: Actor | None, *, name: str, login: str, password: str, 
     """Add somebody who can sign in. A sign-in name that is taken is refused."""
     rules.check_administration(by)
     rules.check_password(password)
-    if await queries.person_by_login(login):
-        raise Refused("people.login_taken", _("这个用户名已被使用，请换一个"), field="login")
+    rules.login_is_free(await queries.person_by_login(login))
     person = Person(
         name=name.strip(),
         login=login.strip().lower(),
@@ -53,14 +51,15 @@ async def grant_role(
 
 
 @action
-async def end_role(by: Actor | None, membership_id: int) -> None:
-    """End a role with today. Ended twice, it stays as it was."""
+async def end_role(by: Actor | None, membership_id: int) -> int:
+    """End a role with yesterday, so that it counts no more; ended twice, it stays as it was. Gives the person's id."""
     rules.check_administration(by)
     membership = await get(Membership, membership_id, lock="UPDATE")
-    if membership.until_on is not None:
-        return
-    await membership.update_self({Membership.until_on: max(clock.today(), membership.from_on)})
-    await audit.record(by, "people.role_ended", membership, role=membership.role)
+    if membership.until_on is None:
+        until = max(clock.today() - timedelta(days=1), membership.from_on)
+        await membership.update_self({Membership.until_on: until})
+        await audit.record(by, "people.role_ended", membership, role=membership.role)
+    return int(membership.person)
 
 
 @action
@@ -151,8 +150,7 @@ async def confirm_second_factor(by: Actor, *, code: str, session_id: int | None 
 async def change_password(by: Actor, *, old_is_right: bool, password: str) -> None:
     """Take a new password and end every other session."""
     person = await get(Person, by.id, lock="UPDATE")
-    if not old_is_right:
-        raise Refused("people.old_password_wrong", _("原密码不正确"), field="old")
+    rules.old_password_is_right(old_is_right)
     rules.check_password(password)
     await person.update_self({Person.password_hash: queries.HASHER.hash(password)})
     await Session.update({Session.ended_at: clock.now()}).where(Session.person == person.id, Session.ended_at.is_null())

@@ -4,16 +4,18 @@ import asyncio
 import hashlib
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 import pyotp
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerifyMismatchError
 
 from grants import clock
-from grants.db import Lock, get
+from grants.db import Lock, get, sql
 from grants.people import rules
 from grants.people.rules import Actor
 from grants.people.tables import Membership, Person, Role, Session
+from grants.settings import settings
 
 HASHER = PasswordHasher(time_cost=2, memory_cost=19456, parallelism=1)
 NOBODY = HASHER.hash("nobody has this password")
@@ -103,7 +105,7 @@ def token_hash(token: str) -> str:
 
 
 def totp_step(secret: str, code: str) -> int | None:
-    """The 30-second step a code belongs to: this one or a neighbour, for clocks that differ a little. None when wrong."""
+    """The 30-second step a code belongs to, this one or a neighbour, for clocks that differ. None when wrong."""
     device = pyotp.TOTP(secret)
     seconds = int(clock.now().timestamp())
     for step in (seconds // 30, seconds // 30 - 1, seconds // 30 + 1):
@@ -120,6 +122,17 @@ def totp_code(secret: str) -> str:
 def totp_address(found: Person, secret: str) -> str:
     """What an authenticator reads as QR code."""
     return str(pyotp.TOTP(secret).provisioning_uri(name=found.login, issuer_name="grants"))
+
+
+async def organization_names() -> list[dict[str, Any]]:
+    """Every organisation's id and name, for choosing one. They lie on a higher floor, hence by name of the table."""
+    return await sql("SELECT id, name FROM organization ORDER BY name")
+
+
+def demo_password() -> str | None:
+    """The password of everybody in a demo; None where this is not one."""
+    kept = settings().data_dir / "demo-password"
+    return kept.read_text().strip() if settings().demo and kept.exists() else None
 
 
 def _verify(hashed: str, password: str) -> bool:

@@ -60,6 +60,7 @@ IDLE_FINANCE = timedelta(minutes=30)
 LONGEST = timedelta(hours=12)
 FRESH_FACTOR = timedelta(minutes=5)
 SHORTEST_PASSWORD = 8
+SEEN_EVERY = timedelta(minutes=1)
 
 
 @dataclass(frozen=True)
@@ -173,3 +174,15 @@ def session_is_ones_own(by: Actor, session: Session) -> None:
     """Nobody ends or strengthens another person's session."""
     if session.person != by.id:
         raise NotAllowed("people.session_of_another", _("只能操作自己的登录"))
+
+
+def login_is_free(found: Person | None) -> None:
+    """A sign-in name belongs to one person."""
+    if found is not None:
+        raise Refused("people.login_taken", _("这个用户名已被使用，请换一个"), field="login")
+
+
+def old_password_is_right(matches: bool) -> None:
+    """Who changes a password knows the old one."""
+    if not matches:
+        raise Refused("people.old_password_wrong", _("原密码不正确"), field="old")

@@ -1,0 +1,141 @@
+"""Puts the parts together. Nothing imports it but the servers and the tests."""
+
+import secrets
+from collections.abc import AsyncIterator, Iterable
+from contextlib import asynccontextmanager
+from importlib import import_module
+from importlib.util import find_spec
+from pathlib import Path
+from typing import Any
+
+import js_lib_htmx
+import structlog
+from litestar import Litestar, Request
+from litestar.exceptions import HTTPException, NotAuthorizedException
+from litestar.plugins.jinja import JinjaTemplateEngine
+from litestar.response import Redirect, Response
+from litestar.static_files import create_static_files_router
+from litestar.template.config import TemplateConfig
+
+from grants import db
+from grants.disclosure import queries as disclosure
+from grants.errors import NotAllowed, NotFound, Refused
+from grants.inbox import navigation
+from grants.inbox import queries as inbox
+from grants.people.middleware import Authentication
+from grants.web import render, security
+
+STEPS = (
+    "people",
+    "organizations",
+    "ledger",
+    "funds",
+    "calls",
+    "applications",
+    "scoring",
+    "awards",
+    "disbursement",
+    "custody",
+    "reporting",
+    "disclosure",
+    "inbox",
+)
+LOG = structlog.get_logger()
+HTMX = Path(js_lib_htmx.__file__).parent / "static" / "htmx"
+
+
+def create_app() -> Litestar:
+    """The web application."""
+    app = Litestar(
+        route_handlers=[*_pages(), *_static()],
+        template_config=TemplateConfig(instance=JinjaTemplateEngine.from_environment(render.environment())),
+        middleware=[security.SecurityHeaders(), security.Language(), Authentication()],
+        csrf_config=security.csrf(),
+        exception_handlers={
+            NotAuthorizedException: _sign_in_first,
+            Refused: _refused,
+            HTTPException: _http_error,
+            Exception: _broken,
+        },
+        before_request=_shell,
+        lifespan=[_database],
+        openapi_config=None,
+        request_max_body_size=25 * 1024 * 1024,
+    )
+    render.reversing(app.route_reverse)
+    return app
+
+
+def _pages() -> Iterable[Any]:
+    for step in STEPS:
+        if find_spec(f"grants.{step}.pages"):
+            yield from import_module(f"grants.{step}.pages").ROUTES
+
+
+def _static() -> Iterable[Any]:
+    for path, folder in (("/static/vendor", HTMX), ("/static", render.STATIC)):
+        yield create_static_files_router(
+            path=path,
+            directories=[folder],
+            cache_control=None,
+            name=f"static{path.count('/')}",
+            after_request=_keep_for_ever,
+            include_in_schema=False,
+        )
+
+
+async def _keep_for_ever(response: Response[Any]) -> Response[Any]:
+    response.headers["Cache-Control"] = "public, max-age=31536000, immutable"
+    return response
+
+
+@asynccontextmanager
+async def _database(app: Litestar) -> AsyncIterator[None]:
+    await db.connect(db.database_url())
+    yield
+    await db.disconnect()
+
+
+async def _shell(request: Request[Any, Any, Any]) -> None:
+    """What stands around every page: navigation, the number of tasks, whose site it is."""
+    if request.url.path.startswith("/static/"):
+        return
+    actor = request.scope.get("user")
+    request.scope["state"]["shell"] = {
+        "site": await disclosure.site(),
+        "nav": navigation.sections(actor, request.url.path, is_expert=bool(actor) and await inbox.is_expert(actor)),
+        "inbox_count": await inbox.count(actor) if actor else None,
+    }
+
+
+def _sign_in_first(request: Request[Any, Any, Any], _exception: NotAuthorizedException) -> Response[Any]:
+    wanted = request.url.path if request.method == "GET" else ""
+    answer = Redirect(f"/sign-in?next={wanted}", status_code=303)
+    if request.headers.get("X-Requested-With") == "autosave" or render.is_htmx(request):
+        return Response(None, status_code=401)
+    return answer
+
+
+def _refused(request: Request[Any, Any, Any], refusal: Refused) -> Response[Any]:
+    status = 404 if isinstance(refusal, NotFound) else 403 if isinstance(refusal, NotAllowed) else 409
+    return _error_page(request, status, refusal.message)
+
+
+def _http_error(request: Request[Any, Any, Any], error: HTTPException) -> Response[Any]:
+    status = error.status_code if error.status_code in {403, 404} else 409 if error.status_code < 500 else 500
+    return _error_page(request, status, "", shown_as=error.status_code)
+
+
+def _broken(request: Request[Any, Any, Any], error: Exception) -> Response[Any]:
+    reference = secrets.token_hex(4)
+    LOG.exception("request failed", reference=reference, path=request.url.path, exc_info=error)
+    return _error_page(request, 500, "", reference=reference)
+
+
+def _error_page(
+    request: Request[Any, Any, Any], status: int, message: str, *, reference: str = "", shown_as: int | None = None
+) -> Response[Any]:
+    shown = render.page(
+        request, f"errors/{status}.html", status=shown_as or status, message=message, reference=reference
+    )
+    return shown

@@ -1,0 +1,125 @@
+"""Where each person goes: the links beside every page, by role."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+
+from grants.i18n import Text, _
+from grants.people.rules import Actor
+from grants.people.tables import Role
+
+OFFICE = (Role.OFFICER, Role.ORGANISER)
+READERS = (Role.SUPERVISOR, Role.AUDITOR)
+FINANCE = (Role.FINANCE_PREPARER, Role.FINANCE_REVIEWER, Role.APPROVER, Role.CASHIER, Role.BOOKKEEPER)
+HUB = (Role.HUB_OPERATOR, Role.HUB_REVIEWER, Role.HUB_CASHIER, Role.HUB_BOOKKEEPER)
+APPLICANT = (Role.APPLICANT, Role.SIGNATORY)
+
+
+@dataclass(frozen=True)
+class Item:
+    """One link; `current` when the page shown lies under it."""
+
+    label: Text
+    href: str
+    icon: str
+    current: bool = False
+    count: int | None = None
+
+
+@dataclass(frozen=True)
+class Section:
+    """Links under a title."""
+
+    title: Text | None
+    items: list[Item] = field(default_factory=list)
+
+
+def sections(actor: Actor | None, path: str, *, is_expert: bool) -> list[Section]:
+    """The navigation of this person, with the item marked under which `path` lies."""
+    if actor is None:
+        return [_section(None, PUBLIC, path)]
+    found = [_section(None, [(_("待办"), "/inbox", "inbox")], path)]
+    if is_expert:
+        found.append(_section(_("评审"), [(_("我的评审"), "/panel", "scale")], path))
+    for title, holders, links in PLACES:
+        if actor.has(*holders):
+            found.append(_section(title, links, path))
+    return _without_repeats(found)
+
+
+Link = tuple[Text, str, str]
+
+PUBLIC: list[Link] = [
+    (_("首页"), "/", "home"),
+    (_("征集公告"), "/calls", "flag"),
+    (_("公示"), "/notices", "stamp"),
+    (_("资助项目"), "/projects", "chart"),
+]
+
+PLACES: list[tuple[Text, tuple[Role, ...], list[Link]]] = [
+    (
+        _("申报与项目"),
+        APPLICANT,
+        [
+            (_("我的申报"), "/applications", "edit"),
+            (_("我的项目"), "/grants", "wallet"),
+            (_("报告"), "/reports", "file"),
+            (_("单位资料"), "/organisations", "org"),
+        ],
+    ),
+    (_("组织"), (Role.GROUP_SIGNATORY,), [(_("我的组织"), "/groups", "wallet")]),
+    (
+        _("代管"),
+        HUB,
+        [
+            (_("代管组织"), "/hub/groups", "org"),
+            (_("报账审核"), "/hub/claims", "stamp"),
+            (_("认领到账"), "/hub/receipts", "download"),
+            (_("结息分配"), "/hub/interest", "bank"),
+            (_("月度对账单"), "/hub/statements", "file"),
+        ],
+    ),
+    (
+        _("代组织申报"),
+        (Role.HUB_OPERATOR,),
+        [(_("申报"), "/applications", "edit"), (_("项目"), "/grants", "chart"), (_("报告"), "/reports", "file")],
+    ),
+    (
+        _("评审与立项"),
+        (*OFFICE, *READERS),
+        [
+            (_("轮次"), "/rounds", "flag"),
+            (_("异议"), "/objections", "alert"),
+            (_("项目执行"), "/grants", "chart"),
+            (_("报告"), "/reports", "file"),
+        ],
+    ),
+    (
+        _("资金"),
+        (*FINANCE, Role.OFFICER, *READERS),
+        [(_("拨款"), "/payments", "wallet"), (_("资金来源"), "/funds", "bank"), (_("账簿"), "/ledger", "scale")],
+    ),
+    (_("单位"), (*OFFICE, *READERS, Role.ADMIN), [(_("单位名录"), "/organisations", "org")]),
+    (_("代管查阅"), (Role.OFFICER, *READERS), [(_("代管组织"), "/hub/groups", "wallet")]),
+    (_("审计"), READERS, [(_("操作记录"), "/audit/events", "search")]),
+    (_("管理"), (Role.ADMIN,), [(_("人员与角色"), "/admin/people", "user"), (_("后台任务"), "/admin/jobs", "clock")]),
+]
+
+
+def _section(title: Text | None, links: Iterable[Link], path: str) -> Section:
+    return Section(title, [Item(label, href, icon, _lies_under(path, href)) for label, href, icon in links])
+
+
+def _lies_under(path: str, href: str) -> bool:
+    return path == href or (href != "/" and path.startswith(href + "/"))
+
+
+def _without_repeats(found: list[Section]) -> list[Section]:
+    """One person may hold several roles: an address is shown once."""
+    seen: set[str] = set()
+    tidy = []
+    for section in found:
+        items = [item for item in section.items if item.href not in seen]
+        seen |= {item.href for item in items}
+        if items:
+            tidy.append(Section(section.title, items))
+    return tidy

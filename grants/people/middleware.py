@@ -1,0 +1,46 @@
+"""From the cookie to the person: every request knows who asks."""
+
+from litestar.enums import ScopeType
+from litestar.middleware import ASGIMiddleware
+from litestar.types import ASGIApp, Receive, Scope, Send
+
+from grants import clock
+from grants.people import actions, queries
+from grants.people.rules import SEEN_EVERY
+
+COOKIE = "grants_session"
+
+
+class Authentication(ASGIMiddleware):
+    """Sets `user` (an Actor, or None) and `auth` (the Session, or None).
+
+    A session whose second factor is still missing gives no user: it stands in `state["half_signed_in"]`, and only the
+    page that asks for the code looks there.
+    """
+
+    scopes = (ScopeType.HTTP,)
+    exclude_path_pattern = ("^/static/",)
+
+    async def handle(self, scope: Scope, receive: Receive, send: Send, next_app: ASGIApp) -> None:
+        scope["user"] = scope["auth"] = None
+        token = _cookie(scope)
+        found = await queries.signed_in(token) if token else None
+        if found is not None:
+            if found.complete:
+                scope["user"] = found.actor
+                scope["auth"] = found.session
+            else:
+                scope["state"]["half_signed_in"] = found
+            if clock.now() - found.session.seen_at > SEEN_EVERY:
+                await actions.touch_session(found.actor, found.session.id)
+        await next_app(scope, receive, send)
+
+
+def _cookie(scope: Scope) -> str | None:
+    for name, value in scope["headers"]:
+        if name == b"cookie":
+            for pair in value.decode("latin-1").split(";"):
+                key, _equals, token = pair.strip().partition("=")
+                if key == COOKIE:
+                    return token
+    return None
