@@ -2,9 +2,10 @@
 
 import re
 from collections.abc import Sequence
-from decimal import ROUND_HALF_UP, Decimal
+from decimal import ROUND_CEILING, ROUND_HALF_UP, Decimal
 from fractions import Fraction
 from itertools import product
+from math import prod
 
 CENT = Decimal("0.01")
 LIMIT = Decimal(10) ** 12
@@ -75,6 +76,29 @@ def share(total: Decimal, weights: Sequence[int | Decimal]) -> list[Decimal]:
     for at in by_remainder[: abs(cents) - sum(parts)]:
         parts[at] += 1
     return [yuan(Decimal(part if cents > 0 else -part) / 100) for part in parts]
+
+
+def times(price: Decimal, quantities: Sequence[Decimal | int]) -> Decimal:
+    """Price by every quantity, half-up to the cent; nothing when there is no quantity."""
+    if not quantities:
+        return yuan(0)
+    return yuan(prod(quantities, start=yuan(price)).quantize(CENT, ROUND_HALF_UP))
+
+
+def percentage(part: Decimal, whole: Decimal) -> Decimal:
+    """What `part` is of `whole` in percent, to two places: to be shown, never to decide by."""
+    return (yuan(part) * 100 / whole).quantize(CENT, ROUND_HALF_UP) if whole else Decimal("0.00")
+
+
+def over_share(part: Decimal, whole: Decimal, percent: Decimal) -> tuple[Decimal, Decimal]:
+    """By how much `part` is more than `percent` of `whole`: what must move elsewhere within the whole, or else be cut
+    out of both. Nothing when it is within; the smallest cents that do, exactly."""
+    over = yuan(part) * 100 - yuan(whole) * percent
+    if over <= 0:
+        return yuan(0), yuan(0)
+    moved = (over / 100).quantize(CENT, ROUND_CEILING)
+    cut = (over / (100 - percent)).quantize(CENT, ROUND_CEILING) if percent < 100 else yuan(part)
+    return yuan(moved), yuan(min(cut, part))
 
 
 def show(amount: Decimal) -> str:

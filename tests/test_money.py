@@ -214,3 +214,34 @@ def test_money_is_shown_with_separators_and_a_real_minus():
     assert money.show_yuan(yuan("-1234.5")) == "−¥1,234.50"
     assert money.show_wan(yuan("75150")) == "7.52万元"
     assert money.show_wan(yuan("-49.99")) == "0.00万元"
+
+
+def test_an_amount_is_price_by_every_quantity_rounded_half_up_to_the_cent():
+    assert money.times(yuan("40"), [Decimal(60), Decimal(12)]) == yuan("28800.00")
+    assert money.times(yuan("0.05"), [Decimal("0.5"), Decimal("0.2")]) == yuan("0.01")
+    assert money.times(yuan("40"), []) == yuan("0.00")
+
+
+def test_what_is_over_a_share_is_moved_or_cut_by_the_smallest_cents_that_do():
+    assert money.over_share(yuan("46200"), yuan("92000"), Decimal(50)) == (yuan("200.00"), yuan("400.00"))
+    assert money.over_share(yuan("46000"), yuan("92000"), Decimal(50)) == (yuan("0.00"), yuan("0.00"))
+    assert money.over_share(yuan("0.02"), yuan("0.03"), Decimal(50)) == (yuan("0.01"), yuan("0.01"))
+    assert money.over_share(yuan("5"), yuan("10"), Decimal(0)) == (yuan("5.00"), yuan("5.00"))
+
+
+@given(part=st.integers(0, 10**9), rest=st.integers(0, 10**9), percent=st.decimals(0, 100, places=2))
+def test_after_moving_or_cutting_that_much_the_share_is_kept_and_a_cent_less_would_not_do(part, rest, percent):
+    labour, whole = yuan(Decimal(part) / 100), yuan(Decimal(part + rest) / 100)
+
+    moved, cut = money.over_share(labour, whole, percent)
+
+    assert (labour - moved) * 100 <= whole * percent
+    assert (labour - cut) * 100 <= (whole - cut) * percent
+    if moved:
+        assert (labour - moved + money.CENT) * 100 > whole * percent
+        assert (labour - cut + money.CENT) * 100 > (whole - cut + money.CENT) * percent
+
+
+def test_a_percentage_is_shown_with_two_places():
+    assert money.percentage(yuan("46200"), yuan("92000")) == Decimal("50.22")
+    assert money.percentage(yuan("0"), yuan("0")) == Decimal("0.00")
