@@ -87,10 +87,11 @@
 
   // Same field, two people: both texts stay on the page until one is chosen.
   function showConflict(one, facts) {
-    var input = field(one.field), box = document.createElement("div"), words = document.createElement("p"), buttons = document.createElement("div");
+    var input = field(one.field), frame = document.createElement("div"), box = document.createElement("div"), words = document.createElement("p"), buttons = document.createElement("div");
     conflicts[one.field] = facts;
-    box.className = "conflict note note--warn flow";
-    box.setAttribute("role", "alert");
+    frame.className = "conflict note note--warn";
+    frame.setAttribute("role", "alert");
+    box.className = "flow";
     words.textContent = say("Both", { by: facts.by, at: facts.at });
     box.appendChild(words);
     [[say("Mine"), current(one.field)], [say("Theirs"), facts.theirs]].forEach(function (pair) {
@@ -107,11 +108,12 @@
       button.type = "button";
       button.className = "btn btn--s";
       button.textContent = say(way[0]);
-      button.addEventListener("click", function () { settle(one.field, way[1](one.field), facts.version, box); });
+      button.addEventListener("click", function () { settle(one.field, way[1](one.field), facts.version, frame); });
       buttons.appendChild(button);
     });
     box.appendChild(buttons);
-    (input.closest(".field") || input.parentNode).appendChild(box);
+    frame.appendChild(box);
+    (input.closest(".field") || input.parentNode).appendChild(frame);
   }
   function settle(name, value, version, box) {
     var input = field(name);
