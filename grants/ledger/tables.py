@@ -3,7 +3,7 @@
 from decimal import Decimal
 from enum import StrEnum
 
-from piccolo.columns import BigInt, BigSerial, Integer, Numeric, Varchar
+from piccolo.columns import BigInt, BigSerial, Integer, Numeric, Serial, Varchar
 from piccolo.constraints import Check, Unique
 from piccolo.table import Table
 
@@ -37,6 +37,7 @@ class VoucherKind(StrEnum):
 class Book(Table):
     """The accounts of one legal body. No entry touches two books."""
 
+    id: Serial
     organization = belongs_to(Organization)
     book_kind = word_column()
     name = Varchar(length=160)
@@ -48,6 +49,7 @@ class Book(Table):
 class Account(Table):
     """An account of a book. `balance` is on its own side; where `floor` is set it can never fall below it."""
 
+    id: Serial
     book = belongs_to(Book)
     code = Varchar(length=60)
     name = Varchar(length=160)
@@ -106,6 +108,7 @@ class Line(Table):
 class VoucherCounter(Table):
     """The last voucher number of a book, month and kind. Locked while an entry takes the next."""
 
+    id: Serial
     book = belongs_to(Book)
     month = Varchar(length=7)
     voucher_kind = word_column()
@@ -117,6 +120,7 @@ class VoucherCounter(Table):
 class ClosedMonth(Table):
     """A month of a book into which nothing is entered any more."""
 
+    id: Serial
     book = belongs_to(Book)
     month = Varchar(length=7)
     closed_at = moment_column()
