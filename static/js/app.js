@@ -68,17 +68,22 @@
     button.innerHTML = button.dataset.words;
     delete button.dataset.words;
   }
+  function rest(button) {
+    button.dataset.words = button.innerHTML;
+    button.setAttribute("aria-disabled", "true");
+    button.textContent = text("Sending");
+    setTimeout(function () { release(button); }, 20000);
+  }
   document.addEventListener("submit", function (event) {
-    var button = event.submitter;
-    if (event.defaultPrevented || !button || event.target.method !== "post") return;
-    setTimeout(function () {
-      if (event.defaultPrevented) return;
-      button.dataset.words = button.innerHTML;
-      button.setAttribute("aria-disabled", "true");
-      button.textContent = text("Sending");
-      setTimeout(function () { release(button); }, 20000);
-    }, 0);
+    if (event.defaultPrevented || !event.submitter || event.target.method !== "post") return;
+    setTimeout(function () { if (!event.defaultPrevented) rest(event.submitter); }, 0);
   });
+  function pressed(event) {
+    var cause = event.detail.requestConfig && event.detail.requestConfig.triggeringEvent;
+    return cause && cause.type === "submit" ? cause.submitter : null;
+  }
+  document.addEventListener("htmx:beforeSend", function (event) { if (pressed(event)) rest(pressed(event)); });
+  document.addEventListener("htmx:afterRequest", function (event) { if (pressed(event)) release(pressed(event)); });
   window.addEventListener("pageshow", function (event) { if (event.persisted) each(find("button[data-words]"), release); });
 
   // Money: full-width digits, commas, 元 and 万 are understood; the field shows two decimals and the capitals.
