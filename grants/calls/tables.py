@@ -3,7 +3,7 @@
 from decimal import Decimal
 from enum import StrEnum
 
-from piccolo.columns import Array, Boolean, Integer, Numeric, Text, Varchar
+from piccolo.columns import Array, Boolean, Integer, Numeric, Serial, Text, Varchar
 from piccolo.constraints import Check, Unique
 from piccolo.table import Table
 
@@ -51,6 +51,7 @@ class CostClass(StrEnum):
 class Call(Table):
     """A call for proposals. Before `published_at` a draft; after it immutable (R-C1)."""
 
+    id: Serial
     funder = belongs_to(Organization)
     organiser = belongs_to(Organization)
     title = Varchar(length=200)
@@ -103,6 +104,7 @@ class Call(Table):
 class Track(Table):
     """A category of a call: cap per application, payment stages, who may apply."""
 
+    id: Serial
     call = belongs_to(Call)
     code = Varchar(length=40)
     name = Varchar(length=80)
@@ -117,6 +119,7 @@ class Track(Table):
 class TrackStage(Table):
     """A payment stage of a track, in percent; the last one pays the remainder (R-G3)."""
 
+    id: Serial
     track = belongs_to(Track)
     seq = Integer(default=None)
     percent = Numeric(digits=(5, 2), default=None)
@@ -128,6 +131,7 @@ class TrackStage(Table):
 class StageCondition(Table):
     """What must be a fact before stage `seq` of any track is requested: agreement_signed, midterm_accepted, …"""
 
+    id: Serial
     call = belongs_to(Call)
     seq = Integer(default=None)
     condition = Varchar(length=40)
@@ -138,6 +142,7 @@ class StageCondition(Table):
 class Pool(Table):
     """How much of a fund source a call may award. `account` is its account in the fund book once published."""
 
+    id: Serial
     call = belongs_to(Call)
     fund = belongs_to(FundSource)
     amount = money_column()
@@ -150,6 +155,7 @@ class Pool(Table):
 class Criterion(Table):
     """A criterion of the score sheet."""
 
+    id: Serial
     call = belongs_to(Call)
     position = Integer(default=None)
     name = Varchar(length=80)
@@ -163,6 +169,7 @@ class Criterion(Table):
 class Bonus(Table):
     """Points added to the trimmed mean of an application that carries the flag, capped by the call's bonus_max."""
 
+    id: Serial
     call = belongs_to(Call)
     flag = Varchar(length=40)
     points = Numeric(digits=(5, 2), default=None)

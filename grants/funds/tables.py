@@ -2,7 +2,7 @@
 
 from enum import StrEnum
 
-from piccolo.columns import Boolean, Integer, Text, Varchar
+from piccolo.columns import Boolean, Integer, Serial, Text, Varchar
 from piccolo.constraints import Check, Unique
 from piccolo.table import Table
 
@@ -23,6 +23,7 @@ class FundKind(StrEnum):
 class FundSource(Table):
     """Money of one kind, year and budget document. Received in full into the funder's fund book."""
 
+    id: Serial
     funder = belongs_to(Organization)
     code = Varchar(length=40)
     name = Varchar(length=120)
@@ -44,6 +45,7 @@ class FundSource(Table):
 class FundPurpose(Table):
     """A purpose that a source may serve (ELDERLY, DISABLED, ORPHAN, POVERTY, …)."""
 
+    id: Serial
     fund = belongs_to(FundSource)
     purpose = Varchar(length=40)
     is_other = Boolean(default=False)

@@ -3,7 +3,7 @@
 from decimal import Decimal
 from enum import StrEnum
 
-from piccolo.columns import Boolean, Integer, Numeric, Text, Varchar
+from piccolo.columns import Boolean, Integer, Numeric, Serial, Text, Varchar
 from piccolo.constraints import Check
 from piccolo.table import Table
 
@@ -31,6 +31,7 @@ class OrganizationStatus(StrEnum):
 class Organization(Table):
     """A body that funds, organises, applies, keeps money, or is a group that is only filed."""
 
+    id: Serial
     code = Varchar(length=20, unique=True)
     name = Varchar(length=120, index=True)
     kind = word_column()
@@ -65,6 +66,7 @@ class ListKind(StrEnum):
 class Listing(Table):
     """An organisation on the abnormal or the dishonest list, from a day until a day."""
 
+    id: Serial
     organization = belongs_to(Organization)
     list_kind = word_column()
     from_on = day_column()
@@ -88,6 +90,7 @@ class BankAccount(Table):
     A partial unique index holds "one current": grants/migrations/sql/organizations.sql.
     """
 
+    id: Serial
     organization = belongs_to(Organization)
     account_use = word_column()
     holder = Varchar(length=120)
@@ -117,6 +120,7 @@ class CustodyMode(StrEnum):
 class CustodyAgreement(Table):
     """A hub keeps the money of a group that has no legal body (R-I1). One live agreement a group."""
 
+    id: Serial
     hub = belongs_to(Organization)
     community_group = belongs_to(Organization)
     number = Varchar(length=60, unique=True)

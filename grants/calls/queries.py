@@ -1,0 +1,231 @@
+"""Reads of calls: the whole of one, lists for the public and for officers."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from decimal import Decimal
+from typing import TypeVar
+
+from grants import clock
+from grants.calls import rules
+from grants.calls.plan import BonusPlan, CallPlan, CriterionPlan, PoolPlan, TrackPlan
+from grants.calls.tables import (
+    Bonus,
+    Call,
+    CapBase,
+    Criterion,
+    Policy,
+    Pool,
+    StageCondition,
+    Track,
+    TrackStage,
+    Who,
+)
+from grants.db import Lock, get
+from grants.errors import NotFound
+from grants.funds import queries as funds
+from grants.funds.rules import FundFacts
+from grants.funds.tables import FundSource
+from grants.i18n import _
+from grants.organizations import queries as organizations
+from grants.organizations.tables import Organization
+from grants.people.rules import FUNDER_ROLES, Actor
+from grants.people.tables import Role
+
+Part = TypeVar("Part", Track, StageCondition, Pool, Criterion, Bonus)
+
+
+@dataclass(frozen=True)
+class CallFacts:
+    """A call with all its parts. Parts of a published call never change, so only the call itself is locked."""
+
+    call: Call
+    tracks: Sequence[Track]
+    stages: Mapping[int, Sequence[TrackStage]]
+    conditions: Mapping[int, Sequence[str]]
+    pools: Sequence[Pool]
+    funds: Mapping[int, FundFacts]
+    criteria: Sequence[Criterion]
+    bonuses: Sequence[Bonus]
+    funder: Organization
+    organiser: Organization
+
+    def track(self, track_id: int) -> Track:
+        """The track of that id. Raises NotFound when it belongs to another call."""
+        for track in self.tracks:
+            if track.id == track_id:
+                return track
+        raise NotFound("calls.no_such_track", _("没有找到这个类别"))
+
+    def pool_of(self, fund_id: int) -> Pool:
+        """The pool that draws on a source. Raises NotFound when the call does not."""
+        for pool in self.pools:
+            if pool.fund == fund_id:
+                return pool
+        raise NotFound("calls.no_such_pool", _("本次征集没有这项资金"))
+
+    def percents(self, track_id: int) -> list[Decimal]:
+        """The payment stages of a track, in percent and in order."""
+        return [stage.percent for stage in self.stages[track_id]]
+
+    @property
+    def total(self) -> Decimal:
+        """All that the call may award."""
+        return sum((pool.amount for pool in self.pools), Decimal("0.00"))
+
+
+async def call(call_id: int, *, lock: Lock | None = None) -> Call:
+    """The call with that id, draft or published. Raises NotFound."""
+    return await get(Call, call_id, lock=lock)
+
+
+async def call_facts(call_id: int, *, lock: Lock | None = None) -> CallFacts:
+    """A call, whole."""
+    return (await facts_of([await call(call_id, lock=lock)]))[0]
+
+
+async def facts_of(calls: Sequence[Call]) -> list[CallFacts]:
+    """Several calls, whole, in as many queries as one."""
+    ids = [0, *(each.id for each in calls)]
+    tracks = await Track.objects().where(Track.call.is_in(ids)).order_by(Track.id)
+    stages = TrackStage.objects().where(TrackStage.track.is_in([0, *(track.id for track in tracks)]))
+    by_track = _stages_by_track(await stages.order_by(TrackStage.seq))
+    conditions = await StageCondition.objects().where(StageCondition.call.is_in(ids)).order_by(StageCondition.id)
+    pools = await Pool.objects().where(Pool.call.is_in(ids)).order_by(Pool.id)
+    criteria = await Criterion.objects().where(Criterion.call.is_in(ids)).order_by(Criterion.position)
+    bonuses = await Bonus.objects().where(Bonus.call.is_in(ids)).order_by(Bonus.id)
+    sources = await FundSource.objects().where(FundSource.id.is_in([0, *(pool.fund for pool in pools)]))
+    served = {facts.fund.id: facts for facts in await funds.facts_of(sources)}
+    names = await organizations.named([key for each in calls for key in (each.funder, each.organiser)])
+    return [
+        CallFacts(
+            call=each,
+            tracks=_of(each, tracks),
+            stages={track.id: by_track.get(track.id, []) for track in _of(each, tracks)},
+            conditions=_by_seq(_of(each, conditions)),
+            pools=_of(each, pools),
+            funds={pool.fund: served[pool.fund] for pool in _of(each, pools)},
+            criteria=_of(each, criteria),
+            bonuses=_of(each, bonuses),
+            funder=names[each.funder],
+            organiser=names[each.organiser],
+        )
+        for each in calls
+    ]
+
+
+async def published_call(call_id: int) -> CallFacts:
+    """A call as the public sees it: a draft does not exist for them."""
+    facts = await call_facts(call_id)
+    if facts.call.published_at is None:
+        raise NotFound("calls.not_public", _("没有找到这个公告"))
+    return facts
+
+
+async def published_calls() -> list[CallFacts]:
+    """Every published call, the newest first."""
+    published = Call.objects().where(Call.published_at.is_not_null())
+    return await facts_of(await published.order_by(Call.closes_at, Call.id, ascending=False).limit(200))
+
+
+async def rounds(person: Actor) -> list[CallFacts]:
+    """The rounds of the funders one works for, drafts too, and the published ones one organises; the newest first."""
+    mine = Call.funder.is_in([0, *person.organizations(*FUNDER_ROLES)])
+    organised = Call.organiser.is_in([0, *person.organizations(Role.ORGANISER)]) & Call.published_at.is_not_null()
+    return await facts_of(await Call.objects().where(mine | organised).order_by(Call.id, ascending=False).limit(200))
+
+
+async def round_facts(person: Actor, call_id: int) -> CallFacts:
+    """One of `rounds`. Raises NotFound for others."""
+    facts = await call_facts(call_id)
+    works_here = facts.call.funder in person.organizations(*FUNDER_ROLES)
+    organises = facts.call.organiser in person.organizations(Role.ORGANISER) and facts.call.published_at is not None
+    if not (works_here or organises):
+        raise NotFound("calls.not_visible", _("没有找到这一轮征集"))
+    return facts
+
+
+def notice_days(call: Call) -> tuple[date, date] | None:
+    """The notice as the call plans it (R-F1)."""
+    return rules.notice_proposal(call.notice_starts_on, call.notice_working_days, call.count_start_day)
+
+
+def state(call: Call, notice: tuple[date, date] | None = None) -> rules.CallState:
+    """What the call is now."""
+    return rules.call_state(call, clock.now(), clock.today(), notice)
+
+
+def next_moment(call: Call) -> datetime | None:
+    """The next hour at which something about the call changes by itself."""
+    moments = (call.opens_at, call.closes_at, call.scoring_opens_at, call.scoring_closes_at)
+    return next((moment for moment in moments if moment > clock.now()), None)
+
+
+def plan_of(facts: CallFacts) -> CallPlan:
+    """A call as the plan it was drafted from, to be edited or checked."""
+    call = facts.call
+    return CallPlan(
+        funder_id=call.funder,
+        organiser_id=call.organiser,
+        tracks=tuple(
+            TrackPlan(track.code, track.name, track.cap, Who(track.who), tuple(facts.percents(track.id)))
+            for track in facts.tracks
+        ),
+        pools=tuple(PoolPlan(pool.fund, pool.amount) for pool in facts.pools),
+        criteria=tuple(CriterionPlan(each.name, each.max_mark, each.guidance) for each in facts.criteria),
+        bonuses=tuple(BonusPlan(each.flag, each.points) for each in facts.bonuses),
+        conditions=tuple((seq, word) for seq, words in facts.conditions.items() for word in words),
+        labour_cap_of=CapBase(call.labour_cap_of),
+        labour_cap_classes=tuple(call.labour_cap_classes),
+        fixed_assets=Policy(call.fixed_assets),
+        handouts=Policy(call.handouts),
+        tie_break=tuple(call.tie_break),
+        **{name: getattr(call, name) for name in PLAIN},
+    )
+
+
+# What a plan and its row call by the same name and hold in the same kind.
+PLAIN = (
+    "title",
+    "document_no",
+    "body",
+    "contact",
+    "supervision_phone",
+    "opens_at",
+    "closes_at",
+    "correction_working_days",
+    "scoring_opens_at",
+    "scoring_closes_at",
+    "decided_on",
+    "notice_working_days",
+    "notice_starts_on",
+    "count_start_day",
+    "project_from",
+    "project_to",
+    "one_per_organisation",
+    "labour_cap_percent",
+    "management_fee_percent",
+    "panel_size",
+    "trim_from",
+    "min_sheets",
+    "pass_mark",
+    "bonus_max",
+)
+
+
+def _stages_by_track(stages: Iterable[TrackStage]) -> dict[int, list[TrackStage]]:
+    groups: dict[int, list[TrackStage]] = {}
+    for stage in stages:
+        groups.setdefault(stage.track, []).append(stage)
+    return groups
+
+
+def _of(call: Call, rows: Iterable[Part]) -> list[Part]:
+    return [row for row in rows if row.call == call.id]
+
+
+def _by_seq(conditions: Iterable[StageCondition]) -> dict[int, list[str]]:
+    by_seq: dict[int, list[str]] = {}
+    for each in sorted(conditions, key=lambda row: (row.seq, row.id)):
+        by_seq.setdefault(each.seq, []).append(each.condition)
+    return by_seq

@@ -1,0 +1,123 @@
+"""What a fund source may pay for, and who may enter one."""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+
+from grants.errors import Refused
+from grants.funds.tables import FundKind, FundSource
+from grants.i18n import Text, _
+from grants.people.rules import FUNDER_ROLES, Actor, actor_has_role
+from grants.people.tables import Role
+
+KIND_NAMES: dict[FundKind, Text] = {
+    FundKind.WELFARE_LOTTERY: _("福利彩票公益金"),
+    FundKind.GENERAL_BUDGET: _("一般公共预算"),
+    FundKind.DONATION: _("社会捐赠"),
+    FundKind.OWN: _("村居自筹"),
+    FundKind.OTHER: _("其他"),
+}
+PURPOSE_NAMES: dict[str, Text] = {
+    "ELDERLY": _("扶老"),
+    "DISABLED": _("助残"),
+    "ORPHAN": _("救孤"),
+    "POVERTY": _("济困"),
+    "CULTURE": _("精神文明"),
+    "COMMUNITY": _("社区治理"),
+}
+LOTTERY_PURPOSES = ("ELDERLY", "DISABLED", "ORPHAN", "POVERTY")
+# R-A4, as the ministry's rule lists them; one use a line.
+LOTTERY_BANNED = "\n".join(
+    (
+        "因公出国（境）",
+        "公务接待",
+        "公务用车购置及运行",
+        "行政事业单位基本支出",
+        "违规发放工资奖金津补贴",
+        "楼堂馆所",
+        "职工住宅",
+        "营利活动",
+        "股权投资",
+        "个人奖励",
+    )
+)
+REGISTRARS = (Role.OFFICER, Role.FINANCE_PREPARER, Role.BOOKKEEPER)
+READERS = FUNDER_ROLES
+
+
+@dataclass(frozen=True)
+class FundFacts:
+    """A source and the purposes it serves."""
+
+    fund: FundSource
+    purposes: frozenset[str]
+
+
+def purpose_name(purpose: str) -> str:
+    """The purpose in words; one that is only a code stays one."""
+    return str(PURPOSE_NAMES.get(purpose, purpose))
+
+
+def check_fund(
+    by: Actor, funder_id: int, is_funder: bool, code: str, amount: Decimal, purposes: Sequence[str], taken: bool
+) -> None:
+    """A source is entered by the funder whose money it is, once, with an amount and at least one purpose."""
+    actor_has_role(by, REGISTRARS, funder_id)
+    if not is_funder:
+        raise Refused("funds.not_a_funder", _("只有主办单位登记资金来源"), field="funder_id")
+    code_is_short_and_plain(code)
+    if taken:
+        raise Refused("funds.code_taken", _("已有代码为 {code} 的资金来源", code=code), field="code")
+    if amount <= 0:
+        raise Refused("funds.no_amount", _("金额应大于零"), field="amount")
+    purposes_are_codes(purposes)
+
+
+def code_is_short_and_plain(code: str) -> None:
+    """It becomes part of account codes (pool:<call>:<fund>)."""
+    if not re.fullmatch(r"[A-Za-z0-9][A-Za-z0-9_-]{0,29}", code):
+        raise Refused("funds.bad_code", _("代码由字母、数字、- 和 _ 组成，最多 30 位"), field="code")
+
+
+def purposes_are_codes(purposes: Sequence[str]) -> None:
+    if not purposes:
+        raise Refused("funds.no_purpose", _("请至少选择一个用途"), field="purposes")
+    if any(not re.fullmatch(r"[A-Z][A-Z_]{0,39}", purpose) for purpose in purposes):
+        raise Refused("funds.bad_purpose", _("用途代码由大写字母和 _ 组成"), field="purposes")
+
+
+def purpose_is_served(fund: FundFacts, purpose: str) -> None:
+    """R-A3: a project maps to a purpose of the source that pays it. Hard at the award, a warning at application."""
+    if purpose not in fund.purposes:
+        raise Refused(
+            "funds.purpose_not_served",
+            _(
+                "{fund}不能用于“{purpose}”，只能用于{purposes}",
+                fund=fund.fund.name,
+                purpose=purpose_name(purpose),
+                purposes="、".join(purpose_name(each) for each in in_order(fund.purposes)),
+            ),
+            field="purpose",
+        )
+
+
+def banned_uses_in(fund: FundSource, text: str) -> list[str]:
+    """The banned uses whose words stand in a text (R-A4): a flag for the officer, since words alone prove nothing."""
+    return [use for use in fund.banned_uses.splitlines() if use.strip() and use.strip() in text]
+
+
+def is_other_welfare(kind: FundKind, purpose: str) -> bool:
+    """R-A3: on lottery money, what is none of the four purposes is "other public welfare" and marked as such."""
+    return kind == FundKind.WELFARE_LOTTERY and purpose not in LOTTERY_PURPOSES
+
+
+def in_order(purposes: frozenset[str]) -> list[str]:
+    """As people list them: the known ones in their order, then the others."""
+    known = list(PURPOSE_NAMES)
+    return sorted(purposes, key=lambda each: (known.index(each) if each in known else len(known), each))
+
+
+def shows_funds_of(person: Actor) -> frozenset[int]:
+    """The funders whose sources that person sees."""
+    return person.organizations(*READERS)

@@ -1,0 +1,185 @@
+"""Reads of the registry: who is who, which account is current, who keeps whose money."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from grants.db import Lock, get
+from grants.errors import NotFound
+from grants.i18n import _
+from grants.organizations import rules
+from grants.organizations.tables import (
+    AccountUse,
+    BankAccount,
+    CustodyAgreement,
+    Listing,
+    Organization,
+    OrganizationStatus,
+)
+from grants.people import queries as people
+from grants.people.rules import Actor
+from grants.people.tables import Membership, Person
+
+
+@dataclass(frozen=True)
+class Custody:
+    """A custody agreement with the names of both sides."""
+
+    agreement: CustodyAgreement
+    hub: Organization
+    group: Organization
+
+
+@dataclass(frozen=True)
+class OrganizationFacts:
+    """One organisation with everything its page shows."""
+
+    organization: Organization
+    accounts: Sequence[BankAccount]
+    listings: Sequence[Listing]
+    custody: Sequence[Custody]
+    members: Sequence[tuple[Person, Membership]]
+
+
+async def organization(organization_id: int, *, lock: Lock | None = None) -> Organization:
+    """The organisation with that id. Raises NotFound."""
+    return await get(Organization, organization_id, lock=lock)
+
+
+async def by_code(code: str) -> Organization:
+    """The organisation with that code. Raises NotFound."""
+    found = await Organization.objects().where(Organization.code == code).first()
+    if found is None:
+        raise NotFound("organizations.no_such_code", _("没有代码为 {code} 的单位", code=code))
+    return found
+
+
+async def named(ids: Sequence[int]) -> dict[int, Organization]:
+    """Several organisations by id, in one query."""
+    found = await Organization.objects().where(Organization.id.is_in(list(ids))) if ids else []
+    return {each.id: each for each in found}
+
+
+async def with_identity(code: str, uscc: str | None, filing_no: str | None) -> list[Organization]:
+    """Those that carry this code, USCC or filing number already."""
+    return await Organization.objects().where(
+        (Organization.code == code)
+        | (Organization.uscc == (uscc or ""))
+        | (Organization.filing_no == (filing_no or ""))
+    )
+
+
+async def funders() -> list[Organization]:
+    """Bodies that give money."""
+    return await Organization.objects().where(Organization.is_funder.eq(True)).order_by(Organization.id)
+
+
+async def organisers() -> list[Organization]:
+    """Bodies that run a round for a funder."""
+    return await Organization.objects().where(Organization.is_organiser.eq(True)).order_by(Organization.id)
+
+
+async def hubs() -> list[Organization]:
+    """Bodies that keep the money of filed groups."""
+    return await Organization.objects().where(Organization.is_hub.eq(True)).order_by(Organization.id)
+
+
+async def groups_without_custody() -> list[Organization]:
+    """Filed groups that no hub keeps money for."""
+    kept = CustodyAgreement.select(CustodyAgreement.community_group).where(CustodyAgreement.ended_on.is_null())
+    taken = [row["community_group"] for row in await kept]
+    groups = Organization.objects().where(Organization.status == OrganizationStatus.FILED)
+    return await (groups.where(Organization.id.not_in(taken)) if taken else groups).order_by(Organization.id)
+
+
+async def current_account(organization_id: int, account_use: AccountUse) -> BankAccount | None:
+    """The account money may be sent to: checked by a second person and not replaced."""
+    return (
+        await BankAccount.objects()
+        .where(
+            BankAccount.organization == organization_id,
+            BankAccount.account_use == account_use,
+            BankAccount.until_on.is_null(),
+            BankAccount.checked_at.is_not_null(),
+        )
+        .first()
+    )
+
+
+async def open_listings(organization_id: int, on: date) -> list[Listing]:
+    """The lists the organisation is on that day."""
+    entries = await Listing.objects().where(Listing.organization == organization_id).order_by(Listing.from_on)
+    return [entry for entry in entries if rules.is_listed_on(entry, on)]
+
+
+async def custody_agreement_of(group_id: int, on: date, *, lock: Lock | None = None) -> CustodyAgreement | None:
+    """The agreement under which a hub keeps the group's money that day."""
+    query = (
+        CustodyAgreement.objects()
+        .where(
+            CustodyAgreement.community_group == group_id,
+            CustodyAgreement.signed_on <= on,
+            CustodyAgreement.ended_on.is_null() | (CustodyAgreement.ended_on >= on),
+        )
+        .order_by(CustodyAgreement.signed_on, ascending=False)
+        .first()
+    )
+    return await (query.lock_rows(lock) if lock else query)
+
+
+async def groups_of(hub_id: int, on: date) -> list[Custody]:
+    """The groups a hub keeps money for that day."""
+    return [each for each in await _custody_of({hub_id}) if each.hub.id == hub_id and _runs(each.agreement, on)]
+
+
+async def organizations(person: Actor, *, words: str = "", kind: str = "") -> list[Organization]:
+    """The registry as that person may see it, by name or number, the newest 200."""
+    query = Organization.objects().order_by(Organization.id, ascending=False).limit(200)
+    if not rules.sees_every_organization(person):
+        query = query.where(Organization.id.is_in([0, *await _near(person)]))
+    if words:
+        # What people type is text: their % and _ are no wildcards.
+        like = "%" + words.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_") + "%"
+        query = query.where(
+            Organization.name.ilike(like) | Organization.uscc.ilike(like) | Organization.filing_no.ilike(like)
+        )
+    if kind:
+        query = query.where(Organization.kind == kind)
+    return await query
+
+
+async def organization_facts(person: Actor, organization_id: int) -> OrganizationFacts:
+    """Everything on its page. Raises NotFound for strangers."""
+    row = await organization(organization_id)
+    if not rules.sees_every_organization(person) and organization_id not in await _near(person):
+        raise NotFound("organizations.not_visible", _("没有找到这个单位"))
+    accounts = BankAccount.objects().where(BankAccount.organization == organization_id)
+    listings = Listing.objects().where(Listing.organization == organization_id)
+    return OrganizationFacts(
+        organization=row,
+        accounts=await accounts.order_by(BankAccount.id, ascending=False),
+        listings=await listings.order_by(Listing.from_on, ascending=False),
+        custody=await _custody_of({organization_id}),
+        members=await people.members(organization_id),
+    )
+
+
+async def _near(person: Actor) -> set[int]:
+    """Their own organisations, and the other side of each custody agreement of these."""
+    own = set(person.organizations())
+    for each in await _custody_of(own):
+        own |= {each.hub.id, each.group.id}
+    return own
+
+
+async def _custody_of(ids: set[int]) -> list[Custody]:
+    if not ids:
+        return []
+    either = CustodyAgreement.hub.is_in(list(ids)) | CustodyAgreement.community_group.is_in(list(ids))
+    agreements = await CustodyAgreement.objects().where(either).order_by(CustodyAgreement.signed_on, ascending=False)
+    names = await named([key for each in agreements for key in (each.hub, each.community_group)])
+    return [Custody(each, names[each.hub], names[each.community_group]) for each in agreements]
+
+
+def _runs(agreement: CustodyAgreement, on: date) -> bool:
+    return bool(agreement.signed_on <= on and (agreement.ended_on is None or on <= agreement.ended_on))

@@ -1,0 +1,109 @@
+"""Calls like that of the worked round: the plan, a draft, and a published one."""
+
+from dataclasses import replace
+from datetime import date, datetime
+from decimal import Decimal
+
+from grants import clock
+from grants.calls import actions, queries
+from grants.calls.plan import BonusPlan, CallPlan, CriterionPlan, PoolPlan, TrackPlan
+from grants.calls.queries import CallFacts
+from grants.calls.tables import Call, Who
+from grants.organizations.tables import Organization
+from grants.people.tables import Role
+from tests.funds.world import a_fiscal_fund, a_fund
+from tests.organizations.world import a_funder, an_organiser, staff
+
+CRITERIA = (
+    ("社会需求与问题", 20),
+    ("目标与服务方案", 25),
+    ("预算合理性", 15),
+    ("团队与执行能力", 15),
+    ("社会效益", 15),
+    ("创新与可持续", 10),
+)
+
+
+def at(day: str, hour: int = 10, minute: int = 0) -> datetime:
+    """A moment of a day in Shanghai: at("2026-03-27", 17, 30)."""
+    return clock.during(date.fromisoformat(day), hour, minute)
+
+
+PUBLISHED_AT = at("2026-03-02", 9)
+WHILE_OPEN = at("2026-03-20")
+CLOSES_AT = at("2026-03-27", 17, 30)
+
+
+def a_plan(funder_id: int = 1, organiser_id: int = 2, pools: tuple[PoolPlan, ...] = (), **changes: object) -> CallPlan:
+    """The call of the worked round; `changes` are fields of the plan."""
+    plan = CallPlan(
+        funder_id=funder_id,
+        organiser_id=organiser_id,
+        title="2026年澜湾区社区公益创投项目征集〔虚构〕",
+        document_no="澜湾民公〔2026〕3号",
+        body="为支持社会组织开展扶老、助残、救孤、济困服务，现公开征集项目。",
+        contact="0898-0000 0000〔虚构〕",
+        supervision_phone="0898-0000 0001〔虚构〕",
+        opens_at=PUBLISHED_AT,
+        closes_at=CLOSES_AT,
+        scoring_opens_at=at("2026-04-14", 9),
+        scoring_closes_at=at("2026-04-21", 18),
+        decided_on=date(2026, 4, 27),
+        notice_starts_on=date(2026, 4, 28),
+        project_from=date(2026, 6, 1),
+        project_to=date(2026, 11, 30),
+        tracks=(
+            TrackPlan(
+                "standard", "A 标准项目", Decimal("80000.00"), Who.REGISTERED, (Decimal(50), Decimal(30), Decimal(20))
+            ),
+            TrackPlan("micro", "B 微创投", Decimal("20000.00"), Who.FILED_THROUGH_HUB, (Decimal(70), Decimal(30))),
+        ),
+        pools=pools,
+        criteria=tuple(CriterionPlan(name, Decimal(most)) for name, most in CRITERIA),
+        bonuses=(BonusPlan("rural_priority", Decimal("2.00")),),
+        bonus_max=Decimal("3.00"),
+        pass_mark=Decimal("70.00"),
+        conditions=((1, "agreement_signed"), (2, "midterm_accepted"), (3, "final_accepted")),
+        labour_cap_percent=Decimal(50),
+        labour_cap_classes=("labour", "volunteer_allowance"),
+    )
+    return replace(plan, **changes)
+
+
+async def a_planned_call(**changes: object) -> tuple[Organization, CallPlan]:
+    """A funder with both sources of the worked round, and a plan that draws on them whole."""
+    funder, organiser = await a_funder(), await an_organiser()
+    lottery, fiscal = await a_fund(funder), await a_fiscal_fund(funder)
+    pools = (PoolPlan(lottery.id, Decimal("320000.00")), PoolPlan(fiscal.id, Decimal("15000.00")))
+    return funder, a_plan(funder.id, organiser.id, pools, **changes)
+
+
+async def a_draft(**changes: object) -> Call:
+    """A call that nobody outside sees."""
+    funder, plan = await a_planned_call(**changes)
+    officer = await staff(funder, Role.OFFICER)
+    with clock.at(PUBLISHED_AT):
+        return await actions.draft_call(officer, plan)
+
+
+async def a_published_call(**changes: object) -> CallFacts:
+    """The call of the worked round, published on 2026-03-02 at 9:00; hold the clock at WHILE_OPEN to apply.
+
+    Tracks "standard" (80,000, 50/30/20, registered) and "micro" (20,000, 70/30, filed through a hub);
+    pools of 320,000.00 lottery and 15,000.00 fiscal money.
+    """
+    call = await a_draft(**changes)
+    officer = await staff(await queries.organizations.organization(call.funder), Role.OFFICER)
+    with clock.at(PUBLISHED_AT):
+        await actions.publish_call(officer, call.id)
+    return await queries.call_facts(call.id)
+
+
+def track(facts: CallFacts, code: str = "standard"):
+    """The track of that code."""
+    return next(each for each in facts.tracks if each.code == code)
+
+
+def fund(facts: CallFacts, code: str = "lottery"):
+    """The source of that code."""
+    return next(each.fund for each in facts.funds.values() if each.fund.code == code)
