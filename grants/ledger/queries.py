@@ -23,6 +23,14 @@ BALANCE_ON = """
     FROM line l JOIN entry e ON e.id = l.entry WHERE (l.debit = {} OR l.credit = {}) AND e.effective_on <= {}
 """
 
+GIVEN = """
+    SELECT giver, taker, sum(amount) AS amount FROM (
+        SELECT credit AS giver, debit AS taker, amount FROM line WHERE credit = ANY({}::integer[])
+        UNION ALL
+        SELECT debit, credit, -amount FROM line WHERE debit = ANY({}::integer[])
+    ) moved GROUP BY giver, taker ORDER BY giver, taker
+"""
+
 
 @dataclass(frozen=True)
 class Movement:
@@ -48,6 +56,24 @@ async def account(book_id: int, code: str) -> Account:
     if found is None:
         raise NotFound("ledger.no_account", _("账套中没有科目 {code}", code=code))
     return found
+
+
+async def accounts(book_ids: Sequence[int], prefixes: Sequence[str]) -> list[Account]:
+    """The accounts of these books whose codes begin with one of the words before their first colon."""
+    rows = await sql(
+        "SELECT id FROM account WHERE book = ANY({}::integer[]) AND split_part(code, ':', 1) = ANY({}::text[])",
+        list(book_ids),
+        list(prefixes),
+    )
+    return await Account.objects().where(Account.id.is_in([0, *(row["id"] for row in rows)])).order_by(Account.code)
+
+
+async def given(account_ids: Sequence[int]) -> list[tuple[int, Account, Decimal]]:
+    """What each of these debit accounts gave to which account, less what came back from it."""
+    rows = await sql(GIVEN, list(account_ids), list(account_ids))
+    found = await Account.objects().where(Account.id.is_in([0, *(row["taker"] for row in rows)]))
+    by_id = {each.id: each for each in found}
+    return [(row["giver"], by_id[row["taker"]], row["amount"]) for row in rows]
 
 
 async def balance(account_id: int) -> Decimal:
@@ -78,6 +104,21 @@ async def history(account_id: int, since: date | None = None, until: date | None
         if (since is None or movement.entry.effective_on >= since)
         and (until is None or movement.entry.effective_on <= until)
     ]
+
+
+async def last_closed(book_id: int) -> str | None:
+    """The newest closed month of a book."""
+    return (await sql("SELECT max(month) AS month FROM closed_month WHERE book = {}", book_id))[0]["month"]
+
+
+async def open_months(book_id: int) -> list[str]:
+    """The months with entries that are not closed, oldest first."""
+    rows = await sql(
+        "SELECT DISTINCT month FROM voucher_counter c WHERE book = {} AND last > 0"
+        " AND NOT EXISTS (SELECT FROM closed_month m WHERE m.book = c.book AND m.month >= c.month) ORDER BY month",
+        book_id,
+    )
+    return [row["month"] for row in rows]
 
 
 async def lines(entry_id: int) -> list[Line]:
