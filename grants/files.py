@@ -7,7 +7,7 @@ from pathlib import PurePosixPath
 
 import filetype
 from obstore.store import LocalStore, ObjectStore, from_url
-from piccolo.columns import Integer, Varchar
+from piccolo.columns import Integer, Serial, Varchar
 from piccolo.constraints import Check
 from piccolo.table import Table
 
@@ -33,6 +33,7 @@ KINDS = {
 class Upload(Table):
     """One kept file. Never changed; the bytes lie under their own hash, so the same file is kept once."""
 
+    id: Serial
     sha256 = Varchar(length=64, index=True)
     size = Integer(default=None)
     media_type = Varchar(length=120)
