@@ -85,6 +85,8 @@ class Claim(Table):
     paid_on = day_column(null=True)
     bank_ref = Varchar(length=60)
     entry = BigInt(null=True, default=None, unique=True)
+    ended_at = moment_column(null=True)
+    returned_by = Integer(null=True, default=None)
     returned_reason = Varchar(length=200)
 
     claim_status_known = one_of("status", ClaimStatus)
@@ -102,6 +104,8 @@ class Claim(Table):
         " AND paid_by <> filed_by AND paid_by <> signed_by)"
     )
     claim_paid_has_entry = Check("(status = 'paid') = (entry IS NOT NULL)")
+    claim_ended_has_moment = Check("(status IN ('paid', 'returned', 'withdrawn')) = (ended_at IS NOT NULL)")
+    claim_returned_with_reason = Check("(status = 'returned') = (returned_reason <> '')")
 
 
 class Interest(Table):
@@ -142,7 +146,6 @@ class Statement(Table):
     seal = Varchar(length=64)
     issued_at = moment_column()
     issued_by = Integer(null=True, default=None)
-    document = belongs_to(Upload, null=True)
     answered_at = moment_column(null=True)
     answered_by = Integer(null=True, default=None)
     objection = Text()
@@ -156,3 +159,24 @@ class CustodyCounter(Table):
 
     series = Varchar(length=60, unique=True)
     last = Integer(default=0)
+
+
+class PaperKind(StrEnum):
+    """Papers of the custody book (domain §6, 23 to 25)."""
+
+    CLAIM_FORM = "claim_form"
+    STATEMENT = "statement"
+    VOUCHER = "voucher"
+
+
+class CustodyPaper(Table):
+    """A paper of a claim, a statement or an entry, rendered once. Insert only."""
+
+    kind = word_column()
+    subject = BigInt(default=None)
+    upload = belongs_to(Upload)
+    check_code = Varchar(length=40, unique=True)
+    made_at = moment_column()
+
+    custody_paper_kind_known = one_of("kind", PaperKind)
+    custody_paper_once = Unique([kind, subject])

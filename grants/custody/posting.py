@@ -1,0 +1,78 @@
+"""The entries of a custody book (R-J4): money arrives, is paid out, earns interest. Called by actions only.
+
+That the bank account holds exactly what the groups have together is the ledger's own constraint.
+"""
+
+from collections.abc import Mapping, Sequence
+from datetime import date
+from decimal import Decimal
+
+from grants import jobs, ledger
+from grants.awards.tables import Award
+from grants.custody import queries
+from grants.custody.tables import Claim, CustodyLedger
+from grants.disbursement.tables import Payment
+from grants.organizations.tables import Organization
+from grants.people.rules import Actor
+
+NOTHING = Decimal("0.00")
+# What lies behind a voucher: the claim form and its invoice; the bank's slip.
+CLAIM_PAPERS, BANK_PAPERS = 2, 1
+
+
+async def open_account(hub: Organization, group: Organization, award: Award, on: date) -> ledger.Account:
+    """2601 of a group and award in the hub's custody book, which is opened with the first of them."""
+    book = await ledger.open_book(hub.id, ledger.BookKind.CUSTODY, f"{hub.name} 代管资金")
+    await ledger.open_account(
+        book.id, queries.BANK, "银行存款—受托代理资产", ledger.Side.DEBIT, floor=NOTHING, opened_on=on
+    )
+    code, name = f"2601.{group.code}.{award.number}", f"受托代理负债—{group.name}"
+    return await ledger.open_account(book.id, code, name, ledger.Side.CREDIT, floor=NOTHING, opened_on=on)
+
+
+async def receive(keeping: CustodyLedger, payment: Payment, on: date, by: Actor) -> ledger.Entry:
+    """The bank's money goes up, and so does what is owed to the group."""
+    bank = await queries.bank_account(keeping.book)
+    lines = [(bank.id, keeping.account, payment.amount)]
+    reference, summary = f"custody:receipt:{payment.id}", f"收到资助款 {payment.number}"
+    return await _post(keeping.book, reference, summary, lines, on, by, BANK_PAPERS)
+
+
+async def pay(keeping: CustodyLedger, claim: Claim, on: date, by: Actor) -> ledger.Entry:
+    """Both go down."""
+    bank = await queries.bank_account(keeping.book)
+    lines = [(keeping.account, bank.id, claim.amount)]
+    return await _post(keeping.book, f"custody:claim:{claim.id}", claim.summary, lines, on, by, CLAIM_PAPERS)
+
+
+async def credit_interest(
+    ledgers: Sequence[CustodyLedger], parts: Mapping[int, Decimal], on: date, by: Actor
+) -> ledger.Entry:
+    """One entry, one line for each group that gets at least a cent."""
+    book = ledgers[0].book
+    bank = await queries.bank_account(book)
+    lines = [(bank.id, each.account, parts[each.id]) for each in ledgers if parts[each.id]]
+    return await _post(book, f"custody:interest:{on.isoformat()}", "银行结息分配", lines, on, by, BANK_PAPERS)
+
+
+async def _post(
+    book: int,
+    reference: str,
+    summary: str,
+    lines: Sequence[tuple[int, int, Decimal]],
+    on: date,
+    by: Actor,
+    attachments: int,
+) -> ledger.Entry:
+    entry = await ledger.post(
+        book,
+        reference,
+        summary,
+        lines,
+        effective_on=on,
+        by=by,
+        kind=ledger.VoucherKind.GENERAL,
+        attachments=attachments,
+    )
+    await jobs.enqueue("custody.render_voucher", entry.id)
+    return entry

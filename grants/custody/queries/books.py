@@ -1,0 +1,272 @@
+"""The custody books as pages, papers and the replay show them: movements, lines, reconciliation, figures."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from enum import StrEnum
+
+from grants import ledger
+from grants.awards.tables import Award, AwardLine
+from grants.custody.queries.facts import among, bank_and_groups, reserved
+from grants.custody.queries.reads import Kept, one_kept, papers_of
+from grants.custody.queries.refused import Unbooked, refusals, unbooked
+from grants.custody.rules import LIVE
+from grants.custody.tables import Claim, ClaimStatus, CustodyLedger, CustodyReceipt, PaperKind
+from grants.i18n import Text, _
+from grants.organizations.tables import AccountUse, BankAccount, Organization
+from grants.people.rules import Actor
+
+NOTHING = Decimal("0.00")
+
+
+class Source(StrEnum):
+    """What an entry of a custody book came from."""
+
+    RECEIPT = "receipt"
+    CLAIM = "claim"
+    INTEREST = "interest"
+
+
+@dataclass(frozen=True)
+class Row:
+    """A movement of a sub-ledger."""
+
+    entry: ledger.Entry
+    source: Source
+    item: str | None
+    claim: Claim | None
+    amount: Decimal
+    balance: Decimal
+    paper_id: int | None
+
+    @property
+    def on(self) -> date:
+        return self.entry.effective_on
+
+    @property
+    def voucher(self) -> str:
+        return voucher_number(self.entry)
+
+    @property
+    def received(self) -> Decimal | None:
+        return self.amount if self.amount > 0 else None
+
+    @property
+    def spent(self) -> Decimal | None:
+        return -self.amount if self.amount < 0 else None
+
+    @property
+    def what(self) -> Text | str:
+        """The budget line, or what came in."""
+        if self.item is not None:
+            return self.item
+        return _("主办拨款") if self.source == Source.RECEIPT else _("利息")
+
+
+@dataclass(frozen=True)
+class LineUse:
+    """A budget line and what was done with it."""
+
+    line: AwardLine
+    spent: Decimal
+    reserved: Decimal
+
+    @property
+    def left(self) -> Decimal:
+        return self.line.amount - self.spent - self.reserved
+
+
+@dataclass(frozen=True)
+class Reconciliation:
+    """The bank account beside what the groups have."""
+
+    parts: Sequence[tuple[Organization, Decimal]]
+    bank: Decimal
+    held: Decimal
+    account: BankAccount | None
+
+    @property
+    def difference(self) -> Decimal:
+        return self.bank - self.held
+
+
+@dataclass(frozen=True)
+class LedgerPage:
+    """Everything a ledger's page shows."""
+
+    kept: Kept
+    rows: Sequence[Row]
+    reserved: Decimal
+    lines: Sequence[LineUse]
+    unbooked: Sequence[Unbooked]
+    reconciliation: Reconciliation
+
+    @property
+    def held(self) -> Decimal:
+        return self.rows[-1].balance if self.rows else NOTHING
+
+    @property
+    def available(self) -> Decimal:
+        return self.held - self.reserved
+
+    @property
+    def received(self) -> Decimal:
+        return _sum(row.amount for row in self.rows if row.amount > 0)
+
+    @property
+    def spent(self) -> Decimal:
+        return -_sum(row.amount for row in self.rows if row.amount < 0)
+
+    @property
+    def interest(self) -> Decimal:
+        return _sum(row.amount for row in self.rows if row.source == Source.INTEREST)
+
+    @property
+    def arrived(self) -> Decimal:
+        return _sum(row.amount for row in self.rows if row.source == Source.RECEIPT)
+
+    @property
+    def outstanding(self) -> Decimal:
+        """What was awarded and has not arrived."""
+        return self.kept.award.amount - self.arrived
+
+    def selected(self, *, since: date | None, until: date | None, way: str, item: str, words: str) -> list[Row]:
+        """The rows that a filter leaves. It hides rows and never changes a balance."""
+        return [
+            row
+            for row in self.rows
+            if (since is None or row.on >= since)
+            and (until is None or row.on <= until)
+            and (not way or (row.amount > 0) == (way == "in"))
+            and (not item or row.item == item)
+            and (not words or words in row.entry.summary or words in row.voucher)
+        ]
+
+
+async def ledger_page(person: Actor, ledger_id: int) -> LedgerPage:
+    """One ledger. Raises NotFound for strangers."""
+    found = await one_kept(person, ledger_id)
+    keeping = found.ledger
+    lines = await AwardLine.objects().where(AwardLine.award == keeping.award).order_by(AwardLine.position)
+    claims = await Claim.objects().where(Claim.ledger == ledger_id).order_by(Claim.id)
+    rows = await movements(keeping)
+    return LedgerPage(
+        kept=found,
+        rows=rows,
+        reserved=await reserved(ledger_id),
+        lines=[_use(line, claims) for line in lines],
+        unbooked=await unbooked(keeping, lines, claims),
+        reconciliation=await reconciliation(keeping.hub),
+    )
+
+
+async def movements(keeping: CustodyLedger, since: date | None = None, until: date | None = None) -> list[Row]:
+    """What moved on a sub-ledger, in the order of posting, each with what it came from."""
+    moved = await ledger.history(keeping.account, since, until)
+    ids = [movement.entry.id for movement in moved] or [0]
+    claims = {each.entry: each for each in await Claim.objects().where(Claim.entry.is_in(ids))}
+    receipts = {
+        r["entry"] for r in await CustodyReceipt.select(CustodyReceipt.entry).where(CustodyReceipt.entry.is_in(ids))
+    }
+    items = {each.id: each.item for each in await AwardLine.objects().where(AwardLine.award == keeping.award)}
+    papers = await papers_of(PaperKind.VOUCHER, ids)
+    return [
+        Row(
+            entry=each.entry,
+            source=_source(each.entry.id, claims, receipts),
+            item=items[claims[each.entry.id].award_line] if each.entry.id in claims else None,
+            claim=claims.get(each.entry.id),
+            amount=each.amount,
+            balance=each.balance,
+            paper_id=papers[each.entry.id].id if each.entry.id in papers else None,
+        )
+        for each in moved
+    ]
+
+
+async def reconciliation(hub_id: int) -> Reconciliation:
+    """The hub's bank account beside the balances of all its groups (R-I3)."""
+    keepings = await CustodyLedger.objects().where(CustodyLedger.hub == hub_id).order_by(CustodyLedger.id)
+    accounts = {
+        a.id: a for a in await ledger.Account.objects().where(among(ledger.Account.id, [k.account for k in keepings]))
+    }
+    names = {
+        o.id: o
+        for o in await Organization.objects().where(among(Organization.id, [k.community_group for k in keepings]))
+    }
+    bank, held = await bank_and_groups(keepings[0].book) if keepings else (NOTHING, NOTHING)
+    return Reconciliation(
+        parts=[(names[each.community_group], accounts[each.account].balance) for each in keepings],
+        bank=bank,
+        held=held,
+        account=await BankAccount.objects()
+        .where(
+            BankAccount.organization == hub_id,
+            BankAccount.account_use == AccountUse.CUSTODY,
+            BankAccount.until_on.is_null(),
+        )
+        .first(),
+    )
+
+
+async def figures(*, call_id: int | None = None, hub_id: int | None = None) -> dict[str, object]:
+    """Balances, bank, each group's movements and the claims, of a call or a hub, as a round file writes them."""
+    query = CustodyLedger.objects().order_by(CustodyLedger.id)
+    if hub_id is not None:
+        query = query.where(CustodyLedger.hub == hub_id)
+    if call_id is not None:
+        awards = await Award.select(Award.id).where(Award.call == call_id)
+        query = query.where(among(CustodyLedger.award, [row["id"] for row in awards]))
+    keepings = await query
+    groups = {
+        o.id: o.code
+        for o in await Organization.objects().where(among(Organization.id, [k.community_group for k in keepings]))
+    }
+    balances: dict[str, Decimal] = {}
+    moved: dict[str, list[Row]] = {}
+    for each in keepings:
+        code = groups[each.community_group]
+        balances[code] = balances.get(code, NOTHING) + await ledger.balance(each.account)
+        moved.setdefault(code, []).extend(await movements(each))
+    ids = [each.id for each in keepings]
+    banks = [(await bank_and_groups(book))[0] for book in sorted({each.book for each in keepings})]
+    paid = await Claim.count().where(among(Claim.ledger, ids), Claim.status == ClaimStatus.PAID)
+    return {
+        "groups": {code: str(balance) for code, balance in balances.items()},
+        "bank": str(_sum(banks)),
+        "ledger": {code: [_figure(row) for row in _by_day(rows)] for code, rows in moved.items()},
+        "claims": {"paid": paid, "refused": len(await refusals(ids))},
+    }
+
+
+def voucher_number(entry: ledger.Entry) -> str:
+    """记-5-003: kind, month, number."""
+    return f"{entry.voucher_kind}-{entry.effective_on.month}-{entry.voucher_no:03d}"
+
+
+def _figure(row: Row) -> list[str]:
+    return [row.on.isoformat(), str(row.amount), row.item or row.source.value]
+
+
+def _by_day(rows: Iterable[Row]) -> list[Row]:
+    return sorted(rows, key=lambda row: (row.on, row.entry.id))
+
+
+def _source(entry_id: int, claims: dict[int, Claim], receipts: set[int]) -> Source:
+    if entry_id in claims:
+        return Source.CLAIM
+    return Source.RECEIPT if entry_id in receipts else Source.INTEREST
+
+
+def _use(line: AwardLine, claims: Sequence[Claim]) -> LineUse:
+    of_line = [each for each in claims if each.award_line == line.id]
+    return LineUse(
+        line=line,
+        spent=_sum(each.amount for each in of_line if each.status == ClaimStatus.PAID),
+        reserved=_sum(each.amount for each in of_line if each.status in LIVE),
+    )
+
+
+def _sum(amounts: Iterable[Decimal]) -> Decimal:
+    return sum(amounts, NOTHING)

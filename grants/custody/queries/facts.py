@@ -1,0 +1,197 @@
+"""What the actions look at, locked when they are about to change it. Claim first, then ledger, then accounts."""
+
+import uuid
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from grants import ledger
+from grants.awards.tables import Agreement, Award, AwardLine
+from grants.custody import interest
+from grants.custody.rules import COUNTED, LIVE, ClaimInHand, Room
+from grants.custody.tables import Claim, CustodyLedger, CustodyPaper, CustodyReceipt, Interest, PaperKind, Statement
+from grants.db import Row, get, sql
+from grants.disbursement.tables import Payment
+from grants.errors import NotFound
+from grants.i18n import _
+from grants.organizations.tables import AccountUse, BankAccount, Organization
+from grants.people.rules import Actor
+
+BANK = "1002"
+
+
+@dataclass(frozen=True)
+class Parties:
+    """An award with the agreement that names its group and hub."""
+
+    award: Award
+    agreement: Agreement
+    group: Organization
+    hub: Organization
+
+
+async def custody_ledger(ledger_id: int, *, lock: bool = False) -> CustodyLedger:
+    """One sub-ledger. Whoever changes what it holds or has reserved takes its lock."""
+    return await get(CustodyLedger, ledger_id, lock="UPDATE" if lock else None)
+
+
+async def ledger_of_award(award_id: int, *, lock: bool = False) -> CustodyLedger | None:
+    """The sub-ledger of an award, if it was opened."""
+    query = CustodyLedger.objects().where(CustodyLedger.award == award_id).first()
+    return await (query.lock_rows("UPDATE") if lock else query)
+
+
+async def ledger_of_payment(payment: Payment, *, lock: bool = False) -> CustodyLedger:
+    """The sub-ledger that a payment belongs to. Raises NotFound where none was opened."""
+    found = await ledger_of_award(payment.award, lock=lock)
+    if found is None:
+        raise NotFound("custody.no_ledger", _("这个项目还没有代管台账，请先建立"))
+    return found
+
+
+async def parties(award_id: int) -> Parties:
+    """The award with its three parties. Raises NotFound where no hub is one of them."""
+    award = await get(Award, award_id)
+    agreement = await Agreement.objects().where(Agreement.award == award_id).first()
+    if agreement is None or agreement.hub is None:
+        raise NotFound("custody.no_hub", _("这个项目没有三方协议"))
+    group = await get(Organization, agreement.grantee)
+    return Parties(award, agreement, group, await get(Organization, agreement.hub))
+
+
+async def ledgers_of_hub(hub_id: int, *, lock: bool = False) -> list[CustodyLedger]:
+    """All sub-ledgers that share a hub's custody account, the oldest first."""
+    query = CustodyLedger.objects().where(CustodyLedger.hub == hub_id).order_by(CustodyLedger.id)
+    return await (query.lock_rows("UPDATE") if lock else query)
+
+
+async def claim_in_hand(claim_id: int, *, lock: bool = False) -> ClaimInHand:
+    """A claim with its ledger."""
+    claim = await get(Claim, claim_id, lock="UPDATE" if lock else None)
+    return ClaimInHand(claim, await custody_ledger(claim.ledger, lock=lock))
+
+
+async def room(keeping: CustodyLedger, award_line_id: int, invoice_no: str) -> Room:
+    """What a new claim must fit into. True until the end of the transaction when the ledger is locked.
+
+    The lock on the invoice number makes two claims with the same one wait for each other, at whatever hub they are.
+    """
+    await sql("SELECT pg_advisory_xact_lock(hashtextextended({}, 0))::text", f"invoice:{invoice_no}")
+    line = await AwardLine.objects().where(AwardLine.id == award_line_id, AwardLine.award == keeping.award).first()
+    if line is None:
+        raise NotFound("custody.no_such_line", _("没有这个预算科目"))
+    return Room(
+        ledger=keeping,
+        line=line,
+        claimed_on_line=await _claimed(Claim.award_line == line.id, COUNTED),
+        held=await ledger.balance(keeping.account),
+        reserved=await reserved(keeping.id),
+        earlier=await Claim.objects().where(Claim.invoice_no == invoice_no, Claim.status.is_in(list(COUNTED))).first(),
+    )
+
+
+async def reserved(ledger_id: int) -> Decimal:
+    """What unpaid live claims have set aside."""
+    return await _claimed(Claim.ledger == ledger_id, LIVE)
+
+
+async def _claimed(where: Any, statuses: Iterable[str]) -> Decimal:
+    rows = await Claim.select(Claim.amount).where(where, Claim.status.is_in(list(statuses)))
+    return sum((row["amount"] for row in rows), Decimal("0.00"))
+
+
+async def claim_of_form(form_key: uuid.UUID, by: Actor) -> Claim | None:
+    """The claim that this form made when it was sent before."""
+    return await Claim.objects().where(Claim.form_key == form_key, Claim.filed_by == by.id).first()
+
+
+async def bank_account(book_id: int) -> ledger.Account:
+    """1002 of a book: the money on the bank's custody account."""
+    return await ledger.account(book_id, BANK)
+
+
+async def custody_account_numbers(hub_id: int) -> list[str]:
+    """The numbers of the hub's custody account, past ones too: a payment may still arrive on one."""
+    rows = await BankAccount.select(BankAccount.number).where(
+        BankAccount.organization == hub_id, BankAccount.account_use == AccountUse.CUSTODY
+    )
+    return [row["number"] for row in rows]
+
+
+async def is_received(payment_id: int) -> bool:
+    """Whether the payment was booked here."""
+    return await CustodyReceipt.exists().where(CustodyReceipt.payment == payment_id)
+
+
+async def stated_until(ledger_ids: Sequence[int]) -> str | None:
+    """The last month for which one of these ledgers has a statement: nothing is booked into it any more."""
+    if not ledger_ids:
+        return None
+    rows = await Statement.select(Statement.month).where(Statement.ledger.is_in(list(ledger_ids)))
+    return max((row["month"] for row in rows), default=None)
+
+
+async def last_interest_on(hub_id: int) -> date | None:
+    """The day of the hub's last interest."""
+    last = (
+        await Interest.objects().where(Interest.hub == hub_id).order_by(Interest.credited_on, ascending=False).first()
+    )
+    return None if last is None else last.credited_on
+
+
+async def day_products(ledgers: Sequence[CustodyLedger], since: date | None, until: date) -> dict[int, Decimal]:
+    """By ledger: the sum of its end-of-day balances from `since` (or its first day) to the day before `until`."""
+    found = {}
+    for each in ledgers:
+        movements = await ledger.history(each.account)
+        found[each.id] = interest.day_product([(m.entry.effective_on, m.amount) for m in movements], since, until)
+    return found
+
+
+async def statement_of(ledger_id: int, month: str) -> Statement | None:
+    """The statement of a month, if it was issued."""
+    return await Statement.objects().where(Statement.ledger == ledger_id, Statement.month == month).first()
+
+
+async def paper(kind: PaperKind, subject: int, *, lock: bool = False) -> CustodyPaper | None:
+    """The paper of a claim, a statement or an entry, once it was rendered. The lock makes two renderings wait."""
+    if lock:
+        await sql("SELECT pg_advisory_xact_lock(hashtextextended({}, 0))::text", f"paper:{kind}:{subject}")
+    return await CustodyPaper.objects().where(CustodyPaper.kind == kind, CustodyPaper.subject == subject).first()
+
+
+async def next_number(keeping: CustodyLedger, series: str, period: str) -> str:
+    """The next number of the hub's series in a period, gapless: the counter is locked until the transaction ends."""
+    hub = await get(Organization, keeping.hub)
+    prefix = f"{hub.code}-{series}-{period}"
+    rows = await sql(
+        "INSERT INTO custody_counter (series, last) VALUES ({}, 1)"
+        " ON CONFLICT (series) DO UPDATE SET last = custody_counter.last + 1 RETURNING last",
+        prefix,
+    )
+    return f"{prefix}-{rows[0]['last']:04d}"
+
+
+async def bank_and_groups(book_id: int) -> tuple[Decimal, Decimal]:
+    """The bank account's balance and the sum of the groups', in one look: they are equal or the book is broken."""
+    rows = await sql(
+        "SELECT coalesce(sum(balance) FILTER (WHERE code = {}), 0) AS bank,"
+        " coalesce(sum(balance) FILTER (WHERE code <> {}), 0) AS held FROM account WHERE book = {}",
+        BANK,
+        BANK,
+        book_id,
+    )
+    return rows[0]["bank"], rows[0]["held"]
+
+
+async def by_id(table: type[Row], keys: Iterable[int | None]) -> dict[int, Row]:
+    """Several rows by id, in one query."""
+    found = await table.objects().where(among(table._meta.primary_key, keys))
+    return {each.id: each for each in found}
+
+
+def among(column: Any, keys: Iterable[Any]) -> Any:
+    """The column is one of these; none of them matches nothing. Piccolo's conditions have no public type."""
+    return column.is_in(sorted({key for key in keys if key is not None}) or [0])

@@ -1,0 +1,224 @@
+"""Rows that exist for a person: their ledgers, claims and statements."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from decimal import Decimal
+from typing import Any
+
+from grants import clock, ledger, workdays
+from grants.applications.tables import Application
+from grants.awards.tables import Award, AwardLine
+from grants.custody.queries.facts import among, by_id
+from grants.custody.rules import HUB, LIVE, READERS, ClaimInHand
+from grants.custody.tables import (
+    Claim,
+    ClaimStatus,
+    CustodyLedger,
+    CustodyPaper,
+    PaperKind,
+    Statement,
+)
+from grants.db import get
+from grants.errors import NotFound
+from grants.files import Upload
+from grants.funds.tables import FundSource
+from grants.i18n import _
+from grants.organizations.tables import Organization
+from grants.people.rules import Actor
+from grants.people.tables import Person, Role
+
+ANSWER_WITHIN = 10
+
+
+@dataclass(frozen=True)
+class Kept:
+    """A sub-ledger with the names around it."""
+
+    ledger: CustodyLedger
+    group: Organization
+    hub: Organization
+    award: Award
+    application: Application
+    fund: FundSource
+
+
+@dataclass(frozen=True)
+class ClaimFacts:
+    """A claim with its ledger, line, papers and the names of who signed."""
+
+    claim: Claim
+    kept: Kept
+    line: AwardLine
+    names: dict[int, str]
+    invoice: Upload | None
+    paper: CustodyPaper | None
+
+    @property
+    def hand(self) -> ClaimInHand:
+        return ClaimInHand(self.claim, self.kept.ledger)
+
+    def name(self, person_id: int | None) -> str:
+        """Who that was; nothing for nobody."""
+        return self.names.get(person_id, "") if person_id is not None else ""
+
+
+@dataclass(frozen=True)
+class StatementFacts:
+    """A statement with its ledger, paper and the day by which the group answers."""
+
+    statement: Statement
+    kept: Kept
+    paper: CustodyPaper | None
+    answer_by: date
+
+
+async def kept(person: Actor, *, group_id: int | None = None, ledger_id: int | None = None) -> list[Kept]:
+    """The ledgers that person may read: signatories their group's, a hub's people its own, the funder's readers all
+    that its money fills. The newest first."""
+    query = CustodyLedger.objects().where(await _visible(person)).order_by(CustodyLedger.id, ascending=False)
+    if group_id is not None:
+        query = query.where(CustodyLedger.community_group == group_id)
+    if ledger_id is not None:
+        query = query.where(CustodyLedger.id == ledger_id)
+    return await _named(await query)
+
+
+async def one_kept(person: Actor, ledger_id: int) -> Kept:
+    """One of them. Raises NotFound for strangers."""
+    found = await kept(person, ledger_id=ledger_id)
+    if not found:
+        raise NotFound("custody.not_visible", _("没有找到这本台账"))
+    return found[0]
+
+
+async def group(person: Actor, group_id: int) -> Organization:
+    """A group whose money that person may see, before its first ledger too. Raises NotFound for strangers."""
+    if not person.has_in(group_id, Role.GROUP_SIGNATORY):
+        await _first_of_group(person, group_id)
+    return await get(Organization, group_id)
+
+
+async def claims(
+    person: Actor, *, group_id: int | None = None, statuses: Iterable[ClaimStatus] = (), claim_id: int | None = None
+) -> list[ClaimFacts]:
+    """Claims that person may read, the newest first."""
+    ledgers = {each.ledger.id: each for each in await kept(person, group_id=group_id)}
+    query = Claim.objects().where(among(Claim.ledger, ledgers)).order_by(Claim.id, ascending=False)
+    wanted = [status.value for status in statuses]
+    if wanted:
+        query = query.where(Claim.status.is_in(wanted))
+    if claim_id is not None:
+        query = query.where(Claim.id == claim_id)
+    found = await query
+    lines = {
+        each.id: each for each in await AwardLine.objects().where(among(AwardLine.id, [c.award_line for c in found]))
+    }
+    uploads = {each.id: each for each in await Upload.objects().where(among(Upload.id, [c.invoice for c in found]))}
+    papers = await papers_of(PaperKind.CLAIM_FORM, [c.id for c in found])
+    names = await names_of([by for c in found for by in _people_of(c)])
+    return [
+        ClaimFacts(c, ledgers[c.ledger], lines[c.award_line], names, uploads.get(c.invoice), papers.get(c.id))
+        for c in found
+    ]
+
+
+async def claim(person: Actor, claim_id: int) -> ClaimFacts:
+    """One claim. Raises NotFound for strangers."""
+    found = await claims(person, claim_id=claim_id)
+    if not found:
+        raise NotFound("custody.no_such_claim", _("没有找到这笔报账"))
+    return found[0]
+
+
+async def statements(person: Actor, *, group_id: int | None = None, month: str | None = None) -> list[StatementFacts]:
+    """Statements that person may read, the newest month first."""
+    ledgers = {each.ledger.id: each for each in await kept(person, group_id=group_id)}
+    query = Statement.objects().where(among(Statement.ledger, ledgers))
+    if month is not None:
+        query = query.where(Statement.month == month)
+    found = await query.order_by(Statement.month, Statement.id, ascending=False)
+    papers = await papers_of(PaperKind.STATEMENT, [each.id for each in found])
+    return [StatementFacts(each, ledgers[each.ledger], papers.get(each.id), answer_by(each)) for each in found]
+
+
+def answer_by(statement: Statement) -> date:
+    """Ten working days after it was issued (R-I11); two weeks where the working days are not published."""
+    issued_on = clock.local_day(statement.issued_at)
+    try:
+        return workdays.add(issued_on, ANSWER_WITHIN)
+    except workdays.YearNotPublished:
+        return issued_on + timedelta(days=14)
+
+
+async def live_claims_by_ledger(ledger_ids: Iterable[int]) -> dict[int, list[Claim]]:
+    """Unpaid live claims: what is reserved, by ledger."""
+    rows = await Claim.objects().where(among(Claim.ledger, ledger_ids), Claim.status.is_in([s.value for s in LIVE]))
+    found: dict[int, list[Claim]] = {}
+    for each in rows:
+        found.setdefault(each.ledger, []).append(each)
+    return found
+
+
+async def balances(ledgers: Iterable[Kept]) -> dict[int, Decimal]:
+    """What each ledger holds."""
+    wanted = {each.ledger.account: each.ledger.id for each in ledgers}
+    accounts = await by_id(ledger.Account, wanted)
+    return {wanted[key]: account.balance for key, account in accounts.items()}
+
+
+async def papers_of(kind: PaperKind, subjects: Iterable[int]) -> dict[int, CustodyPaper]:
+    """The rendered papers of several claims, statements or entries."""
+    found = await CustodyPaper.objects().where(CustodyPaper.kind == kind, among(CustodyPaper.subject, subjects))
+    return {each.subject: each for each in found}
+
+
+async def names_of(people: Iterable[int | None]) -> dict[int, str]:
+    """Persons by id."""
+    rows = await Person.select(Person.id, Person.name).where(among(Person.id, people))
+    return {row["id"]: row["name"] for row in rows}
+
+
+def _people_of(claim: Claim) -> tuple[int | None, ...]:
+    return (
+        claim.filed_by,
+        claim.signed_by,
+        claim.reviewed_by,
+        claim.verified_by,
+        claim.paid_by,
+        claim.returned_by,
+    )
+
+
+async def _visible(person: Actor) -> Any:
+    funds = await FundSource.select(FundSource.id).where(among(FundSource.funder, person.organizations(*READERS)))
+    return (
+        among(CustodyLedger.community_group, person.organizations(Role.GROUP_SIGNATORY))
+        | among(CustodyLedger.hub, person.organizations(*HUB))
+        | among(CustodyLedger.fund, [row["id"] for row in funds])
+    )
+
+
+async def _first_of_group(person: Actor, group_id: int) -> Kept:
+    found = await kept(person, group_id=group_id)
+    if not found:
+        raise NotFound("custody.no_such_group", _("没有找到这个组织"))
+    return found[0]
+
+
+async def _named(ledgers: Sequence[CustodyLedger]) -> list[Kept]:
+    organizations = await by_id(Organization, [key for each in ledgers for key in (each.community_group, each.hub)])
+    awards = await by_id(Award, [each.award for each in ledgers])
+    applications = await by_id(Application, [each.application for each in awards.values()])
+    funds = await by_id(FundSource, [each.fund for each in ledgers])
+    return [
+        Kept(
+            ledger=each,
+            group=organizations[each.community_group],
+            hub=organizations[each.hub],
+            award=awards[each.award],
+            application=applications[awards[each.award].application],
+            fund=funds[each.fund],
+        )
+        for each in ledgers
+    ]

@@ -1,0 +1,97 @@
+"""What was never booked: refused attempts, out of the audit trail, and claims that the hub returned."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Any
+
+from grants import clock, ledger, money
+from grants.audit import AuditEvent
+from grants.awards.tables import AwardLine
+from grants.custody import rules
+from grants.custody.tables import Claim, ClaimStatus, CustodyLedger
+from grants.i18n import Text, _
+
+NOTHING = Decimal("0.00")
+ACT = "custody.file_claim"
+REFUSALS = ("custody.invoice_used", "custody.over_line", "custody.not_enough_held")
+
+
+@dataclass(frozen=True)
+class Unbooked:
+    """An attempt that was refused, or a claim that was returned: it never touched the balance."""
+
+    on: date
+    item: str
+    amount: Decimal
+    is_refused: bool
+    why: Text | str
+    claim: Claim | None
+
+
+async def refusals(ledger_ids: Iterable[int]) -> list[dict[str, Any]]:
+    """Attempts to claim that a rule of the money refused. Nothing else of them was kept but this."""
+    wanted = [str(each) for each in ledger_ids]
+    rows = (
+        await AuditEvent.select(AuditEvent.at, AuditEvent.refusal, AuditEvent.facts)
+        .where(
+            AuditEvent.act == ACT,
+            AuditEvent.refusal.is_in(list(REFUSALS)),
+            AuditEvent.facts.arrow("ledger_id").is_in(wanted or ["0"]),
+        )
+        .order_by(AuditEvent.id)
+        .output(load_json=True)
+    )
+    return list(rows)
+
+
+async def unbooked(keeping: CustodyLedger, lines: Sequence[AwardLine], claims: Sequence[Claim]) -> list[Unbooked]:
+    """Refused attempts and returned claims of a ledger, the latest first."""
+    line_of = {line.id: line for line in lines}
+    found = [
+        Unbooked(
+            clock.local_day(each.ended_at),
+            line_of[each.award_line].item,
+            each.amount,
+            False,
+            each.returned_reason,
+            each,
+        )
+        for each in claims
+        if each.status == ClaimStatus.RETURNED
+    ]
+    for event in await refusals([keeping.id]):
+        facts, at = event["facts"], event["at"]
+        line = line_of.get(facts["award_line_id"])
+        amount = money.yuan(Decimal(facts["amount"]))
+        why = await _why(event["refusal"], keeping, line, claims, facts["invoice_no"], amount, at)
+        found.append(Unbooked(clock.local_day(at), line.item if line else "", amount, True, why, None))
+    return sorted(found, key=lambda each: each.on, reverse=True)
+
+
+async def _why(
+    code: str,
+    keeping: CustodyLedger,
+    line: AwardLine | None,
+    claims: Sequence[Claim],
+    invoice_no: str,
+    amount: Decimal,
+    at: datetime,
+) -> Text:
+    """The words of the refusal, out of what was true at that moment."""
+    if code == "custody.invoice_used":
+        earlier = (
+            await Claim.objects().where(Claim.invoice_no == "".join(invoice_no.split()), Claim.filed_at <= at).first()
+        )
+        return rules.earlier_use(earlier) if earlier is not None else _("发票已经用过")
+    if code == "custody.not_enough_held":
+        moved = await ledger.history(keeping.account)
+        held = sum((each.amount for each in moved if each.entry.entered_at <= at), NOTHING)
+        return rules.not_enough(held - sum((c.amount for c in claims if _was_live(c, at)), NOTHING), amount)
+    return _("“{item}”的预算不够", item=line.item if line else "")
+
+
+def _was_live(claim: Claim, at: datetime) -> bool:
+    """Filed before, not ended yet."""
+    return bool(claim.filed_at <= at and (claim.ended_at is None or claim.ended_at > at))

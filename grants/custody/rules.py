@@ -1,0 +1,297 @@
+"""Every reason custody says no. Facts in, refusals out."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+
+from grants import money
+from grants.awards.tables import Agreement, AwardLine
+from grants.custody.tables import Claim, ClaimStatus, CustodyLedger, Statement
+from grants.disbursement.tables import Payment, PaymentStatus
+from grants.errors import Refused
+from grants.i18n import Text, _
+from grants.organizations.tables import CustodyAgreement, CustodyMode
+from grants.people.rules import Actor, actor_has_role
+from grants.people.tables import Role
+
+READERS = (Role.OFFICER, Role.SUPERVISOR, Role.AUDITOR)
+HUB = (Role.HUB_OPERATOR, Role.HUB_REVIEWER, Role.HUB_BOOKKEEPER, Role.HUB_CASHIER)
+
+LIVE = (ClaimStatus.SIGNED_ONCE, ClaimStatus.SIGNED, ClaimStatus.REVIEWED, ClaimStatus.VERIFIED)
+# What holds its part of a budget line: everything that was not given back.
+COUNTED = (*LIVE, ClaimStatus.PAID)
+
+# The trigger claim_moves in grants/migrations/sql/custody.sql knows the same moves.
+MOVES: dict[ClaimStatus, frozenset[ClaimStatus]] = {
+    ClaimStatus.SIGNED_ONCE: frozenset({ClaimStatus.SIGNED, ClaimStatus.WITHDRAWN}),
+    ClaimStatus.SIGNED: frozenset({ClaimStatus.REVIEWED, ClaimStatus.RETURNED, ClaimStatus.WITHDRAWN}),
+    ClaimStatus.REVIEWED: frozenset({ClaimStatus.VERIFIED, ClaimStatus.RETURNED}),
+    ClaimStatus.VERIFIED: frozenset({ClaimStatus.PAID, ClaimStatus.RETURNED}),
+    ClaimStatus.PAID: frozenset(),
+    ClaimStatus.RETURNED: frozenset(),
+    ClaimStatus.WITHDRAWN: frozenset(),
+}
+
+# Who takes a claim to which state.
+STEP_ROLES: dict[ClaimStatus, Role] = {
+    ClaimStatus.SIGNED: Role.GROUP_SIGNATORY,
+    ClaimStatus.REVIEWED: Role.HUB_REVIEWER,
+    ClaimStatus.VERIFIED: Role.HUB_BOOKKEEPER,
+    ClaimStatus.PAID: Role.HUB_CASHIER,
+}
+
+STATUS_NAMES: dict[ClaimStatus, Text] = {
+    ClaimStatus.SIGNED_ONCE: _("待第二人签字"),
+    ClaimStatus.SIGNED: _("待枢纽初审"),
+    ClaimStatus.REVIEWED: _("待会计复核"),
+    ClaimStatus.VERIFIED: _("待出纳付款"),
+    ClaimStatus.PAID: _("已付款"),
+    ClaimStatus.RETURNED: _("已退回"),
+    ClaimStatus.WITHDRAWN: _("已撤回"),
+}
+
+
+@dataclass(frozen=True)
+class Room:
+    """What a claim must fit into: its line, what the ledger holds, and an earlier use of its invoice."""
+
+    ledger: CustodyLedger
+    line: AwardLine
+    claimed_on_line: Decimal
+    held: Decimal
+    reserved: Decimal
+    earlier: Claim | None
+
+    @property
+    def available(self) -> Decimal:
+        return self.held - self.reserved
+
+
+@dataclass(frozen=True)
+class ClaimInHand:
+    """A claim that somebody takes the next step on."""
+
+    claim: Claim
+    ledger: CustodyLedger
+
+
+def check_opening(agreement: Agreement, custody: CustodyAgreement | None, by: Actor) -> None:
+    """A ledger is opened by the hub that the three parties named, under its custody agreement with the group."""
+    actor_has_role(by, [Role.HUB_BOOKKEEPER], agreement.hub)
+    if agreement.parties != 3 or agreement.signed_on is None:
+        raise Refused("custody.no_agreement", _("三方协议签署后才能建立代管台账"))
+    hub_keeps_this_group_as_agent(agreement, custody)
+
+
+def hub_keeps_this_group_as_agent(agreement: Agreement, custody: CustodyAgreement | None) -> None:
+    """Where the funder names the group as final user the hub is an agent: no income of its own (R-I2, D4)."""
+    if custody is None or custody.hub != agreement.hub:
+        raise Refused("custody.not_kept_here", _("枢纽与该组织没有生效的代管协议"))
+    if custody.mode != CustodyMode.AGENCY:
+        raise Refused("custody.not_as_agent", _("三方协议的资金按受托代理核算，代管协议约定的是另一种方式"))
+
+
+def check_receipt(
+    ledger: CustodyLedger,
+    payment: Payment,
+    our_accounts: Iterable[str],
+    is_received: bool,
+    by: Actor,
+    *,
+    received_on: date,
+    stated: str | None,
+    today: date,
+) -> None:
+    """A receipt is booked once, for a payment that the bank confirmed onto this hub's custody account."""
+    actor_has_role(by, [Role.HUB_BOOKKEEPER], ledger.hub)
+    payment_is_paid(payment)
+    payment_went_to_our_account(payment, our_accounts)
+    payment_is_not_received_yet(is_received)
+    if payment.paid_on is not None and received_on < payment.paid_on:
+        raise Refused("custody.received_before_paid", _("到账日期不能早于付款日期"), field="received_on")
+    day_can_be_booked(received_on, stated, today, field="received_on")
+
+
+def payment_is_paid(payment: Payment) -> None:
+    if payment.status != PaymentStatus.PAID:
+        raise Refused("custody.payment_not_paid", _("拨款 {number} 还没有付出，不能认领", number=payment.number))
+
+
+def payment_went_to_our_account(payment: Payment, our_accounts: Iterable[str]) -> None:
+    if payment.payee_number not in set(our_accounts):
+        raise Refused("custody.not_our_account", _("这笔拨款没有付到本枢纽的代管专户"))
+
+
+def payment_is_not_received_yet(is_received: bool) -> None:
+    if is_received:
+        raise Refused("custody.already_received", _("这笔拨款已经认领入账"))
+
+
+def day_can_be_booked(day: date, stated: str | None, today: date, *, field: str) -> None:
+    """Nothing is booked on a day to come, nor into a month whose statement the group already holds."""
+    if day > today:
+        raise Refused("custody.in_the_future", _("日期不能晚于今天"), field=field)
+    if stated is not None and f"{day:%Y-%m}" <= stated:
+        raise Refused("custody.month_stated", _("{month} 的对账单已出具，不能再记入该月", month=stated), field=field)
+
+
+def check_photo(ledger: CustodyLedger, by: Actor) -> None:
+    actor_has_role(by, [Role.GROUP_SIGNATORY], ledger.community_group)
+
+
+def check_filing(room: Room, by: Actor, *, amount: Decimal, invoice_no: str) -> None:
+    """The order of the last three is the order in which people are told: invoice, line, balance."""
+    actor_has_role(by, [Role.GROUP_SIGNATORY], room.ledger.community_group)
+    amount_is_positive(amount)
+    invoice_is_named(invoice_no)
+    invoice_is_unused(room.earlier)
+    line_has_enough_left(room, amount)
+    account_holds_enough(room, amount)
+
+
+def amount_is_positive(amount: Decimal) -> None:
+    if amount <= 0:
+        raise Refused("custody.no_amount", _("金额要大于 0"), field="amount")
+
+
+def invoice_is_named(invoice_no: str) -> None:
+    if not invoice_no:
+        raise Refused("custody.no_invoice", _("请填写发票号码"), field="invoice_no")
+
+
+def invoice_is_unused(earlier: Claim | None) -> None:
+    """Once over all hubs (R-I8); a returned or withdrawn claim frees the number."""
+    if earlier is not None:
+        raise Refused("custody.invoice_used", earlier_use(earlier), field="invoice_no")
+
+
+def earlier_use(earlier: Claim) -> Text:
+    """Where an invoice was used before, without saying by whom."""
+    if earlier.status == ClaimStatus.PAID and earlier.paid_on is not None:
+        return _("发票 {no} 已在 {day} 报销过", no=earlier.invoice_no, day=earlier.paid_on.isoformat())
+    return _("发票 {no} 已在 {day} 报账，正在办理", no=earlier.invoice_no, day=earlier.claimed_on.isoformat())
+
+
+def line_has_enough_left(room: Room, amount: Decimal) -> None:
+    left = room.line.amount - room.claimed_on_line
+    if amount > left:
+        words = _(
+            "“{item}”还剩 ¥{left}，不够 ¥{asked}", item=room.line.item, left=money.show(left), asked=money.show(amount)
+        )
+        raise Refused("custody.over_line", words, field="amount")
+
+
+def account_holds_enough(room: Room, amount: Decimal) -> None:
+    """Available is what is held less what unpaid claims have reserved."""
+    if amount > room.available:
+        raise Refused("custody.not_enough_held", not_enough(room.available, amount), field="amount")
+
+
+def not_enough(available: Decimal, amount: Decimal) -> Text:
+    """How much is missing."""
+    return _("可用余额 ¥{held}，不足 ¥{short}", held=money.show(available), short=money.show(amount - available))
+
+
+def check_step(hand: ClaimInHand, step: ClaimStatus, by: Actor) -> None:
+    """The next signature: second signatory, reviewer, bookkeeper or cashier, each another person than all before."""
+    actor_has_role(by, [STEP_ROLES[step]], _organization(hand.ledger, STEP_ROLES[step]))
+    claim_can_become(hand.claim, step)
+    another_person_than_before(hand.claim, by)
+
+
+def _organization(ledger: CustodyLedger, role: Role) -> int:
+    whose: int = ledger.community_group if role == Role.GROUP_SIGNATORY else ledger.hub
+    return whose
+
+
+def check_withdrawal(hand: ClaimInHand, by: Actor) -> None:
+    """The group takes a claim back as long as the hub has not begun with it."""
+    actor_has_role(by, [Role.GROUP_SIGNATORY], hand.ledger.community_group)
+    claim_can_become(hand.claim, ClaimStatus.WITHDRAWN)
+
+
+def check_cashier(hand: ClaimInHand, is_on_hold: bool, by: Actor) -> None:
+    """May this person pay this claim now? The page asks it before the day and the bank's number are typed."""
+    check_step(hand, ClaimStatus.PAID, by)
+    award_is_not_on_hold(is_on_hold)
+
+
+def check_payment(
+    hand: ClaimInHand, is_on_hold: bool, by: Actor, *, paid_on: date, bank_ref: str, stated: str | None, today: date
+) -> None:
+    """The cashier pays what three others have looked at, and says what the bank said."""
+    check_cashier(hand, is_on_hold, by)
+    if paid_on < hand.claim.claimed_on:
+        raise Refused("custody.paid_before_claimed", _("付款日期不能早于报账日期"), field="paid_on")
+    day_can_be_booked(paid_on, stated, today, field="paid_on")
+    if not bank_ref:
+        raise Refused("custody.no_bank_ref", _("请填写银行流水号"), field="bank_ref")
+
+
+def check_return(hand: ClaimInHand, by: Actor, *, reason: str) -> None:
+    actor_has_role(by, [Role.HUB_REVIEWER, Role.HUB_BOOKKEEPER, Role.HUB_CASHIER], hand.ledger.hub)
+    claim_can_become(hand.claim, ClaimStatus.RETURNED)
+    if not reason:
+        raise Refused("custody.no_reason", _("请写明退回的原因"), field="reason")
+
+
+def claim_can_become(claim: Claim, status: ClaimStatus) -> None:
+    now = ClaimStatus(claim.status)
+    if status not in MOVES[now]:
+        raise Refused(
+            "custody.wrong_status",
+            _("报账 {number} 现在是“{now}”，不能办这一步", number=claim.number, now=STATUS_NAMES[now]),
+        )
+
+
+def another_person_than_before(claim: Claim, by: Actor) -> None:
+    """Two signatories, reviewer, bookkeeper and cashier are five people (R-G11, R-I5)."""
+    if by.id in {claim.filed_by, claim.signed_by, claim.reviewed_by, claim.verified_by}:
+        raise Refused("custody.same_person", _("您已办过这笔报账的前一步，这一步须由他人办理"))
+
+
+def award_is_not_on_hold(is_on_hold: bool) -> None:
+    if is_on_hold:
+        raise Refused("custody.on_hold", _("该项目资金已被暂停支付，解除后才能付款"))
+
+
+def check_interest(
+    hub_id: int,
+    by: Actor,
+    *,
+    credited_on: date,
+    amount: Decimal,
+    last_on: date | None,
+    day_products: Iterable[Decimal],
+    stated: str | None,
+    today: date,
+) -> None:
+    """The bank's interest is shared once a day, on the bank's day, by what each group had (R-I10)."""
+    actor_has_role(by, [Role.HUB_BOOKKEEPER], hub_id)
+    amount_is_positive(amount)
+    if last_on is not None and credited_on <= last_on:
+        raise Refused("custody.interest_known", _("{day} 的结息已入账", day=last_on.isoformat()), field="credited_on")
+    day_can_be_booked(credited_on, stated, today, field="credited_on")
+    if not any(day_products):
+        raise Refused("custody.nothing_to_share", _("这段时间专户没有余额，利息无从分配"))
+
+
+def check_statement(
+    ledger: CustodyLedger, by: Actor, *, month: str, first_day: date, is_issued: bool, today: date
+) -> None:
+    """A statement covers a whole month that is over."""
+    actor_has_role(by, [Role.HUB_BOOKKEEPER], ledger.hub)
+    if is_issued:
+        raise Refused("custody.statement_issued", _("{month} 的对账单已经出具", month=month), field="month")
+    if f"{today:%Y-%m}" <= month:
+        raise Refused("custody.month_not_over", _("{month} 还没有结束", month=month), field="month")
+    if f"{first_day:%Y-%m}" > month:
+        raise Refused("custody.before_opening", _("{month} 还没有这本台账", month=month), field="month")
+
+
+def check_answer(statement: Statement, ledger: CustodyLedger, by: Actor) -> None:
+    """The group confirms or objects, once."""
+    actor_has_role(by, [Role.GROUP_SIGNATORY], ledger.community_group)
+    if statement.answered_at is not None:
+        raise Refused("custody.answered", _("这份对账单已经答复"))
