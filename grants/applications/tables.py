@@ -3,8 +3,7 @@
 from decimal import Decimal
 from enum import StrEnum
 
-from piccolo.columns import JSONB, UUID, Array, Boolean, ForeignKey, Integer, Numeric, Text, Varchar
-from piccolo.columns.base import OnDelete, OnUpdate
+from piccolo.columns import JSONB, UUID, Array, Boolean, Integer, Numeric, Serial, Text, Varchar
 from piccolo.constraints import Check, Unique
 from piccolo.table import Table
 
@@ -34,14 +33,13 @@ class Application(Table):
     `replaces` is the submitted one of which this is the changed copy: until this is submitted, that one counts.
     """
 
+    id: Serial
     call = belongs_to(Call)
     track = belongs_to(Track)
     fund = belongs_to(FundSource)
     applicant = belongs_to(Organization)
     submitted_through = belongs_to(Organization)
-    replaces = ForeignKey(
-        references="self", null=True, default=None, on_delete=OnDelete.restrict, on_update=OnUpdate.restrict
-    )
+    replaces = belongs_to("self", null=True)
     form_key = UUID(unique=True)
     status = word_column(default=ApplicationStatus.DRAFT)
     number = Varchar(length=40, null=True, default=None, unique=True)
@@ -76,6 +74,7 @@ class FieldSave(Table):
     `save_key` is the key of that save's request, so that a repeated one is answered as the first was.
     """
 
+    id: Serial
     application = belongs_to(Application)
     field = Varchar(length=40)
     version = Integer(default=None)
@@ -94,6 +93,7 @@ class BudgetLine(Table):
     A draft keeps what was typed even where it is no number: then the quantities are none and the amount is zero.
     """
 
+    id: Serial
     application = belongs_to(Application)
     position = Integer(default=None)
     item = Varchar(length=80)
@@ -113,14 +113,19 @@ class BudgetLine(Table):
 class ApplicationFile(Table):
     """A paper that belongs to an application."""
 
+    id: Serial
     application = belongs_to(Application)
     upload = belongs_to(Upload)
     label = Varchar(length=80)
 
 
 class ApplicationVersion(Table):
-    """What was submitted, frozen with its hash at the server's time (R-C5), and what each rule said then. Insert only."""
+    """What was submitted, frozen with its hash at the server's time (R-C5). Insert only.
 
+    `findings` is what each rule said at that moment.
+    """
+
+    id: Serial
     application = belongs_to(Application)
     version_no = Integer(default=None)
     submitted_at = moment_column()
@@ -143,6 +148,7 @@ class PaperKind(StrEnum):
 class ApplicationPaper(Table):
     """A PDF made of a frozen version, once."""
 
+    id: Serial
     version = belongs_to(ApplicationVersion)
     paper_kind = word_column()
     upload = belongs_to(Upload)
@@ -162,6 +168,7 @@ class Outcome(StrEnum):
 class EligibilityCheck(Table):
     """An officer's finding on eligibility, with each rule's result at that moment. Insert only."""
 
+    id: Serial
     application = belongs_to(Application)
     outcome = word_column()
     reason = Text()
@@ -177,5 +184,6 @@ class EligibilityCheck(Table):
 class ReceiptCounter(Table):
     """The last receipt number of a call. Locked while a submission takes the next."""
 
+    id: Serial
     call = belongs_to(Call, unique=True)
     last = Integer(default=0)

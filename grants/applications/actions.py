@@ -1,0 +1,284 @@
+"""Everything that changes an application: written by whoever fills it in, submitted once, found eligible or not."""
+
+from collections.abc import Mapping, Sequence
+from datetime import date, datetime
+from decimal import Decimal
+from uuid import UUID, uuid4
+
+from grants import audit, clock, files
+from grants.applications import budget, queries, rules, writing
+from grants.applications.budget import Line
+from grants.applications.facts import ApplicationContent
+from grants.applications.tables import (
+    Application,
+    ApplicationFile,
+    ApplicationPaper,
+    ApplicationStatus,
+    ApplicationVersion,
+    EligibilityCheck,
+    Outcome,
+    PaperKind,
+)
+from grants.audit import action
+from grants.calls import queries as calls
+from grants.db import get
+from grants.i18n import CHINESE, speaking
+from grants.organizations import queries as organizations
+from grants.people.rules import Actor
+
+
+@action
+async def start_application(
+    by: Actor,
+    *,
+    call_id: int,
+    track_id: int,
+    fund_id: int,
+    applicant_id: int,
+    form_key: UUID,
+    through_id: int | None = None,
+) -> Application:
+    """Begin a draft. The same form a second time gives the one it made. Without `through_id` a filed group applies
+    through the hub that keeps its money."""
+    call = await calls.call_facts(call_id)
+    track, pool = call.track(track_id), call.pool_of(fund_id)
+    applicant = await organizations.organization(applicant_id)
+    through = await queries.through_of(applicant, through_id)
+    now = clock.now()
+    rules.check_start(by, call.call, applicant, through, now)
+    made = await Application.insert(
+        Application(
+            call=call_id,
+            track=track.id,
+            fund=pool.fund,
+            applicant=applicant.id,
+            submitted_through=through.id,
+            form_key=form_key,
+            created_at=now,
+            created_by=by.id,
+            saved_at=now,
+        )
+    ).on_conflict(target=Application.form_key, action="DO NOTHING")
+    row = await queries.by_form_key(form_key)
+    assert row is not None  # it was there, or it was just made
+    if made:
+        await audit.record(by, "applications.application_started", row, call=call_id, applicant=applicant.code)
+    return row
+
+
+@action
+async def save_application(by: Actor, application_id: int, *, version: int, fields: Mapping[str, str]) -> Application:
+    """Keep what stands in the fields, whatever it is. `version` is the one that was on the page: a field that somebody
+    else has changed since is refused. The same again changes nothing."""
+    facts = await queries.application(by, application_id, lock=True)
+    rules.check_save(facts, by)
+    for name, value in fields.items():
+        rules.field_can_be_kept(name, value)
+        if value.strip() != facts.value(name):
+            rules.field_was_not_changed_meanwhile(facts.saves.get(name), name, version, by)
+    await writing.fields(facts, by, fields, str(uuid4()))
+    return facts.application
+
+
+@action
+async def save_field(
+    by: Actor, application_id: int, *, name: str, value: str, base: int | None, key: str
+) -> tuple[datetime, int]:
+    """Keep one field, as a page saves it by itself; returns when, and the version it now has. `base` is the version the
+    page knows. The same `key` a second time is answered as the first was."""
+    facts = await queries.application(by, application_id, lock=True)
+    rules.check_save(facts, by)
+    rules.field_can_be_kept(name, value)
+    before = facts.saves.get(name)
+    if before is not None and before.save_key == key:
+        return before.saved_at, before.version
+    if base is not None and value.strip() != facts.value(name):
+        rules.field_was_not_changed_meanwhile(before, name, base, None)
+    await writing.fields(facts, by, {name: value}, key)
+    return facts.application.saved_at, facts.application.version
+
+
+@action
+async def save_budget(
+    by: Actor,
+    application_id: int,
+    lines: Sequence[Line],
+    match_cash: Decimal,
+    *,
+    version: int | None = None,
+    match_typed: str | None = None,
+) -> Application:
+    """Replace the budget. Lines that break a rule are kept: rules block submitting, never saving. `match_typed` is what
+    was typed as own cash when it is no amount. The same again changes nothing."""
+    facts = await queries.application(by, application_id, lock=True)
+    rules.check_save(facts, by)
+    rules.budget_can_be_kept(lines, match_cash)
+    row = facts.application
+    noted: dict[str, str | None] = {}
+    if list(lines) != list(facts.budget.lines):
+        noted["lines"] = None
+        if version is not None:
+            rules.field_was_not_changed_meanwhile(facts.saves.get("lines"), "lines", version, by)
+        await writing.lines(row, lines)
+    if match_cash != row.match_cash or match_typed != facts.typed("match_cash"):
+        noted["match_cash"] = match_typed
+    if noted:
+        await row.update_self({Application.match_cash: match_cash, Application.requested: budget.total(lines)})
+        await writing.note_saves(row, by, noted, str(uuid4()))
+    return row
+
+
+@action
+async def submit_application(by: Actor, application_id: int, *, commits: bool) -> Application:
+    """Submit, or submit again what was returned for correction. What is submitted already is given back as it is."""
+    return await _submit(by, application_id, commits=commits, requested=None)
+
+
+@action
+async def apply(by: Actor, content: ApplicationContent) -> Application:
+    """Start, fill in and submit in one step; a refusal undoes it all. The same form key gives the first one back."""
+    row = await start_application(
+        by,
+        call_id=content.call_id,
+        track_id=content.track_id,
+        fund_id=content.fund_id,
+        applicant_id=content.applicant_id,
+        form_key=content.form_key,
+        through_id=content.through_id,
+    )
+    if row.status == ApplicationStatus.DRAFT:
+        fields = {
+            "title": content.title,
+            "purpose": content.purpose,
+            "beneficiaries": str(content.beneficiaries),
+            "needs": content.needs,
+            "plan": content.plan,
+            "outcomes": content.outcomes,
+            "risks": content.risks,
+            "flags": ",".join(content.flags),
+        }
+        await save_application(by, row.id, version=row.version, fields=fields)
+        await save_budget(by, row.id, content.lines, content.match_cash)
+    return await _submit(by, row.id, commits=content.commits, requested=content.requested)
+
+
+@action
+async def withdraw_application(by: Actor, application_id: int) -> Application:
+    """Give up a draft, or take back what was submitted while the call is open; its place is free again. A second time
+    is refused."""
+    facts = await queries.application(by, application_id, lock=True)
+    rules.check_withdrawal(facts, by, clock.now())
+    await writing.withdrawal(facts.application, by)
+    return facts.application
+
+
+@action
+async def revise_application(by: Actor, application_id: int) -> Application:
+    """Open a copy of what was submitted, to be changed; until that is submitted, the first one counts. A second time
+    gives the copy that is there."""
+    facts = await queries.application(by, application_id, lock=True)
+    rules.check_revision(facts, by, clock.now())
+    there = await queries.draft_that_replaces(application_id)
+    if there is not None:
+        return there
+    row = await writing.copy(facts.application, by)
+    await writing.lines(row, facts.budget.lines)
+    for file in facts.files:
+        await ApplicationFile(application=row.id, upload=file.upload, label=file.label).save()
+    await audit.record(by, "applications.application_revised", facts.application, copy=row.id)
+    return row
+
+
+@action
+async def attach_file(by: Actor, application_id: int, *, content: bytes, name: str, label: str) -> ApplicationFile:
+    """Keep a paper with an application. The same file under the same label is kept once."""
+    facts = await queries.application(by, application_id, lock=True)
+    rules.check_save(facts, by)
+    there = await queries.attached_files(facts)
+    upload = await files.keep(content, name, by=by)
+    for each in there:
+        if (each.upload.sha256, each.file.label) == (upload.sha256, label):
+            return each.file
+    rules.files_are_not_too_many([each.upload.size for each in there], upload.size)
+    file = ApplicationFile(application=application_id, upload=upload.id, label=label)
+    await file.save()
+    await facts.application.update_self({Application.saved_at: clock.now()})
+    await audit.record(by, "applications.file_attached", facts.application, label=label, sha256=upload.sha256)
+    return file
+
+
+@action
+async def remove_file(by: Actor, application_id: int, *, file_id: int) -> None:
+    """Take a paper off an application; the file itself stays kept. A second time changes nothing."""
+    facts = await queries.application(by, application_id, lock=True)
+    rules.check_save(facts, by)
+    for each in facts.files:
+        if each.id == file_id:
+            await ApplicationFile.delete().where(ApplicationFile.id == file_id)
+            await audit.record(by, "applications.file_removed", facts.application, label=each.label)
+
+
+@action
+async def check_eligibility(
+    by: Actor,
+    application_id: int,
+    *,
+    outcome: Outcome,
+    reason: str = "",
+    correct_on: date | None = None,
+) -> EligibilityCheck:
+    """Pass, return for correction until a day (working days propose one), or fail. What every rule says is frozen."""
+    facts = await queries.application(by, application_id, lock=True)
+    found = await queries.findings_now(facts)
+    now = clock.now()
+    rules.check_eligibility(facts, found, by, outcome=outcome, reason=reason, now=now)
+    correct_by = None
+    if outcome == Outcome.RETURNED:
+        day = correct_on or rules.correction_day(clock.today(), facts.call.correction_working_days)
+        correct_by = queries.correction_ends(facts.call, day)
+    with speaking(CHINESE):
+        frozen = budget.frozen(found)
+    check = EligibilityCheck(
+        application=application_id,
+        outcome=outcome,
+        reason=reason.strip(),
+        findings=frozen,
+        checked_at=now,
+        checked_by=by.id,
+        correct_by=correct_by,
+    )
+    await check.save()
+    await facts.application.update_self({Application.status: rules.BY_OUTCOME[outcome]})
+    await audit.record(by, "applications.eligibility_checked", facts.application, outcome=outcome, reason=reason)
+    return check
+
+
+@action
+async def keep_paper(by: Actor | None, *, version_id: int, kind: PaperKind, content: bytes) -> ApplicationPaper:
+    """Keep the PDF that was made of a frozen version. The first one stays."""
+    version = await get(ApplicationVersion, version_id, lock="UPDATE")
+    there = (
+        await ApplicationPaper.objects()
+        .where(ApplicationPaper.version == version_id, ApplicationPaper.paper_kind == kind.value)
+        .first()
+    )
+    if there is not None:
+        return there
+    row = await get(Application, version.application)
+    upload = await files.keep_made(content, f"{row.number}-{kind.value}.pdf", "application/pdf", by=by)
+    paper = ApplicationPaper(version=version_id, paper_kind=kind, upload=upload.id)
+    await paper.save()
+    await audit.record(by, "applications.paper_kept", row, kind=kind, sha256=upload.sha256)
+    return paper
+
+
+async def _submit(by: Actor, application_id: int, *, commits: bool, requested: Decimal | None) -> Application:
+    # The moment of arrival counts, not the one at which the locks are had.
+    now = clock.now()
+    facts = await queries.application(by, application_id, lock=True)
+    if facts.status == ApplicationStatus.SUBMITTED:
+        return facts.application
+    found = await queries.findings_now(facts, lock=True, requested=requested)
+    rules.check_submission(facts, found, by, now, commits=commits)
+    await writing.submission(facts, by, found, now)
+    return facts.application

@@ -1,0 +1,131 @@
+"""What is found about an application apart from its budget: who applies, under what standing, and what is filled in.
+
+Pure, as rules are. `findings` is every rule in the order of a submission; the pages and the refusals both read it.
+"""
+
+from collections.abc import Sequence
+from decimal import Decimal
+
+from grants import money
+from grants.applications import budget
+from grants.applications.budget import FORM_SAYS, Budget, Finding
+from grants.applications.facts import FIELD_NAMES, LONGEST, REQUIRED, ApplicationFacts, Standing
+from grants.applications.tables import Application, ApplicationStatus
+from grants.calls.tables import Track, Who
+from grants.errors import why_not
+from grants.funds import rules as funds
+from grants.i18n import _
+from grants.organizations.tables import (
+    CustodyAgreement,
+    Listing,
+    ListKind,
+    Organization,
+    OrganizationKind,
+    OrganizationStatus,
+)
+from grants.organizations.words import LIST_NAMES
+
+
+def findings(facts: ApplicationFacts, standing: Standing, *, requested: Decimal | None = None) -> list[Finding]:
+    """What every rule about the application itself says now, in the order in which a submission is asked."""
+    asked = Budget(facts.budget.lines, facts.application.match_cash, requested)
+    return [
+        *eligibility(facts, standing),
+        organisation_has_no_other_application(facts, standing.other),
+        *budget.findings(asked, facts.call, facts.track),
+        *(field_is_filled(facts, name) for name in REQUIRED),
+        own_cash_is_an_amount(facts),
+        purpose_is_served(facts),
+    ]
+
+
+def eligibility(facts: ApplicationFacts, standing: Standing) -> list[Finding]:
+    """R-B3, R-B4, R-B6: what kind of body it is, that it is on no list, and who keeps a filed group's money."""
+    return [
+        kind_may_apply(facts.track, facts.applicant, facts.through),
+        nobody_is_listed(standing.listings),
+        *filed_group_has_a_custodian(facts, standing.custody),
+    ]
+
+
+def kind_may_apply(track: Track, applicant: Organization, through: Organization) -> Finding:
+    """R-B3: who the track is for; a registered body applies itself, a public authority never."""
+    filed = applicant.status == OrganizationStatus.FILED
+    wanted = {
+        Who.REGISTERED: _("已登记的社会组织，自己申报"),
+        Who.FILED_THROUGH_HUB: _("已备案的社区社会组织，由枢纽代为申报"),
+        Who.ANY: _("已登记或备案的社会组织"),
+    }[Who(track.who)]
+    fits = track.who == Who.ANY or filed == (track.who == Who.FILED_THROUGH_HUB)
+    ok = fits and applicant.kind != OrganizationKind.GOVERNMENT and (filed or through.id == applicant.id)
+    words = (
+        _("{track}面向：{wanted}", track=track.name, wanted=wanted)
+        if ok
+        else _("{track}面向：{wanted}。{name}不符合", track=track.name, wanted=wanted, name=applicant.name)
+    )
+    return Finding("kind", "applications.not_eligible", ok, words)
+
+
+def nobody_is_listed(listings: Sequence[Listing]) -> Finding:
+    """R-B6: neither the applicant nor the hub that submits for it."""
+    if not listings:
+        return Finding("listing", "applications.not_eligible", True, _("未列入异常或失信名单"))
+    first = listings[0]
+    words = _("{day} 列入{name}，尚未移出", day=first.from_on, name=LIST_NAMES[ListKind(first.list_kind)])
+    return Finding("listing", "applications.not_eligible", False, words)
+
+
+def filed_group_has_a_custodian(facts: ApplicationFacts, custody: CustodyAgreement | None) -> list[Finding]:
+    """R-B4: its money can only be kept by the hub that submits for it."""
+    if facts.applicant.status != OrganizationStatus.FILED:
+        return []
+    ok = custody is not None and custody.hub == facts.through.id
+    words = (
+        _("代管协议 {number} 有效", number=custody.number)
+        if ok and custody is not None
+        else _("备案组织须由与其签有代管协议的枢纽申报，没有找到有效的代管协议")
+    )
+    return [Finding("custody", "applications.not_eligible", ok, words)]
+
+
+def organisation_has_no_other_application(facts: ApplicationFacts, other: Application | None) -> Finding:
+    """R-B7. The one that this is the changed copy of does not count."""
+    code = "applications.one_per_organisation"
+    if not facts.call.one_per_organisation:
+        return Finding("place", code, True, _("本次征集不限项数"))
+    replaced = other is not None and other.id == facts.application.replaces
+    if other is None or (replaced and other.status == ApplicationStatus.SUBMITTED):
+        return Finding("place", code, True, _("每个组织限报 1 项，没有其他申报"))
+    words = _("每个组织限报 1 项，已提交“{title}”（{number}）", title=other.title, number=other.number)
+    return Finding("place", code, False, words)
+
+
+def field_is_filled(facts: ApplicationFacts, name: str) -> Finding:
+    """R-C4. What was typed and does not fit is as good as missing."""
+    if facts.typed(name) is not None:
+        words = (
+            _("{name}请填写整数", name=FIELD_NAMES[name])
+            if name == "beneficiaries"
+            else _("{name}最多 {n} 字", name=FIELD_NAMES[name], n=LONGEST[name])
+        )
+        return Finding(name, "applications.incomplete", False, words, field=name, source=FORM_SAYS)
+    ok = bool(getattr(facts.application, name))
+    words = _("{name}已填写", name=FIELD_NAMES[name]) if ok else _("请填写{name}", name=FIELD_NAMES[name])
+    return Finding(name, "applications.incomplete", ok, words, field=name, source=FORM_SAYS)
+
+
+def own_cash_is_an_amount(facts: ApplicationFacts) -> Finding:
+    """What was typed and is no amount is not counted, so it must be put right."""
+    ok = facts.typed("match_cash") is None
+    words = _("自筹现金 {cash}", cash=money.show_yuan(facts.application.match_cash)) if ok else _("自筹现金请填写金额")
+    return Finding("match_cash", "applications.incomplete", ok, words, field="match_cash", source=FORM_SAYS)
+
+
+def purpose_is_served(facts: ApplicationFacts) -> Finding:
+    """R-A3: only a warning here; the award will be refused."""
+    refusal = why_not(funds.purpose_is_served, facts.fund, facts.application.purpose)
+    if refusal is None or not facts.application.purpose:
+        words = _("用途与资金来源相符")
+        return Finding("served", "funds.purpose_not_served", True, words, field="purpose", is_warning=True)
+    words = _("{why}。可以提交，但不能用这项资金立项", why=refusal.message)
+    return Finding("served", refusal.code, False, words, field="purpose", is_warning=True)

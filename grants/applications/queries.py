@@ -1,0 +1,231 @@
+"""Reads of applications: the whole of one, one's own, those an office received, what is known of the applicant."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from decimal import Decimal
+
+from piccolo.columns import Column
+from piccolo.table import Table
+
+from grants import clock
+from grants.applications import rules
+from grants.applications.budget import Finding
+from grants.applications.eligibility import findings
+from grants.applications.facts import ApplicationFacts, Standing
+from grants.applications.tables import (
+    Application,
+    ApplicationFile,
+    ApplicationPaper,
+    ApplicationStatus,
+    ApplicationVersion,
+    BudgetLine,
+    EligibilityCheck,
+    FieldSave,
+    PaperKind,
+)
+from grants.calls import queries as calls
+from grants.calls.queries import CallFacts
+from grants.calls.tables import Call
+from grants.db import get
+from grants.errors import NotFound
+from grants.files import Upload
+from grants.i18n import _
+from grants.organizations import queries as organizations
+from grants.organizations.tables import AccountUse, BankAccount, Organization, OrganizationStatus
+from grants.people.rules import Actor
+from grants.people.tables import Role
+
+FILLERS = (Role.APPLICANT, Role.SIGNATORY, Role.GROUP_SIGNATORY)
+
+
+@dataclass(frozen=True)
+class AttachedFile:
+    """A paper of an application and the file that it is."""
+
+    file: ApplicationFile
+    upload: Upload
+
+
+async def application(person: Actor, application_id: int, *, lock: bool = False) -> ApplicationFacts:
+    """One application, whole. Raises NotFound for who may not see it. `lock` keeps it still for an action."""
+    found = await facts(application_id, lock=lock)
+    if not rules.may_read(person, found):
+        raise NotFound("applications.not_visible", _("没有找到这份申报"))
+    return found
+
+
+async def facts(application_id: int, *, lock: bool = False) -> ApplicationFacts:
+    """One application, whole, for later steps, which ask their own question of who may see it."""
+    return (await facts_of([await get(Application, application_id, lock="UPDATE" if lock else None)]))[0]
+
+
+async def facts_of(rows: Sequence[Application]) -> list[ApplicationFacts]:
+    """Several applications, whole, in as many queries as one."""
+    ids = [0, *(row.id for row in rows)]
+    call_rows = await Call.objects().where(Call.id.is_in([0, *{row.call for row in rows}]))
+    by_call = {each.call.id: each for each in await calls.facts_of(call_rows)}
+    bodies = await organizations.named([key for row in rows for key in (row.applicant, row.submitted_through)])
+    lines = _by_application(await _parts(BudgetLine, BudgetLine.application, ids, BudgetLine.position))
+    saves = _by_application(await _parts(FieldSave, FieldSave.application, ids, FieldSave.id))
+    attached = _by_application(await _parts(ApplicationFile, ApplicationFile.application, ids, ApplicationFile.id))
+    versions = _by_application(
+        await _parts(ApplicationVersion, ApplicationVersion.application, ids, ApplicationVersion.version_no)
+    )
+    checks = _by_application(
+        await _parts(EligibilityCheck, EligibilityCheck.application, ids, EligibilityCheck.checked_at)
+    )
+    return [
+        ApplicationFacts(
+            application=row,
+            lines=lines[row.id],
+            call_facts=by_call[row.call],
+            applicant=bodies[row.applicant],
+            through=bodies[row.submitted_through],
+            saves={save.field: save for save in saves[row.id]},
+            files=attached[row.id],
+            versions=versions[row.id],
+            checks=checks[row.id],
+        )
+        for row in rows
+    ]
+
+
+async def standing(found: ApplicationFacts, *, lock: bool = False) -> Standing:
+    """What is known of the applicant now. `lock` lets one submission of an organisation at a time look and claim."""
+    on = clock.today()
+    applicant, through = found.applicant.id, found.through.id
+    if lock:
+        await organizations.organization(applicant, lock="NO KEY UPDATE")
+    listings = await organizations.open_listings(applicant, on)
+    if through != applicant:
+        listings += await organizations.open_listings(through, on)
+    filed = found.applicant.status == OrganizationStatus.FILED
+    custody = await organizations.custody_agreement_of(applicant, on, lock="SHARE" if lock else None) if filed else None
+    other = Application.objects().where(
+        Application.call == found.call.id,
+        Application.applicant == applicant,
+        Application.claims_the_place.eq(True),
+        Application.id != found.application.id,
+    )
+    return Standing(on=on, listings=listings, custody=custody, other=await other.first())
+
+
+async def applications(person: Actor) -> list[ApplicationFacts]:
+    """One's own: of the organisations one belongs to, and of the groups whose hub one works for; the newest first."""
+    mine = [0, *person.organizations()]
+    rows = Application.objects().where(Application.applicant.is_in(mine) | Application.submitted_through.is_in(mine))
+    return await facts_of(await rows.order_by(Application.id, ascending=False).limit(200))
+
+
+async def received(person: Actor, call_id: int) -> tuple[CallFacts, list[ApplicationFacts]]:
+    """What a round has received, by receipt number, with the round. Raises NotFound for who does not work on it."""
+    call = await calls.round_facts(person, call_id)
+    rows = Application.objects().where(Application.call == call_id, Application.number.is_not_null())
+    return call, await facts_of(await rows.order_by(Application.number))
+
+
+async def eligible(call_id: int) -> list[ApplicationFacts]:
+    """What goes on to be judged, in the order of submission."""
+    rows = Application.objects().where(
+        Application.call == call_id, Application.status == ApplicationStatus.ELIGIBLE.value
+    )
+    return await facts_of(await rows.order_by(Application.submitted_at, Application.id))
+
+
+async def by_number(number: str) -> ApplicationFacts:
+    """The application with that receipt number. Raises NotFound."""
+    row = await Application.objects().where(Application.number == number).first()
+    if row is None:
+        raise NotFound("applications.no_such_number", _("没有受理编号为 {number} 的申报", number=number))
+    return (await facts_of([row]))[0]
+
+
+async def by_form_key(form_key: object) -> Application | None:
+    """The application that this form made, if it made one."""
+    return await Application.objects().where(Application.form_key == form_key).first()
+
+
+async def draft_that_replaces(application_id: int) -> Application | None:
+    """The changed copy of a submitted one that is being written."""
+    return (
+        await Application.objects()
+        .where(Application.replaces == application_id, Application.status == ApplicationStatus.DRAFT.value)
+        .first()
+    )
+
+
+async def applicants_for(person: Actor, on: date) -> list[Organization]:
+    """The organisations somebody may apply for: their own, and the groups their hub keeps money for."""
+    own = await organizations.named(sorted(person.organizations(*FILLERS)))
+    groups = [
+        custody.group
+        for hub in sorted(person.organizations(Role.HUB_OPERATOR))
+        for custody in await organizations.groups_of(hub, on)
+    ]
+    return list({each.id: each for each in [*own.values(), *groups]}.values())
+
+
+async def through_of(applicant: Organization, through_id: int | None = None) -> Organization:
+    """Through whom it applies: a filed group through the hub that keeps its money, everybody else by themselves."""
+    if through_id is None and applicant.status == OrganizationStatus.FILED:
+        custody = await organizations.custody_agreement_of(applicant.id, clock.today())
+        through_id = custody.hub if custody else None
+    return applicant if through_id in (None, applicant.id) else await organizations.organization(through_id or 0)
+
+
+async def payee_account(found: ApplicationFacts) -> BankAccount | None:
+    """Where money for it would go: the hub's custody account for a group, its own for everybody else."""
+    use = AccountUse.OWN if found.through.id == found.applicant.id else AccountUse.CUSTODY
+    return await organizations.current_account(found.through.id, use)
+
+
+async def attached_files(found: ApplicationFacts) -> list[AttachedFile]:
+    """The papers of an application, in the order in which they came."""
+    uploads = await Upload.objects().where(Upload.id.is_in([0, *(each.upload for each in found.files)]))
+    by_id = {upload.id: upload for upload in uploads}
+    return [AttachedFile(each, by_id[each.upload]) for each in found.files]
+
+
+async def version(version_id: int) -> ApplicationVersion:
+    """A frozen version with its content read. Raises NotFound."""
+    await get(ApplicationVersion, version_id)
+    found: list[ApplicationVersion] = await _parts(
+        ApplicationVersion, ApplicationVersion.id, [version_id], ApplicationVersion.id
+    )
+    return found[0]
+
+
+async def paper(version_id: int, kind: PaperKind) -> Upload | None:
+    """The PDF of a frozen version, once it was made."""
+    row = (
+        await ApplicationPaper.objects()
+        .where(ApplicationPaper.version == version_id, ApplicationPaper.paper_kind == kind.value)
+        .first()
+    )
+    return await get(Upload, row.upload) if row else None
+
+
+async def findings_now(
+    found: ApplicationFacts, *, lock: bool = False, requested: Decimal | None = None
+) -> list[Finding]:
+    """What every rule about it says now, in the order in which a submission is asked."""
+    return findings(found, await standing(found, lock=lock), requested=requested)
+
+
+def correction_ends(call: Call, day: date) -> datetime:
+    """That day, at the hour at which the call closed."""
+    closing = clock.local(call.closes_at)
+    return clock.during(day, closing.hour, closing.minute)
+
+
+async def _parts(table: type[Table], column: Column, ids: list[int], order: Column) -> list:  # type: ignore[type-arg]
+    return await table.objects().where(column.is_in(ids)).order_by(order).output(load_json=True)
+
+
+def _by_application(rows: Iterable[Table]) -> dict[int, list]:  # type: ignore[type-arg]
+    grouped: dict[int, list] = defaultdict(list)  # type: ignore[type-arg]
+    for row in rows:
+        grouped[row.application].append(row)  # type: ignore[attr-defined]
+    return grouped

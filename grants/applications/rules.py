@@ -1,0 +1,255 @@
+"""Every reason an application is not started, saved, submitted, withdrawn or decided on.
+
+What is found about the application itself lies in eligibility.py and budget.py, since the pages show it while it is
+still being written; `check_submission` asks it here.
+"""
+
+from collections.abc import Sequence
+from datetime import date, datetime
+from decimal import Decimal
+
+from grants import workdays
+from grants.applications.budget import MOST_LINES, Finding, Line, total
+from grants.applications.facts import FAR_TOO_LONG, FIELD_NAMES, STATUS_WORDS, ApplicationFacts, moment
+from grants.applications.tables import ApplicationStatus, FieldSave, Outcome
+from grants.calls.rules import has_closed, has_opened
+from grants.calls.tables import Call
+from grants.errors import Refused
+from grants.i18n import _
+from grants.money import LIMIT
+from grants.organizations.tables import Organization, OrganizationStatus
+from grants.people.rules import FUNDER_ROLES, Actor, actor_has_role
+from grants.people.tables import Role
+
+MOVES: dict[ApplicationStatus, set[ApplicationStatus]] = {
+    ApplicationStatus.DRAFT: {ApplicationStatus.SUBMITTED, ApplicationStatus.WITHDRAWN},
+    ApplicationStatus.SUBMITTED: {
+        ApplicationStatus.RETURNED,
+        ApplicationStatus.ELIGIBLE,
+        ApplicationStatus.INELIGIBLE,
+        ApplicationStatus.WITHDRAWN,
+    },
+    ApplicationStatus.RETURNED: {
+        ApplicationStatus.SUBMITTED,
+        ApplicationStatus.INELIGIBLE,
+        ApplicationStatus.WITHDRAWN,
+    },
+    ApplicationStatus.ELIGIBLE: set(),
+    ApplicationStatus.INELIGIBLE: set(),
+    ApplicationStatus.WITHDRAWN: set(),
+}
+BY_OUTCOME = {
+    Outcome.PASSED: ApplicationStatus.ELIGIBLE,
+    Outcome.RETURNED: ApplicationStatus.RETURNED,
+    Outcome.FAILED: ApplicationStatus.INELIGIBLE,
+}
+OPEN = (ApplicationStatus.DRAFT, ApplicationStatus.RETURNED)
+MOST_FILES = 30
+LARGEST_TOGETHER = 100 * 1024 * 1024
+
+
+def check_start(by: Actor, call: Call, applicant: Organization, through: Organization, now: datetime) -> None:
+    call_is_open(call, now)
+    applicant_is_not_the_organiser(call, applicant, through)
+    applicant_fills_in(by, applicant.id, through.id)
+
+
+def check_save(facts: ApplicationFacts, by: Actor) -> None:
+    """A draft can be saved whatever stands in it; rules block submitting, never saving."""
+    applicant_fills_in(by, facts.applicant.id, facts.through.id)
+    application_is_open(facts.status)
+
+
+def check_submission(
+    facts: ApplicationFacts, found: Sequence[Finding], by: Actor, now: datetime, *, commits: bool
+) -> None:
+    """The order in which a submission is asked; the first rule that fails is reported. `found` is in that order."""
+    if facts.status == ApplicationStatus.RETURNED:
+        correction_is_in_time(facts.correct_by, now)
+    else:
+        call_is_open(facts.call, now)
+    applicant_is_not_the_organiser(facts.call, facts.applicant, facts.through)
+    applicant_submits(by, facts.applicant, facts.through)
+    check_move(facts.status, ApplicationStatus.SUBMITTED)
+    for finding in found:
+        finding.must_hold()
+    commitment_is_made(commits)
+
+
+def check_withdrawal(facts: ApplicationFacts, by: Actor, now: datetime) -> None:
+    """A draft is given up by whoever fills it in; what was submitted only by its signatory, and before the deadline."""
+    if facts.status == ApplicationStatus.DRAFT:
+        applicant_fills_in(by, facts.applicant.id, facts.through.id)
+    else:
+        applicant_submits(by, facts.applicant, facts.through)
+    check_move(facts.status, ApplicationStatus.WITHDRAWN)
+    if facts.status == ApplicationStatus.SUBMITTED:
+        call_is_open(facts.call, now)
+
+
+def check_revision(facts: ApplicationFacts, by: Actor, now: datetime) -> None:
+    """A changed copy of what was submitted; until that is submitted, the first one counts."""
+    applicant_fills_in(by, facts.applicant.id, facts.through.id)
+    if facts.status != ApplicationStatus.SUBMITTED:
+        raise Refused("applications.not_submitted", _("只有已提交的申报可以撤回修改"))
+    call_is_open(facts.call, now)
+
+
+def check_eligibility(
+    facts: ApplicationFacts, found: Sequence[Finding], by: Actor, *, outcome: Outcome, reason: str, now: datetime
+) -> None:
+    officer_or_organiser_checks(by, facts.call)
+    check_move(facts.status, BY_OUTCOME[outcome])
+    correction_is_over(facts, now)
+    returned_only_once(facts, outcome)
+    if outcome != Outcome.PASSED and not reason.strip():
+        raise Refused("applications.no_reason", _("退回补正或不通过，请写明理由"), field="reason")
+    if outcome == Outcome.PASSED:
+        nothing_found_stands_against_it(found)
+
+
+def call_is_open(call: Call, now: datetime) -> None:
+    """To the second: 17:30:00 is in time, 17:30:01 is late (R-C5)."""
+    if not has_opened(call, now):
+        at = moment(call.opens_at)
+        raise Refused("applications.too_early", _("受理自 {at} 开始，现在还不能申报", at=at))
+    if has_closed(call, now):
+        raise Refused(
+            "applications.too_late",
+            _("受理已于 {at} 截止，服务器收到时间 {now}", at=moment(call.closes_at), now=moment(now)),
+        )
+
+
+def correction_is_in_time(correct_by: datetime | None, now: datetime) -> None:
+    """R-C7."""
+    if correct_by is None or now.replace(microsecond=0) > correct_by:
+        by = moment(correct_by) if correct_by else "—"
+        raise Refused("applications.correction_too_late", _("补正已于 {by} 截止", by=by))
+
+
+def applicant_is_not_the_organiser(call: Call, applicant: Organization, through: Organization) -> None:
+    """R-B1: neither for itself nor as the hub of a group."""
+    if call.organiser in (applicant.id, through.id):
+        raise Refused("applications.organiser_applies", _("承办单位不得申报本次征集，也不得代为申报"))
+
+
+def applicant_fills_in(by: Actor, applicant_id: int, through_id: int) -> None:
+    """The applicant's own people, or the operator of the hub that submits for it."""
+    if through_id != applicant_id and by.has_in(through_id, Role.HUB_OPERATOR):
+        return
+    if not by.has_in(applicant_id, Role.GROUP_SIGNATORY):
+        actor_has_role(by, (Role.APPLICANT, Role.SIGNATORY), applicant_id)
+
+
+def applicant_submits(by: Actor, applicant: Organization, through: Organization) -> None:
+    """R-C4, R-B3: a person authorised by the applicant; for a filed group its hub."""
+    if through.id == applicant.id:
+        signs = Role.SIGNATORY if applicant.status == OrganizationStatus.REGISTERED else Role.GROUP_SIGNATORY
+        actor_has_role(by, (signs,), applicant.id)
+    else:
+        actor_has_role(by, (Role.HUB_OPERATOR,), through.id)
+
+
+def application_is_open(status: ApplicationStatus) -> None:
+    if status not in OPEN:
+        raise Refused("applications.not_open", _("已提交的内容不能修改；截止前可以撤回修改"))
+
+
+def check_move(status: ApplicationStatus, to: ApplicationStatus) -> None:
+    if to not in MOVES[status]:
+        raise Refused(
+            "applications.wrong_status",
+            _("{status}的申报不能变为{to}", status=STATUS_WORDS[status][1], to=STATUS_WORDS[to][1]),
+        )
+
+
+def commitment_is_made(commits: bool) -> None:
+    """R-C6: truth, legality, validity."""
+    if not commits:
+        raise Refused("applications.not_committed", _("请阅读并勾选承诺"), field="commits")
+
+
+def field_was_not_changed_meanwhile(save: FieldSave | None, name: str, base: int, by: Actor | None) -> None:
+    """Two people, one field: the later one is shown the earlier one's text instead of overwriting it (ui 7.2). With
+    `by`, one's own saves do not count."""
+    if save is not None and save.version > base and (by is None or save.saved_by != by.id):
+        raise Refused(
+            "applications.changed_meanwhile",
+            _(
+                "{who} 于 {at} 修改了“{name}”，请核对后再保存",
+                who=save.saver,
+                at=moment(save.saved_at),
+                name=FIELD_NAMES.get(name, _("预算明细")),
+            ),
+            field=name,
+        )
+
+
+def field_can_be_kept(name: str, value: str) -> None:
+    """Drafts keep wrong values too, but no other fields, and nothing of a size that nobody types."""
+    if name not in FIELD_NAMES:
+        raise Refused("applications.no_such_field", _("没有这一项"))
+    if len(value) > FAR_TOO_LONG:
+        raise Refused("applications.far_too_long", _("内容太长，请改为附件上传"), field=name)
+
+
+def budget_can_be_kept(lines: Sequence[Line], match_cash: Decimal) -> None:
+    """A draft keeps what breaks the rules, but not what no account could hold."""
+    if len(lines) > MOST_LINES:
+        raise Refused("applications.too_many_lines", _("预算明细最多 {n} 行", n=MOST_LINES), field="budget")
+    if match_cash < 0:
+        raise Refused("applications.match_negative", _("自筹现金不能小于零"), field="match_cash")
+    if total(lines) + match_cash >= LIMIT:
+        raise Refused("applications.amount_too_large", _("金额太大，请核对数量和单价"), field="budget")
+
+
+def files_are_not_too_many(sizes: Sequence[int], new: int) -> None:
+    if len(sizes) >= MOST_FILES:
+        raise Refused("applications.too_many_files", _("附件最多 {n} 份", n=MOST_FILES), field="file")
+    if sum(sizes) + new > LARGEST_TOGETHER:
+        raise Refused("applications.files_too_large", _("附件合计不能超过 100 MB"), field="file")
+
+
+def officer_or_organiser_checks(by: Actor, call: Call) -> None:
+    if not by.has_in(call.organiser, Role.ORGANISER):
+        actor_has_role(by, (Role.OFFICER, Role.ORGANISER), call.funder)
+
+
+def correction_is_over(facts: ApplicationFacts, now: datetime) -> None:
+    """While it is being corrected it is the applicant's turn."""
+    if facts.status == ApplicationStatus.RETURNED and facts.correct_by is not None and now <= facts.correct_by:
+        raise Refused(
+            "applications.being_corrected", _("补正期到 {by}，现在由申报单位补正", by=moment(facts.correct_by))
+        )
+
+
+def returned_only_once(facts: ApplicationFacts, outcome: Outcome) -> None:
+    """R-C7."""
+    if outcome == Outcome.RETURNED and any(check.outcome == Outcome.RETURNED for check in facts.checks):
+        raise Refused("applications.returned_before", _("补正只有一次，请作出通过或不通过的结论"), field="outcome")
+
+
+def nothing_found_stands_against_it(found: Sequence[Finding]) -> None:
+    """What the system finds not to hold cannot be passed over; its facts are corrected first."""
+    for finding in found:
+        if finding.blocks:
+            words = _("还有一项不符合：{words}", words=finding.words)
+            raise Refused("applications.finding_against", words, field="outcome")
+
+
+def correction_day(today: date, working_days: int) -> date:
+    """So many working days after today (R-C7, K-7)."""
+    try:
+        return workdays.add(today, working_days)
+    except workdays.YearNotPublished as unknown:
+        words = _("{year} 年工作日历未公布，请直接选日期", year=unknown.year)
+        raise Refused("applications.no_calendar", words, field="correct_on") from unknown
+
+
+def may_read(person: Actor, facts: ApplicationFacts) -> bool:
+    """The applicant and its hub always; the offices of the call what was submitted."""
+    if person.organizations() & {facts.applicant.id, facts.through.id}:
+        return True
+    if facts.application.number is None:
+        return False
+    return person.has_in(facts.call.funder, *FUNDER_ROLES) or person.has_in(facts.call.organiser, Role.ORGANISER)

@@ -1,0 +1,176 @@
+"""The writes that several actions of applications share. Only actions call them, inside their transaction."""
+
+import json
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from uuid import uuid4
+
+from grants import audit, clock, jobs
+from grants.applications import budget, queries
+from grants.applications.budget import Finding, Line
+from grants.applications.facts import COMMITMENT, FIELD_NAMES, ApplicationFacts, content_of, fingerprint, read_field
+from grants.applications.tables import (
+    Application,
+    ApplicationStatus,
+    ApplicationVersion,
+    BudgetLine,
+    FieldSave,
+)
+from grants.calls.tables import Call
+from grants.db import get, sql
+from grants.i18n import CHINESE, speaking
+from grants.people.rules import Actor
+
+
+async def fields(facts: ApplicationFacts, by: Actor, typed: Mapping[str, str], key: str) -> None:
+    """Keep what was typed into fields. One that stays as it was is not saved again."""
+    row = facts.application
+    flags = [bonus.flag for bonus in facts.call_facts.bonuses]
+    changed: dict[str, object] = {}
+    misfits: dict[str, str | None] = {}
+    for name in FIELD_NAMES:
+        if name in typed:
+            value, misfit = read_field(name, typed[name], flags)
+            before = facts.saves.get(name)
+            if misfit is not None:
+                misfits[name] = misfit
+            elif value != getattr(row, name) or before is None or before.typed is not None:
+                changed[name] = value
+                misfits[name] = None
+    if misfits:
+        await note_saves(row, by, misfits, key)
+        if changed:
+            await row.update_self({getattr(Application, name): value for name, value in changed.items()})
+
+
+async def note_saves(row: Application, by: Actor, typed: Mapping[str, str | None], key: str) -> None:
+    """One new version of the application, and by whom these fields were saved at it."""
+    now, version = clock.now(), row.version + 1
+    await row.update_self({Application.version: version, Application.saved_at: now})
+    await FieldSave.insert(
+        *(
+            FieldSave(
+                application=row.id,
+                field=name,
+                version=version,
+                saved_at=now,
+                saved_by=by.id,
+                saver=by.name,
+                save_key=key,
+                typed=text,
+            )
+            for name, text in typed.items()
+        )
+    ).on_conflict(
+        target=(FieldSave.application, FieldSave.field),
+        action="DO UPDATE",
+        values=[
+            FieldSave.version,
+            FieldSave.saved_at,
+            FieldSave.saved_by,
+            FieldSave.saver,
+            FieldSave.save_key,
+            FieldSave.typed,
+        ],
+    )
+
+
+async def lines(row: Application, wanted: Sequence[Line]) -> None:
+    """Replace all budget lines."""
+    await BudgetLine.delete().where(BudgetLine.application == row.id)
+    rows = [
+        BudgetLine(
+            application=row.id,
+            position=position,
+            item=line.item,
+            cost_class=line.cost_class,
+            quantities=list(line.quantities),
+            unit_price=line.unit_price,
+            amount=line.amount,
+            basis=line.basis,
+            quantities_typed=line.quantities_typed,
+            price_typed=line.price_typed,
+        )
+        for position, line in enumerate(wanted, 1)
+    ]
+    if rows:
+        await BudgetLine.insert(*rows)
+
+
+async def copy(old: Application, by: Actor) -> Application:
+    """A draft with the same fields, which takes the place of the old one when it is submitted."""
+    copied = ("call", "track", "fund", "applicant", "submitted_through", "match_cash", "requested", *FIELD_NAMES)
+    now = clock.now()
+    row = Application(
+        **{name: getattr(old, name) for name in copied},
+        replaces=old.id,
+        form_key=uuid4(),
+        created_at=now,
+        created_by=by.id,
+        saved_at=now,
+    )
+    await row.save()
+    return row
+
+
+async def submission(facts: ApplicationFacts, by: Actor, found: Sequence[Finding], now: datetime) -> None:
+    """Give the number, claim the place, freeze the version, queue its papers. A corrected one keeps number and hour."""
+    row = facts.application
+    if row.replaces is not None:
+        await withdrawal(await get(Application, row.replaces, lock="UPDATE"), by)
+    await row.update_self(
+        {
+            Application.number: row.number or await _next_number(facts.call),
+            Application.status: ApplicationStatus.SUBMITTED,
+            Application.submitted_at: row.submitted_at or now,
+            Application.submitted_by: by.id,
+            Application.claims_the_place: facts.call.one_per_organisation,
+            Application.version: row.version + 1,
+        }
+    )
+    version = await _freeze(facts, by, found, now)
+    await jobs.enqueue("applications.render_receipt", version.id)
+    await jobs.enqueue("applications.render_form", version.id)
+    await audit.record(
+        by,
+        "applications.application_submitted",
+        row,
+        number=row.number,
+        version=version.version_no,
+        requested=row.requested,
+        sha256=version.content_hash,
+    )
+
+
+async def withdrawal(row: Application, by: Actor) -> None:
+    """Take it back; its place is free."""
+    await row.update_self({Application.status: ApplicationStatus.WITHDRAWN, Application.claims_the_place: False})
+    await audit.record(by, "applications.application_withdrawn", row, number=row.number)
+
+
+async def _freeze(facts: ApplicationFacts, by: Actor, found: Sequence[Finding], now: datetime) -> ApplicationVersion:
+    papers = [(each.file.label, each.upload.name, each.upload.sha256) for each in await queries.attached_files(facts)]
+    content = content_of(facts, papers)
+    with speaking(CHINESE):
+        version = ApplicationVersion(
+            application=facts.application.id,
+            version_no=len(facts.versions) + 1,
+            submitted_at=now,
+            submitted_by=by.id,
+            content=json.dumps(content, ensure_ascii=False),
+            content_hash=fingerprint(content),
+            commitment=str(COMMITMENT),
+            findings=budget.frozen(found),
+        )
+    await version.save()
+    return version
+
+
+async def _next_number(call: Call) -> str:
+    """The counter's row is locked until the end of the transaction, so that no number is missing and none twice."""
+    taken = await sql(
+        "INSERT INTO receipt_counter (call, last) VALUES ({}, 1)"
+        " ON CONFLICT (call) DO UPDATE SET last = receipt_counter.last + 1 RETURNING last",
+        call.id,
+    )
+    return f"{clock.local(call.opens_at).year}{call.id:03d}-{taken[0]['last']:04d}"
