@@ -3,7 +3,7 @@
 from decimal import Decimal
 from enum import StrEnum
 
-from piccolo.columns import JSONB, Boolean, Integer, Numeric, Text, Varchar
+from piccolo.columns import JSONB, Boolean, Integer, Numeric, Serial, Text, Varchar
 from piccolo.constraints import Check, Unique
 from piccolo.table import Table
 
@@ -17,6 +17,7 @@ from grants.people.tables import Person
 class Expert(Table):
     """A person who judges. The identity number lies apart, in ExpertIdentity."""
 
+    id: Serial
     person = belongs_to(Person, unique=True)
     code = Varchar(length=20, unique=True)
     field = Varchar(length=60)
@@ -25,6 +26,7 @@ class Expert(Table):
 class ExpertIdentity(Table):
     """An expert's identity number: for fees and tax only (K-12), shown to finance alone."""
 
+    id: Serial
     expert = belongs_to(Expert, unique=True)
     id_number = Varchar(length=18, secret=True)
 
@@ -32,6 +34,7 @@ class ExpertIdentity(Table):
 class Position(Table):
     """A position an expert holds or held in an organisation: within three years it is a conflict (R-E4)."""
 
+    id: Serial
     expert = belongs_to(Expert)
     organization = belongs_to(Organization)
     title = Varchar(length=60)
@@ -42,6 +45,7 @@ class Position(Table):
 class Panelist(Table):
     """An expert on the panel of a call, or an alternate. The declaration is signed before any file opens (R-E4)."""
 
+    id: Serial
     call = belongs_to(Call)
     expert = belongs_to(Expert)
     is_alternate = Boolean(default=False)
@@ -62,6 +66,7 @@ class ConflictOrigin(StrEnum):
 class Conflict(Table):
     """Why this expert must not judge this application. While not lifted, the database lets no assignment in."""
 
+    id: Serial
     expert = belongs_to(Expert)
     application = belongs_to(Application)
     origin = word_column()
@@ -77,8 +82,13 @@ class Conflict(Table):
 
 
 class Assignment(Table):
-    """An expert judges an application: the score sheet. Locked by the expert; a locked sheet does not change."""
+    """An expert judges an application: the score sheet. Locked by the expert; a locked sheet does not change.
 
+    A conflict that becomes known ends it, locked or not: its marks no longer count (R-E5). One that has not ended per
+    expert and application: a partial unique index (grants/migrations/sql/scoring.sql).
+    """
+
+    id: Serial
     expert = belongs_to(Expert)
     application = belongs_to(Application)
     assigned_at = moment_column()
@@ -89,25 +99,33 @@ class Assignment(Table):
     saved_at = moment_column(null=True)
     locked_at = moment_column(null=True)
 
-    assignment_once = Unique([expert, application])
-    assignment_ended_or_locked = Check("ended_at IS NULL OR locked_at IS NULL")
+    assignment_ended_with_reason = Check("ended_at IS NULL OR ended_reason <> ''")
 
 
 class Mark(Table):
-    """The number given for one criterion. Absent is not zero."""
+    """The number given for one criterion. Absent is not zero.
 
+    `typed` keeps what was typed where it is not a mark, so that nothing typed is lost; a comment may come before the
+    mark.
+    """
+
+    id: Serial
     assignment = belongs_to(Assignment)
     criterion = belongs_to(Criterion)
-    value = Numeric(digits=(5, 2), default=None)
+    value = Numeric(digits=(5, 2), null=True, default=None)
+    typed = Varchar(length=40)
     comment = Text()
 
     mark_once_per_criterion = Unique([assignment, criterion])
     mark_not_negative = Check("value >= 0")
+    mark_in_half_steps = Check("value * 2 = trunc(value * 2)")
+    mark_or_what_was_typed = Check("value IS NULL OR typed = ''")
 
 
 class ScoringClosure(Table):
     """Scoring of a call was closed: from now on scores are seen, and no sheet changes."""
 
+    id: Serial
     call = belongs_to(Call, unique=True)
     closed_at = moment_column()
     closed_by = Integer(null=True, default=None)
@@ -116,6 +134,7 @@ class ScoringClosure(Table):
 class Result(Table):
     """An application's official score as it stood when scoring closed. Insert only."""
 
+    id: Serial
     call = belongs_to(Call)
     application = belongs_to(Application, unique=True)
     trimmed_mean = Numeric(digits=(6, 2), default=None)

@@ -1,0 +1,288 @@
+"""Reads of panels, sheets and results: what an actor's action decides on, and what a person may see of it."""
+
+from collections.abc import Iterable, Sequence
+from decimal import Decimal
+
+from grants import clock
+from grants.applications.tables import Application, ApplicationStatus
+from grants.calls.tables import Bonus, Call, Criterion
+from grants.db import Lock, get
+from grants.errors import NotFound
+from grants.i18n import _
+from grants.organizations.tables import Organization
+from grants.people.rules import Actor
+from grants.people.tables import Membership, Person
+from grants.scoring import rules
+from grants.scoring.aggregate import Formula, Judged
+from grants.scoring.panel import (
+    Affiliation,
+    Found,
+    Panel,
+    Ranked,
+    Ranking,
+    Seat,
+    Sheet,
+    SheetLine,
+    Work,
+    found_conflicts,
+)
+from grants.scoring.tables import (
+    Assignment,
+    Conflict,
+    Expert,
+    Mark,
+    Panelist,
+    Position,
+    Result,
+    ScoringClosure,
+)
+
+RUNNING = [ApplicationStatus.SUBMITTED, ApplicationStatus.RETURNED, ApplicationStatus.ELIGIBLE]
+
+
+async def expert_of(person: Actor) -> Expert | None:
+    """The expert that person is."""
+    return await Expert.objects().where(Expert.person == person.id).first()
+
+
+async def expert_by_code(code: str) -> Expert | None:
+    """The expert with that code."""
+    return await Expert.objects().where(Expert.code == code).first()
+
+
+async def experts() -> list[tuple[Expert, str]]:
+    """Everybody in the pool with their name, by code."""
+    return await _named(await Expert.objects().order_by(Expert.code))
+
+
+async def panel(call_id: int, *, lock: Lock | None = None) -> Panel:
+    """All of a call's judging but the marks. `lock` is on the call: SHARE while judging goes on, more to close it."""
+    call = await get(Call, call_id, lock=lock)
+    panelists = await Panelist.objects().where(Panelist.call == call_id).order_by(Panelist.id)
+    of_panelists = Expert.id.is_in([each.expert for each in panelists] or [0])
+    found = {each.id: (each, name) for each, name in await _named(await Expert.objects().where(of_panelists))}
+    candidates = (
+        await Application.objects()
+        .where(Application.call == call_id, Application.status.is_in(RUNNING))
+        .order_by(Application.number)
+    )
+    ids = [each.id for each in candidates] or [0]
+    return Panel(
+        call=call,
+        seats=[Seat(each, *found[each.expert]) for each in panelists],
+        candidates=candidates,
+        conflicts=await Conflict.objects().where(Conflict.application.is_in(ids)).order_by(Conflict.id),
+        assignments=await Assignment.objects().where(Assignment.application.is_in(ids)).order_by(Assignment.id),
+        closure=await closure(call_id),
+    )
+
+
+async def panel_for(person: Actor, call_id: int) -> Panel:
+    """The panel as who runs or oversees it sees it. Raises NotFound for everybody else."""
+    seen = await panel(call_id)
+    if not rules.may_read_panel(person, seen.call):
+        raise NotFound("scoring.no_panel", _("没有找到这个评审组"))
+    return seen
+
+
+async def closure(call_id: int) -> ScoringClosure | None:
+    """When and by whom scoring of the call was closed."""
+    return await ScoringClosure.objects().where(ScoringClosure.call == call_id).first()
+
+
+async def found(panel: Panel) -> list[Found]:
+    """The conflicts that follow from what is known of the experts, noted already or not."""
+    people = {seat.expert.person: seat.expert.id for seat in panel.seats}
+    positions = (
+        await Position.objects().where(Position.expert.is_in(list(people.values()) or [0])).order_by(Position.id)
+    )
+    held = await Membership.objects().where(Membership.person.is_in(list(people) or [0])).order_by(Membership.id)
+    names = await organization_names([each.organization for each in (*positions, *held)])
+    affiliations = [
+        Affiliation(each.expert, each.organization, f"{names[each.organization]}{each.title}", each.until_on)
+        for each in positions
+    ] + [
+        Affiliation(people[each.person], each.organization, f"{names[each.organization]}工作人员", each.until_on)
+        for each in held
+    ]
+    return list(dict.fromkeys(found_conflicts(panel, affiliations)))
+
+
+async def positions_of(panel: Panel) -> dict[int, list[tuple[Position, str]]]:
+    """The positions of a panel's experts, each with the organisation's name."""
+    ids = [seat.expert.id for seat in panel.seats] or [0]
+    rows = await Position.objects().where(Position.expert.is_in(ids)).order_by(Position.from_on)
+    names = await organization_names([row.organization for row in rows])
+    held: dict[int, list[tuple[Position, str]]] = {}
+    for row in rows:
+        held.setdefault(row.expert, []).append((row, names[row.organization]))
+    return held
+
+
+async def organization_names(ids: Iterable[int]) -> dict[int, str]:
+    """Names by id, in one query."""
+    rows = await Organization.objects().where(Organization.id.is_in([*ids] or [0]))
+    return {row.id: row.name for row in rows}
+
+
+async def sheet(person: Actor, assignment_id: int, *, lock: bool = False) -> Sheet:
+    """An expert's own sheet; for anybody else there is none. Locks child first, then parents."""
+    assignment = await get(Assignment, assignment_id, lock="NO KEY UPDATE" if lock else None)
+    expert = await get(Expert, assignment.expert)
+    if expert.person != person.id:
+        raise NotFound("scoring.no_sheet", _("没有找到这份评分表"))
+    application = await get(Application, assignment.application)
+    call = await get(Call, application.call, lock="SHARE" if lock else None)
+    pair = (Conflict.expert == expert.id) & (Conflict.application == application.id)
+    criteria = await criteria_of(call.id)
+    position = {criterion.id: criterion.position for criterion in criteria}
+    marks = await Mark.objects().where(Mark.assignment == assignment.id)
+    seat = await Panelist.objects().where(Panelist.call == call.id, Panelist.expert == expert.id).first()
+    if seat is None:
+        raise NotFound("scoring.no_seat", _("没有找到这份评分表"))
+    return Sheet(
+        assignment=assignment,
+        expert=expert,
+        panelist=seat,
+        application=application,
+        call=call,
+        criteria=criteria,
+        marks={position[mark.criterion]: mark for mark in marks},
+        conflicts=await Conflict.objects().where(pair).order_by(Conflict.id),
+        closure=await closure(call.id),
+    )
+
+
+async def criteria_of(call_id: int) -> list[Criterion]:
+    """The criteria of a call in their order."""
+    return await Criterion.objects().where(Criterion.call == call_id).order_by(Criterion.position)
+
+
+async def work(person: Actor) -> list[Work]:
+    """What each call asks of that person as an expert, the latest call first."""
+    expert = await expert_of(person)
+    if expert is None:
+        return []
+    seats = await Panelist.objects().where(Panelist.expert == expert.id)
+    call_ids = [seat.call for seat in seats] or [0]
+    calls = await Call.objects().where(Call.id.is_in(call_ids)).order_by(Call.scoring_closes_at, ascending=False)
+    criteria = await Criterion.objects().where(Criterion.call.is_in(call_ids))
+    closures = {c.call: c for c in await ScoringClosure.objects().where(ScoringClosure.call.is_in(call_ids))}
+    lines = await _lines(expert)
+    return [
+        Work(
+            call=call,
+            panelist=next(seat for seat in seats if seat.call == call.id),
+            lines=[line for line in lines if line.application.call == call.id],
+            criteria=sum(criterion.call == call.id for criterion in criteria),
+            closure=closures.get(call.id),
+        )
+        for call in calls
+    ]
+
+
+async def judged(panel: Panel) -> list[Judged]:
+    """Every eligible application with the sheets that count: locked, and not ended by a conflict."""
+    counting = [a for a in panel.assignments if a.locked_at is not None and a.ended_at is None]
+    order = {criterion.id: criterion.position for criterion in await criteria_of(panel.call.id)}
+    marks = await Mark.objects().where(Mark.assignment.is_in([a.id for a in counting] or [0]))
+    values: dict[int, dict[int, Decimal]] = {}
+    for mark in marks:
+        values.setdefault(mark.assignment, {})[order[mark.criterion]] = mark.value
+    codes = {seat.expert.id: seat.expert.code for seat in panel.seats}
+    applicants = await _organizations([each.applicant for each in panel.applications])
+    return [
+        Judged(
+            application=each.id,
+            number=each.number,
+            sheets={
+                codes[a.expert]: tuple(values[a.id][position] for position in sorted(values[a.id]))
+                for a in counting
+                if a.application == each.id
+            },
+            flags=tuple(each.flags),
+            rating=_rating(applicants[each.applicant], panel.call),
+            submitted_at=each.submitted_at,
+        )
+        for each in panel.applications
+    ]
+
+
+async def formula(call: Call) -> Formula:
+    """How the call makes a score out of sheets."""
+    bonuses = await Bonus.objects().where(Bonus.call == call.id)
+    return Formula(
+        trim_from=call.trim_from,
+        pass_mark=call.pass_mark,
+        bonuses={bonus.flag: bonus.points for bonus in bonuses},
+        bonus_max=call.bonus_max,
+        tie_break=tuple(call.tie_break),
+    )
+
+
+async def ranking(person: Actor | None, call_id: int) -> Ranking:
+    """The ranking for who runs or oversees the round; nothing in it before scoring is closed. None is the system."""
+    call = await get(Call, call_id)
+    if person is not None and not rules.may_read_panel(person, call):
+        raise NotFound("scoring.no_ranking", _("没有找到这个排名"))
+    rows = await results(call_id)
+    applications = {
+        each.id: each
+        for each in await Application.objects().where(Application.id.is_in([row.application for row in rows] or [0]))
+    }
+    applicants = await _organizations([each.applicant for each in applications.values()])
+    return Ranking(
+        call=call,
+        closure=await closure(call_id),
+        rows=[
+            Ranked(row, applications[row.application], applicants[applications[row.application].applicant])
+            for row in rows
+        ],
+    )
+
+
+async def results(call_id: int) -> list[Result]:
+    """The frozen results of a call, best first, for later steps. Nobody's pages show them unasked."""
+    return await Result.objects().where(Result.call == call_id).order_by(Result.place).output(load_json=True)
+
+
+async def result_of(application_id: int) -> Result | None:
+    """The frozen result of one application."""
+    rows = await Result.objects().where(Result.application == application_id).output(load_json=True)
+    return rows[0] if rows else None
+
+
+async def _named(rows: Sequence[Expert]) -> list[tuple[Expert, str]]:
+    people = await Person.objects().where(Person.id.is_in([row.person for row in rows] or [0]))
+    names = {person.id: person.name for person in people}
+    return [(row, names[row.person]) for row in rows]
+
+
+async def _organizations(ids: Sequence[int]) -> dict[int, Organization]:
+    rows = await Organization.objects().where(Organization.id.is_in(list(ids) or [0]))
+    return {row.id: row for row in rows}
+
+
+async def _lines(expert: Expert) -> list[SheetLine]:
+    assignments = await Assignment.objects().where(Assignment.expert == expert.id)
+    keys = [each.application for each in assignments] or [0]
+    applications = {each.id: each for each in await Application.objects().where(Application.id.is_in(keys))}
+    marks = await Mark.objects().where(
+        Mark.assignment.is_in([each.id for each in assignments] or [0]), Mark.value.is_not_null()
+    )
+    values: dict[int, list[Decimal]] = {}
+    for mark in marks:
+        values.setdefault(mark.assignment, []).append(mark.value)
+    lines = [
+        SheetLine(
+            each, applications[each.application], sum(values.get(each.id, []), Decimal(0)), len(values.get(each.id, []))
+        )
+        for each in assignments
+    ]
+    return sorted(lines, key=lambda line: (line.application.number, line.assignment.id))
+
+
+def _rating(applicant: Organization, call: Call) -> str:
+    """The rating on the last day of applying; one that had lapsed counts as none (R-B8)."""
+    lapsed = applicant.rating_until is not None and applicant.rating_until < clock.local_day(call.closes_at)
+    return "" if lapsed else applicant.rating

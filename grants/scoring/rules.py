@@ -1,0 +1,242 @@
+"""Every reason why somebody is not invited, not assigned, may not score, or scoring may not be closed."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import date, datetime
+from decimal import Decimal
+
+from grants import codes
+from grants.applications.tables import Application, ApplicationStatus
+from grants.calls.tables import Call, Criterion
+from grants.clock import local
+from grants.errors import NotAllowed, NotFound, Refused
+from grants.i18n import _
+from grants.people.rules import Actor, actor_has_role
+from grants.people.tables import Role
+from grants.scoring.panel import Panel, Seat, Sheet, missing, needs_reason
+from grants.scoring.tables import Assignment, Conflict, Expert, Panelist, ScoringClosure
+
+STEP = Decimal("0.5")
+LONGEST_REASON, LONGEST_COMMENT = 300, 2000
+READERS = (Role.ORGANISER, Role.OFFICER, Role.SUPERVISOR, Role.AUDITOR, Role.APPROVER)
+
+
+def check_new_expert(by: Actor, id_number: str) -> str:
+    """Gives the identity number as it is kept. It serves fees and tax alone and is shown nowhere else (K-12)."""
+    actor_has_role(by, [Role.ORGANISER, Role.OFFICER])
+    try:
+        return codes.check_resident_id(id_number)
+    except codes.BadCode:
+        raise Refused("scoring.wrong_id_number", _("身份证号校验不符，请核对"), field="id_number") from None
+
+
+def expert_is_new(existing: Expert | None) -> None:
+    if existing is not None:
+        raise Refused("scoring.expert_known", _("此人或此编号已在专家库：{code}", code=existing.code), field="code")
+
+
+def check_position(by: Actor, from_on: date, until_on: date | None) -> None:
+    actor_has_role(by, [Role.ORGANISER, Role.OFFICER])
+    if until_on is not None and until_on < from_on:
+        raise Refused("scoring.position_backwards", _("离任日期早于任职日期"), field="until_on")
+
+
+def check_invitation(by: Actor, panel: Panel, expert: Expert) -> None:
+    panel_is_run_by(by, panel.call)
+    scoring_is_not_closed(panel.closure)
+    if panel.call.published_at is None:
+        raise Refused("scoring.call_is_a_draft", _("征集尚未发布，不能组建评审组"))
+    if panel.seat(expert.id):
+        raise Refused("scoring.already_invited", _("该专家已在评审组内"), field="expert")
+
+
+def check_search(by: Actor, panel: Panel) -> None:
+    panel_is_run_by(by, panel.call)
+    scoring_is_not_closed(panel.closure)
+
+
+def check_assignment(by: Actor, panel: Panel, expert: Expert, application: Application, found: Iterable[str]) -> None:
+    """The database says the same of conflicts and of a closed call (migrations/sql/scoring.sql)."""
+    panel_is_run_by(by, panel.call)
+    no_conflict_stands(panel.stands(expert.id, application.id), found)
+    scoring_is_not_closed(panel.closure)
+    if panel.seat(expert.id) is None:
+        raise Refused("scoring.not_on_the_panel", _("该专家不在评审组内，请先邀请"), field="expert")
+    if application.status != ApplicationStatus.ELIGIBLE:
+        raise Refused("scoring.not_eligible", _("只有资格审查通过的申报进入评审"))
+    if panel.live(expert.id, application.id):
+        raise Refused("scoring.already_assigned", _("该专家已在评这份申报"))
+
+
+def check_end(by: Actor, panel: Panel, assignment: Assignment, reason: str) -> None:
+    """A locked sheet is a judgement: only a conflict makes it void (R-E5)."""
+    panel_is_run_by(by, panel.call)
+    scoring_is_not_closed(panel.closure)
+    sheet_stands(assignment)
+    sheet_is_not_locked(assignment)
+    reason_is_given(reason)
+
+
+def check_declaration(by: Actor, panel: Panel, reasons: Mapping[int, str], now: datetime) -> Seat:
+    """Signed once, when all applications are in, before any of them is opened. Gives the expert's seat."""
+    seat = seat_of(by, panel)
+    scoring_is_not_closed(panel.closure)
+    if seat.panelist.declared_at is not None:
+        raise Refused("scoring.already_declared", _("声明已签署；有新的情况请在评分页申请回避"))
+    if now <= panel.call.closes_at:
+        raise Refused("scoring.too_early_to_declare", _("受理截止（{at}）后才能逐项声明", at=_at(panel.call.closes_at)))
+    if not set(reasons) <= {application.id for application in panel.candidates}:
+        raise NotFound("scoring.not_in_this_call", _("声明中有不属于本次征集的申报"))
+    for application, reason in reasons.items():
+        reason_is_given(reason, field=f"reason-{application}")
+    return seat
+
+
+def check_recusal(by: Actor, panel: Panel, reason: str) -> Seat:
+    """Gives the expert's seat."""
+    seat = seat_of(by, panel)
+    scoring_is_not_closed(panel.closure)
+    reason_is_given(reason)
+    return seat
+
+
+def check_lift(by: Actor, panel: Panel, conflict: Conflict, reason: str) -> None:
+    panel_is_run_by(by, panel.call)
+    seat = panel.seat(conflict.expert)
+    if seat is not None and seat.expert.person == by.id:
+        raise NotAllowed("scoring.own_conflict", _("不能裁定本人的回避"))
+    scoring_is_not_closed(panel.closure)
+    if conflict.lifted_at is not None:
+        raise Refused("scoring.already_lifted", _("这项回避已经解除"))
+    reason_is_given(reason)
+
+
+def check_save(sheet: Sheet, by: Actor, marks: Mapping[int, Decimal | None], now: datetime) -> None:
+    sheet_may_change(sheet, by, now)
+    marks_are_in_range(sheet.criteria, marks)
+
+
+def check_lock(sheet: Sheet, by: Actor, now: datetime) -> None:
+    """Locking makes the sheet count; after it nothing on it changes."""
+    sheet_may_change(sheet, by, now)
+    every_criterion_has_a_mark(sheet)
+    low_and_high_marks_are_explained(sheet)
+
+
+def sheet_may_change(sheet: Sheet, by: Actor, now: datetime) -> None:
+    """Asked by the page as well, so that a blocked button says why."""
+    only_the_assigned_expert_scores(sheet, by)
+    no_conflict_stands([conflict for conflict in sheet.conflicts if conflict.lifted_at is None])
+    sheet_stands(sheet.assignment)
+    sheet_is_not_locked(sheet.assignment)
+    declaration_is_signed(sheet.panelist)
+    scoring_is_open(sheet.call, sheet.closure, now)
+
+
+def check_closing(by: Actor, panel: Panel) -> None:
+    """From now on scores are seen and nothing changes: all of the judging must be there."""
+    panel_is_run_by(by, panel.call)
+    scoring_is_not_closed(panel.closure)
+    if panel.undecided:
+        titles = "、".join(application.title for application in panel.undecided)
+        raise Refused("scoring.eligibility_open", _("还有申报没有作出资格结论：{titles}", titles=titles))
+    lacking = missing(panel)
+    if lacking:
+        raise Refused("scoring.sheets_missing", _("还不能锁定评分：{list}", list="；".join(map(str, lacking))))
+
+
+def panel_is_run_by(by: Actor, call: Call) -> None:
+    """The organiser's staff of this call, or the funder's officer."""
+    if not by.has_in(call.organiser, Role.ORGANISER):
+        actor_has_role(by, [Role.OFFICER], call.funder)
+
+
+def may_read_panel(person: Actor, call: Call) -> bool:
+    """Who sees how judging goes (never a score before closing) and, after closing, the ranking."""
+    return person.has_in(call.organiser, Role.ORGANISER) or person.has_in(call.funder, *READERS)
+
+
+def only_the_assigned_expert_scores(sheet: Sheet, by: Actor) -> None:
+    if sheet.expert.person != by.id:
+        raise NotAllowed("scoring.not_your_sheet", _("评分表只能由被指派的专家本人填写"))
+
+
+def no_conflict_stands(standing: Sequence[Conflict], found: Iterable[str] = ()) -> None:
+    """A conflict, declared or found, blocks judging until staff lift it with a reason (R-E4)."""
+    reasons = [conflict.reason for conflict in standing] + list(found)
+    if reasons:
+        raise Refused("scoring.reviewer_conflict", _("须回避：{reason}", reason="；".join(reasons)), field="expert")
+
+
+def scoring_is_open(call: Call, closure: ScoringClosure | None, now: datetime) -> None:
+    scoring_is_not_closed(closure)
+    if now < call.scoring_opens_at:
+        raise Refused("scoring.too_early", _("评分于 {at} 开始", at=_at(call.scoring_opens_at)))
+    if now > call.scoring_closes_at:
+        raise Refused("scoring.too_late", _("评分已于 {at} 截止", at=_at(call.scoring_closes_at)))
+
+
+def scoring_is_not_closed(closure: ScoringClosure | None) -> None:
+    if closure is not None:
+        raise Refused("scoring.closed", _("评分已锁定，不能再改"))
+
+
+def seat_of(by: Actor, panel: Panel) -> Seat:
+    """The expert's own seat on the panel."""
+    for seat in panel.seats:
+        if seat.expert.person == by.id:
+            return seat
+    raise NotAllowed("scoring.not_invited", _("只有评审组的专家办理这一步"))
+
+
+def declaration_is_signed(panelist: Panelist) -> None:
+    """Before it no file is opened and no mark given (R-E4)."""
+    if panelist.declared_at is None:
+        raise Refused("scoring.declaration_unsigned", _("请先签署回避与保密声明"))
+
+
+def sheet_stands(assignment: Assignment) -> None:
+    if assignment.ended_at is not None:
+        raise Refused("scoring.assignment_ended", _("这份指派已终止：{reason}", reason=assignment.ended_reason))
+
+
+def sheet_is_not_locked(assignment: Assignment) -> None:
+    if assignment.locked_at is not None:
+        raise Refused("scoring.sheet_locked", _("评分表已提交并锁定，不能再改"))
+
+
+def marks_are_in_range(criteria: Sequence[Criterion], marks: Mapping[int, Decimal | None]) -> None:
+    """From 0 to the criterion's maximum in steps of half a point (R-E7). Blank is not zero."""
+    by_position = {criterion.position: criterion for criterion in criteria}
+    for position, value in marks.items():
+        most = by_position[position].max_mark if position in by_position else Decimal(0)
+        if value is not None and not (value.is_finite() and 0 <= value <= most and value % STEP == 0 and most):
+            words = _("评分应为 0 至 {most}，每 0.5 分一档", most=f"{most.normalize():f}")
+            raise Refused("scoring.mark_out_of_range", words, field=f"mark-{position}")
+
+
+def every_criterion_has_a_mark(sheet: Sheet) -> None:
+    """Blank is not zero: a sheet with a blank does not count and cannot be locked."""
+    blank = [criterion for criterion in sheet.criteria if sheet.mark(criterion.position) is None]
+    if blank:
+        names = "、".join(criterion.name for criterion in blank)
+        raise Refused("scoring.marks_missing", _("还没有评分：{names}", names=names), field=f"mark-{blank[0].position}")
+
+
+def low_and_high_marks_are_explained(sheet: Sheet) -> None:
+    """Under 60 % or over 95 % of a maximum needs a reason (R-E7): at the criterion, or the sheet's comment."""
+    if sheet.assignment.comment.strip():
+        return
+    for criterion in sheet.criteria:
+        mark = sheet.marks[criterion.position]
+        if needs_reason(criterion, mark.value) and not mark.comment.strip():
+            words = _("{name}低于 60% 或高于 95%，请写明理由", name=criterion.name)
+            raise Refused("scoring.reason_missing", words, field=f"reason-{criterion.position}")
+
+
+def reason_is_given(reason: str, field: str = "reason") -> None:
+    if not reason.strip():
+        raise Refused("scoring.no_reason", _("请写明理由"), field=field)
+
+
+def _at(moment: datetime) -> str:
+    return f"{local(moment):%Y-%m-%d %H:%M}"
