@@ -45,9 +45,18 @@ def start_embedded(data_dir: Path) -> str:
     return str(_embedded(data_dir).get_uri())
 
 
+def is_embedded_running(data_dir: Path) -> bool:
+    """Whether the server of that folder lives: its process is there, not only the file that names it."""
+    note = data_dir / "postgres" / "postmaster.pid"
+    if not note.exists():
+        return False
+    words = note.read_text().split()
+    return bool(words) and Path(f"/proc/{words[0]}").exists()
+
+
 def stop_embedded(data_dir: Path) -> None:
     """Stop the embedded server of that folder cleanly; nothing happens when it does not run."""
-    if (data_dir / "postgres" / "postmaster.pid").exists():
+    if is_embedded_running(data_dir):
         _embedded(data_dir).stop()
 
 

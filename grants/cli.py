@@ -1,0 +1,143 @@
+"""The `grants` command."""
+
+import argparse
+import asyncio
+import getpass
+import json
+import os
+import sys
+from collections.abc import Awaitable, Callable
+from dataclasses import fields
+from pathlib import Path
+from typing import TypeVar
+
+from grants import db, run, worker
+from grants.demo.differences import differences
+from grants.demo.play import RoundAlreadyThere, play
+from grants.demo.round_file import BadRound, load
+from grants.demo.start import ADMIN_QUESTIONS, create_admin
+from grants.errors import Refused
+from grants.ledger import checks, seals
+from grants.migrations import migrate
+from grants.pdf import fonts
+from grants.settings import Settings, settings, variable
+
+T = TypeVar("T")
+
+
+def main(argv: list[str] | None = None) -> int:
+    """Run one command; returns the exit code."""
+    arguments = _parser().parse_args(argv)
+    try:
+        return int(arguments.command(arguments) or 0)
+    except (BadRound, RoundAlreadyThere, Refused, RuntimeError) as problem:
+        print(f"grants: {problem}", file=sys.stderr)
+        return 2
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="grants", description=__doc__)
+    commands = parser.add_subparsers(required=True, metavar="COMMAND")
+
+    def command(name: str, words: str, run_it: Callable[[argparse.Namespace], int | None]) -> argparse.ArgumentParser:
+        sub = commands.add_parser(name, help=words, description=words)
+        sub.set_defaults(command=run_it)
+        return sub
+
+    start = command("run", "start database, web and workers, and stop them all on Ctrl-C", _run)
+    start.add_argument("--demo", action="store_true", help="fill an empty database with the worked round first")
+    command("migrate", "bring the database to the newest version", _migrate)
+    command("worker", "run one worker process", _worker)
+    replay = command("replay", "play a round file through the system's own actions", _replay)
+    replay.add_argument("file", type=Path)
+    replay.add_argument(
+        "--check", action="store_true", help="compare with the file's own `expect`; exit 1 if it differs"
+    )
+    replay.add_argument("--figures", action="store_true", help="print the figures as JSON")
+    replay.add_argument("--fresh", action="store_true", help="drop what the database holds first")
+    ledger = command("ledger", "prove the books", _ledger)
+    ledger.add_argument("what", choices=("verify", "seal"))
+    admin = command("create-admin", "make the first funder and its administrator", _create_admin)
+    for name, words in ADMIN_QUESTIONS.items():
+        admin.add_argument(f"--{name.replace('_', '-')}", help=words)
+    command("fonts", "build the faces for papers now (a first start does it in the background)", _fonts)
+    command("settings", "list the settings and where each comes from", _settings)
+    return parser
+
+
+def _run(arguments: argparse.Namespace) -> int:
+    return run.run(demo=arguments.demo)
+
+
+def _migrate(_arguments: argparse.Namespace) -> None:
+    print(_with_database(migrate), end="")
+
+
+def _worker(_arguments: argparse.Namespace) -> None:
+    worker.run(db.database_url())
+
+
+def _replay(arguments: argparse.Namespace) -> int:
+    the_round = load(arguments.file)
+    played = _with_database(lambda: play(the_round, fresh=arguments.fresh))
+    if arguments.figures:
+        print(json.dumps(played.figures, ensure_ascii=False, indent=1))
+    found = played.problems + differences(the_round["expect"], played.figures)
+    if arguments.check:
+        for line in found:
+            print(line, file=sys.stderr if arguments.figures else sys.stdout)
+        return 1 if found else 0
+    return 0
+
+
+def _ledger(arguments: argparse.Namespace) -> int:
+    if arguments.what == "seal":
+        print(f"{_with_database(seals.seal)} rows sealed")
+        return 0
+    findings = _with_database(checks.verify)
+    for finding in findings:
+        print(finding)
+    if not findings:
+        print("ledger verified: nothing differs")
+    return 1 if findings else 0
+
+
+def _create_admin(arguments: argparse.Namespace) -> None:
+    answers = {}
+    for name, words in ADMIN_QUESTIONS.items():
+        given = getattr(arguments, name)
+        answers[name] = given or (getpass.getpass(f"{words}: ") if name == "password" else input(f"{words}: "))
+    print(_with_database(lambda: create_admin(**answers)))
+
+
+def _fonts(_arguments: argparse.Namespace) -> None:
+    fonts.build(settings().data_dir / "fonts")
+
+
+def _settings(_arguments: argparse.Namespace) -> None:
+    for each in fields(Settings):
+        name = variable(each.name)
+        value = getattr(settings(), each.name)
+        shown = "(set)" if each.metadata.get("secret") and value else value
+        source = "environment" if name in os.environ else "default"
+        print(f"{name}={shown}\n    {each.metadata['help']} ({source})")
+
+
+def _with_database(work: Callable[[], Awaitable[T]]) -> T:
+    async def connected() -> T:
+        await db.connect(db.database_url())
+        try:
+            return await work()
+        finally:
+            await db.disconnect()
+
+    was_running = db.is_embedded_running(settings().data_dir)
+    try:
+        return asyncio.run(connected())
+    finally:
+        if not settings().database_url and not was_running:
+            db.stop_embedded(settings().data_dir)
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,198 @@
+"""From the first application to the closed ranking."""
+
+import uuid
+from collections.abc import Callable, Sequence
+from datetime import timedelta
+from decimal import Decimal
+from typing import Any
+
+from grants.applications import actions as applications
+from grants.applications.budget import Line
+from grants.applications.facts import ApplicationContent
+from grants.applications.tables import Outcome
+from grants.demo.stage import Event, Stage, day, moment
+from grants.people.rules import Actor
+from grants.people.tables import Role
+from grants.scoring import actions as scoring
+
+SEAT = timedelta(minutes=7)
+
+
+def events(stage: Stage) -> list[Event]:
+    """Applications and attempts at their moments; then eligibility, panel, sheets, closing."""
+    found = [
+        Event(moment(each["submitted_at"]), f"application {each['code']}", _later(_submit, stage, each))
+        for each in stage.the_round["applications"]
+    ]
+    closed = moment(stage.call["closes_at"]) + timedelta(hours=16)
+    opened = moment(stage.call["scoring_opens_at"])
+    found += [
+        Event(moment(each["at"]), f"refusal {number}", _later(_attempt_to_submit, stage, each))
+        for number, each in _refusals(stage, "submit_application")
+    ]
+    found += [
+        Event(closed, "eligibility", lambda: _eligibility(stage)),
+        Event(closed + timedelta(days=1), "panel", lambda: _panel(stage)),
+        Event(closed + timedelta(days=1, hours=2), "declarations", lambda: _declarations(stage)),
+    ]
+    found += [
+        Event(closed + timedelta(days=1, hours=4), f"refusal {number}", _later(_attempt_to_assign, stage, each))
+        for number, each in _refusals(stage, "assign_reviewer")
+    ]
+    found.append(Event(closed + timedelta(days=1, hours=5), "assignments", lambda: _assign(stage)))
+    codes = list(dict.fromkeys(expert for sheets in stage.the_round["reviews"].values() for expert in sheets))
+    found += [
+        Event(opened + SEAT * (seat + 1), f"sheets of {code}", _later(_score, stage, code))
+        for seat, code in enumerate(codes)
+    ]
+    found.append(Event(moment(stage.call["scoring_closes_at"]), "scoring closed", lambda: _close(stage)))
+    return found
+
+
+def _later(verb: Callable[..., Any], *args: Any) -> Callable[[], Any]:
+    return lambda: verb(*args)
+
+
+def _refusals(stage: Stage, kind: str) -> list[tuple[int, dict[str, Any]]]:
+    numbered = enumerate(stage.the_round["refusals"], start=1)
+    return [(number, each) for number, each in numbered if each["try"] == kind]
+
+
+async def _submit(stage: Stage, each: dict[str, Any]) -> None:
+    lines = [
+        Line(
+            item=line["item"],
+            cost_class=line["class"],
+            quantities=tuple(Decimal(str(quantity)) for quantity in line["quantities"]),
+            unit_price=Decimal(line["unit_price"]),
+        )
+        for line in each["lines"]
+    ]
+    flags = [flag for flag in stage.call.get("bonus", {}) if flag != "max" and each.get(flag)]
+    content = _content(stage, each["applicant"], each["submitted_by"], each["track"], each["fund"], lines, flags, each)
+    row = await applications.apply(_submitter(stage, each["applicant"], each["submitted_by"]), content)
+    stage.keep("application", each["code"], row.id)
+
+
+async def _attempt_to_submit(stage: Stage, each: dict[str, Any]) -> None:
+    """An attempt carries one activity line of the amount."""
+    amount = Decimal(each["requested"])
+    line = Line(item="活动", cost_class="activity", quantities=(Decimal(1),), unit_price=amount)
+    through = stage.organization(each["by"]).get("hub", each["by"])
+    fund = each.get("fund", stage.the_round["call"]["pools"][0]["fund"])
+    content = _content(stage, each["by"], through, each["track"], fund, [line], [], {"requested": each["requested"]})
+    await stage.must_be_refused(
+        f"submission of {each['by']}",
+        each["expect"],
+        applications.apply(_submitter(stage, each["by"], through), content),
+    )
+
+
+def _submitter(stage: Stage, applicant: str, through: str) -> Actor:
+    return stage.cast.of(through, Role.SIGNATORY if through == applicant else Role.HUB_OPERATOR)
+
+
+def _content(
+    stage: Stage,
+    applicant: str,
+    through: str,
+    track: str,
+    fund: str,
+    lines: Sequence[Line],
+    flags: Sequence[str],
+    each: dict[str, Any],
+) -> ApplicationContent:
+    title = each.get("title", "另一个项目")
+    purposes = next(found["purposes"] for found in stage.the_round["funds"] if found["code"] == fund)
+    return ApplicationContent(
+        call_id=stage.id("call", ""),
+        track_id=stage.id("track", track),
+        fund_id=stage.id("fund", fund),
+        applicant_id=stage.id("organization", applicant),
+        through_id=stage.id("organization", through),
+        form_key=uuid.uuid4(),
+        title=title,
+        purpose=each.get("purpose", purposes[0]),
+        flags=flags,
+        beneficiaries=each.get("beneficiaries", 30),
+        needs=f"{title}：经走访，服务对象有明确需求，社区现有服务尚不能满足。〔虚构〕",
+        plan=f"{title}：按月开展服务，{len(lines)} 项支出对应各项活动。〔虚构〕",
+        outcomes="按期完成各项活动，服务对象满意度不低于 90%。〔虚构〕",
+        risks="遇台风等情况顺延，做好人身安全保障。〔虚构〕",
+        lines=lines,
+        match_cash=Decimal(each.get("match_cash", "0.00")),
+        requested=Decimal(each["requested"]),
+    )
+
+
+async def _eligibility(stage: Stage) -> None:
+    for each in stage.the_round["applications"]:
+        await applications.check_eligibility(
+            stage.staff(Role.OFFICER), stage.id("application", each["code"]), outcome=Outcome.PASSED
+        )
+
+
+async def _panel(stage: Stage) -> None:
+    officer = stage.staff(Role.OFFICER)
+    for each in stage.the_round["experts"]:
+        person = await stage.cast.invite(each["code"], each["name"])
+        expert = await scoring.add_expert(
+            officer, person_id=person.id, code=each["code"], field=each["field"], id_number=each["id_number"]
+        )
+        stage.keep("expert", each["code"], expert.id)
+        for held in each.get("positions", []):
+            await scoring.add_position(
+                officer,
+                expert_id=expert.id,
+                organization_id=stage.id("organization", held["organization"]),
+                title=held["title"],
+                from_on=day(held["from"]),
+                until_on=day(held["to"]) if held.get("to") else None,
+            )
+        await scoring.invite_expert(
+            officer,
+            call_id=stage.id("call", ""),
+            expert_id=expert.id,
+            is_alternate=each.get("alternate", False),
+        )
+    await scoring.find_conflicts(officer, stage.id("call", ""))
+
+
+async def _declarations(stage: Stage) -> None:
+    for each in stage.the_round["experts"]:
+        await scoring.sign_declaration(stage.cast.of(each["code"], "expert"), stage.id("call", ""), conflicts={})
+
+
+async def _attempt_to_assign(stage: Stage, each: dict[str, Any]) -> None:
+    attempt = scoring.assign_reviewer(
+        stage.staff(Role.OFFICER),
+        expert_id=stage.id("expert", each["expert"]),
+        application_id=stage.id("application", each["application"]),
+    )
+    await stage.must_be_refused(f"{each['expert']} judges {each['application']}", each["expect"], attempt)
+
+
+async def _assign(stage: Stage) -> None:
+    for application, sheets in stage.the_round["reviews"].items():
+        for expert in sheets:
+            row = await scoring.assign_reviewer(
+                stage.staff(Role.OFFICER),
+                expert_id=stage.id("expert", expert),
+                application_id=stage.id("application", application),
+            )
+            stage.keep("sheet", f"{application}/{expert}", row.id)
+
+
+async def _score(stage: Stage, expert: str) -> None:
+    by = stage.cast.of(expert, "expert")
+    criteria = [stage.id("criterion", str(n)) for n in range(1, len(stage.call["criteria"]) + 1)]
+    for application, sheets in stage.the_round["reviews"].items():
+        if expert in sheets:
+            sheet = stage.id("sheet", f"{application}/{expert}")
+            marks = dict(zip(criteria, (Decimal(str(mark)) for mark in sheets[expert]["marks"]), strict=True))
+            await scoring.save_sheet(by, sheet, marks=marks, comment=sheets[expert]["comment"])
+            await scoring.lock_sheet(by, sheet)
+
+
+async def _close(stage: Stage) -> None:
+    await scoring.close_scoring(stage.staff(Role.OFFICER), stage.id("call", ""))

@@ -1,0 +1,207 @@
+"""Before a call: organisations, their people and accounts, hubs and groups, funds; then the call itself."""
+
+from datetime import timedelta
+from decimal import Decimal
+
+from grants import clock
+from grants.calls import actions as calls
+from grants.calls.plan import BonusPlan, CallPlan, CriterionPlan, PoolPlan, TrackPlan
+from grants.calls.queries import call_facts
+from grants.calls.tables import CapBase, Policy, Who
+from grants.demo.cast import FUNDER, GRANTEE, HUB
+from grants.demo.stage import Event, Stage, day, moment
+from grants.funds import actions as funds
+from grants.funds.tables import FundKind
+from grants.organizations import actions as organizations
+from grants.organizations.tables import AccountUse, CustodyMode, ListKind, OrganizationKind, OrganizationStatus
+from grants.people.tables import Role
+
+WEEKS_BEFORE = timedelta(weeks=6)
+RATING_YEARS = 5
+
+
+def events(stage: Stage) -> list[Event]:
+    """Everything up to the published call."""
+    published = moment(stage.call["published_at"])
+    begin = published - WEEKS_BEFORE
+    return [
+        Event(begin, "organisations", lambda: _organizations(stage)),
+        Event(begin + timedelta(hours=1), "accounts", lambda: _accounts(stage)),
+        Event(begin + timedelta(hours=2), "custody agreements", lambda: _custody_agreements(stage)),
+        Event(begin + timedelta(hours=3), "funds", lambda: _funds(stage)),
+        Event(published - timedelta(hours=1), "call drafted", lambda: _draft(stage)),
+        Event(published, "call published", lambda: _publish(stage)),
+    ]
+
+
+async def _organizations(stage: Stage) -> None:
+    for each in stage.the_round["organizations"]:
+        code, roles = each["code"], each.get("roles", [])
+        rating = each.get("rating", "")
+        row = await organizations.register_organization(
+            None,
+            code=code,
+            name=each["name"],
+            kind=OrganizationKind(each["kind"]),
+            status=OrganizationStatus(each.get("status", "registered")),
+            uscc=each.get("uscc"),
+            filing_no=each.get("filing_no"),
+            division=stage.the_round["division"]["code"],
+            rating=rating,
+            rating_until=clock.today().replace(year=clock.today().year + RATING_YEARS, day=1) if rating else None,
+            is_funder="funder" in roles,
+            is_organiser="organiser" in roles,
+            is_hub="hub" in roles,
+        )
+        stage.keep("organization", code, row.id)
+        await _hire(stage, code, row.id, roles, each.get("status", "registered"))
+        if each.get("abnormal_list"):
+            await organizations.list_organization(
+                None,
+                organization_id=row.id,
+                list_kind=ListKind.ABNORMAL,
+                from_on=clock.today(),
+                reason="未按规定报送年度报告〔虚构〕",
+            )
+
+
+async def _hire(stage: Stage, code: str, row_id: int, roles: list[str], status: str) -> None:
+    if "funder" in roles:
+        await stage.cast.hire(code, row_id, FUNDER)
+        return
+    if status == OrganizationStatus.FILED:
+        await stage.cast.hire_signatories(code, row_id)
+        return
+    if "organiser" in roles:
+        await stage.cast.hire(code, row_id, (Role.ORGANISER,))
+    if "hub" in roles:
+        await stage.cast.hire(code, row_id, HUB)
+    await stage.cast.hire(code, row_id, GRANTEE)
+
+
+async def _accounts(stage: Stage) -> None:
+    for each in stage.the_round["organizations"]:
+        for key, use in (("account", AccountUse.OWN), ("custody_account", AccountUse.CUSTODY)):
+            if key in each:
+                account = await organizations.add_bank_account(
+                    stage.staff(Role.OFFICER),
+                    organization_id=stage.id("organization", each["code"]),
+                    account_use=use,
+                    holder=each[key]["holder"],
+                    number=each[key]["number"],
+                    bank_name=each[key]["bank_name"],
+                    cnaps=each[key]["cnaps"],
+                    from_on=clock.today(),
+                )
+                await organizations.check_bank_account(stage.staff(Role.FINANCE_REVIEWER), account.id)
+
+
+async def _custody_agreements(stage: Stage) -> None:
+    groups = [each for each in stage.the_round["organizations"] if each.get("hub")]
+    for number, each in enumerate(groups, start=1):
+        await organizations.sign_custody_agreement(
+            None,
+            hub_id=stage.id("organization", each["hub"]),
+            group_id=stage.id("organization", each["code"]),
+            number=f"代管〔{clock.today().year}〕{number}号",
+            mode=CustodyMode.AGENCY,
+            signed_on=clock.today(),
+        )
+
+
+async def _funds(stage: Stage) -> None:
+    for each in stage.the_round["funds"]:
+        fund = await funds.register_fund(
+            stage.staff(Role.FINANCE_PREPARER),
+            funder_id=stage.id("organization", stage.funder),
+            code=each["code"],
+            name=each["name"],
+            kind=FundKind(each["kind"]),
+            year=clock.today().year,
+            amount=Decimal(each["amount"]),
+            purposes=each["purposes"],
+            signage=each.get("signage"),
+        )
+        stage.keep("fund", each["code"], fund.id)
+
+
+async def _draft(stage: Stage) -> None:
+    drafted = await calls.draft_call(stage.staff(Role.OFFICER), _plan(stage))
+    stage.keep("call", "", drafted.id)
+
+
+async def _publish(stage: Stage) -> None:
+    await calls.publish_call(stage.staff(Role.OFFICER), stage.id("call", ""))
+    facts = await call_facts(stage.id("call", ""))
+    for track in facts.tracks:
+        stage.keep("track", track.code, track.id)
+    for criterion in facts.criteria:
+        stage.keep("criterion", str(criterion.position), criterion.id)
+
+
+def _plan(stage: Stage) -> CallPlan:
+    call = stage.call
+    cap = call.get("labour_cap")
+    bonus = dict(call.get("bonus", {}))
+    bonus_max = Decimal(bonus.pop("max", "0"))
+    organiser = call["organiser"]
+    return CallPlan(
+        funder_id=stage.id("organization", stage.funder),
+        organiser_id=stage.id("organization", organiser),
+        title=call["title"],
+        document_no=call.get("document_no", ""),
+        body=_body(stage),
+        contact=stage.organization(organiser)["name"],
+        supervision_phone="0898-00000000",
+        opens_at=moment(call["opens_at"]),
+        closes_at=moment(call["closes_at"]),
+        scoring_opens_at=moment(call["scoring_opens_at"]),
+        scoring_closes_at=moment(call["scoring_closes_at"]),
+        decided_on=day(call["decided_on"]),
+        notice_starts_on=day(call["notice"]["starts_on"]),
+        notice_working_days=call["notice"]["working_days"],
+        project_from=day(call["project_from"]),
+        project_to=day(call["project_to"]),
+        correction_working_days=call.get("correction_working_days", 5),
+        one_per_organisation=call.get("one_per_organisation", True),
+        labour_cap_percent=Decimal(str(cap["percent"])) if cap else None,
+        labour_cap_of=CapBase(cap["of"]) if cap else CapBase.GRANT_AND_CASH_MATCH,
+        labour_cap_classes=tuple(cap["classes"]) if cap else (),
+        management_fee_percent=Decimal(str(call.get("management_fee_percent", 0))),
+        fixed_assets=Policy(call.get("fixed_assets", "forbid")),
+        handouts=Policy(call.get("handouts", "forbid")),
+        panel_size=call["panel"]["size"],
+        trim_from=call["panel"]["trim_from"],
+        min_sheets=call["panel"].get("min_sheets", 3),
+        pass_mark=Decimal(call["pass_mark"]),
+        bonus_max=bonus_max,
+        tie_break=tuple(call["tie_break"]),
+        tracks=tuple(
+            TrackPlan(
+                each["code"],
+                TRACK_NAMES.get(each["code"], each["code"]),
+                Decimal(each["cap"]),
+                Who(each["who"]),
+                tuple(Decimal(str(percent)) for percent in each["stages"]),
+            )
+            for each in call["tracks"]
+        ),
+        pools=tuple(PoolPlan(stage.id("fund", each["fund"]), Decimal(each["amount"])) for each in call["pools"]),
+        criteria=tuple(CriterionPlan(each["name"], Decimal(str(each["max"]))) for each in call["criteria"]),
+        bonuses=tuple(BonusPlan(flag, Decimal(points)) for flag, points in bonus.items()),
+        conditions=tuple(
+            (int(seq), condition) for seq, names in call["stage_conditions"].items() for condition in names
+        ),
+    )
+
+
+TRACK_NAMES = {"standard": "A 类标准项目", "micro": "B 类微创投"}
+
+
+def _body(stage: Stage) -> str:
+    """The opening paragraph of the announcement; what follows it on the page comes from the call's own data."""
+    funds_named = "、".join(each["name"] for each in stage.the_round["funds"])
+    return (
+        f"为支持社会组织开展为民服务项目，{stage.organization(stage.funder)['name']}现面向社会公开征集项目，"
+        f"资助资金来自{funds_named}。申报主体、额度、预算要求、评审办法和拨付条件如下，请按时申报。"
+    )
