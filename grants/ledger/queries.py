@@ -8,7 +8,7 @@ from decimal import Decimal
 from grants.db import get, sql
 from grants.errors import NotFound
 from grants.i18n import _
-from grants.ledger.tables import Account, Book, BookKind, Entry, Line, Side
+from grants.ledger.tables import Account, Book, BookKind, ClosedMonth, Entry, Line, Side
 
 HISTORY = """
     WITH moved AS (
@@ -108,7 +108,13 @@ async def history(account_id: int, since: date | None = None, until: date | None
 
 async def last_closed(book_id: int) -> str | None:
     """The newest closed month of a book."""
-    return (await sql("SELECT max(month) AS month FROM closed_month WHERE book = {}", book_id))[0]["month"]
+    newest = (
+        await ClosedMonth.objects()
+        .where(ClosedMonth.book == book_id)
+        .order_by(ClosedMonth.month, ascending=False)
+        .first()
+    )
+    return newest.month if newest else None
 
 
 async def open_months(book_id: int) -> list[str]:

@@ -1,5 +1,6 @@
 """Every reason the ledger says no. What the database's own constraints refuse is put into words here too."""
 
+import re
 from collections.abc import Sequence
 from datetime import date
 from decimal import Decimal
@@ -8,10 +9,17 @@ from typing import NoReturn
 from grants import money
 from grants.errors import Refused
 from grants.i18n import _
-from grants.ledger.tables import Account, Entry, Side
+from grants.ledger.findings import Finding
+from grants.ledger.tables import Account, Book, BookKind, Entry, Side
+from grants.people.rules import HUB_ROLES, Actor, actor_has_role
+from grants.people.tables import Role
 
 NOTHING = Decimal("0.00")
 FLOOR = "account_not_below_floor"
+
+CLOSES = {BookKind.FUND: Role.BOOKKEEPER, BookKind.CUSTODY: Role.HUB_BOOKKEEPER}
+READS_FUND = (Role.OFFICER, Role.BOOKKEEPER, Role.SUPERVISOR, Role.AUDITOR)
+READS_EVERY_CUSTODY = (Role.SUPERVISOR, Role.AUDITOR)
 
 
 def check_lines(lines: Sequence[tuple[int, int, Decimal]]) -> None:
@@ -58,6 +66,48 @@ def check_outcome(constraint: str, *, reference: str, effective_on: date, short:
         case "line_keeps_custody_equal":
             raise Refused("ledger.custody_unequal", _("代管银行存款与各组织余额合计不再相等"))
     raise RuntimeError(f"the ledger refused an entry: {constraint}")
+
+
+def check_closing(
+    by: Actor, book: Book, month: str, *, closed: str | None, entered: Sequence[str], today: date
+) -> None:
+    """Months are closed by the bookkeeper of the book, one after the other, when they are over."""
+    actor_has_role(by, [CLOSES[BookKind(book.book_kind)]], book.organization)
+    month_is_written_as_one(month)
+    month_is_over(month, today)
+    if closed is not None and month <= closed:
+        raise Refused("ledger.already_closed", _("{month} 已经结账", month=month), field="month")
+    no_earlier_month_is_open(month, entered)
+
+
+def month_is_written_as_one(month: str) -> None:
+    if not re.fullmatch(r"[0-9]{4}-(0[1-9]|1[0-2])", month):
+        raise Refused("ledger.no_such_month", _("月份写作 2026-05"), field="month")
+
+
+def month_is_over(month: str, today: date) -> None:
+    if month >= f"{today:%Y-%m}":
+        raise Refused("ledger.month_not_over", _("{month} 尚未结束", month=month), field="month")
+
+
+def no_earlier_month_is_open(month: str, entered: Sequence[str]) -> None:
+    """`entered`: the months with entries that are not closed."""
+    earlier = [each for each in entered if each < month]
+    if earlier:
+        raise Refused("ledger.earlier_month_open", _("请先结 {month} 的账", month=min(earlier)), field="month")
+
+
+def books_are_right(findings: Sequence[Finding]) -> None:
+    """Nothing is closed over a difference."""
+    if findings:
+        raise Refused("ledger.checks_failed", _("账目核对发现 {n} 处差异，不能结账", n=len(findings)))
+
+
+def reads_book(person: Actor, book: Book) -> bool:
+    """Who may open a book: those who work with it, and the funder's supervision also the books of hubs."""
+    if book.book_kind == BookKind.CUSTODY:
+        return person.has_in(book.organization, *HUB_ROLES) or person.has(*READS_EVERY_CUSTODY)
+    return person.has_in(book.organization, *READS_FUND)
 
 
 def _overdrawn(short: Account | None) -> Refused:
