@@ -1,6 +1,6 @@
 """Decisions, notices, objections, agreements with their payment stages, holds."""
 
-from piccolo.columns import JSONB, Boolean, Integer, Numeric, Text, Varchar
+from piccolo.columns import JSONB, UUID, Boolean, Integer, Numeric, Serial, Text, Varchar
 from piccolo.constraints import Check, Unique
 from piccolo.table import Table
 
@@ -9,13 +9,14 @@ from grants.calls.tables import Call, CostClass, Pool
 from grants.db import belongs_to, day_column, moment_column, money_column, one_of, word_column
 from grants.files import Upload
 from grants.funds.tables import FundSource
-from grants.ledger.tables import Account
+from grants.ledger.tables import Account, Entry
 from grants.organizations.tables import Organization
 
 
 class Award(Table):
     """Money decided for an application, on exactly one fund. A trigger keeps a pool's awards within the pool."""
 
+    id: Serial
     call = belongs_to(Call)
     application = belongs_to(Application, unique=True)
     pool = belongs_to(Pool)
@@ -35,6 +36,7 @@ class Award(Table):
 class AwardLine(Table):
     """A budget line as awarded: what may be spent on it."""
 
+    id: Serial
     award = belongs_to(Award)
     budget_line = belongs_to(BudgetLine)
     position = Integer(default=None)
@@ -50,6 +52,7 @@ class AwardLine(Table):
 class Rejection(Table):
     """An application that gets nothing, and why."""
 
+    id: Serial
     call = belongs_to(Call)
     application = belongs_to(Application, unique=True)
     reason = Text()
@@ -62,6 +65,7 @@ class Rejection(Table):
 class PublicNotice(Table):
     """Awards announced for n working days. What was published is kept as it was (R-F1, R-F2, R-F6)."""
 
+    id: Serial
     call = belongs_to(Call)
     number = Varchar(length=40, unique=True)
     starts_on = day_column()
@@ -71,6 +75,7 @@ class PublicNotice(Table):
     published_by = Integer(null=True, default=None)
     content = JSONB(default="{}")
     document = belongs_to(Upload, null=True)
+    check_code = Varchar(length=40, null=True, default=None, unique=True)
 
     public_notice_days_in_order = Check("starts_on <= ends_on")
 
@@ -78,6 +83,7 @@ class PublicNotice(Table):
 class NoticeItem(Table):
     """An award on a notice; a withdrawn one stays as a tombstone."""
 
+    id: Serial
     notice = belongs_to(PublicNotice)
     award = belongs_to(Award)
     withdrawn_at = moment_column(null=True)
@@ -89,8 +95,10 @@ class NoticeItem(Table):
 class Objection(Table):
     """Somebody objects to one award during its notice: that award is locked until it is closed (R-F3)."""
 
+    id: Serial
     award = belongs_to(Award)
     number = Varchar(length=40, unique=True)
+    receipt_key = UUID(unique=True)
     received_on = day_column()
     received_at = moment_column()
     complainant = Varchar(length=80, secret=True)
@@ -108,6 +116,7 @@ class Objection(Table):
 class Agreement(Table):
     """A grant agreement of two or three parties. The payee's account is frozen here (R-G7)."""
 
+    id: Serial
     award = belongs_to(Award, unique=True)
     number = Varchar(length=40, unique=True)
     parties = Integer(default=None)
@@ -122,16 +131,21 @@ class Agreement(Table):
     payee_bank = Varchar(length=120)
     payee_cnaps = Varchar(length=12)
     document = belongs_to(Upload, null=True)
+    check_code = Varchar(length=40, null=True, default=None, unique=True)
     scan = belongs_to(Upload, null=True)
     account = belongs_to(Account, null=True)
+    entry = belongs_to(Entry, null=True)
 
     agreement_two_or_three_parties = Check("parties IN (2, 3) AND (parties = 3) = (hub IS NOT NULL)")
-    agreement_signed_has_account = Check("(signed_on IS NULL) = (account IS NULL)")
+    agreement_signed_has_account = Check(
+        "(signed_on IS NULL) = (account IS NULL) AND (account IS NULL) = (entry IS NULL)"
+    )
 
 
 class Stage(Table):
     """A payment stage of an agreement; the last is the remainder, so that they add up to the award (R-G3)."""
 
+    id: Serial
     agreement = belongs_to(Agreement)
     award = belongs_to(Award)
     seq = Integer(default=None)
@@ -146,6 +160,7 @@ class Stage(Table):
 class StageRequirement(Table):
     """A condition of a stage, from the call."""
 
+    id: Serial
     stage = belongs_to(Stage)
     condition = Varchar(length=40)
 
@@ -155,6 +170,7 @@ class StageRequirement(Table):
 class Hold(Table):
     """Money of an award waits, for a reason, until somebody lifts it."""
 
+    id: Serial
     award = belongs_to(Award)
     reason = Text()
     placed_at = moment_column()
@@ -170,5 +186,6 @@ class Hold(Table):
 class NumberCounter(Table):
     """The last number of a kind in a year (awards, notices, objections, agreements), gapless."""
 
+    id: Serial
     series = Varchar(length=60, unique=True)
     last = Integer(default=0)

@@ -2,19 +2,21 @@
 
 from enum import StrEnum
 
-from piccolo.columns import JSONB, UUID, Integer, Text, Varchar
+from piccolo.columns import JSONB, UUID, Integer, Serial, Text, Varchar
 from piccolo.constraints import Check, Unique
 from piccolo.table import Table
 
 from grants.awards.tables import Award, Stage
 from grants.db import belongs_to, day_column, moment_column, money_column, one_of, word_column
 from grants.files import Upload
+from grants.ledger.tables import Entry
 
 
 class PaymentStatus(StrEnum):
     """States of a payment (R-G9)."""
 
     REQUESTED = "requested"
+    SENT_BACK = "sent_back"
     REVIEWED = "reviewed"
     APPROVED = "approved"
     SENT = "sent"
@@ -26,6 +28,7 @@ class PaymentStatus(StrEnum):
 class StageFact(Table):
     """A condition became a fact for an award (midterm_accepted, …), with what proves it. Revoked, never deleted."""
 
+    id: Serial
     award = belongs_to(Award)
     condition = Varchar(length=40)
     met_on = day_column()
@@ -44,6 +47,7 @@ class Payment(Table):
     A stage has at most one live payment (R-G10): a partial unique index in grants/migrations/sql/disbursement.sql.
     """
 
+    id: Serial
     award = belongs_to(Award)
     stage = belongs_to(Stage)
     form_key = UUID(unique=True)
@@ -72,6 +76,8 @@ class Payment(Table):
     cancelled_at = moment_column(null=True)
     cancel_reason = Varchar(length=200)
     reissue_of = Integer(null=True, default=None, unique=True)
+    payable_entry = belongs_to(Entry, null=True)
+    paid_entry = belongs_to(Entry, null=True)
 
     payment_status_known = one_of("status", PaymentStatus)
     payment_amount_positive = Check("amount > 0")
@@ -103,6 +109,7 @@ class StepKind(StrEnum):
 class PaymentStep(Table):
     """One signature on a payment, with opinion and moment. Insert only."""
 
+    id: Serial
     payment = belongs_to(Payment)
     step = word_column()
     person = Integer(default=None)
@@ -121,13 +128,17 @@ class PaperKind(StrEnum):
 
 
 class PaymentPaper(Table):
-    """A paper of a payment, rendered once."""
+    """A paper of a payment, rendered once. One that an approval no longer stands behind is void, and kept.
 
+    At most one of a kind is in force: a partial unique index in grants/migrations/sql/disbursement.sql.
+    """
+
+    id: Serial
     payment = belongs_to(Payment)
     kind = word_column()
     upload = belongs_to(Upload)
     check_code = Varchar(length=40, unique=True)
     made_at = moment_column()
+    voided_at = moment_column(null=True)
 
-    payment_paper_once = Unique([payment, kind])
     payment_paper_kind_known = one_of("kind", PaperKind)

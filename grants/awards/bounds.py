@@ -1,0 +1,96 @@
+"""What bounds a decision: score, request, budget lines, stages, pool. Pure; rules.py asks it."""
+
+from collections.abc import Mapping
+from decimal import Decimal
+
+from grants import money
+from grants.awards.facts import DecisionFacts
+from grants.calls.tables import Pool
+from grants.errors import Refused
+from grants.funds.rules import purpose_is_served
+from grants.i18n import _
+
+
+def check_bounds(facts: DecisionFacts, amount: Decimal, lines: Mapping[str, Decimal]) -> None:
+    """The first that fails is reported."""
+    result_reaches_the_pass_mark(facts)
+    purpose_is_served(facts.fund, facts.application.purpose)
+    amount_is_within_the_request(facts, amount)
+    lines_are_within_the_budget(facts, lines)
+    lines_add_up(lines, amount)
+    every_stage_is_paid_something(facts, amount)
+    pool_has_enough(facts, amount)
+
+
+def result_reaches_the_pass_mark(facts: DecisionFacts) -> None:
+    if facts.result is None:
+        raise Refused("awards.not_judged", _("该申报没有评审得分"))
+    if facts.result.rank is None or facts.result.final < facts.call.pass_mark:
+        raise Refused(
+            "awards.below_pass_mark",
+            _("得分 {score} 低于合格线 {line}，不能立项", score=facts.result.final, line=facts.call.pass_mark),
+        )
+
+
+def amount_is_within_the_request(facts: DecisionFacts, amount: Decimal) -> None:
+    if amount <= 0:
+        raise Refused("awards.not_positive", _("立项金额应大于零；不予立项请写明理由"), field="amount")
+    if amount > facts.application.requested:
+        asked = money.show_yuan(facts.application.requested)
+        raise Refused("awards.over_request", _("立项金额超过申请金额 {asked}", asked=asked), field="amount")
+    if amount > facts.track.cap:
+        cap = money.show_yuan(facts.track.cap)
+        raise Refused("awards.over_track_cap", _("立项金额超过单个上限 {cap}", cap=cap), field="amount")
+
+
+def lines_are_within_the_budget(facts: DecisionFacts, lines: Mapping[str, Decimal]) -> None:
+    """A line is cut or kept, never raised, and none is new (R-E11)."""
+    asked = {line.item: line.amount for line in facts.budget}
+    for item, amount in lines.items():
+        if item not in asked:
+            raise Refused("awards.unknown_line", _("申报预算里没有“{item}”", item=item), field="lines")
+        if not 0 <= amount <= asked[item]:
+            raise Refused(
+                "awards.line_over_request",
+                _("“{item}”核定 {amount}，应在零和申报数 {asked} 之间", item=item, amount=amount, asked=asked[item]),
+                field="lines",
+            )
+
+
+def lines_add_up(lines: Mapping[str, Decimal], amount: Decimal) -> None:
+    whole = sum(lines.values(), Decimal("0.00"))
+    if whole != amount:
+        raise Refused(
+            "awards.lines_do_not_add_up",
+            _("明细合计 {whole}，与立项金额 {amount} 不等", whole=money.show(whole), amount=money.show(amount)),
+            field="lines",
+        )
+
+
+def every_stage_is_paid_something(facts: DecisionFacts, amount: Decimal) -> None:
+    """A few cents cannot be split into stages."""
+    if min(money.split(amount, [each.percent for each in facts.stages])) <= 0:
+        raise Refused("awards.too_small", _("金额太小，不能按期次拆分"), field="amount")
+
+
+def pool_has_enough(facts: DecisionFacts, amount: Decimal) -> None:
+    """R-A12. The database refuses it too, whoever asks."""
+    left = pool_of(facts).amount - facts.awarded_to_others
+    if amount > left:
+        raise Refused(
+            "awards.over_pool",
+            _(
+                "“{fund}”还剩 {left}，不足 {amount}",
+                fund=facts.fund.fund.name,
+                left=money.show(left),
+                amount=money.show(amount),
+            ),
+            field="amount",
+        )
+
+
+def pool_of(facts: DecisionFacts) -> Pool:
+    """The call's pool of that fund."""
+    if facts.pool is None:
+        raise Refused("awards.no_pool", _("本轮没有使用“{fund}”", fund=facts.fund.fund.name), field="fund_id")
+    return facts.pool

@@ -1,0 +1,95 @@
+"""What the rules of this step look at, gathered by queries: rows by name, never followed by key."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+
+from grants.applications.tables import Application, BudgetLine
+from grants.awards.tables import (
+    Agreement,
+    Award,
+    AwardLine,
+    Hold,
+    NoticeItem,
+    Objection,
+    PublicNotice,
+    Rejection,
+    Stage,
+    StageRequirement,
+)
+from grants.calls.tables import Call, Pool, Track, TrackStage
+from grants.funds.rules import FundFacts
+from grants.funds.tables import FundSource
+from grants.organizations.tables import BankAccount, CustodyAgreement, Organization
+from grants.scoring.tables import Result, ScoringClosure
+
+
+@dataclass(frozen=True)
+class DecisionFacts:
+    """An application on which a decision is about to be taken, and what bounds it."""
+
+    application: Application
+    call: Call
+    track: Track
+    stages: Sequence[TrackStage]
+    budget: Sequence[BudgetLine]
+    result: Result | None
+    closure: ScoringClosure | None
+    fund: FundFacts
+    pool: Pool | None
+    awarded_to_others: Decimal
+    award: Award | None
+    rejection: Rejection | None
+    is_announced: bool
+
+
+@dataclass(frozen=True)
+class AwardFacts:
+    """An award with everything that decides whether its money may move."""
+
+    award: Award
+    application: Application
+    call: Call
+    funder: Organization
+    applicant: Organization
+    through: Organization
+    fund: FundSource
+    pool: Pool
+    lines: Sequence[AwardLine]
+    item: NoticeItem | None
+    notice: PublicNotice | None
+    objections: Sequence[Objection]
+    holds: Sequence[Hold]
+    agreement: Agreement | None
+    stages: Sequence[Stage]
+    requirements: Sequence[StageRequirement]
+
+    @property
+    def open_objections(self) -> list[Objection]:
+        return [each for each in self.objections if each.closed_on is None]
+
+    @property
+    def open_holds(self) -> list[Hold]:
+        return [each for each in self.holds if each.lifted_at is None]
+
+    @property
+    def is_for_a_group(self) -> bool:
+        """A filed group has no legal personality: its hub signs as third party and keeps the money (R-B4, R-G1)."""
+        return self.applicant.status == "filed"
+
+    @property
+    def payee(self) -> Organization:
+        """Whose account the money goes to."""
+        return self.through if self.is_for_a_group else self.applicant
+
+    def conditions_of(self, stage: Stage) -> list[str]:
+        """The conditions that the call sets for that stage."""
+        return [each.condition for each in self.requirements if each.stage == stage.id]
+
+
+@dataclass(frozen=True)
+class PayeeFacts:
+    """Where the money of an agreement would go."""
+
+    account: BankAccount | None
+    custody: CustodyAgreement | None

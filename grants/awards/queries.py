@@ -1,0 +1,206 @@
+"""Reads of decisions, notices, objections, agreements and holds."""
+
+from datetime import date
+from decimal import Decimal
+from typing import Any
+from uuid import UUID
+
+from grants import clock
+from grants.applications.tables import Application, BudgetLine
+from grants.awards import rules
+from grants.awards.facts import AwardFacts, DecisionFacts, PayeeFacts
+from grants.awards.tables import (
+    Agreement,
+    Award,
+    AwardLine,
+    Hold,
+    NoticeItem,
+    Objection,
+    PublicNotice,
+    Rejection,
+    Stage,
+    StageRequirement,
+)
+from grants.calls.tables import Call, Pool, Track, TrackStage
+from grants.db import Lock, get, sql
+from grants.errors import NotFound, why_not
+from grants.funds import queries as funds
+from grants.i18n import _
+from grants.organizations import queries as organizations
+from grants.organizations.tables import AccountUse
+from grants.people.rules import Actor
+from grants.scoring.tables import Result, ScoringClosure
+
+ZERO = Decimal("0.00")
+
+
+async def decision_facts(application_id: int, fund_id: int | None = None, *, lock: bool = False) -> DecisionFacts:
+    """What bounds a decision. `lock`: first the application, then its award, then the pool, as everywhere."""
+    strength: Lock | None = "NO KEY UPDATE" if lock else None
+    application = await get(Application, application_id, lock=strength)
+    award = await _first(Award, strength, Award.application == application.id)
+    fund = await funds.fund_facts(fund_id or application.fund)
+    pool = await _first(Pool, strength, Pool.call == application.call, Pool.fund == fund.fund.id)
+    track = await get(Track, application.track)
+    return DecisionFacts(
+        application=application,
+        call=await get(Call, application.call),
+        track=track,
+        stages=await TrackStage.objects().where(TrackStage.track == track.id).order_by(TrackStage.seq),
+        budget=await BudgetLine.objects().where(BudgetLine.application == application.id).order_by(BudgetLine.position),
+        result=await Result.objects().where(Result.application == application.id).first(),
+        closure=await closure_of(application.call),
+        fund=fund,
+        pool=pool,
+        awarded_to_others=await awarded_from(pool.id, besides=application.id) if pool else ZERO,
+        award=award,
+        rejection=await Rejection.objects().where(Rejection.application == application.id).first(),
+        is_announced=award is not None and await NoticeItem.exists().where(NoticeItem.award == award.id),
+    )
+
+
+async def award_facts(award_id: int, *, lock: Lock | None = None) -> AwardFacts:
+    """An award and all that decides whether its money may move. The award's row is the one that is locked."""
+    award = await get(Award, award_id, lock=lock)
+    application = await get(Application, award.application)
+    call = await get(Call, award.call)
+    named = await organizations.named([call.funder, application.applicant, application.submitted_through])
+    item, notice = await announced_in(award.id)
+    agreement = await Agreement.objects().where(Agreement.award == award.id).first()
+    stages = await Stage.objects().where(Stage.award == award.id).order_by(Stage.seq)
+    return AwardFacts(
+        award=award,
+        application=application,
+        call=call,
+        funder=named[call.funder],
+        applicant=named[application.applicant],
+        through=named[application.submitted_through],
+        fund=await funds.fund(award.fund),
+        pool=await get(Pool, award.pool),
+        lines=await lines_of(award.id),
+        item=item,
+        notice=notice,
+        objections=await Objection.objects().where(Objection.award == award.id).order_by(Objection.id),
+        holds=await Hold.objects().where(Hold.award == award.id).order_by(Hold.id),
+        agreement=agreement,
+        stages=stages,
+        requirements=await _requirements(stages),
+    )
+
+
+async def readable_award(person: Actor, award_id: int) -> AwardFacts:
+    """The same for a page: NotFound for strangers."""
+    facts = await award_facts(award_id)
+    if why_not(rules.check_reading, facts, person):
+        raise NotFound("awards.no_award", _("没有找到这个项目"))
+    return facts
+
+
+async def payee_facts(facts: AwardFacts, on: date) -> PayeeFacts:
+    """The account the money would go to: the applicant's own, or the hub's custody account for a filed group."""
+    if facts.is_for_a_group:
+        return PayeeFacts(
+            account=await organizations.current_account(facts.through.id, AccountUse.CUSTODY),
+            custody=await organizations.custody_agreement_of(facts.applicant.id, on),
+        )
+    return PayeeFacts(await organizations.current_account(facts.applicant.id, AccountUse.OWN), None)
+
+
+async def open_objections(award_id: int) -> list[Objection]:
+    """Objections that lock an award."""
+    return await Objection.objects().where(Objection.award == award_id, Objection.closed_on.is_null())
+
+
+async def objection_of_receipt(receipt_key: UUID | None) -> Objection | None:
+    """The objection that this form brought already."""
+    if receipt_key is None:
+        return None
+    return await Objection.objects().where(Objection.receipt_key == receipt_key).first()
+
+
+async def open_holds(award_id: int) -> list[Hold]:
+    """Holds that stop an award's money."""
+    return await Hold.objects().where(Hold.award == award_id, Hold.lifted_at.is_null()).order_by(Hold.id)
+
+
+async def lines_of(award_id: int) -> list[AwardLine]:
+    """An award by budget line."""
+    return await AwardLine.objects().where(AwardLine.award == award_id).order_by(AwardLine.position)
+
+
+async def stages_of(award_id: int) -> list[Stage]:
+    """The payment stages of an award, none before its agreement is signed."""
+    return await Stage.objects().where(Stage.award == award_id).order_by(Stage.seq)
+
+
+async def live_awards(call_id: int) -> list[Award]:
+    """The awards of a call that were not cancelled."""
+    return await Award.objects().where(Award.call == call_id, Award.cancelled_at.is_null()).order_by(Award.id)
+
+
+async def awarded_from(pool_id: int, *, besides: int = 0) -> Decimal:
+    """What the live awards of a pool come to, but for one application's."""
+    rows = await sql(
+        "SELECT coalesce(sum(amount), 0.00) AS awarded FROM award"
+        " WHERE pool = {} AND application <> {} AND cancelled_at IS NULL",
+        pool_id,
+        besides,
+    )
+    return Decimal(rows[0]["awarded"])
+
+
+async def to_announce(call_id: int, *, lock: Lock | None = None) -> list[Award]:
+    """Live awards that are on no notice yet, in the order of their ranking."""
+    query = Award.objects().where(Award.call == call_id, Award.cancelled_at.is_null()).order_by(Award.id)
+    awards = await (query.lock_rows(lock) if lock else query)
+    told = {row["award"] for row in await NoticeItem.select(NoticeItem.award).where(_among(NoticeItem.award, awards))}
+    rows = await Result.select(Result.application, Result.place).where(Result.call == call_id)
+    places = {row["application"]: row["place"] for row in rows}
+    return sorted((each for each in awards if each.id not in told), key=lambda each: places[each.application])
+
+
+async def closure_of(call_id: int) -> ScoringClosure | None:
+    """When and by whom scoring of a call was closed."""
+    return await ScoringClosure.objects().where(ScoringClosure.call == call_id).first()
+
+
+async def announced_in(award_id: int) -> tuple[NoticeItem | None, PublicNotice | None]:
+    """The newest notice an award is on."""
+    item = (
+        await NoticeItem.objects().where(NoticeItem.award == award_id).order_by(NoticeItem.id, ascending=False).first()
+    )
+    return item, await get(PublicNotice, item.notice) if item else None
+
+
+async def notice(notice_id: int) -> tuple[PublicNotice, list[NoticeItem]]:
+    """A published notice with its content as it was frozen, and its items for their tombstones. For everybody."""
+    query = PublicNotice.objects().where(PublicNotice.id == notice_id).first().output(load_json=True)
+    found = await query
+    if found is None:
+        raise NotFound("awards.no_notice", _("没有找到这份公示"))
+    return found, await NoticeItem.objects().where(NoticeItem.notice == notice_id).order_by(NoticeItem.id)
+
+
+async def notices(call_id: int | None = None) -> list[PublicNotice]:
+    """Published notices, newest first, with their content."""
+    query = PublicNotice.objects().order_by(PublicNotice.id, ascending=False).output(load_json=True)
+    return await (query.where(PublicNotice.call == call_id) if call_id is not None else query)
+
+
+async def is_running(one: PublicNotice) -> bool:
+    """Whether objections are taken today."""
+    return one.starts_on <= clock.today() <= one.ends_on
+
+
+async def _requirements(stages: list[Stage]) -> list[StageRequirement]:
+    query = StageRequirement.objects().where(_among(StageRequirement.stage, stages))
+    return await query.order_by(StageRequirement.id)
+
+
+async def _first(table: Any, lock: Lock | None, *where: Any) -> Any:
+    query = table.objects().where(*where).first()
+    return await (query.lock_rows(lock) if lock else query)
+
+
+def _among(column: Any, rows: list[Any]) -> Any:
+    return column.is_in([0, *(row.id for row in rows)])

@@ -1,0 +1,94 @@
+"""What the rules of this step look at, gathered by queries."""
+
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass
+from datetime import date
+from decimal import Decimal
+
+from grants.awards.facts import AwardFacts
+from grants.awards.tables import Stage
+from grants.disbursement.tables import Payment, PaymentPaper, PaymentStatus, PaymentStep, StageFact
+from grants.i18n import Text
+
+DEAD = frozenset({PaymentStatus.RETURNED, PaymentStatus.CANCELLED})
+# Approved and not given back: its money is reserved or gone.
+COMMITTED = frozenset({PaymentStatus.APPROVED, PaymentStatus.SENT, PaymentStatus.PAID})
+
+
+@dataclass(frozen=True)
+class Condition:
+    """A condition of a payment: whether it is a fact, since when, and what proves it."""
+
+    code: str
+    label: Text
+    is_met: bool
+    on: date | None = None
+    evidence: str = ""
+
+    def kept(self) -> dict[str, object]:
+        """As it is frozen on a payment."""
+        return asdict(self) | {"label": self.label.key, "on": self.on.isoformat() if self.on else None}
+
+
+@dataclass(frozen=True)
+class StageFacts:
+    """A stage of an award, what has become fact for it, and every payment the award has seen."""
+
+    facts: AwardFacts
+    stage: Stage
+    known: Sequence[StageFact]
+    payments: Sequence[Payment]
+
+    @property
+    def live(self) -> Payment | None:
+        """The one payment of this stage that is neither returned nor cancelled."""
+        return next((each for each in self._own if each.status not in DEAD), None)
+
+    @property
+    def reissues(self) -> Payment | None:
+        """The payment that a new one of this stage would stand in for: the returned one, or its cancelled re-issue."""
+        last = self._own[-1] if self._own else None
+        if last is None or not (last.status == PaymentStatus.RETURNED or last.reissue_of is not None):
+            return None
+        return last
+
+    @property
+    def unpaid_before(self) -> list[int]:
+        """The numbers of earlier stages whose money has not arrived."""
+        paid = {each.stage for each in self.payments if each.status == PaymentStatus.PAID}
+        return [each.seq for each in self.facts.stages if each.seq < self.stage.seq and each.id not in paid]
+
+    @property
+    def paid_before(self) -> Decimal:
+        """What of the award has been paid, this stage apart."""
+        return sum(
+            (
+                each.amount
+                for each in self.payments
+                if each.status == PaymentStatus.PAID and each.stage != self.stage.id
+            ),
+            Decimal("0.00"),
+        )
+
+    @property
+    def left_after(self) -> Decimal:
+        """What of the award is left when this stage is paid too."""
+        return self.facts.award.amount - self.paid_before - self.stage.amount
+
+    @property
+    def _own(self) -> list[Payment]:
+        return [each for each in self.payments if each.stage == self.stage.id]
+
+
+@dataclass(frozen=True)
+class PaymentFacts:
+    """A payment, its stage, the steps people took on it, its papers."""
+
+    payment: Payment
+    of: StageFacts
+    steps: Sequence[PaymentStep]
+    papers: Sequence[PaymentPaper]
+
+    @property
+    def status(self) -> PaymentStatus:
+        return PaymentStatus(self.payment.status)

@@ -1,0 +1,162 @@
+"""Reads of payments, stages and what has been paid of what."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from uuid import UUID
+
+from grants.awards import queries as awards
+from grants.awards.facts import AwardFacts
+from grants.awards.tables import Award, Stage
+from grants.db import Lock, get, sql
+from grants.disbursement import rules
+from grants.disbursement.facts import Condition, PaymentFacts, StageFacts
+from grants.disbursement.tables import PaperKind, Payment, PaymentPaper, PaymentStatus, PaymentStep, StageFact
+from grants.errors import NotFound
+from grants.i18n import _
+from grants.people.rules import Actor
+
+FIGURES = """
+    SELECT f.code, p.amount AS pool,
+        (SELECT coalesce(sum(a.amount), 0.00) FROM award a WHERE a.pool = p.id AND a.cancelled_at IS NULL) AS awarded,
+        (SELECT coalesce(sum(y.amount), 0.00) FROM payment y JOIN award a ON a.id = y.award
+            WHERE a.pool = p.id AND y.status = 'paid') AS paid
+    FROM pool p JOIN fund_source f ON f.id = p.fund WHERE p.call = {} ORDER BY f.code
+"""
+STAGES = """
+    SELECT a.application, s.amount FROM stage s JOIN award a ON a.id = s.award
+    WHERE a.call = {} AND a.cancelled_at IS NULL ORDER BY a.id, s.seq
+"""
+
+
+@dataclass(frozen=True)
+class FundFigures:
+    """A fund in a call: awarded + left is the pool, paid + open is what was awarded."""
+
+    awarded: Decimal
+    left: Decimal
+    paid: Decimal
+
+    @property
+    def open(self) -> Decimal:
+        return self.awarded - self.paid
+
+
+@dataclass(frozen=True)
+class CallFigures:
+    """The money of a call: by fund code, and the stages of each award by application id."""
+
+    funds: dict[str, FundFigures]
+    awards: dict[int, Decimal]
+    stages: dict[int, list[Decimal]]
+
+
+@dataclass(frozen=True)
+class StageView:
+    """A stage as the grant's home shows it."""
+
+    of: StageFacts
+    conditions: Sequence[Condition]
+
+    @property
+    def stage(self) -> Stage:
+        return self.of.stage
+
+    @property
+    def met(self) -> int:
+        return sum(each.is_met for each in self.conditions)
+
+
+async def figures(call_id: int) -> CallFigures:
+    """What a call awarded, has left, paid and still owes."""
+    stages: dict[int, list[Decimal]] = {}
+    for row in await sql(STAGES, call_id):
+        stages.setdefault(row["application"], []).append(row["amount"])
+    return CallFigures(
+        funds={
+            row["code"]: FundFigures(row["awarded"], row["pool"] - row["awarded"], row["paid"])
+            for row in await sql(FIGURES, call_id)
+        },
+        awards={each.application: each.amount for each in await awards.live_awards(call_id)},
+        stages=stages,
+    )
+
+
+async def stages_of(award_id: int) -> list[Stage]:
+    """The stages of an award."""
+    return await awards.stages_of(award_id)
+
+
+async def stage_facts(award_id: int, seq: int, *, lock: Lock | None = None) -> StageFacts:
+    """A stage and what decides whether it may be paid. `lock` holds the award, at which requests wait in a queue."""
+    facts = await awards.award_facts(award_id, lock=lock)
+    stage = next((each for each in facts.stages if each.seq == seq), None)
+    if stage is None:
+        raise NotFound("disbursement.no_stage", _("协议签署后才有第 {seq} 期", seq=seq))
+    return _of(facts, stage, await facts_known(award_id), await payments_of(award_id))
+
+
+async def stage_views(facts: AwardFacts) -> list[StageView]:
+    """All stages of an award with their conditions."""
+    known, payments = await facts_known(facts.award.id), await payments_of(facts.award.id)
+    every = [_of(facts, stage, known, payments) for stage in facts.stages]
+    return [StageView(each, rules.conditions(each)) for each in every]
+
+
+async def payment_facts(payment_id: int, *, lock: Lock | None = None) -> PaymentFacts:
+    """A payment with its stage, steps and papers. `lock`: the payment for itself, then the award against holds."""
+    payment = await get(Payment, payment_id, lock=lock)
+    facts = await awards.award_facts(payment.award, lock="SHARE" if lock else None)
+    stage = next(each for each in facts.stages if each.id == payment.stage)
+    return PaymentFacts(
+        payment=payment,
+        of=_of(facts, stage, await facts_known(payment.award), await payments_of(payment.award)),
+        steps=await PaymentStep.objects().where(PaymentStep.payment == payment_id).order_by(PaymentStep.id),
+        papers=await PaymentPaper.objects().where(PaymentPaper.payment == payment_id).order_by(PaymentPaper.id),
+    )
+
+
+async def readable_payment(person: Actor, payment_id: int) -> PaymentFacts:
+    """The same for a page: NotFound for strangers."""
+    facts = await payment_facts(payment_id)
+    rules.check_reading(facts.of.facts, person)
+    return facts
+
+
+async def payments_of(award_id: int) -> list[Payment]:
+    """Every payment of an award, in the order they were requested."""
+    return await Payment.objects().where(Payment.award == award_id).order_by(Payment.id)
+
+
+async def facts_known(award_id: int) -> list[StageFact]:
+    """The facts recorded for an award, revoked ones included."""
+    return await StageFact.objects().where(StageFact.award == award_id).order_by(StageFact.id)
+
+
+async def payment_of_form(form_key: UUID) -> Payment | None:
+    """The payment that this form brought already."""
+    return await Payment.objects().where(Payment.form_key == form_key).first()
+
+
+async def payment_with_bank_ref(bank_ref: str, besides: int) -> Payment | None:
+    """Another payment that carries this bank reference."""
+    return await Payment.objects().where(Payment.bank_ref == bank_ref, Payment.id != besides).first()
+
+
+async def paper_in_force(payment_id: int, kind: PaperKind) -> PaymentPaper | None:
+    """The paper of that kind that counts."""
+    return (
+        await PaymentPaper.objects()
+        .where(PaymentPaper.payment == payment_id, PaymentPaper.kind == kind, PaymentPaper.voided_at.is_null())
+        .first()
+    )
+
+
+async def award_with_paid(award_id: int) -> tuple[Award, Decimal]:
+    """An award and what has been paid of it."""
+    paid = [each.amount for each in await payments_of(award_id) if each.status == PaymentStatus.PAID]
+    return await get(Award, award_id), sum(paid, Decimal("0.00"))
+
+
+def _of(facts: AwardFacts, stage: Stage, known: list[StageFact], payments: list[Payment]) -> StageFacts:
+    return StageFacts(facts=facts, stage=stage, known=known, payments=payments)

@@ -1,0 +1,281 @@
+"""Why money does not move: who may take which step, what must be fact first, which state follows which. Pure."""
+
+from collections.abc import Sequence
+from datetime import date, datetime
+
+from grants.awards.facts import AwardFacts
+from grants.awards.rules import award_is_live
+from grants.awards.tables import Agreement
+from grants.clock import local_day
+from grants.disbursement.facts import Condition, PaymentFacts, StageFacts
+from grants.disbursement.tables import Payment, PaymentStatus, StageFact
+from grants.errors import NotAllowed, NotFound, Refused
+from grants.funds.tables import FundKind
+from grants.i18n import Text, _
+from grants.people.rules import FUNDER_ROLES, Actor, actor_has_role, factor_is_fresh
+from grants.people.tables import Role
+
+AGREEMENT_SIGNED = "agreement_signed"
+LABELS: dict[str, Text] = {
+    AGREEMENT_SIGNED: _("协议已签"),
+    "midterm_accepted": _("中期报告通过"),
+    "final_accepted": _("结项报告通过"),
+}
+STATUS_NAMES: dict[PaymentStatus, Text] = {
+    PaymentStatus.REQUESTED: _("待审核"),
+    PaymentStatus.SENT_BACK: _("已退回"),
+    PaymentStatus.REVIEWED: _("待审批"),
+    PaymentStatus.APPROVED: _("待付款"),
+    PaymentStatus.SENT: _("付款中"),
+    PaymentStatus.PAID: _("已付"),
+    PaymentStatus.RETURNED: _("退汇"),
+    PaymentStatus.CANCELLED: _("已撤销"),
+}
+MOVES: dict[PaymentStatus, set[PaymentStatus]] = {
+    PaymentStatus.REQUESTED: {PaymentStatus.REVIEWED, PaymentStatus.SENT_BACK, PaymentStatus.CANCELLED},
+    PaymentStatus.SENT_BACK: {PaymentStatus.REQUESTED, PaymentStatus.CANCELLED},
+    PaymentStatus.REVIEWED: {PaymentStatus.APPROVED, PaymentStatus.SENT_BACK, PaymentStatus.CANCELLED},
+    PaymentStatus.APPROVED: {PaymentStatus.SENT, PaymentStatus.SENT_BACK, PaymentStatus.CANCELLED},
+    PaymentStatus.SENT: {PaymentStatus.PAID, PaymentStatus.RETURNED},
+    PaymentStatus.PAID: {PaymentStatus.RETURNED},
+    PaymentStatus.RETURNED: set(),
+    PaymentStatus.CANCELLED: set(),
+}
+# Who has a payment in hand, and so may send it back.
+SENDS_BACK: dict[PaymentStatus, tuple[Role, ...]] = {
+    PaymentStatus.REQUESTED: (Role.FINANCE_REVIEWER,),
+    PaymentStatus.REVIEWED: (Role.FINANCE_REVIEWER, Role.APPROVER),
+    PaymentStatus.APPROVED: (Role.APPROVER, Role.CASHIER),
+}
+# R-A5: a first suggestion where the budget law leaves no choice; finance may write another.
+FUNCTION_CODES: dict[FundKind, str] = {FundKind.WELFARE_LOTTERY: "2296002 用于社会福利的彩票公益金支出"}
+RECORDS_FACTS = (Role.OFFICER, Role.ORGANISER)
+
+
+def conditions(of: StageFacts) -> list[Condition]:
+    """Everything that must be fact before the stage is paid, in the order people check it."""
+    facts = of.facts
+    return [
+        _unobjected(facts),
+        *(_required(of, code) for code in _codes(of)),
+        *_earlier_stages(of),
+        Condition("no_hold", _("没有冻结"), not facts.open_holds),
+    ]
+
+
+def check_asking(facts: AwardFacts, by: Actor) -> None:
+    """Finance prepares; there are stages only under a signed agreement."""
+    actor_has_role(by, [Role.FINANCE_PREPARER], facts.funder.id)
+    conditions_are_met([_signed(facts)])
+
+
+def check_request(of: StageFacts) -> None:
+    """A stage is requested once, when its conditions are facts."""
+    no_payment_is_live(of)
+    money_may_move(of)
+
+
+def check_review(payment: PaymentFacts, by: Actor) -> None:
+    another_person_acts(payment.payment, by)
+    actor_has_role(by, [Role.FINANCE_REVIEWER], payment.of.facts.funder.id)
+    check_move(payment.payment, PaymentStatus.REVIEWED)
+    money_may_move(payment.of)
+
+
+def check_approval(
+    payment: PaymentFacts, by: Actor, *, last_four: str, factor_at: datetime | None, now: datetime
+) -> None:
+    """The approver is nobody who had it in hand, gives the second factor again, and looked at the account."""
+    another_person_acts(payment.payment, by)
+    actor_has_role(by, [Role.APPROVER], payment.of.facts.funder.id)
+    check_move(payment.payment, PaymentStatus.APPROVED)
+    factor_is_fresh(factor_at, now)
+    money_may_move(payment.of)
+    digits_are_those_of_the_account(payment.payment, last_four)
+
+
+def check_sending(payment: PaymentFacts, by: Actor) -> None:
+    another_person_acts(payment.payment, by)
+    actor_has_role(by, [Role.CASHIER], payment.of.facts.funder.id)
+    check_move(payment.payment, PaymentStatus.SENT)
+    money_may_move(payment.of)
+
+
+def check_confirmation(
+    payment: PaymentFacts, by: Actor, *, paid_on: date, bank_ref: str, used_by: Payment | None, today: date
+) -> None:
+    """The bank's word is written down by the cashier; whatever happened meanwhile, it is what the bank did."""
+    actor_has_role(by, [Role.CASHIER], payment.of.facts.funder.id)
+    check_move(payment.payment, PaymentStatus.PAID)
+    if paid_on > today or (payment.payment.sent_at and paid_on < local_day(payment.payment.sent_at)):
+        raise Refused("disbursement.day_out_of_order", _("付款日应在送出之后、今天之前"), field="paid_on")
+    if not bank_ref.strip():
+        raise Refused("disbursement.no_bank_reference", _("请填写银行流水号"), field="bank_ref")
+    if used_by is not None:
+        raise Refused(
+            "disbursement.bank_reference_used",
+            _("流水号 {ref} 已用于 {number}", ref=bank_ref, number=used_by.number),
+            field="bank_ref",
+        )
+
+
+def check_return(payment: PaymentFacts, by: Actor, *, returned_on: date, reason: str, today: date) -> None:
+    """A bank may return what it took or what it paid."""
+    actor_has_role(by, [Role.CASHIER], payment.of.facts.funder.id)
+    check_move(payment.payment, PaymentStatus.RETURNED)
+    reason_is_given(reason)
+    if returned_on > today or (payment.payment.paid_on and returned_on < payment.payment.paid_on):
+        raise Refused("disbursement.returned_out_of_order", _("退汇日应在付款之后、今天之前"), field="returned_on")
+
+
+def check_sending_back(payment: PaymentFacts, by: Actor, reason: str) -> None:
+    """Whoever has it in hand may send it back; the approvals given so far are void and stay on record."""
+    check_move(payment.payment, PaymentStatus.SENT_BACK)
+    actor_has_role(by, SENDS_BACK[payment.status], payment.of.facts.funder.id)
+    reason_is_given(reason)
+
+
+def check_resubmission(payment: PaymentFacts, by: Actor) -> None:
+    actor_has_role(by, [Role.FINANCE_PREPARER], payment.of.facts.funder.id)
+    check_move(payment.payment, PaymentStatus.REQUESTED)
+    money_may_move(payment.of)
+
+
+def check_cancelling(payment: PaymentFacts, by: Actor, reason: str) -> None:
+    actor_has_role(by, [Role.FINANCE_PREPARER, Role.APPROVER], payment.of.facts.funder.id)
+    check_move(payment.payment, PaymentStatus.CANCELLED)
+    reason_is_given(reason)
+
+
+def check_fact(facts: AwardFacts, by: Actor | None, *, condition: str, met_on: date, today: date) -> None:
+    """A fact is recorded by who decided it, or by the step that did (by = None); some follow from the awards alone."""
+    if by is not None:
+        records_facts(facts, by)
+    if condition == AGREEMENT_SIGNED or not condition:
+        raise Refused("disbursement.fact_is_derived", _("“协议已签”由协议本身得出，不能另行登记"), field="condition")
+    if met_on > today:
+        raise Refused("disbursement.fact_ahead", _("日期不能晚于今天"), field="met_on")
+
+
+def check_revocation(facts: AwardFacts, by: Actor | None, fact: StageFact, reason: str) -> None:
+    if by is not None:
+        records_facts(facts, by)
+    if fact.revoked_at is not None:
+        raise Refused("disbursement.fact_revoked", _("该条件已撤销"))
+    reason_is_given(reason)
+
+
+def check_reading(facts: AwardFacts, person: Actor) -> None:
+    """A payment is read by the funder's staff, the organiser's, and those it is paid to or for."""
+    funder = person.has_in(facts.funder.id, *FUNDER_ROLES)
+    if not funder and not {facts.call.organiser, facts.applicant.id, facts.through.id} & person.organizations():
+        raise NotFound("disbursement.no_payment", _("没有找到这笔拨款"))
+
+
+def another_person_acts(payment: Payment, by: Actor) -> None:
+    """R-G11: preparer, reviewer, approver and cashier are four people, whatever roles they hold."""
+    if by.id in {payment.prepared_by, payment.reviewed_by, payment.approved_by}:
+        raise NotAllowed("disbursement.same_person", _("这笔由您经手过，按规定须由他人办理这一步"))
+
+
+def check_move(payment: Payment, to: PaymentStatus) -> None:
+    status = PaymentStatus(payment.status)
+    if to not in MOVES[status]:
+        words = _("这笔拨款{now}，不能变为{to}", now=STATUS_NAMES[status], to=STATUS_NAMES[to])
+        raise Refused("disbursement.wrong_status", words)
+
+
+def no_payment_is_live(of: StageFacts) -> None:
+    """R-G10. The database refuses a second one too."""
+    if of.live is not None:
+        raise Refused(
+            "disbursement.already_live",
+            _(
+                "第 {seq} 期已有拨款 {number}（{status}）",
+                seq=of.stage.seq,
+                number=of.live.number,
+                status=of.live.status,
+            ),
+        )
+
+
+def money_may_move(of: StageFacts) -> None:
+    """Asked at every step before the bank, since a hold or an objection may come at any time."""
+    award_is_live(of.facts.award)
+    if of.facts.open_holds:
+        reason = of.facts.open_holds[0].reason
+        raise Refused("disbursement.on_hold", _("该项目已冻结：{reason}", reason=reason))
+    conditions_are_met(conditions(of))
+
+
+def conditions_are_met(asked: Sequence[Condition]) -> None:
+    missing = [each.label for each in asked if not each.is_met]
+    if missing:
+        words = "、".join(str(label) for label in missing)
+        raise Refused("disbursement.condition_unmet", _("还不能拨款，未满足：{words}", words=words))
+
+
+def digits_are_those_of_the_account(payment: Payment, last_four: str) -> None:
+    """Typed again, so that the approver has looked at the account and not only at the button."""
+    if payment.payee_number[-4:] != last_four.strip():
+        raise Refused("disbursement.wrong_digits", _("后 4 位与收款账号不一致，请对照协议核对"), field="last_four")
+
+
+def records_facts(facts: AwardFacts, by: Actor) -> None:
+    if not by.has_in(facts.call.organiser, Role.ORGANISER):
+        actor_has_role(by, RECORDS_FACTS, facts.funder.id)
+
+
+def reason_is_given(reason: str) -> None:
+    if not reason.strip():
+        raise Refused("disbursement.no_reason", _("请写明理由"), field="reason")
+
+
+def agreement_of(of: StageFacts) -> Agreement:
+    """The signed agreement that a stage belongs to."""
+    if of.facts.agreement is None:
+        raise LookupError(f"stage {of.stage.id} without an agreement")
+    return of.facts.agreement
+
+
+def is_the_same_request(known: Payment, stage_id: int) -> None:
+    """The key of a form belongs to the one request that it was opened for."""
+    if known.stage != stage_id:
+        raise Refused("disbursement.form_reused", _("这张表单已用于 {number}，请重新打开", number=known.number))
+
+
+def _codes(of: StageFacts) -> list[str]:
+    asked = of.facts.conditions_of(of.stage)
+    return asked if AGREEMENT_SIGNED in asked else [AGREEMENT_SIGNED, *asked]
+
+
+def _unobjected(facts: AwardFacts) -> Condition:
+    notice = facts.notice
+    return Condition(
+        "no_objection",
+        _("公示无异议"),
+        notice is not None and not facts.open_objections,
+        notice.ends_on if notice else None,
+        notice.number if notice else "",
+    )
+
+
+def _required(of: StageFacts, code: str) -> Condition:
+    if code == AGREEMENT_SIGNED:
+        return _signed(of.facts)
+    label = LABELS.get(code, Text(code))
+    fact = next((each for each in of.known if each.condition == code and each.revoked_at is None), None)
+    return Condition(code, label, fact is not None, fact.met_on if fact else None, fact.evidence if fact else "")
+
+
+def _signed(facts: AwardFacts) -> Condition:
+    agreement = facts.agreement
+    if agreement is None or agreement.signed_on is None:
+        return Condition(AGREEMENT_SIGNED, LABELS[AGREEMENT_SIGNED], False)
+    return Condition(AGREEMENT_SIGNED, LABELS[AGREEMENT_SIGNED], True, agreement.signed_on, agreement.number)
+
+
+def _earlier_stages(of: StageFacts) -> list[Condition]:
+    if of.stage.seq == min(each.seq for each in of.facts.stages):
+        return []
+    return [Condition("earlier_stages_paid", _("前期款已拨付"), not of.unpaid_before)]
