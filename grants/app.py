@@ -26,6 +26,7 @@ from grants.people.middleware import Authentication
 from grants.web import render, security
 
 STEPS = (
+    "notifications",
     "people",
     "organizations",
     "ledger",
@@ -68,7 +69,8 @@ def create_app() -> Litestar:
 
 def _pages() -> Iterable[Any]:
     for step in STEPS:
-        if find_spec(f"grants.{step}.pages"):
+        found = find_spec(f"grants.{step}.pages")
+        if found and found.origin:
             yield from import_module(f"grants.{step}.pages").ROUTES
 
 

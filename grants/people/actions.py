@@ -1,6 +1,7 @@
 """Everything that changes persons, roles and sessions."""
 
 import secrets
+from collections.abc import Iterable
 from datetime import date, datetime, timedelta
 
 import pyotp
@@ -9,13 +10,16 @@ from grants import audit, clock
 from grants.audit import action
 from grants.db import get
 from grants.errors import Refused, why_not
+from grants.notifications import queue
 from grants.people import queries, rules
 from grants.people.rules import Actor
 from grants.people.tables import Membership, Person, Role, Session
 
 
 @action
-async def add_person(by: Actor | None, *, name: str, login: str, password: str, phone: str = "") -> Person:
+async def add_person(
+    by: Actor | None, *, name: str, login: str, password: str, phone: str = "", email: str = ""
+) -> Person:
     """Add somebody who can sign in. A sign-in name that is taken is refused."""
     rules.check_administration(by)
     rules.check_password(password)
@@ -25,6 +29,7 @@ async def add_person(by: Actor | None, *, name: str, login: str, password: str, 
         login=login.strip().lower(),
         password_hash=queries.HASHER.hash(password),
         phone=phone,
+        email=email,
         created_at=clock.now(),
     )
     await person.save()
@@ -155,3 +160,10 @@ async def change_password(by: Actor, *, old_is_right: bool, password: str) -> No
     await person.update_self({Person.password_hash: queries.HASHER.hash(password)})
     await Session.update({Session.ended_at: clock.now()}).where(Session.person == person.id, Session.ended_at.is_null())
     await audit.record(by, "people.password_changed", person)
+
+
+async def tell(people: Iterable[Actor], *, event: str, subject: object, body: object, link: str) -> None:
+    """Put a message to each of these people into the outbox, inside the action that has something to say."""
+    for each in people:
+        person = await get(Person, each.id)
+        await queue(person.id, person.email, event=event, subject=subject, body=body, link=link)

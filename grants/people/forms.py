@@ -55,6 +55,7 @@ class PersonForm(Form):
             self.login = self.text("login", longest=80)
             self.password = self.text("password", longest=200)
             self.phone = self.text("phone", required=False, longest=40)
+            self.email = self.text("email", required=False, longest=120)
 
 
 class RoleForm(Form):

@@ -152,7 +152,12 @@ async def add_person(request: Asked) -> Template | Redirect:
     if form.ok:
         with form.showing_refusals():
             person = await actions.add_person(
-                request.user, name=form.name, login=form.login, password=form.password, phone=form.phone
+                request.user,
+                name=form.name,
+                login=form.login,
+                password=form.password,
+                phone=form.phone,
+                email=form.email,
             )
             return to(request, "people.person", person_id=person.id, flash=_("已添加，请给予角色"))
     everybody = await queries.everybody()

@@ -2,7 +2,7 @@
 
 from enum import StrEnum
 
-from piccolo.columns import BigInt, Integer, Varchar
+from piccolo.columns import BigInt, Integer, Serial, Varchar
 from piccolo.constraints import Check, Unique
 from piccolo.table import Table
 
@@ -35,10 +35,12 @@ class Role(StrEnum):
 class Person(Table):
     """Somebody who can sign in."""
 
+    id: Serial
     name = Varchar(length=80)
     login = Varchar(length=80, unique=True)
     password_hash = Varchar(length=200, secret=True)
     phone = Varchar(length=40, secret=True)
+    email = Varchar(length=120, secret=True)
     totp_secret = Varchar(length=64, null=True, default=None, secret=True)
     totp_used_step = BigInt(default=0)
     failed_attempts = Integer(default=0)
@@ -55,6 +57,7 @@ class Membership(Table):
     `organization` is a foreign key that is written in SQL, since organisations lie on a higher floor.
     """
 
+    id: Serial
     person = belongs_to(Person)
     organization = Integer(default=None, index=True)
     role = word_column()
@@ -69,6 +72,7 @@ class Membership(Table):
 class Session(Table):
     """Somebody signed in on one device. Only the hash of the cookie's token is kept."""
 
+    id: Serial
     person = belongs_to(Person)
     token_hash = Varchar(length=64, unique=True, secret=True)
     created_at = moment_column()
