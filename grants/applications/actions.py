@@ -254,19 +254,19 @@ async def check_eligibility(
 
 
 @action
-async def keep_paper(by: Actor | None, *, version_id: int, kind: PaperKind, content: bytes) -> ApplicationPaper:
+async def keep_paper(
+    by: Actor | None, version_id: int, *, kind: PaperKind, content: bytes, check_code: str
+) -> ApplicationPaper:
     """Keep the PDF that was made of a frozen version. The first one stays."""
-    version = await get(ApplicationVersion, version_id, lock="UPDATE")
-    there = (
-        await ApplicationPaper.objects()
-        .where(ApplicationPaper.version == version_id, ApplicationPaper.paper_kind == kind.value)
-        .first()
-    )
+    version = await get(ApplicationVersion, version_id)
+    row = await get(Application, version.application, lock="UPDATE")
+    there = await queries.kept_paper(version_id, kind)
     if there is not None:
         return there
-    row = await get(Application, version.application)
     upload = await files.keep_made(content, f"{row.number}-{kind.value}.pdf", "application/pdf", by=by)
-    paper = ApplicationPaper(version=version_id, paper_kind=kind, upload=upload.id)
+    paper = ApplicationPaper(
+        version=version_id, paper_kind=kind, upload=upload.id, check_code=check_code, made_at=clock.now()
+    )
     await paper.save()
     await audit.record(by, "applications.paper_kept", row, kind=kind, sha256=upload.sha256)
     return paper

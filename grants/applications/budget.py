@@ -7,20 +7,11 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from grants import money
+from grants.applications.words import CLASS_NAMES
 from grants.calls.tables import Call, CapBase, CostClass, Policy, Track
 from grants.errors import Refused
 from grants.i18n import Text, _
 
-CLASS_NAMES: dict[CostClass, Text] = {
-    CostClass.ACTIVITY: _("业务活动"),
-    CostClass.LABOUR: _("劳务"),
-    CostClass.VOLUNTEER_ALLOWANCE: _("志愿者补贴"),
-    CostClass.EXPERT_FEE: _("专家费"),
-    CostClass.MANAGEMENT_FEE: _("管理费"),
-    CostClass.FIXED_ASSET: _("固定资产"),
-    CostClass.HANDOUT: _("发放款物"),
-    CostClass.TAX: _("税费"),
-}
 CALL_SAYS = _("征集公告")
 FORM_SAYS = _("填报要求")
 MOST_LINES = 200

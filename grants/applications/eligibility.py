@@ -9,8 +9,9 @@ from decimal import Decimal
 from grants import money
 from grants.applications import budget
 from grants.applications.budget import FORM_SAYS, Budget, Finding
-from grants.applications.facts import FIELD_NAMES, LONGEST, REQUIRED, ApplicationFacts, Standing
+from grants.applications.facts import LONGEST, REQUIRED, ApplicationFacts, Standing
 from grants.applications.tables import Application, ApplicationStatus
+from grants.applications.words import FIELD_NAMES
 from grants.calls.tables import Track, Who
 from grants.errors import why_not
 from grants.funds import rules as funds

@@ -24,33 +24,12 @@ from grants.applications.tables import (
 from grants.calls.queries import CallFacts
 from grants.calls.tables import Call, Track
 from grants.funds.rules import FundFacts
-from grants.i18n import Text, _
 from grants.organizations.tables import CustodyAgreement, Listing, Organization
 
-STATUS_WORDS: dict[ApplicationStatus, tuple[str, Text]] = {
-    ApplicationStatus.DRAFT: ("mute", _("草稿")),
-    ApplicationStatus.SUBMITTED: ("info", _("已提交")),
-    ApplicationStatus.RETURNED: ("warn", _("待补正")),
-    ApplicationStatus.ELIGIBLE: ("ok", _("资格通过")),
-    ApplicationStatus.INELIGIBLE: ("bad", _("资格不通过")),
-    ApplicationStatus.WITHDRAWN: ("gone", _("已撤回")),
-}
-FIELD_NAMES: dict[str, Text] = {
-    "title": _("项目名称"),
-    "purpose": _("资助用途"),
-    "beneficiaries": _("直接受益人数"),
-    "needs": _("需求说明"),
-    "plan": _("活动计划"),
-    "outcomes": _("目标与指标"),
-    "risks": _("风险与应对"),
-    "flags": _("加分情形"),
-}
 REQUIRED = ("title", "purpose", "beneficiaries", "needs", "plan", "outcomes")
 LONGEST = {"title": 120, "purpose": 40, "needs": 5000, "plan": 5000, "outcomes": 5000, "risks": 5000}
 MOST_PEOPLE = 100_000_000
 FAR_TOO_LONG = 50_000
-FLAG_NAMES: dict[str, Text] = {"rural_priority": _("具有乡村振兴功能")}
-COMMITMENT = _("本单位承诺：申报内容真实、合法、有效，同一项目未获其他财政资金，愿意接受检查和公示")
 
 
 @dataclass(frozen=True)

@@ -197,14 +197,21 @@ async def version(version_id: int) -> ApplicationVersion:
     return found[0]
 
 
-async def paper(version_id: int, kind: PaperKind) -> Upload | None:
-    """The PDF of a frozen version, once it was made."""
-    row = (
+async def kept_paper(version_id: int, kind: PaperKind) -> ApplicationPaper | None:
+    """The paper of a frozen version, once it was made."""
+    return (
         await ApplicationPaper.objects()
         .where(ApplicationPaper.version == version_id, ApplicationPaper.paper_kind == kind.value)
         .first()
     )
-    return await get(Upload, row.upload) if row else None
+
+
+async def paper_file(version_id: int, kind: PaperKind) -> Upload:
+    """The PDF of a frozen version. Raises NotFound while it is not made yet."""
+    paper = await kept_paper(version_id, kind)
+    if paper is None:
+        raise NotFound("applications.paper_not_made", _("文件正在生成，请稍后再试"))
+    return await get(Upload, paper.upload)
 
 
 async def findings_now(

@@ -10,8 +10,9 @@ from decimal import Decimal
 
 from grants import workdays
 from grants.applications.budget import MOST_LINES, Finding, Line, total
-from grants.applications.facts import FAR_TOO_LONG, FIELD_NAMES, STATUS_WORDS, ApplicationFacts, moment
+from grants.applications.facts import FAR_TOO_LONG, ApplicationFacts, moment
 from grants.applications.tables import ApplicationStatus, FieldSave, Outcome
+from grants.applications.words import FIELD_NAMES, STATUS_WORDS
 from grants.calls.rules import has_closed, has_opened
 from grants.calls.tables import Call
 from grants.errors import Refused

@@ -152,6 +152,8 @@ class ApplicationPaper(Table):
     version = belongs_to(ApplicationVersion)
     paper_kind = word_column()
     upload = belongs_to(Upload)
+    check_code = Varchar(length=40, unique=True)
+    made_at = moment_column()
 
     application_paper_once = Unique([version, paper_kind])
     application_paper_kind_known = one_of("paper_kind", PaperKind)

@@ -3,12 +3,13 @@
 import json
 from collections.abc import Mapping, Sequence
 from datetime import datetime
+from string import ascii_uppercase
 from uuid import uuid4
 
-from grants import audit, clock, jobs
+from grants import audit, clock, codes, jobs
 from grants.applications import budget, queries
 from grants.applications.budget import Finding, Line
-from grants.applications.facts import COMMITMENT, FIELD_NAMES, ApplicationFacts, content_of, fingerprint, read_field
+from grants.applications.facts import ApplicationFacts, content_of, fingerprint, read_field
 from grants.applications.tables import (
     Application,
     ApplicationStatus,
@@ -16,6 +17,7 @@ from grants.applications.tables import (
     BudgetLine,
     FieldSave,
 )
+from grants.applications.words import COMMITMENT, FIELD_NAMES
 from grants.calls.tables import Call
 from grants.db import get, sql
 from grants.i18n import CHINESE, speaking
@@ -173,4 +175,13 @@ async def _next_number(call: Call) -> str:
         " ON CONFLICT (call) DO UPDATE SET last = receipt_counter.last + 1 RETURNING last",
         call.id,
     )
-    return f"{clock.local(call.opens_at).year}{call.id:03d}-{taken[0]['last']:04d}"
+    return codes.receipt(_letters(call.id), clock.today(), taken[0]["last"])
+
+
+def _letters(call_id: int) -> str:
+    """A call's own letters, so that two calls never give the same number: SAB, SAC, … SZZ, SBAA, …"""
+    letters = ""
+    while call_id or len(letters) < 2:
+        call_id, at = divmod(call_id, 26)
+        letters = ascii_uppercase[at] + letters
+    return f"S{letters}"

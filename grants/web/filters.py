@@ -30,6 +30,11 @@ def moment(value: datetime) -> str:
     return f"{clock.local(value):%Y-%m-%d %H:%M}"
 
 
+def second(value: datetime) -> str:
+    """2026-04-28 17:30:00, in Shanghai: where it is the second that counts."""
+    return f"{clock.local(value):%Y-%m-%d %H:%M:%S}"
+
+
 def deadline(value: datetime) -> Text:
     """2026年3月27日（周五）17:30"""
     at = clock.local(value)
@@ -78,6 +83,7 @@ FILTERS: Mapping[str, Callable[..., object]] = {
     "month": month,
     "moment": moment,
     "moment_long": deadline,
+    "second": second,
     "remaining": remaining,
     "percent": percent,
     "masked_account": codes.mask_account,

@@ -1,0 +1,41 @@
+"""What things of an application are called on pages and papers."""
+
+from grants.applications.tables import ApplicationStatus, Outcome
+from grants.calls.tables import CostClass
+from grants.i18n import Text, _
+
+STATUS_WORDS: dict[ApplicationStatus, tuple[str, Text]] = {
+    ApplicationStatus.DRAFT: ("mute", _("草稿")),
+    ApplicationStatus.SUBMITTED: ("info", _("已提交")),
+    ApplicationStatus.RETURNED: ("warn", _("待补正")),
+    ApplicationStatus.ELIGIBLE: ("ok", _("资格通过")),
+    ApplicationStatus.INELIGIBLE: ("bad", _("资格不通过")),
+    ApplicationStatus.WITHDRAWN: ("gone", _("已撤回")),
+}
+FIELD_NAMES: dict[str, Text] = {
+    "title": _("项目名称"),
+    "purpose": _("资助用途"),
+    "beneficiaries": _("直接受益人数"),
+    "needs": _("需求说明"),
+    "plan": _("活动计划"),
+    "outcomes": _("目标与指标"),
+    "risks": _("风险与应对"),
+    "flags": _("加分情形"),
+}
+CLASS_NAMES: dict[CostClass, Text] = {
+    CostClass.ACTIVITY: _("业务活动"),
+    CostClass.LABOUR: _("劳务"),
+    CostClass.VOLUNTEER_ALLOWANCE: _("志愿者补贴"),
+    CostClass.EXPERT_FEE: _("专家费"),
+    CostClass.MANAGEMENT_FEE: _("管理费"),
+    CostClass.FIXED_ASSET: _("固定资产"),
+    CostClass.HANDOUT: _("发放款物"),
+    CostClass.TAX: _("税费"),
+}
+OUTCOME_NAMES: dict[Outcome, Text] = {
+    Outcome.PASSED: _("受理，资格通过"),
+    Outcome.RETURNED: _("退回补正"),
+    Outcome.FAILED: _("资格不通过"),
+}
+FLAG_NAMES: dict[str, Text] = {"rural_priority": _("具有乡村振兴功能")}
+COMMITMENT = _("本单位承诺：申报内容真实、合法、有效，同一项目未获其他财政资金，愿意接受检查和公示")

@@ -1,0 +1,75 @@
+"""Is a paper real? Whoever holds one may ask by the check code printed on it, and learns nothing but that."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from grants import codes
+from grants.codes import BadCode
+from grants.db import sql
+from grants.errors import NotFound
+from grants.i18n import Text, _
+
+PAPER_NAMES: dict[str, Text] = {
+    "application_receipt": _("受理回执"),
+    "application_form": _("申报书"),
+    "notice": _("拟立项公示"),
+    "agreement": _("资助协议"),
+    "approval_form": _("资金拨付审批表"),
+    "payment_voucher": _("付款凭证"),
+    "claim_form": _("报账单"),
+    "voucher": _("代管记账凭证"),
+}
+
+# Each paper is one upload with one code. A paper without an upload is being rendered and not yet issued.
+PAPERS = """
+SELECT 'notice' AS kind, document AS upload, check_code, published_at AS made_at, NULL::timestamptz AS voided_at
+    FROM public_notice WHERE check_code = {}
+UNION ALL SELECT 'agreement', g.document, g.check_code, g.drawn_at, a.cancelled_at
+    FROM agreement g JOIN award a ON a.id = g.award WHERE g.check_code = {}
+UNION ALL SELECT CASE kind WHEN 'voucher' THEN 'payment_voucher' ELSE kind END, upload, check_code, made_at, voided_at
+    FROM payment_paper WHERE check_code = {}
+UNION ALL SELECT kind, upload, check_code, made_at, NULL FROM custody_paper WHERE check_code = {}
+UNION ALL SELECT 'application_' || paper_kind, upload, check_code, made_at, NULL FROM application_paper
+    WHERE check_code = {}
+"""
+
+
+@dataclass(frozen=True)
+class Paper:
+    """What a check code says: the kind of paper, when it was issued, the start of its hash, and whether it stands."""
+
+    kind: str
+    code: str
+    made_at: datetime
+    voided_at: datetime | None
+    sha256: str
+
+    @property
+    def name(self) -> Text:
+        return PAPER_NAMES[self.kind]
+
+    @property
+    def is_valid(self) -> bool:
+        """Not replaced and not withdrawn."""
+        return self.voided_at is None
+
+
+def code_typed(text: str) -> str:
+    """The check code as it is printed. Raises BadCode when its check letter says that it was mistyped."""
+    return codes.check_check_code(text)
+
+
+async def paper(typed: str) -> Paper:
+    """The paper with that check code. Raises NotFound when there is none, or when the code cannot be one."""
+    try:
+        code = code_typed(typed)
+    except BadCode as wrong:
+        raise NotFound("disclosure.no_paper", _("没有这个查验码，请对照文件核对后重新输入")) from wrong
+    rows = await sql(
+        "SELECT p.kind, p.check_code AS code, p.made_at, p.voided_at, u.sha256"
+        f" FROM ({PAPERS}) p JOIN upload u ON u.id = p.upload",
+        *[code] * PAPERS.count("{}"),
+    )
+    if not rows:
+        raise NotFound("disclosure.no_paper", _("没有这个查验码，请对照文件核对后重新输入"))
+    return Paper(**rows[0])
