@@ -18,6 +18,7 @@ from litestar.static_files import create_static_files_router
 from litestar.template.config import TemplateConfig
 
 from grants import db
+from grants.demo import ahead
 from grants.disclosure import queries as disclosure
 from grants.errors import NotAllowed, NotFound, Refused
 from grants.inbox import navigation
@@ -40,6 +41,7 @@ STEPS = (
     "reporting",
     "disclosure",
     "inbox",
+    "demo",
 )
 LOG = structlog.get_logger()
 HTMX = Path(js_lib_htmx.__file__).parent / "static" / "htmx"
@@ -93,6 +95,7 @@ async def _keep_for_ever(response: Response[Any]) -> Response[Any]:
 
 @asynccontextmanager
 async def _database(app: Litestar) -> AsyncIterator[None]:
+    ahead.follow()
     await db.connect(db.database_url())
     yield
     await db.disconnect()

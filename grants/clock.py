@@ -1,6 +1,6 @@
-"""The only clock. Tests and the replay of a round hold it still."""
+"""The only clock. Tests and the replay of a round hold it still; a demo may run ahead of the machine."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from datetime import UTC, date, datetime, time, timedelta
@@ -9,11 +9,22 @@ from zoneinfo import ZoneInfo
 SHANGHAI = ZoneInfo("Asia/Shanghai")
 
 _fixed: ContextVar[datetime | None] = ContextVar("fixed_clock", default=None)
+_ahead: list[Callable[[], timedelta]] = []
 
 
 def now() -> datetime:
     """This moment, aware, in UTC."""
+    return _fixed.get() or datetime.now(UTC) + sum((source() for source in _ahead), timedelta())
+
+
+def machine() -> datetime:
+    """This moment as the machine has it, even where a demo runs ahead: for sessions and second factors."""
     return _fixed.get() or datetime.now(UTC)
+
+
+def run_ahead(source: Callable[[], timedelta]) -> None:
+    """From now on this process's clock is ahead of the machine by what `source` says (a demo)."""
+    _ahead[:] = [source]
 
 
 def today() -> date:

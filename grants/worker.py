@@ -16,6 +16,7 @@ from dramatiq.middleware import AgeLimit, AsyncIO, Middleware, Retries, Shutdown
 from dramatiq_postgres import PostgresBroker
 
 from grants import clock, db
+from grants.demo import ahead
 from grants.jobs import HOURLY, JOBS, QUEUE
 
 LOG = structlog.get_logger()
@@ -72,6 +73,7 @@ def run(url: str, *, threads: int = 2) -> None:
 
     signal.signal(signal.SIGTERM, stop)
     signal.signal(signal.SIGINT, stop)
+    ahead.follow()
     broker = create_broker(url)
     worker = Worker(broker, worker_threads=threads, worker_timeout=500)
     worker.start()

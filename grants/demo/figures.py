@@ -14,7 +14,7 @@ async def figures(stage: Stage) -> dict[str, Any]:
     call_id = stage.id("call", "")
     codes = {row_id: code for (kind, code), row_id in stage.ids.items() if kind == "application"}
     paid = await disbursement.figures(call_id)
-    kept = await custody.figures(call_id)
+    kept = await custody.figures(call_id=call_id)
     return {
         "ranking": [
             {

@@ -15,6 +15,7 @@ from grants.disbursement import actions as disbursement
 from grants.people import actions as people
 from grants.people.tables import Role
 from grants.reporting import actions as reporting
+from grants.reporting import queries as report_queries
 from grants.reporting.tables import Grade, ReportKind
 
 
@@ -265,8 +266,9 @@ async def _submit_report(stage: Stage, key: str, each: dict[str, Any]) -> None:
 async def _decide_report(stage: Stage, key: str, each: dict[str, Any]) -> None:
     accepted = each["outcome"] == "accepted"
     rectify_by = each.get("rectify_by")
-    decided = await reporting.decide_report(
-        stage.staff(Role.OFFICER),
+    officer = stage.staff(Role.OFFICER)
+    await reporting.decide_report(
+        officer,
         stage.id("report", key),
         accepted=accepted,
         score=Decimal(str(each["score"])),
@@ -275,8 +277,9 @@ async def _decide_report(stage: Stage, key: str, each: dict[str, Any]) -> None:
         rectify_by=day(rectify_by) if rectify_by else None,
         items="请补齐签到表。〔虚构〕" if rectify_by else "",
     )
-    if rectify_by and decided is not None:
-        stage.keep("rectification", key, decided.id)
+    rectification = (await report_queries.report(officer, stage.id("report", key))).rectification
+    if rectification is not None:
+        stage.keep("rectification", key, rectification.id)
 
 
 async def _rectify(stage: Stage, key: str, each: dict[str, Any]) -> None:

@@ -185,7 +185,7 @@ async def _assign(stage: Stage) -> None:
 
 async def _score(stage: Stage, expert: str) -> None:
     by = stage.cast.of(expert, "expert")
-    criteria = [stage.id("criterion", str(n)) for n in range(1, len(stage.call["criteria"]) + 1)]
+    criteria = range(1, len(stage.call["criteria"]) + 1)
     for application, sheets in stage.the_round["reviews"].items():
         if expert in sheets:
             sheet = stage.id("sheet", f"{application}/{expert}")

@@ -10,8 +10,9 @@ from typing import Any
 from grants import clock, ledger
 from grants.awards import queries as awards
 from grants.custody import actions as custody
-from grants.custody.queries import interest_shares
-from grants.demo.stage import Event, Stage, day, during
+from grants.custody.tables import CustodyLedger, InterestShare
+from grants.demo.setting import WEEKS_BEFORE
+from grants.demo.stage import Event, Stage, day, during, moment
 from grants.ledger import BookKind
 from grants.ledger.actions import close_month
 from grants.people.tables import Role
@@ -97,17 +98,20 @@ async def _interest(stage: Stage, each: dict[str, Any]) -> None:
         amount=Decimal(each["amount"]),
     )
     names = {row_id: code for (kind, code), row_id in stage.ids.items() if kind == "ledger"}
-    shares = {names[share.ledger]: str(share.amount) for share in await interest_shares(row.id)}
+    shares = {
+        names[share.ledger]: str(share.amount)
+        for share in await InterestShare.objects().where(InterestShare.interest == row.id)
+    }
     expected = {code: amount for code, amount in each.get("expect_shares", {}).items() if amount != "0.00"}
     stage.expect(f"interest shares of {each['on']}", expected, {k: v for k, v in shares.items() if v != "0.00"})
 
 
 def _month_ends(stage: Stage) -> list[Event]:
-    """From the month of the first agreement to the last one that is over on the day of the file."""
-    signed = [day(each["signed_on"]) for each in stage.the_round["agreements"]]
+    """From the month in which the books were opened to the last one that is over on the day of the file."""
+    opened = clock.local_day(moment(stage.call["published_at"]) - WEEKS_BEFORE)
     hubs = [each["code"] for each in stage.the_round["organizations"] if "hub" in each.get("roles", [])]
     found = []
-    for first in _firsts(min(signed), day(stage.the_round["as_of"])) if signed else ():
+    for first in _firsts(opened, day(stage.the_round["as_of"])):
         month = (first - timedelta(days=1)).strftime("%Y-%m")
         at = clock.during(first, 9)
         for hub in hubs:
@@ -131,12 +135,17 @@ def _firsts(since: date, until: date) -> Iterator[date]:
 async def _statements(stage: Stage, hub: str, month: str) -> None:
     """The hub sends each group its statement; one of the group's signatories confirms it."""
     for (kind, application), ledger_id in list(stage.ids.items()):
-        if kind == "ledger" and stage.hub_of(application) == hub:
+        if kind == "ledger" and stage.hub_of(application) == hub and await _is_open_in(ledger_id, month):
             row = await custody.issue_statement(
                 stage.cast.of(hub, Role.HUB_BOOKKEEPER), ledger_id=ledger_id, month=month
             )
             group = stage.application(application)["applicant"]
             await custody.answer_statement(stage.cast.of(group, f"{Role.GROUP_SIGNATORY}-1"), row.id)
+
+
+async def _is_open_in(ledger_id: int, month: str) -> bool:
+    opened = await CustodyLedger.select(CustodyLedger.opened_on).where(CustodyLedger.id == ledger_id).first()
+    return bool(opened and f"{opened['opened_on']:%Y-%m}" <= month)
 
 
 async def _close(stage: Stage, hubs: list[str], month: str) -> None:

@@ -73,7 +73,7 @@ async def sign_in(
 ) -> tuple[Session | None, str, Refused | None]:
     """Open a session: it, its token, and no refusal. A failure is counted, so it is given back and not raised."""
     person = await queries.person_by_login(login, lock="UPDATE")
-    now = clock.now()
+    now = clock.machine()
     refusal = why_not(rules.check_sign_in, person, password_is_right, now)
     if person is None:
         return None, "", refusal
@@ -114,14 +114,14 @@ async def sign_out(by: Actor, session_id: int) -> None:
     session = await get(Session, session_id, lock="UPDATE")
     rules.session_is_ones_own(by, session)
     if session.ended_at is None:
-        await session.update_self({Session.ended_at: clock.now()})
+        await session.update_self({Session.ended_at: clock.machine()})
         await audit.record(by, "people.signed_out", session)
 
 
 @action
 async def touch_session(by: Actor, session_id: int) -> None:
     """Note that a session was used. Nothing the business would ask about, so no audit row."""
-    await Session.update({Session.seen_at: clock.now()}).where(Session.id == session_id)
+    await Session.update({Session.seen_at: clock.machine()}).where(Session.id == session_id)
 
 
 @action
@@ -141,7 +141,7 @@ async def confirm_second_factor(by: Actor, *, code: str, session_id: int | None 
     person = await get(Person, by.id, lock="UPDATE")
     step = queries.totp_step(person.totp_secret, code) if person.totp_secret else None
     rules.check_second_factor(person, step)
-    now = clock.now()
+    now = clock.machine()
     await person.update_self({Person.totp_used_step: step})
     if session_id is not None:
         session = await get(Session, session_id, lock="UPDATE")
@@ -158,7 +158,7 @@ async def change_password(by: Actor, *, old_is_right: bool, password: str) -> No
     rules.old_password_is_right(old_is_right)
     rules.check_password(password)
     await person.update_self({Person.password_hash: queries.HASHER.hash(password)})
-    await Session.update({Session.ended_at: clock.now()}).where(Session.person == person.id, Session.ended_at.is_null())
+    await Session.update({Session.ended_at: clock.machine()}).where(Session.person == person.id, Session.ended_at.is_null())
     await audit.record(by, "people.password_changed", person)
 
 

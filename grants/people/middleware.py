@@ -31,7 +31,7 @@ class Authentication(ASGIMiddleware):
                 scope["auth"] = found.session
             else:
                 scope["state"]["half_signed_in"] = found
-            if clock.now() - found.session.seen_at > SEEN_EVERY:
+            if clock.machine() - found.session.seen_at > SEEN_EVERY:
                 await actions.touch_session(found.actor, found.session.id)
         await next_app(scope, receive, send)
 

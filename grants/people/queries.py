@@ -91,7 +91,7 @@ async def signed_in(token: str) -> SignedIn | None:
         return None
     found = await person(session.person)
     who = _actor(found, await memberships(found.id))
-    now = clock.now()
+    now = clock.machine()
     if found.closed_at is not None or now - session.created_at > rules.LONGEST:
         return None
     if now - session.seen_at > rules.idle_limit(who):
@@ -107,7 +107,7 @@ def token_hash(token: str) -> str:
 def totp_step(secret: str, code: str) -> int | None:
     """The 30-second step a code belongs to, this one or a neighbour, for clocks that differ. None when wrong."""
     device = pyotp.TOTP(secret)
-    seconds = int(clock.now().timestamp())
+    seconds = int(clock.machine().timestamp())
     for step in (seconds // 30, seconds // 30 - 1, seconds // 30 + 1):
         if pyotp.utils.strings_equal(code.strip(), device.at(step * 30)):
             return step
@@ -116,7 +116,7 @@ def totp_step(secret: str, code: str) -> int | None:
 
 def totp_code(secret: str) -> str:
     """The code that a device with this secret shows now."""
-    return str(pyotp.TOTP(secret).at(int(clock.now().timestamp())))
+    return str(pyotp.TOTP(secret).at(int(clock.machine().timestamp())))
 
 
 def totp_address(found: Person, secret: str) -> str:

@@ -1,0 +1,43 @@
+"""A demo's clock may run ahead of the machine, so that one person can walk a whole round in an afternoon."""
+
+import os
+from datetime import datetime, timedelta
+
+from grants import clock
+from grants.errors import NotFound, Refused
+from grants.i18n import _
+from grants.people.queries import demo_password
+from grants.settings import settings
+
+FILE = "demo-clock"
+
+
+def follow() -> None:
+    """Let this process's clock run ahead as the demo's file says; where there is no demo, nothing happens."""
+    if demo_password() is not None:
+        clock.run_ahead(ahead)
+
+
+def ahead() -> timedelta:
+    """How far the demo is ahead of the machine. Read each time: another process may have moved it."""
+    try:
+        return timedelta(seconds=float((settings().data_dir / FILE).read_text()))
+    except (OSError, ValueError):
+        return timedelta()
+
+
+def move_to(moment: datetime) -> None:
+    """Move the demo's clock forward to a moment. Never back: what was entered would lie in the future."""
+    this_is_a_demo()
+    if moment <= clock.now():
+        raise Refused("demo.clock_backwards", _("演示时间只能向前调整"), field="moment")
+    kept = settings().data_dir / FILE
+    fresh = kept.with_suffix(f".{os.getpid()}")
+    fresh.write_text(str((moment - clock.machine()).total_seconds()))
+    fresh.replace(kept)
+
+
+def this_is_a_demo() -> None:
+    """Only a demo has a clock that can be moved."""
+    if demo_password() is None:
+        raise NotFound("demo.no_demo", _("没有找到这个页面"))
