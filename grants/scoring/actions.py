@@ -15,7 +15,7 @@ from grants.people.rules import Actor
 from grants.people.tables import Person
 from grants.scoring import aggregate, queries, rules
 from grants.scoring.aggregate import Standing
-from grants.scoring.panel import Found, Panel, Sheet
+from grants.scoring.panel import Found, Panel, Sheet, unnoted
 from grants.scoring.tables import (
     Assignment,
     Conflict,
@@ -130,12 +130,10 @@ async def assign_reviewer(by: Actor, *, expert_id: int, application_id: int) -> 
     expert = await get(Expert, expert_id, lock="NO KEY UPDATE")
     application = await get(Application, application_id)
     panel = await queries.panel(application.call, lock="SHARE")
-    noted = {(c.expert, c.application, c.reason) for c in panel.conflicts}
     found = [
         each.reason
-        for each in await queries.found(panel)
+        for each in unnoted(panel, await queries.found(panel))
         if (each.expert, each.application) == (expert_id, application_id)
-        and (each.expert, each.application, each.reason) not in noted
     ]
     rules.check_assignment(by, panel, expert, application, found)
     assignment = Assignment(
@@ -231,8 +229,7 @@ async def _own_panel(by: Actor, call_id: int) -> Panel:
 
 
 async def _note_found(by: Actor, panel: Panel, found: Iterable[Found]) -> list[Conflict]:
-    noted = {Found(c.expert, c.application, c.reason) for c in panel.conflicts}
-    return [await _note(by, each, ConflictOrigin.FOUND) for each in found if each not in noted]
+    return [await _note(by, each, ConflictOrigin.FOUND) for each in unnoted(panel, found)]
 
 
 async def _note(by: Actor, found: Found, origin: ConflictOrigin) -> Conflict:

@@ -204,26 +204,35 @@ def missing(panel: Panel) -> list[Text]:
     return lacks
 
 
-def proposal(panel: Panel, found: Iterable[tuple[int, int]]) -> list[tuple[Seat, Application]]:
-    """Who could judge what in addition to the assignments there are: the regular experts without a conflict, the least
-    loaded first, up to the panel's size; alternates only where these are too few."""
-    barred = set(found)
-    load = {
-        seat.expert.id: sum(a.expert == seat.expert.id and a.ended_at is None for a in panel.assignments)
+def unnoted(panel: Panel, found: Iterable[Found]) -> list[Found]:
+    """What a search found and nobody has noted yet. What was noted and lifted is ruled on."""
+    noted = {Found(each.expert, each.application, each.reason) for each in panel.conflicts}
+    return [each for each in found if each not in noted]
+
+
+def free_pairs(panel: Panel, found: Iterable[Found]) -> list[tuple[Seat, Application]]:
+    """Who could be assigned to what: no conflict stands or was found, and they do not judge it already."""
+    barred = {(each.expert, each.application) for each in unnoted(panel, found)}
+    return [
+        (seat, application)
+        for application in panel.applications
         for seat in panel.seats
-    }
-    pairs = []
+        if (seat.expert.id, application.id) not in barred
+        and not panel.stands(seat.expert.id, application.id)
+        and panel.live(seat.expert.id, application.id) is None
+    ]
+
+
+def proposal(panel: Panel, found: Iterable[Found]) -> list[tuple[Seat, Application]]:
+    """Whom to assign in addition: the regular experts who are free, the least loaded first, up to the panel's size;
+    alternates only where these are too few."""
+    live = [each.expert for each in panel.assignments if each.ended_at is None]
+    load = {seat.expert.id: live.count(seat.expert.id) for seat in panel.seats}
+    free, pairs = free_pairs(panel, found), []
     for application in panel.applications:
-        sheets = panel.sheets(application.id)
-        free = [
-            seat
-            for seat in panel.seats
-            if not panel.stands(seat.expert.id, application.id)
-            and (seat.expert.id, application.id) not in barred
-            and all(sheet.expert != seat.expert.id for sheet in sheets)
-        ]
-        free.sort(key=lambda seat: (seat.panelist.is_alternate, load[seat.expert.id], seat.panelist.id))
-        for seat in free[: max(0, panel.call.panel_size - len(sheets))]:
+        seats = [seat for seat, each in free if each.id == application.id]
+        seats.sort(key=lambda seat: (seat.panelist.is_alternate, load[seat.expert.id], seat.panelist.id))
+        for seat in seats[: max(0, panel.call.panel_size - len(panel.sheets(application.id)))]:
             load[seat.expert.id] += 1
             pairs.append((seat, application))
     return pairs

@@ -22,8 +22,6 @@ from grants.scoring.panel import (
     Ranking,
     Seat,
     Sheet,
-    SheetLine,
-    Work,
     found_conflicts,
 )
 from grants.scoring.tables import (
@@ -97,7 +95,7 @@ async def found(panel: Panel) -> list[Found]:
         await Position.objects().where(Position.expert.is_in(list(people.values()) or [0])).order_by(Position.id)
     )
     held = await Membership.objects().where(Membership.person.is_in(list(people) or [0])).order_by(Membership.id)
-    names = await organization_names([each.organization for each in (*positions, *held)])
+    names = await organization_names([each.organization for each in positions] + [each.organization for each in held])
     affiliations = [
         Affiliation(each.expert, each.organization, f"{names[each.organization]}{each.title}", each.until_on)
         for each in positions
@@ -153,32 +151,21 @@ async def sheet(person: Actor, assignment_id: int, *, lock: bool = False) -> She
     )
 
 
+async def conflict(conflict_id: int) -> tuple[Conflict, Application]:
+    """A conflict and what it concerns; whose business it is, the panel says."""
+    row = await get(Conflict, conflict_id)
+    return row, await get(Application, row.application)
+
+
+async def assignment(assignment_id: int) -> tuple[Assignment, Application]:
+    """An assignment and what it concerns; whose business it is, the panel says."""
+    row = await get(Assignment, assignment_id)
+    return row, await get(Application, row.application)
+
+
 async def criteria_of(call_id: int) -> list[Criterion]:
     """The criteria of a call in their order."""
     return await Criterion.objects().where(Criterion.call == call_id).order_by(Criterion.position)
-
-
-async def work(person: Actor) -> list[Work]:
-    """What each call asks of that person as an expert, the latest call first."""
-    expert = await expert_of(person)
-    if expert is None:
-        return []
-    seats = await Panelist.objects().where(Panelist.expert == expert.id)
-    call_ids = [seat.call for seat in seats] or [0]
-    calls = await Call.objects().where(Call.id.is_in(call_ids)).order_by(Call.scoring_closes_at, ascending=False)
-    criteria = await Criterion.objects().where(Criterion.call.is_in(call_ids))
-    closures = {c.call: c for c in await ScoringClosure.objects().where(ScoringClosure.call.is_in(call_ids))}
-    lines = await _lines(expert)
-    return [
-        Work(
-            call=call,
-            panelist=next(seat for seat in seats if seat.call == call.id),
-            lines=[line for line in lines if line.application.call == call.id],
-            criteria=sum(criterion.call == call.id for criterion in criteria),
-            closure=closures.get(call.id),
-        )
-        for call in calls
-    ]
 
 
 async def judged(panel: Panel) -> list[Judged]:
@@ -261,25 +248,6 @@ async def _named(rows: Sequence[Expert]) -> list[tuple[Expert, str]]:
 async def _organizations(ids: Sequence[int]) -> dict[int, Organization]:
     rows = await Organization.objects().where(Organization.id.is_in(list(ids) or [0]))
     return {row.id: row for row in rows}
-
-
-async def _lines(expert: Expert) -> list[SheetLine]:
-    assignments = await Assignment.objects().where(Assignment.expert == expert.id)
-    keys = [each.application for each in assignments] or [0]
-    applications = {each.id: each for each in await Application.objects().where(Application.id.is_in(keys))}
-    marks = await Mark.objects().where(
-        Mark.assignment.is_in([each.id for each in assignments] or [0]), Mark.value.is_not_null()
-    )
-    values: dict[int, list[Decimal]] = {}
-    for mark in marks:
-        values.setdefault(mark.assignment, []).append(mark.value)
-    lines = [
-        SheetLine(
-            each, applications[each.application], sum(values.get(each.id, []), Decimal(0)), len(values.get(each.id, []))
-        )
-        for each in assignments
-    ]
-    return sorted(lines, key=lambda line: (line.application.number, line.assignment.id))
 
 
 def _rating(applicant: Organization, call: Call) -> str:

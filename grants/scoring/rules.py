@@ -9,7 +9,7 @@ from grants.applications.tables import Application, ApplicationStatus
 from grants.calls.tables import Call, Criterion
 from grants.clock import local
 from grants.errors import NotAllowed, NotFound, Refused
-from grants.i18n import _
+from grants.i18n import Text, _
 from grants.people.rules import Actor, actor_has_role
 from grants.people.tables import Role
 from grants.scoring.panel import Panel, Seat, Sheet, missing, needs_reason
@@ -210,8 +210,12 @@ def marks_are_in_range(criteria: Sequence[Criterion], marks: Mapping[int, Decima
     for position, value in marks.items():
         most = by_position[position].max_mark if position in by_position else Decimal(0)
         if value is not None and not (value.is_finite() and 0 <= value <= most and value % STEP == 0 and most):
-            words = _("评分应为 0 至 {most}，每 0.5 分一档", most=f"{most.normalize():f}")
-            raise Refused("scoring.mark_out_of_range", words, field=f"mark-{position}")
+            raise Refused("scoring.mark_out_of_range", range_words(most), field=f"mark-{position}")
+
+
+def range_words(most: Decimal) -> Text:
+    """What a mark may be."""
+    return _("评分应为 0 至 {most}，每 0.5 分一档", most=f"{most.normalize():f}")
 
 
 def every_criterion_has_a_mark(sheet: Sheet) -> None:

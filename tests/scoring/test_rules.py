@@ -356,6 +356,6 @@ def test_the_proposal_fills_each_application_with_regular_experts_first_and_alte
 def test_the_proposal_leaves_alone_what_is_assigned_and_whom_a_search_has_found():
     panel = a_panel(assignments=[an_assignment(1, 1)])
 
-    pairs = [(seat.expert.code, application.id) for seat, application in panels.proposal(panel, [(2, 2)])]
+    pairs = [(seat.expert.code, application.id) for seat, application in panels.proposal(panel, [Found(2, 2, "理事")])]
 
     assert pairs == [("E2", 1), ("E1", 2)]
