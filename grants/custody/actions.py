@@ -258,18 +258,7 @@ async def issue_statement(by: Actor, *, ledger_id: int, month: str) -> Statement
         today=clock.today(),
     )
     number = await queries.next_number(keeping, "DZ", month)
-    statement = Statement(
-        ledger=ledger_id,
-        month=month,
-        number=number,
-        opening=drawn.opening,
-        received=drawn.received,
-        spent=drawn.spent,
-        closing=drawn.closing,
-        seal=drawn.seal(number),
-        issued_at=clock.now(),
-        issued_by=by.id,
-    )
+    statement = drawn.statement(number, clock.now(), by)
     await statement.save()
     await audit.record(by, "custody.statement_issued", statement, number=number, closing=drawn.closing)
     await jobs.enqueue("custody.render_statement", statement.id)

@@ -5,11 +5,12 @@ import json
 from calendar import monthrange
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from decimal import Decimal
 
 from grants import ledger
-from grants.custody.tables import CustodyLedger
+from grants.custody.tables import CustodyLedger, Statement
+from grants.people.rules import Actor
 
 NOTHING = Decimal("0.00")
 
@@ -34,6 +35,21 @@ class Drawn:
     @property
     def closing(self) -> Decimal:
         return self.opening + self.received - self.spent
+
+    def statement(self, number: str, issued_at: datetime, by: Actor) -> Statement:
+        """The row that is kept, with its seal."""
+        return Statement(
+            ledger=self.ledger_id,
+            month=self.month,
+            number=number,
+            opening=self.opening,
+            received=self.received,
+            spent=self.spent,
+            closing=self.closing,
+            seal=self.seal(number),
+            issued_at=issued_at,
+            issued_by=by.id,
+        )
 
     def seal(self, number: str) -> str:
         """A hash over the figures and over each voucher's own: any change to either shows."""

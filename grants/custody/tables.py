@@ -2,7 +2,7 @@
 
 from enum import StrEnum
 
-from piccolo.columns import UUID, BigInt, Integer, Numeric, Text, Varchar
+from piccolo.columns import UUID, BigInt, Integer, Numeric, Serial, Text, Varchar
 from piccolo.constraints import Check, Unique
 from piccolo.table import Table
 
@@ -18,6 +18,7 @@ from grants.organizations.tables import Organization
 class CustodyLedger(Table):
     """A group's money of one award at its hub: every cent belongs to exactly one (R-I3)."""
 
+    id: Serial
     hub = belongs_to(Organization)
     community_group = belongs_to(Organization)
     award = belongs_to(Award, unique=True)
@@ -32,6 +33,7 @@ class CustodyLedger(Table):
 class CustodyReceipt(Table):
     """A payment of the funder that arrived on the custody account."""
 
+    id: Serial
     ledger = belongs_to(CustodyLedger)
     payment = belongs_to(Payment, unique=True)
     amount = money_column()
@@ -61,6 +63,7 @@ class Claim(Table):
     hubs (R-I8): a partial unique index in grants/migrations/sql/custody.sql.
     """
 
+    id: Serial
     ledger = belongs_to(CustodyLedger)
     award_line = belongs_to(AwardLine)
     form_key = UUID(unique=True)
@@ -111,6 +114,7 @@ class Claim(Table):
 class Interest(Table):
     """The bank's interest on a hub's custody account, shared by day-products (R-I10)."""
 
+    id: Serial
     hub = belongs_to(Organization)
     credited_on = day_column()
     amount = money_column()
@@ -124,6 +128,7 @@ class Interest(Table):
 class InterestShare(Table):
     """One group's share of the interest: balance × days over the sum of all."""
 
+    id: Serial
     interest = belongs_to(Interest)
     ledger = belongs_to(CustodyLedger)
     day_product = Numeric(digits=(20, 2), default=None)
@@ -136,6 +141,7 @@ class InterestShare(Table):
 class Statement(Table):
     """A month of a sub-ledger as sent to the group: numbered, with its seal; confirmed or objected to (R-I11)."""
 
+    id: Serial
     ledger = belongs_to(CustodyLedger)
     month = Varchar(length=7)
     number = Varchar(length=40, unique=True)
@@ -157,6 +163,7 @@ class Statement(Table):
 class CustodyCounter(Table):
     """The last number of a series (claims of a hub and year, statements of a hub and month)."""
 
+    id: Serial
     series = Varchar(length=60, unique=True)
     last = Integer(default=0)
 
@@ -172,6 +179,7 @@ class PaperKind(StrEnum):
 class CustodyPaper(Table):
     """A paper of a claim, a statement or an entry, rendered once. Insert only."""
 
+    id: Serial
     kind = word_column()
     subject = BigInt(default=None)
     upload = belongs_to(Upload)

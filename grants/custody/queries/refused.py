@@ -1,5 +1,6 @@
 """What was never booked: refused attempts, out of the audit trail, and claims that the hub returned."""
 
+import json
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -7,10 +8,10 @@ from decimal import Decimal
 from typing import Any
 
 from grants import clock, ledger, money
-from grants.audit import AuditEvent
 from grants.awards.tables import AwardLine
 from grants.custody import rules
 from grants.custody.tables import Claim, ClaimStatus, CustodyLedger
+from grants.db import sql
 from grants.i18n import Text, _
 
 NOTHING = Decimal("0.00")
@@ -32,18 +33,14 @@ class Unbooked:
 
 async def refusals(ledger_ids: Iterable[int]) -> list[dict[str, Any]]:
     """Attempts to claim that a rule of the money refused. Nothing else of them was kept but this."""
-    wanted = [str(each) for each in ledger_ids]
-    rows = (
-        await AuditEvent.select(AuditEvent.at, AuditEvent.refusal, AuditEvent.facts)
-        .where(
-            AuditEvent.act == ACT,
-            AuditEvent.refusal.is_in(list(REFUSALS)),
-            AuditEvent.facts.arrow("ledger_id").is_in(wanted or ["0"]),
-        )
-        .order_by(AuditEvent.id)
-        .output(load_json=True)
+    rows = await sql(
+        "SELECT at, refusal, facts FROM audit_event WHERE act = {} AND refusal = ANY({}::text[])"
+        " AND facts ->> 'ledger_id' = ANY({}::text[]) ORDER BY id",
+        ACT,
+        list(REFUSALS),
+        [str(each) for each in ledger_ids],
     )
-    return list(rows)
+    return [{**row, "facts": json.loads(row["facts"])} for row in rows]
 
 
 async def unbooked(keeping: CustodyLedger, lines: Sequence[AwardLine], claims: Sequence[Claim]) -> list[Unbooked]:
