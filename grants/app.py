@@ -17,7 +17,7 @@ from litestar.response import Redirect, Response
 from litestar.static_files import create_static_files_router
 from litestar.template.config import TemplateConfig
 
-from grants import db
+from grants import db, log
 from grants.demo import ahead
 from grants.disclosure import queries as disclosure
 from grants.errors import NotAllowed, NotFound, Refused
@@ -49,6 +49,7 @@ HTMX = Path(js_lib_htmx.__file__).parent / "static" / "htmx"
 
 def create_app() -> Litestar:
     """The web application."""
+    log.set_up()
     app = Litestar(
         route_handlers=[*_pages(), *_static()],
         template_config=TemplateConfig(instance=JinjaTemplateEngine.from_environment(render.environment())),

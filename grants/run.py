@@ -16,7 +16,7 @@ from types import FrameType
 
 import structlog
 
-from grants import db
+from grants import db, log
 from grants.demo.play import is_empty, play
 from grants.demo.round_file import load
 from grants.demo.start import who_can_sign_in
@@ -51,6 +51,7 @@ class Child:
 
 def run(*, demo: bool) -> int:
     """Start everything, keep it running until SIGINT or SIGTERM, stop everything. Returns the exit code."""
+    log.set_up()
     _port_is_free(settings().host, settings().port)
     if demo:
         os.environ["GRANTS_DEMO"] = "1"

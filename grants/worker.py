@@ -15,7 +15,7 @@ from dramatiq.asyncio import get_event_loop_thread
 from dramatiq.middleware import AgeLimit, AsyncIO, Middleware, Retries, ShutdownNotifications, TimeLimit
 from dramatiq_postgres import PostgresBroker
 
-from grants import clock, db
+from grants import clock, db, log
 from grants.demo import ahead
 from grants.jobs import HOURLY, JOBS, QUEUE
 
@@ -73,6 +73,7 @@ def run(url: str, *, threads: int = 2) -> None:
 
     signal.signal(signal.SIGTERM, stop)
     signal.signal(signal.SIGINT, stop)
+    log.set_up()
     ahead.follow()
     broker = create_broker(url)
     worker = Worker(broker, worker_threads=threads, worker_timeout=500)

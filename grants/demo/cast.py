@@ -90,8 +90,8 @@ class Cast:
     async def _add(self, code: str, key: str, organization_id: int, role: Role) -> None:
         family = FAMILY_NAMES[len(self._people) % len(FAMILY_NAMES)]
         number = {"1": "一", "2": "二"}.get(key[-1], "")
-        login = key if role in FUNDER else f"{code.lower()}-{key}"
-        login = login.replace("_", "-")
+        office = key.removeprefix("hub_").removeprefix("group_").replace("_", "-")
+        login = office if role in FUNDER else f"{code.lower()}-{office}"
         name = f"{family}{OFFICES[role]}{number}"
         person = await people.add_person(None, name=name, login=login, password=self.password)
         await people.grant_role(

@@ -42,6 +42,7 @@ def csrf() -> CSRFConfig:
         cookie_httponly=True,
         cookie_samesite="lax",
         cookie_secure=settings().secure_cookies,
+        exclude=["^/static/"],
     )
 
 
