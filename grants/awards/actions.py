@@ -4,6 +4,7 @@ import json
 from collections.abc import Mapping
 from datetime import date, datetime
 from decimal import Decimal
+from typing import Any
 from uuid import UUID, uuid4
 
 from grants import audit, clock, files, jobs
@@ -44,7 +45,7 @@ async def decide_award(
     await Rejection.delete().where(Rejection.application == application_id)
     award = await _decided(facts, by, amount, reason, decided_on)
     await AwardLine.delete().where(AwardLine.award == award.id)
-    await AwardLine.insert(*_lines(facts, award, lines))
+    await AwardLine.insert(*bounds.awarded_lines(facts, award, lines))
     await audit.record(
         by, "awards.award_decided", award, application=application_id, amount=amount, lines=dict(lines), reason=reason
     )
@@ -165,18 +166,14 @@ async def draw_agreement(by: Actor, award_id: int) -> Agreement:
     """Draw up the agreement and freeze the payee's account in it. Until it is signed, drawing again replaces it."""
     facts = await queries.award_facts(award_id, lock="NO KEY UPDATE")
     payee = await queries.payee_facts(facts, clock.today())
-    rules.check_drawing(facts, by, payee, clock.today())
-    agreement = facts.agreement or Agreement(
-        award=award_id, number=facts.award.number, grantee=facts.applicant.id, parties=2
-    )
-    if payee.account is not None:
-        agreement.payee_holder, agreement.payee_number = payee.account.holder, payee.account.number
-        agreement.payee_bank, agreement.payee_cnaps = payee.account.bank_name, payee.account.cnaps
-    agreement.parties = 3 if facts.is_for_a_group else 2
-    agreement.hub = facts.through.id if facts.is_for_a_group else None
-    agreement.drawn_at, agreement.drawn_by = clock.now(), by.id
-    agreement.document = agreement.check_code = None
-    await agreement.save()
+    rules.check_drawing(facts, by, payee)
+    terms: dict[Any, Any] = posting.terms(facts, payee) | {"drawn_at": clock.now(), "drawn_by": by.id}
+    agreement = facts.agreement
+    if agreement is None:
+        agreement = Agreement(award=award_id, number=facts.award.number, grantee=facts.applicant.id, **terms)
+        await agreement.save()
+    else:
+        await agreement.update_self(terms | {"document": None, "check_code": None})
     await jobs.enqueue("awards.agreement_document", agreement.id)
     await audit.record(by, "awards.agreement_drawn", agreement, award=facts.award.number, parties=agreement.parties)
     return agreement
@@ -275,27 +272,21 @@ async def keep_agreement_document(
 
 
 async def _decided(facts: DecisionFacts, by: Actor, amount: Decimal, reason: str, decided_on: date) -> Award:
-    award = facts.award
-    if award is None:
-        number = await numbers.take("award", decided_on.year)
-        award = Award(call=facts.call.id, application=facts.application.id, number=number)
-    award.pool, award.fund = bounds.pool_of(facts).id, facts.fund.fund.id
-    award.amount, award.reason = amount, reason
-    award.decided_on, award.decided_at, award.decided_by = decided_on, clock.now(), by.id
-    award.cancelled_at, award.cancelled_reason = None, ""
+    decision: dict[Any, Any] = {
+        "pool": bounds.pool_of(facts).id,
+        "fund": facts.fund.fund.id,
+        "amount": amount,
+        "reason": reason,
+        "decided_on": decided_on,
+        "decided_at": clock.now(),
+        "decided_by": by.id,
+        "cancelled_at": None,
+        "cancelled_reason": "",
+    }
+    if facts.award is not None:
+        await facts.award.update_self(decision)
+        return facts.award
+    number = await numbers.take("award", decided_on.year)
+    award = Award(call=facts.call.id, application=facts.application.id, number=number, **decision)
     await award.save()
     return award
-
-
-def _lines(facts: DecisionFacts, award: Award, lines: Mapping[str, Decimal]) -> list[AwardLine]:
-    return [
-        AwardLine(
-            award=award.id,
-            budget_line=line.id,
-            position=line.position,
-            item=line.item,
-            cost_class=line.cost_class,
-            amount=lines.get(line.item, queries.ZERO),
-        )
-        for line in facts.budget
-    ]

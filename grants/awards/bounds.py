@@ -5,6 +5,7 @@ from decimal import Decimal
 
 from grants import money
 from grants.awards.facts import DecisionFacts
+from grants.awards.tables import Award, AwardLine
 from grants.calls.tables import Pool
 from grants.errors import Refused
 from grants.funds.rules import purpose_is_served
@@ -94,3 +95,18 @@ def pool_of(facts: DecisionFacts) -> Pool:
     if facts.pool is None:
         raise Refused("awards.no_pool", _("本轮没有使用“{fund}”", fund=facts.fund.fund.name), field="fund_id")
     return facts.pool
+
+
+def awarded_lines(facts: DecisionFacts, award: Award, lines: Mapping[str, Decimal]) -> list[AwardLine]:
+    """The budget as awarded, line by line; one that is not named gets nothing."""
+    return [
+        AwardLine(
+            award=award.id,
+            budget_line=line.id,
+            position=line.position,
+            item=line.item,
+            cost_class=line.cost_class,
+            amount=lines.get(line.item, Decimal("0.00")),
+        )
+        for line in facts.budget
+    ]

@@ -4,7 +4,7 @@ from datetime import date
 from decimal import Decimal
 
 from grants import audit, clock, ledger, money
-from grants.awards.facts import AwardFacts
+from grants.awards.facts import AwardFacts, PayeeFacts
 from grants.awards.tables import Agreement, Award, NoticeItem, Stage, StageRequirement
 from grants.calls.tables import StageCondition, TrackStage
 from grants.people.rules import Actor
@@ -27,6 +27,19 @@ async def promise(by: Actor, facts: AwardFacts, signed_on: date) -> tuple[ledger
         attachments=1,
     )
     return account, entry
+
+
+def terms(facts: AwardFacts, payee: PayeeFacts) -> dict[str, object]:
+    """Who the parties are and to which account the money goes, as it is frozen in an agreement (R-G7)."""
+    account = payee.account
+    return {
+        "parties": 3 if facts.is_for_a_group else 2,
+        "hub": facts.through.id if facts.is_for_a_group else None,
+        "payee_holder": account.holder if account else "",
+        "payee_number": account.number if account else "",
+        "payee_bank": account.bank_name if account else "",
+        "payee_cnaps": account.cnaps if account else "",
+    }
 
 
 async def begin_stages(facts: AwardFacts, agreement: Agreement) -> None:

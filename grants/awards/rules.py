@@ -101,10 +101,12 @@ def check_closing(objection: Objection, call: Call, by: Actor, *, finding: str, 
     reason_is_given(finding, "finding")
 
 
-def check_drawing(facts: AwardFacts, by: Actor, payee: PayeeFacts, today: date) -> None:
-    """An agreement is drawn up for an announced, unobjected award, to an account that may be paid."""
+def check_drawing(facts: AwardFacts, by: Actor, payee: PayeeFacts) -> None:
+    """A draft may lie ready while the notice runs; it is drawn up to an account that may be paid."""
     actor_has_role(by, DECIDES, facts.funder.id)
-    money_may_be_promised(facts, today)
+    award_is_live(facts.award)
+    if facts.notice is None:
+        raise Refused("awards.not_announced_yet", _("该项目还没有公示，不能生成协议"))
     if facts.agreement is not None and facts.agreement.signed_on is not None:
         raise Refused("awards.agreement_stands", _("协议已签署，不能重新生成"))
     if facts.is_for_a_group and (payee.custody is None or payee.custody.hub != facts.through.id):

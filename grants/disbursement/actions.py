@@ -189,11 +189,11 @@ async def send_back(by: Actor, payment_id: int, *, reason: str) -> Payment:
     """Give it back to who prepared it. Approvals so far are void; they stay on record as steps."""
     facts = await queries.payment_facts(payment_id, lock="NO KEY UPDATE")
     rules.check_sending_back(facts, by, reason)
+    await posting.give_back(by, facts, clock.today(), "退回，原审批失效")
     await facts.payment.update_self({Payment.status: PaymentStatus.SENT_BACK, **_NO_APPROVALS})
     await _sign(facts.payment, StepKind.SENT_BACK, by, reason)
     await _void(facts.payment, PaperKind.APPROVAL_FORM)
     await audit.record(by, "disbursement.payment_sent_back", facts.payment, number=facts.payment.number, reason=reason)
-    await posting.give_back(by, facts, clock.today(), "退回，原审批失效")
     return facts.payment
 
 

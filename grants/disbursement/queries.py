@@ -30,23 +30,13 @@ STAGES = """
 
 
 @dataclass(frozen=True)
-class FundFigures:
-    """A fund in a call: awarded + left is the pool, paid + open is what was awarded."""
-
-    awarded: Decimal
-    left: Decimal
-    paid: Decimal
-
-    @property
-    def open(self) -> Decimal:
-        return self.awarded - self.paid
-
-
-@dataclass(frozen=True)
 class CallFigures:
-    """The money of a call: by fund code, and the stages of each award by application id."""
+    """The money of a call: by fund code what was awarded, is left, paid and open; awards and stages by application id.
 
-    funds: dict[str, FundFigures]
+    Awarded and left make the pool; paid and open make what was awarded.
+    """
+
+    funds: dict[str, dict[str, Decimal]]
     awards: dict[int, Decimal]
     stages: dict[int, list[Decimal]]
 
@@ -74,7 +64,12 @@ async def figures(call_id: int) -> CallFigures:
         stages.setdefault(row["application"], []).append(row["amount"])
     return CallFigures(
         funds={
-            row["code"]: FundFigures(row["awarded"], row["pool"] - row["awarded"], row["paid"])
+            row["code"]: {
+                "awarded": row["awarded"],
+                "left": row["pool"] - row["awarded"],
+                "paid": row["paid"],
+                "open": row["awarded"] - row["paid"],
+            }
             for row in await sql(FIGURES, call_id)
         },
         awards={each.application: each.amount for each in await awards.live_awards(call_id)},
