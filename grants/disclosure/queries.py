@@ -1,8 +1,58 @@
-"""What everybody may see."""
+"""What everybody may see: whose site it is, what is open now, and how much money came in and went out."""
 
+from dataclasses import dataclass
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Any
+
+from grants import clock
+from grants.db import sql
 from grants.organizations.tables import Organization
 from grants.people.queries import demo_password
 from grants.settings import settings
+
+NOTHING = Decimal("0.00")
+
+
+@dataclass(frozen=True)
+class OpenCall:
+    """A call that takes applications now, or soon will."""
+
+    id: int
+    title: str
+    opens_at: datetime
+    closes_at: datetime
+    amount: Decimal
+    cap: Decimal
+
+
+@dataclass(frozen=True)
+class RunningNotice:
+    """A notice whose last working day is not over."""
+
+    id: int
+    number: str
+    title: str
+    starts_on: date
+    ends_on: date
+    items: int
+
+
+@dataclass(frozen=True)
+class Figures:
+    """The money of all funders' books and all hubs' books, as the ledgers hold it now."""
+
+    received: Decimal
+    open_to_award: Decimal
+    promised: Decimal
+    paid: Decimal
+    kept: Decimal
+    projects: int
+
+    @property
+    def committed(self) -> Decimal:
+        """What agreements promise, paid or not."""
+        return self.promised + self.paid
 
 
 async def site() -> dict[str, object]:
@@ -19,3 +69,50 @@ async def site() -> dict[str, object]:
         "phone": settings().site_phone,
         "demo": demo_password() is not None,
     }
+
+
+async def calls_not_closed() -> list[OpenCall]:
+    """Published calls whose deadline is ahead, the nearest first."""
+    rows = await sql(
+        "SELECT id, title, opens_at, closes_at,"
+        " (SELECT coalesce(sum(amount), 0) FROM pool WHERE pool.call = call.id) AS amount,"
+        " (SELECT coalesce(max(cap), 0) FROM track WHERE track.call = call.id) AS cap"
+        " FROM call WHERE published_at IS NOT NULL AND closes_at >= {} ORDER BY closes_at, id LIMIT 20",
+        clock.now(),
+    )
+    return [OpenCall(**row) for row in rows]
+
+
+async def notices_running() -> list[RunningNotice]:
+    """Notices that hang now, those that end first on top."""
+    rows = await sql(
+        "SELECT n.id, n.number, c.title, n.starts_on, n.ends_on,"
+        " (SELECT count(*) FROM notice_item i WHERE i.notice = n.id AND i.withdrawn_at IS NULL)::int AS items"
+        " FROM public_notice n JOIN call c ON c.id = n.call"
+        " WHERE n.ends_on >= {} ORDER BY n.ends_on, n.id LIMIT 20",
+        clock.today(),
+    )
+    return [RunningNotice(**row) for row in rows]
+
+
+async def figures() -> Figures:
+    """Sums of account balances, which only entries change: the code of an account says what its money is."""
+    rows = await sql(
+        "SELECT CASE book.book_kind WHEN 'fund' THEN split_part(account.code, ':', 1)"
+        " ELSE split_part(account.code, '.', 1) END AS kind, sum(account.balance) AS amount, count(*) AS accounts"
+        " FROM account JOIN book ON book.id = account.book GROUP BY 1"
+    )
+    sums: dict[str, Any] = {row["kind"]: row["amount"] for row in rows}
+    counts = {row["kind"]: int(row["accounts"]) for row in rows}
+
+    def amount(*kinds: str) -> Decimal:
+        return sum((sums.get(kind, NOTHING) for kind in kinds), NOTHING)
+
+    return Figures(
+        received=amount("origin"),
+        open_to_award=amount("source", "pool"),
+        promised=amount("award", "payable"),
+        paid=amount("paid"),
+        kept=amount("2601"),
+        projects=counts.get("award", 0),
+    )

@@ -1,7 +1,46 @@
-"""What waits for a person, asked of every step."""
+"""What waits for a person, asked of every step; and what the next dates of the rounds are."""
 
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from grants import clock
 from grants.db import sql
+from grants.inbox import handed_on, office, outside
+from grants.inbox.questions import Question, put
+from grants.inbox.tasks import HandedOn, Task, task
+from grants.inbox.tasks import handed_on as handed_on_row
 from grants.people.rules import Actor
+
+QUESTIONS: Sequence[Question] = (
+    *outside.APPLICANTS,
+    *outside.CUSTODY,
+    *outside.EXPERTS,
+    *office.ROUNDS,
+    *office.PROJECTS,
+    *office.FINANCE,
+    *office.SYSTEM,
+)
+MOST_COUNTED = 100
+MOST_SHOWN = 300
+NEXT_DATES = """
+SELECT * FROM (
+    SELECT closes_at AS at, 'closes' AS what, title AS call FROM call WHERE published_at IS NOT NULL
+    UNION ALL SELECT scoring_opens_at, 'scoring_opens', title FROM call WHERE published_at IS NOT NULL
+    UNION ALL SELECT scoring_closes_at, 'scoring_closes', title FROM call WHERE published_at IS NOT NULL
+    UNION ALL SELECT (n.ends_on + 1)::timestamp AT TIME ZONE 'Asia/Shanghai' - interval '1 second', 'notice_ends',
+        c.title FROM public_notice n JOIN call c ON c.id = n.call
+) d WHERE at > {} ORDER BY at LIMIT 3
+"""
+
+
+@dataclass(frozen=True)
+class NextDate:
+    """A date of a round that lies ahead."""
+
+    at: datetime
+    what: str
+    call: str
 
 
 async def is_expert(actor: Actor) -> bool:
@@ -10,5 +49,28 @@ async def is_expert(actor: Actor) -> bool:
 
 
 async def count(actor: Actor) -> int:
-    """How many tasks wait."""
-    return 0
+    """How many tasks wait: the same questions as the page asks, up to the hundred that the head shows as 99+."""
+    asked, values = put(actor, QUESTIONS, clock.now(), clock.today())
+    [row] = await sql(f"SELECT count(*)::int AS n FROM (SELECT 1 FROM ({asked}) q LIMIT {MOST_COUNTED}) x", *values)
+    return int(row["n"])
+
+
+async def tasks(actor: Actor) -> list[Task]:
+    """What this person has to do now, in one query whatever their roles."""
+    asked, values = put(actor, QUESTIONS, clock.now(), clock.today())
+    return [
+        task(row) for row in await sql(f"SELECT * FROM ({asked}) q ORDER BY due_at, since LIMIT {MOST_SHOWN}", *values)
+    ]
+
+
+async def waiting(actor: Actor) -> list[HandedOn]:
+    """What this person handed on and others hold, the longest waiting first."""
+    asked, values = put(actor, handed_on.HANDED_ON, clock.now(), clock.today())
+    rows = await sql(f"SELECT * FROM ({asked}) q ORDER BY since NULLS LAST, key, detail LIMIT {MOST_SHOWN}", *values)
+    return [handed_on_row(row) for row in rows]
+
+
+async def next_dates() -> list[NextDate]:
+    """The next dates of published rounds: for who has nothing to do now."""
+    rows = await sql(NEXT_DATES, clock.now())
+    return [NextDate(**row) for row in rows]

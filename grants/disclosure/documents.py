@@ -1,0 +1,125 @@
+"""The public figures as files: the same rows as the pages, as CSV and as JSON."""
+
+import csv
+import io
+import json
+from collections.abc import Iterable, Sequence
+from datetime import date
+from decimal import Decimal
+
+from grants.disclosure.funded import Movement, Project, ProjectPage
+
+# A spreadsheet takes a cell that begins so for a formula.
+FORMULA = ("=", "+", "-", "@", "\t", "\r")
+BOM = "\ufeff"
+
+LIST_HEADS = (
+    "number",
+    "title",
+    "grantee",
+    "hub",
+    "call",
+    "fund",
+    "purpose",
+    "state",
+    "awarded",
+    "paid",
+    "spent",
+    "currency",
+)
+MONEY_HEADS = ("number", "date", "direction", "what", "amount", "currency")
+
+
+def projects_csv(found: Sequence[Project]) -> str:
+    """The list of projects as CSV that spreadsheets open as UTF-8."""
+    return _csv(LIST_HEADS, (_cells(_project(each)) for each in found))
+
+
+def projects_json(found: Sequence[Project]) -> str:
+    """The list of projects as JSON; amounts are strings, since a float is no money."""
+    return _json({"projects": [_project(each) for each in found]})
+
+
+def project_csv(page: ProjectPage) -> str:
+    """Every public movement of one project as CSV."""
+    return _csv(
+        MONEY_HEADS, (_cells({"number": page.project.number, **each, "currency": "CNY"}) for each in _money(page))
+    )
+
+
+def project_json(page: ProjectPage) -> str:
+    """One project with its budget, movements and reports as JSON."""
+    return _json(
+        _project(page.project)
+        | {
+            "signage": page.project.signage,
+            "beneficiaries": page.project.beneficiaries,
+            "budget": [
+                {"line": line.item, "class": line.cost_class, "awarded": line.amount, "spent": line.spent}
+                for line in page.lines
+            ],
+            "money": _money(page),
+            "reports": [{"kind": r.kind, "decided_on": r.decided_on, "grade": r.grade} for r in page.reports],
+        }
+    )
+
+
+def _project(each: Project) -> dict[str, object]:
+    return {
+        "number": each.number,
+        "title": each.title,
+        "grantee": each.grantee,
+        "hub": each.hub,
+        "call": each.call,
+        "fund": each.fund,
+        "purpose": each.purpose,
+        "state": each.state.value,
+        "awarded": each.awarded,
+        "paid": each.paid,
+        "spent": each.spent,
+        "currency": "CNY",
+    }
+
+
+def _money(page: ProjectPage) -> list[dict[str, object]]:
+    if page.project.custody is not None:
+        return [_movement(each) for each in page.movements]
+    return [
+        {"date": each.paid_on, "direction": "in", "what": f"stage {each.seq}", "amount": each.amount}
+        for each in page.payments
+    ]
+
+
+def _movement(each: Movement) -> dict[str, object]:
+    return {
+        "date": each.on,
+        "direction": "in" if each.received is not None else "out",
+        "what": each.item or each.kind,
+        "amount": each.received if each.received is not None else each.paid,
+    }
+
+
+def _cells(row: dict[str, object]) -> list[str]:
+    return [_safe("" if value is None else _plain(value)) for value in row.values()]
+
+
+def _safe(text: str) -> str:
+    return f"'{text}" if text.startswith(FORMULA) else text
+
+
+def _csv(heads: Iterable[str], rows: Iterable[Sequence[str]]) -> str:
+    out = io.StringIO()
+    writer = csv.writer(out)
+    writer.writerow(heads)
+    writer.writerows(rows)
+    return BOM + out.getvalue()
+
+
+def _json(content: dict[str, object]) -> str:
+    return json.dumps(content, default=_plain, ensure_ascii=False, indent=1)
+
+
+def _plain(value: object) -> str:
+    return (
+        value.isoformat() if isinstance(value, date) else f"{value:.2f}" if isinstance(value, Decimal) else str(value)
+    )

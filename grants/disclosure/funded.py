@@ -1,0 +1,297 @@
+"""Funded projects as everybody may see them: money in and out, and nothing that belongs to a person.
+
+A project is public from the day its notice was published. What people typed in free text (the summary of a claim, a
+seller) stays inside: out here money goes to a budget line (K-9).
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from decimal import Decimal
+from enum import StrEnum
+from typing import Any
+
+from grants import clock
+from grants.db import sql
+from grants.errors import NotFound
+from grants.i18n import Text, _
+
+PAGE = 50
+
+
+class ProjectState(StrEnum):
+    """Where a project stands, for the public."""
+
+    WITHDRAWN = "withdrawn"
+    ANNOUNCED = "announced"
+    AGREEING = "agreeing"
+    RUNNING = "running"
+    FINISHED = "finished"
+
+
+STATE_NAMES: dict[ProjectState, tuple[str, Text]] = {
+    ProjectState.WITHDRAWN: ("mute", _("已取消")),
+    ProjectState.ANNOUNCED: ("warn", _("公示中")),
+    ProjectState.AGREEING: ("info", _("待签约")),
+    ProjectState.RUNNING: ("info", _("执行中")),
+    ProjectState.FINISHED: ("ok", _("已结项")),
+}
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """What somebody looks for in the list. `before` is the award to go on from."""
+
+    call: int | None = None
+    purpose: str = ""
+    text: str = ""
+    before: int | None = None
+
+
+@dataclass(frozen=True)
+class Project:
+    """One award as the public sees it. `spent` is None where nobody has reported yet."""
+
+    id: int
+    number: str
+    title: str
+    purpose: str
+    beneficiaries: int | None
+    grantee: str
+    hub: str | None
+    call_id: int
+    call: str
+    project_from: date
+    project_to: date
+    fund: str
+    signage: str | None
+    notice: int
+    notice_ends_on: date
+    withdrawn_reason: str
+    is_withdrawn: bool
+    is_signed: bool
+    is_finished: bool
+    awarded: Decimal
+    paid: Decimal
+    spent: Decimal | None
+    custody: int | None
+    held: Decimal | None
+    interest: Decimal
+
+    @property
+    def state(self) -> ProjectState:
+        """What the rows and the calendar make of it."""
+        if self.is_withdrawn:
+            return ProjectState.WITHDRAWN
+        if clock.today() <= self.notice_ends_on:
+            return ProjectState.ANNOUNCED
+        if not self.is_signed:
+            return ProjectState.AGREEING
+        return ProjectState.FINISHED if self.is_finished else ProjectState.RUNNING
+
+
+@dataclass(frozen=True)
+class Payment:
+    """Money that came from the funder."""
+
+    paid_on: date
+    seq: int
+    amount: Decimal
+
+
+@dataclass(frozen=True)
+class BudgetLine:
+    """A line of the budget as awarded, and what was paid on it where a hub keeps the money."""
+
+    item: str
+    cost_class: str
+    amount: Decimal
+    spent: Decimal
+
+    @property
+    def left(self) -> Decimal:
+        return self.amount - self.spent
+
+
+@dataclass(frozen=True)
+class Movement:
+    """One entry of a custody ledger: `item` is the budget line, `received` and `paid` one of the two."""
+
+    on: date
+    kind: str
+    item: str
+    received: Decimal | None
+    paid: Decimal | None
+    balance: Decimal
+
+
+@dataclass(frozen=True)
+class Report:
+    """An accepted report with its grade."""
+
+    kind: str
+    decided_on: date
+    grade: str
+
+
+@dataclass(frozen=True)
+class ProjectPage:
+    """All the public page of a project shows."""
+
+    project: Project
+    payments: Sequence[Payment]
+    lines: Sequence[BudgetLine]
+    movements: Sequence[Movement] = field(default=())
+    reports: Sequence[Report] = field(default=())
+
+
+# The last notice of an award is the one that counts; an award that was never announced is not public.
+PUBLIC = """
+SELECT a.id, a.number, p.title, p.purpose, p.beneficiaries, o.name AS grantee,
+    CASE WHEN p.submitted_through <> p.applicant THEN hub.name END AS hub,
+    c.id AS call_id, c.title AS call, c.project_from, c.project_to, f.name AS fund, f.signage,
+    n.id AS notice, n.ends_on AS notice_ends_on,
+    coalesce(nullif(a.cancelled_reason, ''), i.withdrawn_reason) AS withdrawn_reason,
+    (a.cancelled_at IS NOT NULL OR i.withdrawn_at IS NOT NULL) AS is_withdrawn,
+    g.signed_on IS NOT NULL AS is_signed,
+    EXISTS (SELECT FROM stage_fact x WHERE x.award = a.id AND x.condition = 'final_accepted' AND x.revoked_at IS NULL)
+        AS is_finished,
+    a.amount AS awarded,
+    (SELECT coalesce(sum(y.amount), 0) FROM payment y WHERE y.award = a.id AND y.status = 'paid') AS paid,
+    CASE WHEN k.id IS NULL THEN
+        (SELECT r.spent FROM report r WHERE r.award = a.id AND r.status = 'accepted' ORDER BY r.id DESC LIMIT 1)
+    ELSE coalesce(got.amount, 0) + coalesce(extra.amount, 0) - held.balance END AS spent,
+    k.id AS custody, held.balance AS held, coalesce(extra.amount, 0) AS interest
+FROM award a
+JOIN LATERAL (
+    SELECT i.notice, i.withdrawn_at, i.withdrawn_reason FROM notice_item i
+    WHERE i.award = a.id ORDER BY i.id DESC LIMIT 1
+) i ON true
+JOIN public_notice n ON n.id = i.notice
+JOIN application p ON p.id = a.application
+JOIN organization o ON o.id = p.applicant
+JOIN organization hub ON hub.id = p.submitted_through
+JOIN call c ON c.id = a.call
+JOIN fund_source f ON f.id = a.fund
+LEFT JOIN agreement g ON g.award = a.id
+LEFT JOIN custody_ledger k ON k.award = a.id
+LEFT JOIN account held ON held.id = k.account
+LEFT JOIN LATERAL (SELECT sum(amount) AS amount FROM custody_receipt WHERE ledger = k.id) got ON true
+LEFT JOIN LATERAL (SELECT sum(amount) AS amount FROM interest_share WHERE ledger = k.id) extra ON true
+"""
+
+
+async def projects(wanted: Wanted, limit: int = PAGE) -> list[Project]:
+    """Public projects, the newest first, one page."""
+    where, values = _where(wanted)
+    if wanted.before is not None:
+        where, values = f"{where} AND a.id < {{}}", [*values, wanted.before]
+    rows = await sql(f"{PUBLIC} WHERE {where} ORDER BY a.id DESC LIMIT {{}}", *values, limit)
+    return [Project(**row) for row in rows]
+
+
+async def totals(wanted: Wanted) -> tuple[int, Decimal, Decimal]:
+    """How many projects there are, what they were awarded and what was paid to them."""
+    where, values = _where(wanted)
+    [row] = await sql(
+        "SELECT count(*) AS n, coalesce(sum(a.amount), 0) AS awarded, coalesce(sum(paid.amount), 0) AS paid"
+        " FROM award a JOIN application p ON p.id = a.application JOIN organization o ON o.id = p.applicant"
+        " LEFT JOIN LATERAL (SELECT sum(y.amount) AS amount FROM payment y WHERE y.award = a.id AND y.status = 'paid')"
+        f" paid ON true WHERE EXISTS (SELECT FROM notice_item i WHERE i.award = a.id) AND {where}",
+        *values,
+    )
+    return int(row["n"]), row["awarded"], row["paid"]
+
+
+async def rounds_and_purposes() -> tuple[list[tuple[int, str]], list[str]]:
+    """What the list can be narrowed to: rounds that announced something, and the purposes of their sources."""
+    rows = await sql(
+        "SELECT c.id, c.title, array_agg(DISTINCT x.purpose) FILTER (WHERE x.purpose IS NOT NULL) AS purposes"
+        " FROM call c LEFT JOIN pool q ON q.call = c.id LEFT JOIN fund_purpose x ON x.fund = q.fund"
+        " WHERE EXISTS (SELECT FROM public_notice n WHERE n.call = c.id) GROUP BY c.id, c.title ORDER BY c.id DESC"
+    )
+    return [(row["id"], row["title"]) for row in rows], sorted({p for row in rows for p in row["purposes"] or []})
+
+
+async def project(number: str) -> ProjectPage:
+    """One public project with its money. Raises NotFound when it is not public."""
+    rows = await sql(f"{PUBLIC} WHERE a.number = {{}}", number)
+    if not rows:
+        raise NotFound("disclosure.no_project", _("没有找到这个项目，可能还没有公示"))
+    found = Project(**rows[0])
+    return ProjectPage(
+        found,
+        payments=await _payments(found),
+        lines=await _lines(found),
+        movements=await _movements(found),
+        reports=await _reports(found),
+    )
+
+
+async def _payments(found: Project) -> list[Payment]:
+    rows = await sql(
+        "SELECT p.paid_on, s.seq, p.amount FROM payment p JOIN stage s ON s.id = p.stage"
+        " WHERE p.award = {} AND p.status = 'paid' ORDER BY p.paid_on, p.id",
+        found.id,
+    )
+    return [Payment(**row) for row in rows]
+
+
+async def _lines(found: Project) -> list[BudgetLine]:
+    rows = await sql(
+        "SELECT l.item, l.cost_class, l.amount, (SELECT coalesce(sum(c.amount), 0) FROM claim c"
+        " WHERE c.award_line = l.id AND c.status = 'paid') AS spent"
+        " FROM award_line l WHERE l.award = {} ORDER BY l.position",
+        found.id,
+    )
+    return [BudgetLine(**row) for row in rows]
+
+
+async def _movements(found: Project) -> list[Movement]:
+    """The ledger's own lines, in posting order; asked even where there is no custody, so that pages cost the same."""
+    rows = await sql(
+        "SELECT e.effective_on, CASE WHEN c.id IS NOT NULL THEN 'claim' WHEN r.id IS NOT NULL THEN 'receipt'"
+        " WHEN i.id IS NOT NULL THEN 'interest' ELSE 'other' END AS kind, coalesce(w.item, '') AS item,"
+        " CASE WHEN l.credit = k.account THEN l.amount ELSE -l.amount END AS amount FROM custody_ledger k"
+        " JOIN line l ON k.account IN (l.debit, l.credit) JOIN entry e ON e.id = l.entry"
+        " LEFT JOIN claim c ON c.entry = e.id LEFT JOIN award_line w ON w.id = c.award_line"
+        " LEFT JOIN custody_receipt r ON r.entry = e.id LEFT JOIN interest i ON i.entry = e.id"
+        " WHERE k.id = {} ORDER BY e.id, l.position",
+        found.custody or 0,
+    )
+    balance, movements = Decimal("0.00"), []
+    for row in rows:
+        amount = row["amount"]
+        balance += amount
+        movements.append(
+            Movement(
+                on=row["effective_on"],
+                kind=row["kind"],
+                item=row["item"],
+                received=amount if amount > 0 else None,
+                paid=-amount if amount < 0 else None,
+                balance=balance,
+            )
+        )
+    return movements
+
+
+async def _reports(found: Project) -> list[Report]:
+    rows = await sql(
+        "SELECT kind, decided_on, grade FROM report WHERE award = {} AND status = 'accepted' ORDER BY id", found.id
+    )
+    return [Report(**row) for row in rows]
+
+
+def _where(wanted: Wanted) -> tuple[str, list[Any]]:
+    conditions, values = ["true"], list[Any]()
+    if wanted.call is not None:
+        conditions.append("a.call = {}")
+        values.append(wanted.call)
+    if wanted.purpose:
+        conditions.append("p.purpose = {}")
+        values.append(wanted.purpose)
+    if wanted.text:
+        conditions.append("(strpos(p.title, {}) > 0 OR strpos(o.name, {}) > 0 OR a.number = {})")
+        values += [wanted.text] * 3
+    return " AND ".join(conditions), values

@@ -1,0 +1,197 @@
+"""The public pages, and what auditors and the administrator read about the system itself."""
+
+from typing import Any, TypeVar
+from urllib.parse import urlencode
+
+from litestar import Request, get
+from litestar.params import FromPath
+from litestar.response import Redirect, Response, Template
+
+from grants.disclosure import documents, funded, papers, queries, trail
+from grants.disclosure.forms import CheckCodeForm, EventFilter, ProjectFilter
+from grants.errors import NotFound
+from grants.funds.rules import PURPOSE_NAMES
+from grants.people.tables import Role
+from grants.web.guards import public, roles
+from grants.web.render import page, to
+
+Asked = Request[Any, Any, Any]
+Answer = TypeVar("Answer", bound=Response[Any])
+
+# Ten seconds carry any crowd and nobody sees an old figure for longer; what depends on cookies is kept apart by them.
+FRESH = "public, max-age=10"
+MOST_EXPORTED = 20_000
+
+
+@get("/", name="disclosure.home", guards=[public])
+async def home(request: Asked) -> Template:
+    return _kept(
+        page(
+            request,
+            "disclosure/home.html",
+            calls=await queries.calls_not_closed(),
+            notices=await queries.notices_running(),
+            figures=await queries.figures(),
+        )
+    )
+
+
+@get("/projects", name="disclosure.projects", guards=[public])
+async def projects(request: Asked) -> Template:
+    form = ProjectFilter(request.query_params)
+    found = await funded.projects(form.wanted)
+    count, awarded, paid = await funded.totals(form.wanted)
+    rounds, purposes = await funded.rounds_and_purposes()
+    return _kept(
+        page(
+            request,
+            "disclosure/projects.html",
+            filters=form,
+            projects=found,
+            count=count,
+            awarded=awarded,
+            paid=paid,
+            rounds=rounds,
+            purposes=[(purpose, PURPOSE_NAMES.get(purpose, purpose)) for purpose in purposes],
+            purpose_names=PURPOSE_NAMES,
+            state_names=funded.STATE_NAMES,
+            more=_with(request, before=found[-1].id) if len(found) == funded.PAGE else None,
+            query=urlencode({name: form.value(name) for name in ("call", "purpose", "q") if form.value(name)}),
+        )
+    )
+
+
+@get("/projects.csv", name="disclosure.projects_csv", guards=[public], exclude_from_csrf=True)
+async def projects_csv(request: Asked) -> Response[str]:
+    found = await funded.projects(ProjectFilter(request.query_params).wanted, MOST_EXPORTED)
+    return _file(documents.projects_csv(found), "text/csv", "projects.csv")
+
+
+@get("/projects.json", name="disclosure.projects_json", guards=[public], exclude_from_csrf=True)
+async def projects_json(request: Asked) -> Response[str]:
+    found = await funded.projects(ProjectFilter(request.query_params).wanted, MOST_EXPORTED)
+    return _file(documents.projects_json(found), "application/json", "projects.json")
+
+
+@get("/projects/{number:str}", name="disclosure.project", guards=[public])
+async def project(request: Asked, number: FromPath[str]) -> Template:
+    found = await funded.project(number)
+    return _kept(
+        page(
+            request,
+            "disclosure/project.html",
+            found=found,
+            project=found.project,
+            purpose_names=PURPOSE_NAMES,
+            state_names=funded.STATE_NAMES,
+        )
+    )
+
+
+@get("/projects/{number:str}/money.csv", name="disclosure.project_csv", guards=[public], exclude_from_csrf=True)
+async def project_csv(number: FromPath[str]) -> Response[str]:
+    return _file(documents.project_csv(await funded.project(number)), "text/csv", "money.csv")
+
+
+@get("/projects/{number:str}/money.json", name="disclosure.project_json", guards=[public], exclude_from_csrf=True)
+async def project_json(number: FromPath[str]) -> Response[str]:
+    return _file(documents.project_json(await funded.project(number)), "application/json", "money.json")
+
+
+@get("/verify", name="disclosure.verify", guards=[public])
+async def verify(request: Asked) -> Template | Redirect:
+    form = CheckCodeForm(request.query_params if "code" in request.query_params else None)
+    if form.code:
+        return to(request, "disclosure.paper", code=form.code)
+    return page(request, "disclosure/verify.html", status=200 if form.ok else 422, form=form)
+
+
+@get("/verify/{code:str}", name="disclosure.paper", guards=[public])
+async def paper(request: Asked, code: FromPath[str]) -> Template:
+    try:
+        return page(request, "disclosure/paper.html", paper=await papers.paper(code))
+    except NotFound as unknown:
+        form = CheckCodeForm({"code": code})
+        form.fail("code", unknown.message)
+        return page(request, "disclosure/verify.html", status=404, form=form)
+
+
+@get("/help", name="disclosure.help", guards=[public])
+async def help(request: Asked) -> Template:
+    return _kept(page(request, "disclosure/help.html"))
+
+
+@get("/accessibility", name="disclosure.accessibility", guards=[public])
+async def accessibility(request: Asked) -> Template:
+    return _kept(page(request, "disclosure/accessibility.html"))
+
+
+@get("/privacy", name="disclosure.privacy", guards=[public])
+async def privacy(request: Asked) -> Template:
+    return _kept(page(request, "disclosure/privacy.html"))
+
+
+@get("/audit/events", name="disclosure.events", guards=[roles(Role.AUDITOR, Role.SUPERVISOR)])
+async def events(request: Asked) -> Template:
+    form = EventFilter(request.query_params)
+    found = await trail.events(form.wanted)
+    return page(
+        request,
+        "disclosure/events.html",
+        status=200 if form.ok else 422,
+        form=form,
+        found=found,
+        acts=await trail.acts(),
+        seal=await trail.seal_state(),
+        older=_with(request, before=found.older) if found.older else None,
+        newer=_with(request, after=found.newer) if found.newer else None,
+        first=_with(request) if found.newer else None,
+        filtered=any(form.value(name) for name in ("person", "act", "subject", "since", "until", "refused")),
+    )
+
+
+@get("/admin/jobs", name="disclosure.jobs", guards=[roles(Role.ADMIN)])
+async def jobs(request: Asked) -> Template:
+    return page(
+        request,
+        "disclosure/jobs.html",
+        counts=await trail.job_counts(),
+        failed=await trail.failed_jobs(),
+    )
+
+
+def _with(request: Asked, **cursor: object) -> str:
+    """This list's address with another cursor."""
+    kept = {name: value for name, value in request.query_params.items() if name not in ("before", "after") and value}
+    return f"{request.url.path}?{urlencode(kept | cursor)}"
+
+
+def _kept(answer: Answer) -> Answer:
+    answer.headers["Cache-Control"] = FRESH
+    answer.headers["Vary"] = "Cookie"
+    return answer
+
+
+def _file(content: str, media_type: str, name: str) -> Response[str]:
+    answer = Response(content, media_type=f"{media_type}; charset=utf-8")
+    answer.headers["Content-Disposition"] = f'inline; filename="{name}"'
+    answer.headers["Cache-Control"] = FRESH
+    return answer
+
+
+ROUTES = [
+    home,
+    projects,
+    projects_csv,
+    projects_json,
+    project,
+    project_csv,
+    project_json,
+    verify,
+    paper,
+    help,
+    accessibility,
+    privacy,
+    events,
+    jobs,
+]

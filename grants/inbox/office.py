@@ -1,0 +1,185 @@
+"""What the offices are asked: officers, organisers, finance, the administrator."""
+
+from grants.inbox.questions import AWARD, END_OF_DAY, FREE, START_OF_DAY, Question
+from grants.people.tables import Role
+
+OFFICER = (Role.OFFICER,)
+ORGANISER = (Role.ORGANISER,)
+PREPARER = (Role.FINANCE_PREPARER,)
+CHECKERS = (Role.OFFICER, Role.FINANCE_PREPARER, Role.FINANCE_REVIEWER)
+FUNDER, ROUND_ORGANISER = "c.funder = ANY(:orgs)", "c.organiser = ANY(:orgs)"
+
+# A stage whose conditions are all facts, whose earlier stages were paid, and that no live payment serves.
+READY = f"""{FREE}
+    AND NOT EXISTS (SELECT FROM payment y WHERE y.stage = s.id AND y.status NOT IN ('returned', 'cancelled'))
+    AND NOT EXISTS (SELECT FROM stage_requirement q WHERE q.stage = s.id AND q.condition <> 'agreement_signed'
+        AND NOT EXISTS (SELECT FROM stage_fact f
+            WHERE f.award = a.id AND f.condition = q.condition AND f.revoked_at IS NULL))
+    AND NOT EXISTS (SELECT FROM stage e WHERE e.award = a.id AND e.seq < s.seq
+        AND NOT EXISTS (SELECT FROM payment y WHERE y.stage = e.id AND y.status = 'paid'))"""
+
+
+def _of_round(kind: str, n: str, due: str, since: str, where: str) -> str:
+    """A task of a whole round: `n` selects what there is to do, which is counted."""
+    return f"""SELECT '{kind}', c.id::text, c.title, '', NULL, x.n, {due}, x.since
+        FROM call c LEFT JOIN scoring_closure o ON o.call = c.id
+        CROSS JOIN LATERAL (SELECT count(*)::int AS n, {since} AS since {n}) x
+        WHERE c.published_at IS NOT NULL AND x.n > 0 AND {where}"""
+
+
+def _eligibility(whose: str) -> str:
+    received = "FROM application p WHERE p.call = c.id AND p.status = 'submitted'"
+    return _of_round("eligibility", received, "c.scoring_opens_at", "min(p.submitted_at)", f"o.id IS NULL AND {whose}")
+
+
+SHEETS = """(SELECT count(*) FROM assignment t WHERE t.application = p.id AND t.ended_at IS NULL)"""
+LOCKED = """(SELECT count(*) FROM assignment t
+    WHERE t.application = p.id AND t.ended_at IS NULL AND t.locked_at IS NOT NULL)"""
+
+
+def _panel(whose: str) -> str:
+    """Too few sheets to judge by (R-E6), once the applications are in and checked."""
+    few = f"FROM application p WHERE p.call = c.id AND p.status = 'eligible' AND {SHEETS} < c.min_sheets"
+    return _of_round("panel", few, "c.scoring_opens_at", "min(p.submitted_at)", f"o.id IS NULL AND {whose}")
+
+
+def _scoring_close(whose: str) -> str:
+    judged = "FROM application p WHERE p.call = c.id AND p.status = 'eligible'"
+    return _of_round(
+        "scoring_close",
+        judged,
+        "c.scoring_closes_at",
+        "max(p.submitted_at)",
+        f"""o.id IS NULL AND {whose}
+        AND NOT EXISTS (SELECT FROM application p WHERE p.call = c.id AND p.status IN ('submitted', 'returned'))
+        AND NOT EXISTS (SELECT FROM application p WHERE p.call = c.id AND p.status = 'eligible'
+            AND ({LOCKED} < c.min_sheets OR {LOCKED} < {SHEETS}))""",
+    )
+
+
+DECIDED = """(EXISTS (SELECT FROM award a WHERE a.application = p.id)
+    OR EXISTS (SELECT FROM rejection j WHERE j.application = p.id))"""
+UNDECIDED = f"FROM application p WHERE p.call = c.id AND p.status = 'eligible' AND NOT {DECIDED}"
+UNANNOUNCED = """FROM award a WHERE a.call = c.id AND a.cancelled_at IS NULL
+    AND NOT EXISTS (SELECT FROM notice_item i WHERE i.award = a.id)"""
+
+
+def _payment(kind: str, status: str, barred: str, since: str, *, free: bool = True) -> str:
+    return f"""SELECT '{kind}', y.id::text, p.title, y.number, y.amount, NULL, NULL, y.{since}
+        FROM payment y JOIN award a ON a.id = y.award JOIN application p ON p.id = a.application
+        JOIN call c ON c.id = a.call
+        WHERE y.status = '{status}' AND c.funder = ANY(:orgs){f" AND {FREE}" if free else ""}
+        {f"AND :me NOT IN ({barred})" if barred else ""}"""
+
+
+ROUNDS = [
+    Question(
+        f"""SELECT 'call_draft', c.id::text, c.title, '', NULL, NULL, c.opens_at, c.created_at
+        FROM call c WHERE c.published_at IS NULL AND {FUNDER}""",
+        OFFICER,
+    ),
+    Question(_eligibility(FUNDER), OFFICER),
+    Question(_eligibility(ROUND_ORGANISER), ORGANISER),
+    Question(_panel(FUNDER), OFFICER),
+    Question(_panel(ROUND_ORGANISER), ORGANISER),
+    Question(_scoring_close(FUNDER), OFFICER),
+    Question(_scoring_close(ROUND_ORGANISER), ORGANISER),
+    Question(
+        _of_round(
+            "decide",
+            UNDECIDED,
+            END_OF_DAY.format(day="c.decided_on"),
+            "o.closed_at",
+            f"o.id IS NOT NULL AND {FUNDER}",
+        ),
+        OFFICER,
+    ),
+    Question(
+        _of_round(
+            "notice",
+            UNANNOUNCED,
+            END_OF_DAY.format(day="c.notice_starts_on"),
+            "max(a.decided_at)",
+            f"{FUNDER} AND NOT EXISTS (SELECT {UNDECIDED})",
+        ),
+        OFFICER,
+    ),
+]
+PROJECTS = [
+    Question(
+        f"""SELECT 'objection', b.id::text, p.title, b.number, a.amount, NULL, NULL, b.received_at
+        FROM objection b JOIN award a ON a.id = b.award JOIN application p ON p.id = a.application
+        JOIN call c ON c.id = a.call WHERE b.closed_on IS NULL AND {FUNDER}""",
+        OFFICER,
+    ),
+    Question(
+        f"""SELECT 'agreement_draw', a.id::text, p.title, a.number, a.amount, NULL, NULL,
+        {END_OF_DAY.format(day="n.ends_on")} FROM {AWARD}
+        JOIN LATERAL (SELECT notice, withdrawn_at FROM notice_item
+            WHERE award = a.id ORDER BY id DESC LIMIT 1) i ON true
+        JOIN public_notice n ON n.id = i.notice
+        WHERE n.ends_on < :today AND i.withdrawn_at IS NULL AND {FREE} AND {FUNDER}
+        AND NOT EXISTS (SELECT FROM agreement g WHERE g.award = a.id)""",
+        OFFICER,
+    ),
+    Question(
+        f"""SELECT 'agreement_record', a.id::text, p.title, g.number, a.amount, NULL, NULL, g.drawn_at
+        FROM {AWARD} JOIN agreement g ON g.award = a.id WHERE g.signed_on IS NULL AND {FREE} AND {FUNDER}""",
+        OFFICER,
+    ),
+    Question(
+        f"""SELECT 'report_decide', r.id::text, p.title, r.kind, NULL, NULL, NULL, r.submitted_at
+        FROM report r JOIN award a ON a.id = r.award JOIN application p ON p.id = a.application
+        JOIN call c ON c.id = a.call WHERE r.status = 'submitted' AND {FUNDER}""",
+        OFFICER,
+    ),
+    Question(
+        f"""SELECT 'rectification_accept', r.id::text, p.title, a.number, NULL, NULL, NULL,
+        {START_OF_DAY.format(day="z.completed_on")} FROM rectification z JOIN report r ON r.id = z.report
+        JOIN award a ON a.id = r.award JOIN application p ON p.id = a.application JOIN call c ON c.id = a.call
+        WHERE z.accepted_at IS NULL AND z.completed_on IS NOT NULL AND {FUNDER}""",
+        OFFICER,
+    ),
+]
+FINANCE = [
+    Question(
+        f"""SELECT CASE WHEN EXISTS (SELECT FROM payment y WHERE y.stage = s.id AND y.status = 'returned')
+            THEN 'reissue' ELSE 'stage' END, a.id || '?stage=' || s.seq, p.title, s.seq::text, s.amount, NULL, NULL,
+        greatest({START_OF_DAY.format(day="g.signed_on")},
+            (SELECT max(f.recorded_at) FROM stage_requirement q JOIN stage_fact f
+                ON f.condition = q.condition AND f.award = a.id AND f.revoked_at IS NULL WHERE q.stage = s.id),
+            (SELECT max({START_OF_DAY.format(day="y.returned_on")}) FROM payment y WHERE y.stage = s.id))
+        FROM stage s JOIN award a ON a.id = s.award JOIN application p ON p.id = a.application
+        JOIN call c ON c.id = a.call JOIN agreement g ON g.award = a.id
+        WHERE g.signed_on IS NOT NULL AND {FUNDER} AND {READY}""",
+        PREPARER,
+    ),
+    Question(_payment("resubmit", "sent_back", "", "prepared_at"), PREPARER),
+    Question(_payment("review", "requested", "y.prepared_by", "prepared_at"), (Role.FINANCE_REVIEWER,)),
+    Question(
+        _payment("approve", "reviewed", "y.prepared_by, coalesce(y.reviewed_by, 0)", "reviewed_at"), (Role.APPROVER,)
+    ),
+    Question(
+        _payment(
+            "send",
+            "approved",
+            "y.prepared_by, coalesce(y.reviewed_by, 0), coalesce(y.approved_by, 0)",
+            "approved_at",
+        ),
+        (Role.CASHIER,),
+    ),
+    Question(_payment("confirm", "sent", "", "sent_at", free=False), (Role.CASHIER,)),
+    Question(
+        f"""SELECT 'account_check', x.organization::text, w.name, '', NULL, NULL, NULL,
+        {START_OF_DAY.format(day="x.from_on")} FROM bank_account x JOIN organization w ON w.id = x.organization
+        WHERE x.checked_at IS NULL AND x.until_on IS NULL AND x.entered_by IS DISTINCT FROM :me""",
+        CHECKERS,
+    ),
+]
+SYSTEM = [
+    Question(
+        """SELECT 'failed_jobs', '', '', '', NULL, count(*)::int, NULL, min(mtime)
+        FROM dramatiq.queue WHERE state = 'rejected' HAVING count(*) > 0""",
+        (Role.ADMIN,),
+    ),
+]

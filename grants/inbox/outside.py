@@ -1,0 +1,154 @@
+"""What is asked of those who carry projects: applicants, groups, hubs, experts."""
+
+from grants.inbox.questions import AWARD, END_OF_DAY, FREE, OWN, START_OF_DAY, THROUGH, Question
+from grants.people.tables import Role
+
+WRITES = (Role.APPLICANT, Role.SIGNATORY, Role.GROUP_SIGNATORY)
+REPORTS = (Role.APPLICANT, Role.SIGNATORY)
+HUB_OPERATOR = (Role.HUB_OPERATOR,)
+
+# A project has something to report: a later stage waits for it and the one before it was paid, or it nears its end.
+REPORTABLE = """a.cancelled_at IS NULL AND g.signed_on IS NOT NULL
+    AND NOT EXISTS (SELECT FROM report r
+        WHERE r.award = a.id AND r.kind = k.kind AND r.status IN ('submitted', 'accepted'))
+    AND ((k.kind = 'final' AND :today >= c.project_to - 30) OR EXISTS (
+        SELECT FROM stage_requirement q JOIN stage s ON s.id = q.stage
+        JOIN stage e ON e.award = s.award AND e.seq = s.seq - 1
+        JOIN payment y ON y.stage = e.id AND y.status = 'paid'
+        WHERE s.award = a.id AND q.condition = k.condition))"""
+
+
+def _draft(whose: str) -> str:
+    return f"""SELECT 'draft', p.id::text, coalesce(nullif(p.title, ''), c.title), '', p.requested, NULL::int,
+        c.closes_at, p.created_at FROM application p JOIN call c ON c.id = p.call
+        WHERE p.status = 'draft' AND date_trunc('second', :now) BETWEEN c.opens_at AND c.closes_at AND {whose}"""
+
+
+def _correction(whose: str) -> str:
+    return f"""SELECT 'correction', p.id::text, p.title, '', p.requested, NULL, x.correct_by, x.checked_at
+        FROM application p JOIN LATERAL (SELECT correct_by, checked_at FROM eligibility_check
+            WHERE application = p.id ORDER BY id DESC LIMIT 1) x ON true
+        WHERE p.status = 'returned' AND date_trunc('second', :now) <= x.correct_by AND {whose}"""
+
+
+def _agreement_sign(whose: str) -> str:
+    return f"""SELECT 'agreement_sign', a.id::text, p.title, a.number, a.amount, NULL, NULL, g.drawn_at
+        FROM {AWARD} JOIN agreement g ON g.award = a.id WHERE g.signed_on IS NULL AND {FREE} AND {whose}"""
+
+
+def _report(whose: str) -> str:
+    return f"""SELECT 'report_' || k.kind, a.id::text, p.title, a.number, NULL, NULL,
+        CASE k.kind WHEN 'final' THEN {END_OF_DAY.format(day="c.project_to")} END,
+        (SELECT {START_OF_DAY.format(day="max(r.decided_on)")} FROM report r WHERE r.award = a.id AND r.kind = k.kind)
+        FROM {AWARD} JOIN agreement g ON g.award = a.id
+        CROSS JOIN (VALUES ('midterm', 'midterm_accepted'), ('final', 'final_accepted')) k (kind, condition)
+        WHERE {REPORTABLE} AND {whose}"""
+
+
+def _rectification(whose: str) -> str:
+    return f"""SELECT 'rectification', r.id::text, p.title, a.number, NULL, NULL,
+        {END_OF_DAY.format(day="z.due_on")}, {START_OF_DAY.format(day="r.decided_on")}
+        FROM rectification z JOIN report r ON r.id = z.report JOIN award a ON a.id = r.award
+        JOIN application p ON p.id = a.application
+        WHERE z.accepted_at IS NULL AND z.completed_on IS NULL AND {whose}"""
+
+
+def _payee_check(whose: str) -> str:
+    return f"""SELECT 'payee_check', a.id::text, p.title, y.return_reason, y.amount, NULL, NULL,
+        {START_OF_DAY.format(day="y.returned_on")}
+        FROM payment y JOIN award a ON a.id = y.award JOIN application p ON p.id = a.application
+        WHERE y.status = 'returned' AND a.cancelled_at IS NULL AND {whose}
+        AND NOT EXISTS (SELECT FROM payment z WHERE z.stage = y.stage AND z.id > y.id AND z.status <> 'cancelled')"""
+
+
+def _claim(kind: str, status: str, whose: str, barred: str, since: str) -> str:
+    return f"""SELECT '{kind}', x.id::text, x.summary, x.number, x.amount, NULL, NULL, x.{since}
+        FROM claim x JOIN custody_ledger k ON k.id = x.ledger
+        WHERE x.status = '{status}' AND k.{whose} = ANY(:orgs) AND :me NOT IN ({barred})"""
+
+
+APPLICANTS = [
+    Question(_draft(OWN), WRITES),
+    Question(_draft(THROUGH), HUB_OPERATOR),
+    Question(_correction(OWN), WRITES),
+    Question(_correction(THROUGH), HUB_OPERATOR),
+    Question(_agreement_sign(OWN), (Role.SIGNATORY,)),
+    Question(_agreement_sign(THROUGH), HUB_OPERATOR),
+    Question(_report(OWN), REPORTS),
+    Question(_report(THROUGH), HUB_OPERATOR),
+    Question(_rectification(OWN), REPORTS),
+    Question(_rectification(THROUGH), HUB_OPERATOR),
+    Question(_payee_check(OWN), REPORTS),
+    Question(_payee_check(THROUGH), HUB_OPERATOR),
+]
+CUSTODY = [
+    Question(_claim("claim_sign", "signed_once", "community_group", "x.filed_by", "filed_at"), (Role.GROUP_SIGNATORY,)),
+    Question(
+        _claim("claim_review", "signed", "hub", "x.filed_by, coalesce(x.signed_by, 0)", "signed_at"),
+        (Role.HUB_REVIEWER,),
+    ),
+    Question(
+        _claim(
+            "claim_verify",
+            "reviewed",
+            "hub",
+            "x.filed_by, coalesce(x.signed_by, 0), coalesce(x.reviewed_by, 0)",
+            "reviewed_at",
+        ),
+        (Role.HUB_BOOKKEEPER,),
+    ),
+    Question(
+        _claim(
+            "claim_pay",
+            "verified",
+            "hub",
+            "x.filed_by, coalesce(x.signed_by, 0), coalesce(x.reviewed_by, 0), coalesce(x.verified_by, 0)",
+            "verified_at",
+        ),
+        (Role.HUB_CASHIER,),
+    ),
+    Question(
+        """SELECT 'statement_answer', x.id::text, w.name, x.month, x.closing, NULL, NULL, x.issued_at
+        FROM statement x JOIN custody_ledger k ON k.id = x.ledger JOIN award a ON a.id = k.award
+        JOIN organization w ON w.id = k.community_group
+        WHERE x.answered_at IS NULL AND k.community_group = ANY(:orgs)""",
+        (Role.GROUP_SIGNATORY,),
+    ),
+    Question(
+        f"""SELECT 'ledger_open', a.id::text, p.title, a.number, a.amount, NULL, NULL,
+        {START_OF_DAY.format(day="g.signed_on")} FROM {AWARD} JOIN agreement g ON g.award = a.id
+        WHERE g.signed_on IS NOT NULL AND g.hub = ANY(:orgs) AND a.cancelled_at IS NULL
+        AND NOT EXISTS (SELECT FROM custody_ledger k WHERE k.award = a.id)""",
+        (Role.HUB_BOOKKEEPER,),
+    ),
+    Question(
+        f"""SELECT 'receipt', y.id::text, p.title, y.number, y.amount, NULL, NULL,
+        {START_OF_DAY.format(day="y.paid_on")}
+        FROM custody_ledger k JOIN payment y ON y.award = k.award AND y.status = 'paid'
+        JOIN award a ON a.id = k.award JOIN application p ON p.id = a.application
+        WHERE k.hub = ANY(:orgs) AND NOT EXISTS (SELECT FROM custody_receipt r WHERE r.payment = y.id)""",
+        (Role.HUB_BOOKKEEPER,),
+    ),
+    Question(
+        """SELECT 'statement_issue', k.hub::text, w.name, to_char(:today - interval '1 month', 'YYYY-MM'), NULL,
+        count(*)::int, NULL, date_trunc('month', :today::timestamp) AT TIME ZONE 'Asia/Shanghai'
+        FROM custody_ledger k JOIN organization w ON w.id = k.hub
+        WHERE k.hub = ANY(:orgs) AND k.opened_on < date_trunc('month', :today::timestamp)::date AND NOT EXISTS (
+            SELECT FROM statement x WHERE x.ledger = k.id AND x.month = to_char(:today - interval '1 month', 'YYYY-MM'))
+        GROUP BY k.hub, w.name""",
+        (Role.HUB_BOOKKEEPER,),
+    ),
+]
+EXPERTS = [
+    Question("""SELECT 'declaration', c.id::text, c.title, '', NULL, NULL, c.scoring_closes_at, l.invited_at
+        FROM panelist l JOIN expert v ON v.id = l.expert JOIN call c ON c.id = l.call
+        WHERE v.person = :me AND l.declared_at IS NULL AND :now > c.closes_at
+        AND NOT EXISTS (SELECT FROM scoring_closure o WHERE o.call = c.id)"""),
+    Question("""SELECT 'sheets', c.id::text, c.title, '', NULL, count(*)::int, c.scoring_closes_at, min(t.assigned_at)
+        FROM assignment t JOIN expert v ON v.id = t.expert JOIN application p ON p.id = t.application
+        JOIN call c ON c.id = p.call JOIN panelist l ON l.call = c.id AND l.expert = v.id
+        WHERE v.person = :me AND t.ended_at IS NULL AND t.locked_at IS NULL AND l.declared_at IS NOT NULL
+        AND :now BETWEEN c.scoring_opens_at AND c.scoring_closes_at
+        AND NOT EXISTS (SELECT FROM scoring_closure o WHERE o.call = c.id)
+        GROUP BY c.id, c.title, c.scoring_closes_at"""),
+]

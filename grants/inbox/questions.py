@@ -1,0 +1,58 @@
+"""What each role is asked: one SELECT per question over the states of a step.
+
+Every question gives the columns kind, key, about, detail, amount, n, due_at, since. `:orgs` stands for the
+organisations in which the person holds one of the question's roles, `:me` for the person, `:now` and `:today` for the
+clock. Who took an earlier step of the same thing is not asked for the next one (R-G11): the WHERE says so.
+"""
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from grants.people.rules import Actor
+from grants.people.tables import Role
+
+COLUMNS = ("kind", "key", "about", "detail", "amount", "n", "due_at", "since")
+TYPES = {"orgs": "int[]", "me": "int", "now": "timestamptz", "today": "date"}
+NAMED = re.compile(r"(?<!:):(orgs|me|now|today)\b")
+
+
+@dataclass(frozen=True)
+class Question:
+    """A SELECT, and the roles whose holders it concerns; without roles it concerns everybody by name (`:me`)."""
+
+    sql: str
+    roles: tuple[Role, ...] = ()
+
+
+# Money of an award may move: it is live, nothing holds it, nobody objects.
+FREE = """a.cancelled_at IS NULL
+    AND NOT EXISTS (SELECT FROM hold h WHERE h.award = a.id AND h.lifted_at IS NULL)
+    AND NOT EXISTS (SELECT FROM objection b WHERE b.award = a.id AND b.closed_on IS NULL)"""
+OWN, THROUGH = "p.applicant = ANY(:orgs)", "p.submitted_through = ANY(:orgs) AND p.submitted_through <> p.applicant"
+AWARD = "award a JOIN application p ON p.id = a.application JOIN call c ON c.id = a.call"
+
+# The end of a day in Shanghai, as a moment.
+END_OF_DAY = "({day} + 1)::timestamp AT TIME ZONE 'Asia/Shanghai'"
+# The beginning of it.
+START_OF_DAY = "({day})::timestamp AT TIME ZONE 'Asia/Shanghai'"
+
+
+def put(person: Actor, questions: Iterable[Question], now: datetime, today: date) -> tuple[str, list[object]]:
+    """The questions that concern this person, as one SELECT with its values; asked of two roles, a row comes once."""
+    parts, values = [_NOTHING], list[object]()
+    for question in questions:
+        organizations = sorted(person.organizations(*question.roles)) if question.roles else []
+        if question.roles and not organizations:
+            continue
+        facts = {"orgs": organizations, "me": person.id, "now": now, "today": today}
+        values += [facts[name] for name in NAMED.findall(question.sql)]
+        parts.append(NAMED.sub(lambda match: f"{{}}::{TYPES[match.group(1)]}", question.sql))
+    return "\nUNION ".join(parts), values
+
+
+_NOTHING = (
+    "SELECT NULL::text AS kind, NULL::text AS key, NULL::text AS about, NULL::text AS detail, NULL::numeric AS amount,"
+    " NULL::int AS n, NULL::timestamptz AS due_at, NULL::timestamptz AS since WHERE false"
+)

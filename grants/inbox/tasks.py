@@ -1,0 +1,221 @@
+"""A task in words: what is to be done, where it is done, and by when."""
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from decimal import Decimal
+from enum import StrEnum
+from typing import Any
+
+from grants import clock, workdays
+from grants.i18n import Text, _
+from grants.workdays import YearNotPublished
+
+Row = Mapping[str, Any]
+
+
+@dataclass(frozen=True)
+class Kind:
+    """How a kind of task is called, where it is done, and within how many working days when nothing else says."""
+
+    words: Callable[[Row], Text]
+    address: str
+    days: int | None = None
+
+
+class Group(StrEnum):
+    """When something is due."""
+
+    OVERDUE = "overdue"
+    TODAY = "today"
+    WEEK = "week"
+    LATER = "later"
+    OPEN = "open"
+
+
+GROUP_NAMES: dict[Group, Text] = {
+    Group.OVERDUE: _("已逾期"),
+    Group.TODAY: _("今天"),
+    Group.WEEK: _("7 天内"),
+    Group.LATER: _("以后"),
+    Group.OPEN: _("无期限"),
+}
+REPORT_NAMES: dict[str, Text] = {"midterm": _("中期报告"), "final": _("结项报告")}
+
+
+def _plain(words: Text) -> Callable[[Row], Text]:
+    return lambda row: words
+
+
+def _counted(words: Text) -> Callable[[Row], Text]:
+    return lambda row: Text(words.key, n=row["n"])
+
+
+def _stage(words: Text) -> Callable[[Row], Text]:
+    return lambda row: Text(words.key, seq=row["detail"])
+
+
+def _month(words: Text) -> Callable[[Row], Text]:
+    return lambda row: Text(words.key, month=row["detail"], n=row["n"])
+
+
+def _decided_report(row: Row) -> Text:
+    return _("审核{report}", report=REPORT_NAMES[row["detail"]])
+
+
+KINDS: dict[str, Kind] = {
+    "draft": Kind(_plain(_("继续填写申报")), "/applications/{key}"),
+    "correction": Kind(_plain(_("补正申报材料")), "/applications/{key}"),
+    "agreement_sign": Kind(_plain(_("签署协议")), "/awards/{key}/agreement"),
+    "report_midterm": Kind(_plain(_("提交中期报告")), "/grants/{key}"),
+    "report_final": Kind(_plain(_("提交结项报告")), "/grants/{key}"),
+    "rectification": Kind(_plain(_("整改并答复")), "/reports/{key}"),
+    "payee_check": Kind(_plain(_("核对收款账户（被银行退回）")), "/grants/{key}", 3),
+    "claim_sign": Kind(_plain(_("报账签字")), "/claims/{key}"),
+    "claim_review": Kind(_plain(_("初审报账")), "/claims/{key}", 3),
+    "claim_verify": Kind(_plain(_("复核报账")), "/claims/{key}", 3),
+    "claim_pay": Kind(_plain(_("支付报账")), "/claims/{key}", 3),
+    "statement_answer": Kind(_month(_("确认 {month} 对账单")), "/statements/{key}", 10),
+    "statement_issue": Kind(_month(_("出具 {month} 对账单 {n} 份")), "/hub/statements", 5),
+    "ledger_open": Kind(_plain(_("建立代管台账")), "/hub/groups"),
+    "receipt": Kind(_plain(_("认领到账")), "/hub/receipts", 1),
+    "declaration": Kind(_plain(_("签署回避与保密声明")), "/panel"),
+    "sheets": Kind(_counted(_("评分 {n} 份")), "/panel"),
+    "call_draft": Kind(_plain(_("完善并发布征集公告")), "/rounds/{key}/call"),
+    "eligibility": Kind(_counted(_("资格审查 {n} 份")), "/rounds/{key}/applications"),
+    "panel": Kind(_counted(_("指派评审专家：{n} 份不足")), "/rounds/{key}/experts"),
+    "scoring_close": Kind(_counted(_("锁定评分：{n} 份已评完")), "/rounds/{key}/progress"),
+    "decide": Kind(_counted(_("作出立项决定 {n} 项")), "/rounds/{key}/selection"),
+    "notice": Kind(_counted(_("发布公示：{n} 项拟立项")), "/rounds/{key}/notice"),
+    "objection": Kind(_plain(_("处理异议")), "/objections/{key}"),
+    "agreement_draw": Kind(_plain(_("起草协议")), "/awards/{key}/agreement"),
+    "agreement_record": Kind(_plain(_("登记协议签署")), "/awards/{key}/agreement"),
+    "report_decide": Kind(_decided_report, "/reports/{key}"),
+    "rectification_accept": Kind(_plain(_("验收整改")), "/reports/{key}", 3),
+    "stage": Kind(_stage(_("申请拨付第 {seq} 期")), "/grants/{key}"),
+    "reissue": Kind(_stage(_("重新拨付第 {seq} 期（退汇）")), "/grants/{key}", 3),
+    "resubmit": Kind(_plain(_("修改退回的拨款申请")), "/payments/{key}", 3),
+    "review": Kind(_plain(_("审核拨款")), "/payments/{key}", 3),
+    "approve": Kind(_plain(_("审批拨款")), "/payments/{key}", 3),
+    "send": Kind(_plain(_("送银行付款")), "/payments/{key}", 3),
+    "confirm": Kind(_plain(_("回填银行结果")), "/payments/{key}", 1),
+    "account_check": Kind(_plain(_("复核收款账户")), "/organisations/{key}", 3),
+    "failed_jobs": Kind(_counted(_("查看失败的后台任务 {n} 条")), "/admin/jobs"),
+}
+PAYING: dict[str, Text] = {
+    "sent_back": _("财务经办修改"),
+    "requested": _("财务审核"),
+    "reviewed": _("领导审批"),
+    "approved": _("出纳付款"),
+    "sent": _("银行付款中，出纳回填结果"),
+}
+# Kinds whose detail is part of their words.
+SAID_IN_WORDS = {"stage", "reissue", "report_decide", "statement_issue", "statement_answer"}
+# Who holds what somebody handed on. A payment is read on the project's page by the grantee, on its own by finance.
+HOLDERS: dict[str, tuple[Text, str]] = {
+    "application_submitted": (_("资格审查"), "/applications/{key}"),
+    "report_submitted": (_("主办单位审核报告"), "/reports/{key}"),
+    "stage_ready": (_("财务经办申请拨付"), "/grants/{key}"),
+    "stage_earlier": (_("前一期付出之后"), "/grants/{key}"),
+    "stage_midterm_accepted": (_("中期报告通过之后"), "/grants/{key}"),
+    "stage_final_accepted": (_("结项报告通过之后"), "/grants/{key}"),
+    **{f"payment_{status}": (holder, "/grants/{key}") for status, holder in PAYING.items()},
+    **{f"paying_{status}": (holder, "/payments/{key}") for status, holder in PAYING.items()},
+    "claim_signed_once": (_("第二人签字"), "/claims/{key}"),
+    "claim_signed": (_("枢纽初审"), "/claims/{key}"),
+    "claim_reviewed": (_("枢纽会计复核"), "/claims/{key}"),
+    "claim_verified": (_("枢纽出纳付款"), "/claims/{key}"),
+}
+
+
+@dataclass(frozen=True)
+class Task:
+    """One row of the inbox. `due_at` is the first moment at which it is late; None where nothing says when."""
+
+    kind: str
+    words: Text
+    about: str
+    detail: str
+    amount: Decimal | None
+    due_at: datetime | None
+    since: datetime | None
+    href: str
+
+    @property
+    def due_on(self) -> date | None:
+        """The last day on which it is in time."""
+        return clock.local_day(self.due_at - timedelta(microseconds=1)) if self.due_at else None
+
+    @property
+    def days_waiting(self) -> int:
+        return max((clock.today() - clock.local_day(self.since)).days, 0) if self.since else 0
+
+    @property
+    def group(self) -> Group:
+        if self.due_at is None or self.due_on is None:
+            return Group.OPEN
+        if self.due_at <= clock.now():
+            return Group.OVERDUE
+        left = (self.due_on - clock.today()).days
+        return Group.TODAY if left <= 0 else Group.WEEK if left <= 7 else Group.LATER
+
+
+@dataclass(frozen=True)
+class HandedOn:
+    """Something one waits for: what it is, who holds it, since when."""
+
+    about: str
+    detail: Text | str
+    amount: Decimal | None
+    holder: Text
+    since: datetime | None
+    href: str
+
+
+def task(row: Row) -> Task:
+    """A row of the questions as a task."""
+    kind = KINDS[row["kind"]]
+    detail = (
+        ""
+        if row["kind"] in {"stage", "reissue", "report_decide", "statement_issue", "statement_answer"}
+        else row["detail"]
+    )
+    return Task(
+        kind=row["kind"],
+        words=kind.words(row),
+        about=row["about"],
+        detail=detail or "",
+        amount=row["amount"],
+        due_at=row["due_at"] or _working_days_later(row["since"], kind.days),
+        since=row["since"],
+        href=kind.address.format(key=row["key"]),
+    )
+
+
+def handed_on(row: Row) -> HandedOn:
+    """A row of what was handed on."""
+    holder, address = HOLDERS.get(row["kind"], (_("条件满足之后"), "/grants/{key}"))
+    detail: Text | str = row["detail"] or ""
+    if row["kind"].startswith(("payment_", "paying_", "stage_")):
+        detail = _("第 {seq} 期", seq=row["detail"])
+    elif row["kind"] == "report_submitted":
+        detail = REPORT_NAMES[row["detail"]]
+    return HandedOn(row["about"], detail, row["amount"], holder, row["since"], address.format(key=row["key"]))
+
+
+def grouped(tasks: Iterable[Task]) -> Sequence[tuple[Group, list[Task]]]:
+    """By when they are due: what is late first, inside a group the nearest, then what waits longest."""
+    later = datetime.max.replace(tzinfo=clock.SHANGHAI)
+    ordered = sorted(tasks, key=lambda each: (each.due_at or later, -each.days_waiting, each.kind, each.href))
+    groups = [(group, [each for each in ordered if each.group == group]) for group in Group]
+    return [(group, members) for group, members in groups if members]
+
+
+def _working_days_later(since: datetime | None, days: int | None) -> datetime | None:
+    """The end of the nth working day after; none where the calendar of that year is not published (K-7)."""
+    if since is None or days is None:
+        return None
+    try:
+        return clock.end_of(workdays.add(clock.local_day(since), days))
+    except YearNotPublished:
+        return None
