@@ -1,6 +1,7 @@
 """Draft a call, and publish it: its money leaves the sources for the pools, and it never changes again."""
 
 from typing import Any, cast
+
 from grants import clock, ledger
 from grants.audit import action, record
 from grants.calls import queries, rules

@@ -69,6 +69,11 @@ class CallFacts:
         return [stage.percent for stage in self.stages[track_id]]
 
     @property
+    def longest(self) -> int:
+        """The number of stages of the track that has most."""
+        return max((len(stages) for stages in self.stages.values()), default=0)
+
+    @property
     def total(self) -> Decimal:
         """All that the call may award."""
         return sum((pool.amount for pool in self.pools), Decimal("0.00"))

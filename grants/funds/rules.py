@@ -3,6 +3,7 @@
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date
 from decimal import Decimal
 
 from grants.errors import Refused
@@ -53,6 +54,11 @@ class FundFacts:
     fund: FundSource
     purposes: frozenset[str]
 
+    @property
+    def purpose_text(self) -> str:
+        """The purposes in words."""
+        return "、".join(purpose_name(each) for each in in_order(self.purposes))
+
 
 def purpose_name(purpose: str) -> str:
     """The purpose in words; one that is only a code stays one."""
@@ -96,7 +102,7 @@ def purpose_is_served(fund: FundFacts, purpose: str) -> None:
                 "{fund}不能用于“{purpose}”，只能用于{purposes}",
                 fund=fund.fund.name,
                 purpose=purpose_name(purpose),
-                purposes="、".join(purpose_name(each) for each in in_order(fund.purposes)),
+                purposes=fund.purpose_text,
             ),
             field="purpose",
         )
@@ -121,3 +127,8 @@ def in_order(purposes: frozenset[str]) -> list[str]:
 def shows_funds_of(person: Actor) -> frozenset[int]:
     """The funders whose sources that person sees."""
     return person.organizations(*READERS)
+
+
+def has_lapsed(fund: FundSource, day: date) -> bool:
+    """R-A2: past its carry-over, what is left is to be returned to the treasury."""
+    return fund.carry_over_until is not None and bool(day > fund.carry_over_until)

@@ -106,6 +106,19 @@ async def current_account(organization_id: int, account_use: AccountUse) -> Bank
     )
 
 
+async def account(organization_id: int, account_id: int) -> BankAccount:
+    """An account of that organisation. Raises NotFound when it is another's."""
+    found = await get(BankAccount, account_id)
+    if found.organization != organization_id:
+        raise NotFound("organizations.no_such_account", _("没有找到这个账户"))
+    return found
+
+
+async def listing(listing_id: int) -> Listing:
+    """One entry of a list. Raises NotFound."""
+    return await get(Listing, listing_id)
+
+
 async def open_listings(organization_id: int, on: date) -> list[Listing]:
     """The lists the organisation is on that day."""
     entries = await Listing.objects().where(Listing.organization == organization_id).order_by(Listing.from_on)

@@ -1,5 +1,6 @@
 """Who may be entered in the registry and as what, whose bank account it is, and who may keep a group's money."""
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
@@ -7,14 +8,12 @@ from datetime import date
 from grants import codes
 from grants.codes import BadCode
 from grants.errors import Refused
-from grants.i18n import Text, _
+from grants.i18n import _
 from grants.organizations.tables import (
     AccountUse,
     BankAccount,
     CustodyAgreement,
-    CustodyMode,
     Listing,
-    ListKind,
     Organization,
     OrganizationKind,
     OrganizationStatus,
@@ -22,25 +21,9 @@ from grants.organizations.tables import (
 from grants.people.rules import FUNDER_ROLES, Actor, actor_has_role
 from grants.people.tables import Role
 
-KIND_NAMES: dict[OrganizationKind, Text] = {
-    OrganizationKind.GOVERNMENT: _("机关"),
-    OrganizationKind.ASSOCIATION: _("社会团体"),
-    OrganizationKind.SERVICE_ORG: _("社会服务机构"),
-    OrganizationKind.FOUNDATION: _("基金会"),
-    OrganizationKind.COMMUNITY_GROUP: _("社区社会组织"),
-}
-STATUS_NAMES: dict[OrganizationStatus, Text] = {
-    OrganizationStatus.REGISTERED: _("登记"),
-    OrganizationStatus.FILED: _("备案"),
-}
-LIST_NAMES: dict[ListKind, Text] = {
-    ListKind.ABNORMAL: _("活动异常名录"),
-    ListKind.DISHONEST: _("严重违法失信名单"),
-}
-USE_NAMES: dict[AccountUse, Text] = {AccountUse.OWN: _("本单位账户"), AccountUse.CUSTODY: _("代管账户")}
-MODE_NAMES: dict[CustodyMode, Text] = {
-    CustodyMode.AGENCY: _("受托代理"),
-    CustodyMode.RESTRICTED: _("限定性收入"),
+BAD_USCC = {
+    "length": _("统一社会信用代码应为 18 位，请对照登记证"),
+    "alphabet": _("统一社会信用代码只含数字和大写字母（没有 I、O、S、V、Z），请对照登记证"),
 }
 RATINGS = ("1A", "2A", "3A", "4A", "5A")
 
@@ -49,14 +32,7 @@ LISTERS = (Role.OFFICER, Role.ADMIN, Role.SUPERVISOR)
 ACCOUNT_OWNERS = (Role.APPLICANT, Role.SIGNATORY, Role.HUB_OPERATOR, Role.HUB_BOOKKEEPER)
 ACCOUNT_CLERKS = (Role.OFFICER, Role.FINANCE_PREPARER)
 ACCOUNT_CHECKERS = (Role.OFFICER, Role.FINANCE_PREPARER, Role.FINANCE_REVIEWER)
-ACCOUNT_READERS = (
-    Role.FINANCE_PREPARER,
-    Role.FINANCE_REVIEWER,
-    Role.APPROVER,
-    Role.CASHIER,
-    Role.BOOKKEEPER,
-    Role.AUDITOR,
-)
+ACCOUNT_READERS = FUNDER_ROLES - {Role.OFFICER, Role.SUPERVISOR, Role.ADMIN}
 AGREEMENT_CLERKS = (Role.OFFICER, Role.FILING_OFFICER)
 AGREEMENT_HUB = (Role.HUB_OPERATOR, Role.HUB_REVIEWER)
 
@@ -80,7 +56,7 @@ class Registration:
 def check_registration(by: Actor | None, new: Registration, taken: Iterable[Organization]) -> None:
     """`taken` are the organisations that already carry this code, USCC or filing number."""
     registrar_enters_organizations(by, new.status)
-    name_is_given(new.name)
+    code_and_name_are_given(new.code, new.name)
     only_a_group_is_filed(new.kind, new.status)
     registered_has_a_code_and_filed_a_number(new)
     only_a_registered_body_funds_organises_or_keeps_money(new)
@@ -95,9 +71,12 @@ def registrar_enters_organizations(by: Actor | None, status: OrganizationStatus)
         actor_has_role(by, REGISTRARS + filing)
 
 
-def name_is_given(name: str) -> None:
+def code_and_name_are_given(code: str, name: str) -> None:
+    """The code becomes part of account codes (2601.<group>.<award>)."""
     if not name.strip():
         raise Refused("organizations.no_name", _("请填写单位名称"), field="name")
+    if not re.fullmatch(r"[A-Za-z0-9][A-Za-z0-9_-]{0,19}", code):
+        raise Refused("organizations.bad_code", _("编号由字母、数字、- 和 _ 组成，最多 20 位"), field="code")
 
 
 def only_a_group_is_filed(kind: OrganizationKind, status: OrganizationStatus) -> None:
@@ -115,12 +94,8 @@ def valid_uscc(text: str) -> str:
     try:
         return codes.check_uscc(text)
     except BadCode as bad:
-        if bad.code == "check_digit":
-            reason = _("统一社会信用代码第 {place} 位校验不符，请对照登记证", place=bad.place)
-        elif bad.code == "length":
-            reason = _("统一社会信用代码应为 18 位，请对照登记证")
-        else:
-            reason = _("统一社会信用代码只含数字和大写字母（没有 I、O、S、V、Z），请对照登记证")
+        wrong_letter = _("统一社会信用代码第 {place} 位校验不符，请对照登记证", place=bad.place)
+        reason = BAD_USCC.get(bad.code, wrong_letter)
         raise Refused("organizations.bad_uscc", reason, field="uscc") from bad
 
 
@@ -188,12 +163,17 @@ def check_bank_account(
     by: Actor, organization: Organization, account_use: AccountUse, holder: str, from_on: date, today: date
 ) -> None:
     """An account is entered by the organisation itself, or by the funder for it; somebody else checks it."""
-    account_is_entered_by_its_owner_or_the_funder(by, organization.id)
-    a_filed_group_has_no_account(organization)
+    account_can_be_added(by, organization)
     only_a_hub_keeps_a_custody_account(organization, account_use)
     holder_is_the_registered_name(organization, holder)
     if from_on > today:
         raise Refused("organizations.account_in_the_future", _("启用日期不能晚于今天"), field="from_on")
+
+
+def account_can_be_added(by: Actor, organization: Organization) -> None:
+    """Before anything is typed: may this person enter an account here at all?"""
+    account_is_entered_by_its_owner_or_the_funder(by, organization.id)
+    a_filed_group_has_no_account(organization)
 
 
 def account_is_entered_by_its_owner_or_the_funder(by: Actor, organization_id: int) -> None:

@@ -1,24 +1,184 @@
+from dataclasses import replace
 from decimal import Decimal
 
-from grants import ledger
-from tests.calls.world import PUBLISHED_AT, a_published_call
+import pytest
+from asyncpg.exceptions import RestrictViolationError
+
+from grants import clock, ledger
+from grants.audit import AuditEvent
+from grants.calls import actions, queries
+from grants.calls.plan import PoolPlan
+from grants.calls.tables import Call, Track
+from grants.db import sql, transaction
+from grants.errors import NotFound, Refused
+from grants.people.tables import Role
+from tests.calls.world import PUBLISHED_AT, a_draft, a_planned_call, a_published_call, officer_of
+from tests.counting import counted
+from tests.organizations.world import an_organization, staff
+
+
+async def balances(funder_id: int) -> dict[str, Decimal]:
+    book = await ledger.book_of(funder_id, ledger.BookKind.FUND)
+    return {each.code: each.balance for each in await ledger.accounts([book.id], ["source", "pool"])}
 
 
 async def test_publishing_moves_the_money_from_the_sources_to_the_pools(db):
     facts = await a_published_call()
 
-    book = await ledger.book_of(facts.funder.id, ledger.BookKind.FUND)
-    balances = {
-        code: (await ledger.account(book.id, code)).balance
-        for code in ("source:lottery", f"pool:{facts.call.id}:lottery", f"pool:{facts.call.id}:fiscal")
-    }
-
-    assert balances == {
-        "source:lottery": Decimal("0.00"),
-        f"pool:{facts.call.id}:lottery": Decimal("320000.00"),
+    assert await balances(facts.funder.id) == {
         f"pool:{facts.call.id}:fiscal": Decimal("15000.00"),
+        f"pool:{facts.call.id}:lottery": Decimal("320000.00"),
+        "source:fiscal": Decimal("0.00"),
+        "source:lottery": Decimal("0.00"),
     }
     assert facts.call.published_at == PUBLISHED_AT
-    assert [pool.account for pool in facts.pools] == [
-        (await ledger.account(book.id, f"pool:{facts.call.id}:{code}")).id for code in ("lottery", "fiscal")
-    ]
+    assert all(pool.account for pool in facts.pools)
+
+
+async def test_a_call_is_published_once_and_its_money_moves_once(db):
+    facts = await a_published_call()
+    officer = await officer_of(facts.call)
+
+    with pytest.raises(Refused, match=r"calls\.published"):
+        await actions.publish_call(officer, facts.call.id)
+
+    assert (await balances(facts.funder.id))[f"pool:{facts.call.id}:lottery"] == Decimal("320000.00")
+
+
+async def test_a_source_is_not_spent_by_two_calls(db):
+    first = await a_published_call()
+    plan = queries.plan_of(first)
+    officer = await officer_of(first.call)
+
+    with clock.at(PUBLISHED_AT):
+        second = await actions.draft_call(officer, replace(plan, title="第二次征集"))
+        with pytest.raises(Refused, match=r"calls\.source_too_small"):
+            await actions.publish_call(officer, second.id)
+
+    refused = await AuditEvent.objects().where(AuditEvent.refusal == "calls.source_too_small")
+    assert [(event.act, event.actor) for event in refused] == [("calls.publish_call", officer.id)]
+    assert (await queries.call(second.id)).published_at is None
+
+
+async def test_a_stranger_neither_drafts_nor_publishes(db):
+    funder, plan = await a_planned_call()
+    mallory = await staff(await an_organization(), Role.OFFICER)
+    draft = await a_draft()
+
+    with pytest.raises(Refused, match=r"people\.role_missing"):
+        await actions.draft_call(mallory, plan)
+    with clock.at(PUBLISHED_AT), pytest.raises(Refused, match=r"people\.role_missing"):
+        await actions.publish_call(mallory, draft.id)
+
+    assert await Call.count().where(Call.funder == funder.id) == 0
+
+
+async def test_a_draft_reads_back_as_the_plan_it_was_made_from(db):
+    funder, plan = await a_planned_call()
+    officer = await staff(funder, Role.OFFICER)
+
+    call = await actions.draft_call(officer, plan)
+
+    assert queries.plan_of(await queries.call_facts(call.id)) == plan
+
+
+async def test_a_draft_is_replaced_whole(db):
+    draft = await a_draft()
+    plan = queries.plan_of(await queries.call_facts(draft.id))
+    shorter = replace(plan, title="改过的标题", tracks=plan.tracks[:1], pools=plan.pools[:1], bonuses=())
+
+    await actions.redraft_call(await officer_of(draft), draft.id, shorter)
+
+    assert queries.plan_of(await queries.call_facts(draft.id)) == shorter
+
+
+async def test_a_published_call_is_not_redrafted(db):
+    facts = await a_published_call()
+
+    with pytest.raises(Refused, match=r"calls\.published"):
+        await actions.redraft_call(await officer_of(facts.call), facts.call.id, queries.plan_of(facts))
+
+
+async def test_a_call_draws_only_on_the_funders_own_sources(db):
+    _other_funder, other_plan = await a_planned_call()
+    funder, plan = await a_planned_call()
+    plan = replace(plan, pools=(PoolPlan(other_plan.pools[0].fund_id, Decimal("1.00")),))
+    officer = await staff(funder, Role.OFFICER)
+    draft = await actions.draft_call(officer, plan)
+
+    with clock.at(PUBLISHED_AT), pytest.raises(Refused, match=r"calls\.not_the_funders_source"):
+        await actions.publish_call(officer, draft.id)
+
+
+@pytest.mark.parametrize(
+    "statement",
+    [
+        "UPDATE call SET title = 'x' WHERE id = {}",
+        "UPDATE call SET closes_at = closes_at + interval '1 day' WHERE id = {}",
+        "UPDATE call SET published_at = NULL WHERE id = {}",
+        "UPDATE track SET cap = cap + 1 WHERE call = {}",
+        "UPDATE pool SET amount = amount + 1 WHERE call = {}",
+        "UPDATE criterion SET max_mark = 1 WHERE call = {}",
+        "UPDATE bonus SET points = 9 WHERE call = {}",
+        "UPDATE stage_condition SET condition = 'agreement_signed' WHERE call = {} AND seq = 3",
+        "DELETE FROM criterion WHERE call = {}",
+        "DELETE FROM stage_condition WHERE call = {}",
+        "DELETE FROM track_stage WHERE track IN (SELECT id FROM track WHERE call = {})",
+        "UPDATE track_stage SET percent = 1 WHERE track IN (SELECT id FROM track WHERE call = {})",
+        "INSERT INTO stage_condition (call, seq, condition) VALUES ({}, 4, 'final_accepted')",
+        "INSERT INTO bonus (call, flag, points) VALUES ({}, 'friend', 5)",
+        "INSERT INTO track_stage (track, seq, percent) SELECT id, 9, 1 FROM track WHERE call = {}",
+    ],
+)
+async def test_the_database_itself_refuses_to_change_a_published_call(db, statement):
+    facts = await a_published_call()
+
+    with pytest.raises(RestrictViolationError):
+        async with transaction():
+            await sql(statement, facts.call.id)
+
+
+async def test_a_part_of_a_draft_does_not_move_into_a_published_call(db):
+    facts, draft = await a_published_call(), await a_draft()
+
+    with pytest.raises(RestrictViolationError):
+        async with transaction():
+            await Track.update({Track.call: facts.call.id, Track.code: "late"}).where(
+                Track.call == draft.id, Track.code == "micro"
+            )
+
+
+async def test_a_draft_may_be_thrown_away_in_the_database(db):
+    draft = await a_draft()
+    tables = ("stage_condition", "bonus", "criterion", "pool")
+
+    await sql("DELETE FROM track_stage WHERE track IN (SELECT id FROM track WHERE call = {})", draft.id)
+    for table in (*tables, "track"):
+        await sql(f"DELETE FROM {table} WHERE call = {{}}", draft.id)
+    await sql("DELETE FROM call WHERE id = {}", draft.id)
+
+    assert await Call.count() == 0
+
+
+async def test_officers_see_their_own_rounds_and_the_organiser_the_published_ones(db):
+    draft, facts = await a_draft(), await a_published_call()
+    organiser = await staff(facts.organiser, Role.ORGANISER)
+    draft_organiser = await staff(await queries.organizations.organization(draft.organiser), Role.ORGANISER)
+
+    assert [each.call.id for each in await queries.rounds(await officer_of(draft))] == [draft.id]
+    assert [each.call.id for each in await queries.rounds(organiser)] == [facts.call.id]
+    assert await queries.rounds(draft_organiser) == []
+    with pytest.raises(NotFound):
+        await queries.round_facts(draft_organiser, draft.id)
+
+
+async def test_the_public_list_asks_as_many_questions_for_three_calls_as_for_one(db):
+    await a_published_call()
+    with counted() as one:
+        await queries.published_calls()
+    await a_published_call()
+    await a_published_call()
+    with counted() as three:
+        await queries.published_calls()
+
+    assert three.questions == one.questions > 0

@@ -9,7 +9,9 @@ from grants.calls import actions, queries
 from grants.calls.plan import BonusPlan, CallPlan, CriterionPlan, PoolPlan, TrackPlan
 from grants.calls.queries import CallFacts
 from grants.calls.tables import Call, Who
+from grants.organizations import queries as organizations
 from grants.organizations.tables import Organization
+from grants.people.rules import Actor
 from grants.people.tables import Role
 from tests.funds.world import a_fiscal_fund, a_fund
 from tests.organizations.world import a_funder, an_organiser, staff
@@ -93,10 +95,15 @@ async def a_published_call(**changes: object) -> CallFacts:
     pools of 320,000.00 lottery and 15,000.00 fiscal money.
     """
     call = await a_draft(**changes)
-    officer = await staff(await queries.organizations.organization(call.funder), Role.OFFICER)
+    officer = await officer_of(call)
     with clock.at(PUBLISHED_AT):
         await actions.publish_call(officer, call.id)
     return await queries.call_facts(call.id)
+
+
+async def officer_of(call: Call) -> Actor:
+    """An officer of the funder whose call it is."""
+    return await staff(await organizations.organization(call.funder), Role.OFFICER)
 
 
 def track(facts: CallFacts, code: str = "standard"):

@@ -1,0 +1,100 @@
+"""What the parts and states of a call are called."""
+
+from grants.calls.rules import CONDITION_NAMES, CallState
+from grants.calls.tables import Call, CapBase, CostClass, Criterion, Policy, Who
+from grants.i18n import Text, _
+
+STATES: dict[CallState, tuple[str, Text]] = {
+    CallState.DRAFT: ("mute", _("草稿")),
+    CallState.ANNOUNCED: ("info", _("已发布，未开始")),
+    CallState.OPEN: ("info", _("受理中")),
+    CallState.CHECKING: ("warn", _("资格审查")),
+    CallState.SCORING: ("warn", _("评审中")),
+    CallState.DECIDING: ("warn", _("评审完成")),
+    CallState.NOTICE: ("info", _("公示中")),
+    CallState.AGREEING: ("ok", _("已立项")),
+    CallState.RUNNING: ("ok", _("实施中")),
+    CallState.FINISHED: ("gone", _("已结束")),
+}
+STEPS = [_("发布"), _("受理"), _("资格审查"), _("评审"), _("审定公示"), _("实施"), _("结束")]
+STEP_OF: dict[CallState, int] = {
+    CallState.DRAFT: 1,
+    CallState.ANNOUNCED: 2,
+    CallState.OPEN: 2,
+    CallState.CHECKING: 3,
+    CallState.SCORING: 4,
+    CallState.DECIDING: 5,
+    CallState.NOTICE: 5,
+    CallState.AGREEING: 5,
+    CallState.RUNNING: 6,
+    CallState.FINISHED: 7,
+}
+WHO_NAMES: dict[Who, Text] = {
+    Who.REGISTERED: _("依法登记的社会组织"),
+    Who.FILED_THROUGH_HUB: _("备案社区社会组织，由代管的枢纽代为申报"),
+    Who.ANY: _("登记的社会组织，或经枢纽申报的备案组织"),
+}
+POLICY_NAMES: dict[Policy, Text] = {Policy.FORBID: _("不得列支"), Policy.ALLOW: _("可以列支")}
+CAP_NAMES: dict[CapBase, Text] = {
+    CapBase.GRANT: _("资助金额"),
+    CapBase.GRANT_AND_CASH_MATCH: _("现金总经费（资助加自筹现金）"),
+}
+COST_NAMES: dict[CostClass, Text] = {
+    CostClass.ACTIVITY: _("业务活动费"),
+    CostClass.LABOUR: _("劳务费"),
+    CostClass.VOLUNTEER_ALLOWANCE: _("志愿者补贴"),
+    CostClass.EXPERT_FEE: _("专家费"),
+    CostClass.MANAGEMENT_FEE: _("管理费"),
+    CostClass.FIXED_ASSET: _("固定资产"),
+    CostClass.HANDOUT: _("发放款物"),
+    CostClass.TAX: _("税费"),
+}
+FLAG_NAMES: dict[str, Text] = {"rural_priority": _("具有乡村振兴功能")}
+
+
+def condition_text(conditions: list[str]) -> str:
+    """What a stage waits for."""
+    return "、".join(str(CONDITION_NAMES.get(each, each)) for each in conditions) or str(_("无条件"))
+
+
+def flag_text(flag: str) -> str:
+    """What earns a bonus."""
+    return str(FLAG_NAMES.get(flag, flag))
+
+
+def tie_text(word: str, criteria: list[Criterion]) -> str:
+    """One word of the tie-break, with the criterion's name."""
+    if word == "rating":
+        return str(_("评估等级"))
+    if word == "submitted_at":
+        return str(_("提交时间"))
+    name = {f"criterion:{each.position}": each.name for each in criteria}.get(word, word)
+    return str(_("“{name}”均分", name=name))
+
+
+def labour_text(call: Call) -> str:
+    """The labour cap with its denominator (R-D4)."""
+    if call.labour_cap_percent is None:
+        return str(_("不设上限"))
+    classes = "、".join(str(COST_NAMES[CostClass(each)]) for each in call.labour_cap_classes)
+    percent = f"{call.labour_cap_percent.normalize():f}"
+    whole = CAP_NAMES[CapBase(call.labour_cap_of)]
+    return str(_("{classes}合计不超过{whole}的 {percent}%", classes=classes, whole=whole, percent=percent))
+
+
+def stages_text(percents: list[object]) -> str:
+    """50% — 30% — 20%"""
+    return " — ".join(f"{percent:.2f}".rstrip("0").rstrip(".") + "%" for percent in percents)
+
+
+BEGINS = {"applications": 2, "experts": 3, "progress": 4, "ranking": 5, "selection": 5, "notice": 5}
+
+
+def stage_status(state: CallState, part: str) -> tuple[str, Text]:
+    """Whether the clock says that a part of the work is still to come, runs, or lies behind."""
+    now, begins = STEP_OF[state], BEGINS[part]
+    if state in (CallState.DRAFT, CallState.ANNOUNCED) or now < begins:
+        return "mute", _("未开始")
+    if now == begins or (part == "applications" and state == CallState.CHECKING):
+        return "info", _("进行中")
+    return "gone", _("已过")

@@ -1,0 +1,206 @@
+from dataclasses import replace
+from datetime import date, timedelta
+from decimal import Decimal
+
+import pytest
+
+from grants.calls import rules
+from grants.calls.plan import BonusPlan, CallPlan, CriterionPlan, PoolPlan, TrackPlan
+from grants.calls.rules import CallState
+from grants.calls.tables import Call, Who
+from grants.errors import why_not
+from grants.people.rules import Actor
+from grants.people.tables import Role
+from tests.calls.world import CLOSES_AT, PUBLISHED_AT, a_plan, at
+
+FUNDER, STRANGER_FUNDER = 1, 9
+OLGA = Actor(1, "Olga", frozenset({(FUNDER, Role.OFFICER)}))
+MALLORY = Actor(2, "Mallory", frozenset({(STRANGER_FUNDER, Role.OFFICER)}))
+LOTTERY = PoolPlan(7, Decimal("320000.00"))
+FREE = {7: Decimal("320000.00")}
+FUNDERS = {7: FUNDER}
+
+
+def a_call(**facts: object) -> Call:
+    """A published call as a row in memory, with the times of the worked round."""
+    plan = a_plan()
+    times = {
+        name: getattr(plan, name)
+        for name in ("opens_at", "closes_at", "scoring_opens_at", "scoring_closes_at", "project_from", "project_to")
+    }
+    return Call(_ignore_missing=True, **({"funder": FUNDER, "published_at": PUBLISHED_AT} | times | facts))
+
+
+def a_full_plan(**changes: object) -> CallPlan:
+    return replace(a_plan(FUNDER, 2, (LOTTERY,)), **changes)
+
+
+def draft_refusal(plan: CallPlan, by: Actor = OLGA, call: Call | None = None) -> str | None:
+    refusal = why_not(rules.check_draft, by, plan, call)
+    return refusal and refusal.code
+
+
+def publication_refusal(plan: CallPlan, **facts: object) -> tuple[str, str] | None:
+    asked = {"free": FREE, "funders": FUNDERS, "now": PUBLISHED_AT, "by": OLGA} | facts
+    refusal = why_not(
+        rules.check_publication,
+        asked["by"],
+        a_call(published_at=None),
+        plan,
+        asked["free"],
+        asked["funders"],
+        asked["now"],
+    )
+    return refusal and (refusal.code, refusal.field)
+
+
+def test_the_call_of_the_worked_round_may_be_drafted_and_published():
+    assert draft_refusal(a_full_plan()) is None
+    assert publication_refusal(a_full_plan()) is None
+
+
+def test_only_an_officer_of_the_funder_drafts_and_publishes():
+    assert draft_refusal(a_full_plan(), by=MALLORY) == "people.role_missing"
+    assert publication_refusal(a_full_plan(), by=MALLORY) == ("people.role_missing", "form")
+
+
+def test_an_officer_cannot_hand_a_draft_of_another_funder_to_his_own():
+    refusal = draft_refusal(a_full_plan(), call=a_call(published_at=None, funder=STRANGER_FUNDER))
+
+    assert refusal == "people.role_missing"
+
+
+def test_a_published_call_is_not_redrafted_nor_published_again():
+    assert draft_refusal(a_full_plan(), call=a_call()) == "calls.published"
+
+
+@pytest.mark.parametrize(
+    ("changes", "code"),
+    [
+        ({"title": "  "}, "calls.no_title"),
+        ({"opens_at": CLOSES_AT}, "calls.closes_before_it_opens"),
+        ({"scoring_opens_at": CLOSES_AT - timedelta(minutes=1)}, "calls.scoring_before_closing"),
+        ({"scoring_closes_at": at("2026-04-14", 9)}, "calls.scoring_closes_first"),
+        ({"project_to": date(2026, 5, 31)}, "calls.project_ends_first"),
+        ({"notice_starts_on": date(2026, 4, 26)}, "calls.notice_before_decision"),
+        ({"pools": (LOTTERY, LOTTERY)}, "calls.part_twice"),
+        ({"pools": (PoolPlan(7, Decimal("0.00")),)}, "calls.not_positive"),
+        ({"bonuses": (BonusPlan("rural_priority", Decimal("-1")),)}, "calls.not_positive"),
+        ({"labour_cap_percent": Decimal("100.01")}, "calls.bad_labour_cap"),
+        ({"management_fee_percent": Decimal("10.01")}, "calls.bad_management_fee"),
+        ({"min_sheets": 6}, "calls.too_few_experts"),
+        ({"trim_from": 2}, "calls.trims_too_early"),
+        ({"notice_working_days": 0}, "calls.no_days"),
+        ({"criteria": tuple(CriterionPlan(f"第{n}项", Decimal(1)) for n in range(51))}, "calls.too_many_parts"),
+        ({"tracks": (TrackPlan("a b", "A", Decimal(1), Who.ANY, (Decimal(100),)),)}, "calls.bad_track_code"),
+        ({"tracks": (TrackPlan("a", "A", Decimal(1), Who.ANY, (Decimal(0), Decimal(100))),)}, "calls.bad_stage"),
+    ],
+)
+def test_a_draft_is_refused_when_it_contradicts_itself(changes, code):
+    assert draft_refusal(replace(a_full_plan(), **changes)) == code
+
+
+@pytest.mark.parametrize(
+    ("changes", "said"),
+    [
+        ({"tracks": ()}, ("calls.part_missing", "tracks")),
+        ({"pools": ()}, ("calls.part_missing", "pools")),
+        ({"criteria": ()}, ("calls.part_missing", "criteria")),
+        ({"criteria": (CriterionPlan("需求", Decimal(99)),)}, ("calls.criteria_do_not_add_up", "criteria")),
+        ({"pass_mark": Decimal("100.01")}, ("calls.pass_mark_too_high", "pass_mark")),
+        ({"conditions": ((1, "somebody_smiled"),)}, ("calls.unknown_condition", "conditions")),
+        ({"tie_break": ("criterion:7",)}, ("calls.unknown_tie_break", "tie_break")),
+        ({"tie_break": ("luck",)}, ("calls.unknown_tie_break", "tie_break")),
+        ({"decided_on": None, "notice_starts_on": date(2031, 4, 28)}, ("calls.calendar_unknown", "notice_starts_on")),
+    ],
+)
+def test_publication_is_refused_while_something_is_missing(changes, said):
+    assert publication_refusal(a_full_plan(**changes)) == said
+
+
+def test_publication_is_refused_when_the_stages_of_a_track_do_not_pay_the_whole_award():
+    short = TrackPlan("micro", "B 微创投", Decimal("20000.00"), Who.ANY, (Decimal(70), Decimal("29.99")))
+
+    assert publication_refusal(a_full_plan(tracks=(short,))) == ("calls.stages_do_not_add_up", "tracks")
+
+
+def test_publication_is_refused_when_a_source_has_not_enough():
+    assert publication_refusal(a_full_plan(), free={7: Decimal("319999.99")}) == ("calls.source_too_small", "pools")
+
+
+def test_publication_is_refused_on_another_funders_source():
+    refusal = publication_refusal(a_full_plan(), funders={7: STRANGER_FUNDER})
+
+    assert refusal == ("calls.not_the_funders_source", "pools")
+
+
+def test_publication_is_refused_after_the_deadline_it_names():
+    assert publication_refusal(a_full_plan(), now=CLOSES_AT) == ("calls.closed_already", "closes_at")
+
+
+def test_the_notice_counts_its_first_day_and_skips_the_holiday():
+    counted = rules.notice_proposal(date(2026, 4, 28), 5, True)
+    not_counted = rules.notice_proposal(date(2026, 4, 28), 5, False)
+
+    assert counted == (date(2026, 4, 28), date(2026, 5, 7))
+    assert not_counted == (date(2026, 4, 28), date(2026, 5, 8))
+
+
+def test_a_stage_that_waits_for_nothing_is_named():
+    plan = a_full_plan(conditions=((1, "agreement_signed"), (3, "final_accepted")))
+
+    assert rules.unconditional_stages(plan.tracks, plan.conditions) == [2]
+
+
+@pytest.mark.parametrize(
+    ("moment", "is_open"),
+    [
+        (at("2026-03-02", 9) - timedelta(seconds=1), False),
+        (at("2026-03-02", 9), True),
+        (CLOSES_AT, True),
+        (CLOSES_AT + timedelta(microseconds=999_999), True),
+        (CLOSES_AT + timedelta(seconds=1), False),
+    ],
+    ids=["before", "on the dot", "17:30:00", "17:30:00.999999", "17:30:01"],
+)
+def test_a_call_is_open_to_the_second(moment, is_open):
+    assert rules.call_is_open(a_call(), moment) is is_open
+
+
+def test_a_draft_is_never_open():
+    assert rules.call_is_open(a_call(published_at=None), at("2026-03-20")) is False
+
+
+def test_the_button_says_why_nobody_can_apply():
+    early = why_not(rules.call_takes_applications, a_call(), at("2026-03-01"))
+    late = why_not(rules.call_takes_applications, a_call(), at("2026-03-28"))
+
+    assert (early.code, late.code) == ("calls.not_open_yet", "calls.closed")
+
+
+NOTICE = (date(2026, 4, 28), date(2026, 5, 7))
+
+
+@pytest.mark.parametrize(
+    ("day", "notice", "state"),
+    [
+        ("2026-03-01", None, CallState.ANNOUNCED),
+        ("2026-03-20", None, CallState.OPEN),
+        ("2026-04-01", None, CallState.CHECKING),
+        ("2026-04-15", None, CallState.SCORING),
+        ("2026-04-24", None, CallState.DECIDING),
+        ("2026-04-27", NOTICE, CallState.DECIDING),
+        ("2026-04-28", NOTICE, CallState.NOTICE),
+        ("2026-05-07", NOTICE, CallState.NOTICE),
+        ("2026-05-08", NOTICE, CallState.AGREEING),
+        ("2026-06-01", NOTICE, CallState.RUNNING),
+        ("2026-11-30", NOTICE, CallState.RUNNING),
+        ("2026-12-01", NOTICE, CallState.FINISHED),
+    ],
+)
+def test_what_a_call_is_follows_from_the_clock(day, notice, state):
+    assert rules.call_state(a_call(), at(day), date.fromisoformat(day), notice) == state
+
+
+def test_an_unpublished_call_is_a_draft_whatever_the_clock_says():
+    assert rules.call_state(a_call(published_at=None), at("2026-12-01"), date(2026, 12, 1)) == CallState.DRAFT
