@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from grants import money
-from grants.applications.words import CLASS_NAMES
 from grants.calls.tables import Call, CapBase, CostClass, Policy, Track
+from grants.calls.words import COST_NAMES
 from grants.errors import Refused
 from grants.i18n import Text, _
 
@@ -166,7 +166,7 @@ def labour_keeps_its_share(budget: Budget, call: Call) -> list[Finding]:
     moved, cut = money.over_share(part, base, call.labour_cap_percent)
     words = _(
         "{classes} {part} ÷ {base_name} {base} = {share}%，上限 {cap}%",
-        classes="＋".join(str(CLASS_NAMES[CostClass(each)]) for each in call.labour_cap_classes),
+        classes="＋".join(str(COST_NAMES[CostClass(each)]) for each in call.labour_cap_classes),
         part=money.show_yuan(part),
         base_name=_("资助额") if grant_only else _("现金总经费（资助＋自筹现金）"),
         base=money.show_yuan(base),
@@ -206,7 +206,7 @@ def management_fee_keeps_its_share(budget: Budget, call: Call) -> Finding:
 def _forbidden(budget: Budget, policy: Policy, cost_class: CostClass, code: str) -> Finding:
     """R-D2, R-D3: a class of cost that the call does not pay at all."""
     found = _at(budget, lambda line: line.cost_class == cost_class) if policy == Policy.FORBID else ()
-    name = CLASS_NAMES[cost_class]
+    name = COST_NAMES[cost_class]
     if found:
         words = _("不得列支{name}：第 {lines} 行", name=name, lines=_numbers(found))
     elif policy == Policy.FORBID:

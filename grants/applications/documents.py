@@ -8,8 +8,8 @@ from grants import codes, pdf
 from grants.applications import queries
 from grants.applications.facts import canonical
 from grants.applications.tables import ApplicationVersion, PaperKind
-from grants.applications.words import CLASS_NAMES, FLAG_NAMES
 from grants.calls.tables import CostClass
+from grants.calls.words import COST_NAMES, flag_text
 from grants.funds.rules import purpose_name
 from grants.settings import settings
 
@@ -52,7 +52,7 @@ async def _facts(version: ApplicationVersion) -> dict[str, Any]:
     lines = [
         line
         | {
-            "class_name": CLASS_NAMES[CostClass(line["class"])],
+            "class_name": COST_NAMES[CostClass(line["class"])],
             "unit_price": Decimal(line["unit_price"]),
             "amount": Decimal(line["amount"]),
         }
@@ -65,7 +65,7 @@ async def _facts(version: ApplicationVersion) -> dict[str, Any]:
         "content": content | {"lines": lines, "requested": requested, "match_cash": match_cash},
         "cash": requested + match_cash,
         "purpose": purpose_name(content["purpose"]),
-        "flags": [FLAG_NAMES.get(flag, flag) for flag in content["flags"]],
+        "flags": [flag_text(flag) for flag in content["flags"]],
         "call": facts.call_facts,
         "track": facts.track,
         "fund": facts.fund.fund,

@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from decimal import Decimal
+from typing import Any
 from uuid import UUID
 
 from grants import clock
@@ -100,6 +101,12 @@ class ApplicationFacts:
         text = ",".join(kept) if name == "flags" else "" if kept is None else str(kept)
         typed = self.typed(name)
         return text if typed is None else typed
+
+    @property
+    def said_then(self) -> list[dict[str, Any]]:
+        """What each rule said when it was last submitted."""
+        then: Any = self.versions[-1].findings if self.versions else []
+        return list(then)
 
     @property
     def correct_by(self) -> datetime | None:

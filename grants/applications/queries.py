@@ -34,6 +34,7 @@ from grants.files import Upload
 from grants.i18n import _
 from grants.organizations import queries as organizations
 from grants.organizations.tables import AccountUse, BankAccount, Organization, OrganizationStatus
+from grants.people import queries as people
 from grants.people.rules import Actor
 from grants.people.tables import Role
 
@@ -179,6 +180,14 @@ async def payee_account(found: ApplicationFacts) -> BankAccount | None:
     """Where money for it would go: the hub's custody account for a group, its own for everybody else."""
     use = AccountUse.OWN if found.through.id == found.applicant.id else AccountUse.CUSTODY
     return await organizations.current_account(found.through.id, use)
+
+
+async def signers(found: ApplicationFacts) -> list[Actor]:
+    """Who may submit it."""
+    if found.through.id != found.applicant.id:
+        return await people.holders(Role.HUB_OPERATOR, found.through.id)
+    filed = found.applicant.status == OrganizationStatus.FILED
+    return await people.holders(Role.GROUP_SIGNATORY if filed else Role.SIGNATORY, found.applicant.id)
 
 
 async def attached_files(found: ApplicationFacts) -> list[AttachedFile]:

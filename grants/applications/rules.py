@@ -65,6 +65,14 @@ def check_submission(
     facts: ApplicationFacts, found: Sequence[Finding], by: Actor, now: datetime, *, commits: bool
 ) -> None:
     """The order in which a submission is asked; the first rule that fails is reported. `found` is in that order."""
+    may_submit_now(facts, by, now)
+    for finding in found:
+        finding.must_hold()
+    commitment_is_made(commits)
+
+
+def may_submit_now(facts: ApplicationFacts, by: Actor, now: datetime) -> None:
+    """What the clock and a role say, before the application itself is looked at."""
     if facts.status == ApplicationStatus.RETURNED:
         correction_is_in_time(facts.correct_by, now)
     else:
@@ -72,9 +80,6 @@ def check_submission(
     applicant_is_not_the_organiser(facts.call, facts.applicant, facts.through)
     applicant_submits(by, facts.applicant, facts.through)
     check_move(facts.status, ApplicationStatus.SUBMITTED)
-    for finding in found:
-        finding.must_hold()
-    commitment_is_made(commits)
 
 
 def check_withdrawal(facts: ApplicationFacts, by: Actor, now: datetime) -> None:
@@ -99,14 +104,21 @@ def check_revision(facts: ApplicationFacts, by: Actor, now: datetime) -> None:
 def check_eligibility(
     facts: ApplicationFacts, found: Sequence[Finding], by: Actor, *, outcome: Outcome, reason: str, now: datetime
 ) -> None:
-    officer_or_organiser_checks(by, facts.call)
+    may_check_now(facts, by, now)
     check_move(facts.status, BY_OUTCOME[outcome])
-    correction_is_over(facts, now)
     returned_only_once(facts, outcome)
     if outcome != Outcome.PASSED and not reason.strip():
         raise Refused("applications.no_reason", _("退回补正或不通过，请写明理由"), field="reason")
     if outcome == Outcome.PASSED:
         nothing_found_stands_against_it(found)
+
+
+def may_check_now(facts: ApplicationFacts, by: Actor, now: datetime) -> None:
+    """Whose turn it is, before the application itself is looked at."""
+    officer_or_organiser_checks(by, facts.call)
+    if facts.status not in (ApplicationStatus.SUBMITTED, ApplicationStatus.RETURNED):
+        raise Refused("applications.not_to_be_checked", _("这份申报现在不需要资格审查"))
+    correction_is_over(facts, now)
 
 
 def call_is_open(call: Call, now: datetime) -> None:
@@ -249,8 +261,13 @@ def correction_day(today: date, working_days: int) -> date:
 
 def may_read(person: Actor, facts: ApplicationFacts) -> bool:
     """The applicant and its hub always; the offices of the call what was submitted."""
-    if person.organizations() & {facts.applicant.id, facts.through.id}:
+    if is_its_own(person, facts):
         return True
     if facts.application.number is None:
         return False
     return person.has_in(facts.call.funder, *FUNDER_ROLES) or person.has_in(facts.call.organiser, Role.ORGANISER)
+
+
+def is_its_own(person: Actor, facts: ApplicationFacts) -> bool:
+    """Belongs to the applicant, or to the hub that submits for it."""
+    return bool(person.organizations() & {facts.applicant.id, facts.through.id})

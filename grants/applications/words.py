@@ -1,7 +1,6 @@
 """What things of an application are called on pages and papers."""
 
 from grants.applications.tables import ApplicationStatus, Outcome
-from grants.calls.tables import CostClass
 from grants.i18n import Text, _
 
 STATUS_WORDS: dict[ApplicationStatus, tuple[str, Text]] = {
@@ -22,20 +21,9 @@ FIELD_NAMES: dict[str, Text] = {
     "risks": _("风险与应对"),
     "flags": _("加分情形"),
 }
-CLASS_NAMES: dict[CostClass, Text] = {
-    CostClass.ACTIVITY: _("业务活动"),
-    CostClass.LABOUR: _("劳务"),
-    CostClass.VOLUNTEER_ALLOWANCE: _("志愿者补贴"),
-    CostClass.EXPERT_FEE: _("专家费"),
-    CostClass.MANAGEMENT_FEE: _("管理费"),
-    CostClass.FIXED_ASSET: _("固定资产"),
-    CostClass.HANDOUT: _("发放款物"),
-    CostClass.TAX: _("税费"),
-}
 OUTCOME_NAMES: dict[Outcome, Text] = {
     Outcome.PASSED: _("受理，资格通过"),
     Outcome.RETURNED: _("退回补正"),
     Outcome.FAILED: _("资格不通过"),
 }
-FLAG_NAMES: dict[str, Text] = {"rural_priority": _("具有乡村振兴功能")}
 COMMITMENT = _("本单位承诺：申报内容真实、合法、有效，同一项目未获其他财政资金，愿意接受检查和公示")

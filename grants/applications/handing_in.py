@@ -1,0 +1,207 @@
+"""The pages from a filled-in draft to its receipt: papers, the last check, submitting, taking back."""
+
+from typing import Any
+from urllib.parse import quote
+
+from litestar import Request, Response, get, post
+from litestar.params import FromPath
+from litestar.response import Redirect, Template
+
+from grants import clock
+from grants.applications import actions, queries, rules, sections
+from grants.applications.facts import ApplicationFacts
+from grants.applications.showing import about, shown
+from grants.applications.tables import ApplicationVersion, PaperKind
+from grants.applications.words import COMMITMENT
+from grants.errors import NotFound, why_not
+from grants.files import Upload, read
+from grants.i18n import _
+from grants.web.forms import Form
+from grants.web.guards import signed_in
+from grants.web.render import to
+
+Asked = Request[Any, Any, Any]
+LABELS = (
+    _("登记证书或备案证明"),
+    _("承诺书（盖章）"),
+    _("年检或年报材料"),
+    _("审计报告或财务报表"),
+    _("实施地村（居）意见"),
+    _("枢纽同意代为申报的意见"),
+    _("其他材料"),
+)
+HOME = "/applications/{application_id:int}"
+
+
+@get(f"{HOME}/files", name="applications.files", guards=[signed_in])
+async def files(request: Asked, application_id: FromPath[int]) -> Template:
+    facts = await queries.application(request.user, application_id)
+    rules.check_save(facts, request.user)
+    return await _files(request, facts, Form())
+
+
+@post(f"{HOME}/files", name="applications.attach_file", guards=[signed_in], status_code=200)
+async def attach_file(request: Asked, application_id: FromPath[int]) -> Template | Redirect:
+    facts = await queries.application(request.user, application_id)
+    form = Form(await request.form())
+    with form.showing_refusals():
+        if form.value("remove").isdecimal():
+            await actions.remove_file(request.user, application_id, file_id=int(form.value("remove")[:9]))
+            return to(request, "applications.files", application_id=application_id, flash=_("已移除"))
+        at = form.choice("label", range(len(LABELS)))
+        chosen = form.posted_file("file")
+        if chosen is None:
+            form.fail("file", _("请选择文件"))
+        elif at is not None:
+            await actions.attach_file(
+                request.user,
+                application_id,
+                content=await chosen.read(),
+                name=chosen.filename,
+                label=LABELS[int(at)].key,
+            )
+            return to(request, "applications.files", application_id=application_id, flash=_("已上传"))
+    return await _files(request, facts, form, 422)
+
+
+async def _files(request: Asked, facts: ApplicationFacts, form: Form, status: int = 200) -> Template:
+    return shown(
+        request,
+        "files",
+        status=status,
+        facts=facts,
+        row=facts.application,
+        form=form,
+        labels=[(at, label) for at, label in enumerate(LABELS)],
+        attached=await queries.attached_files(facts),
+    )
+
+
+@get(f"{HOME}/files/{{file_id:int}}", name="applications.file", guards=[signed_in])
+async def file(request: Asked, application_id: FromPath[int], file_id: FromPath[int]) -> Response[bytes]:
+    facts = await queries.application(request.user, application_id)
+    for each in await queries.attached_files(facts):
+        if each.file.id == file_id:
+            return await download(each.upload)
+    raise NotFound("applications.no_such_file", _("没有找到这个文件"))
+
+
+@get(f"{HOME}/check", name="applications.check", guards=[signed_in])
+async def check(request: Asked, application_id: FromPath[int]) -> Template:
+    facts = await queries.application(request.user, application_id)
+    found = await queries.findings_now(facts)
+    return shown(
+        request,
+        "check",
+        **await about(facts),
+        open_ones=sections.blocking(found),
+        warnings=[each for each in found if each.is_warning and not each.ok],
+        where=sections.where,
+        why=why_not(rules.may_submit_now, facts, request.user, clock.now()),
+        signers="、".join(each.name for each in await queries.signers(facts)),
+    )
+
+
+@get(f"{HOME}/submission", name="applications.submission", guards=[signed_in])
+async def submission(request: Asked, application_id: FromPath[int]) -> Template | Redirect:
+    facts = await queries.application(request.user, application_id)
+    if facts.application.number and facts.status not in rules.OPEN:
+        return to(request, "applications.receipt", application_id=application_id)
+    return await _submission_page(request, facts, Form())
+
+
+@post(f"{HOME}/submission", name="applications.submit", guards=[signed_in], status_code=200)
+async def submit(request: Asked, application_id: FromPath[int]) -> Template | Redirect:
+    form = Form(await request.form())
+    with form.showing_refusals():
+        await actions.submit_application(request.user, application_id, commits=form.flag("commits"))
+        return to(request, "applications.receipt", application_id=application_id)
+    facts = await queries.application(request.user, application_id)
+    return await _submission_page(request, facts, form, 422)
+
+
+async def _submission_page(request: Asked, facts: ApplicationFacts, form: Form, status: int = 200) -> Template:
+    found = await queries.findings_now(facts)
+    why = why_not(rules.check_submission, facts, found, request.user, clock.now(), commits=True)
+    return shown(
+        request,
+        "submission",
+        status=status,
+        facts=facts,
+        row=facts.application,
+        form=form,
+        why=why,
+        commitment=COMMITMENT,
+    )
+
+
+@get(f"{HOME}/receipt", name="applications.receipt", guards=[signed_in])
+async def receipt(request: Asked, application_id: FromPath[int]) -> Template:
+    facts = await queries.application(request.user, application_id)
+    version = _last_version(facts)
+    papers = {kind: await queries.kept_paper(version.id, kind) for kind in PaperKind}
+    return shown(
+        request,
+        "receipt",
+        facts=facts,
+        row=facts.application,
+        version=version,
+        papers=papers,
+        is_its_own=rules.is_its_own(request.user, facts),
+        why_not_revise=why_not(rules.check_revision, facts, request.user, clock.now()),
+    )
+
+
+@get(f"{HOME}/papers/{{kind:str}}", name="applications.paper", guards=[signed_in])
+async def paper(request: Asked, application_id: FromPath[int], kind: FromPath[str]) -> Response[bytes]:
+    facts = await queries.application(request.user, application_id)
+    if kind not in set(PaperKind):
+        raise NotFound("applications.no_such_paper", _("没有找到这个文件"))
+    return await download(await queries.paper_file(_last_version(facts).id, PaperKind(kind)))
+
+
+@get(f"{HOME}/withdrawal", name="applications.withdrawal", guards=[signed_in])
+async def withdrawal(request: Asked, application_id: FromPath[int]) -> Template:
+    facts = await queries.application(request.user, application_id)
+    why = why_not(rules.check_withdrawal, facts, request.user, clock.now())
+    return shown(request, "withdrawal", facts=facts, row=facts.application, why=why)
+
+
+@post(f"{HOME}/withdrawal", name="applications.withdraw", guards=[signed_in])
+async def withdraw(request: Asked, application_id: FromPath[int]) -> Redirect:
+    await actions.withdraw_application(request.user, application_id)
+    return to(request, "applications.applications", flash=_("已撤回"))
+
+
+@post(f"{HOME}/revision", name="applications.revise", guards=[signed_in])
+async def revise(request: Asked, application_id: FromPath[int]) -> Redirect:
+    copy = await actions.revise_application(request.user, application_id)
+    said = _("已打开修改稿。重新提交之前，以已提交的版本为准")
+    return to(request, "applications.application", application_id=copy.id, flash=said)
+
+
+def _last_version(facts: ApplicationFacts) -> ApplicationVersion:
+    if not facts.versions:
+        raise NotFound("applications.not_submitted_yet", _("还没有提交，没有回执"))
+    return facts.versions[-1]
+
+
+async def download(upload: Upload) -> Response[bytes]:
+    """Sent to be kept, never to be shown in the page: what somebody uploaded is not ours."""
+    name = f"attachment; filename*=UTF-8''{quote(upload.name, safe='')}"
+    return Response(await read(upload), media_type=upload.media_type, headers={"Content-Disposition": name})
+
+
+ROUTES = [
+    files,
+    attach_file,
+    file,
+    check,
+    submission,
+    submit,
+    receipt,
+    paper,
+    withdrawal,
+    withdraw,
+    revise,
+]

@@ -1,0 +1,261 @@
+"""The pages of whoever applies: the task list, what is filled in, and the way from a draft to its receipt."""
+
+from typing import Any
+
+from litestar import Request, Response, get, post
+from litestar.params import FromPath
+from litestar.response import Redirect, Template
+
+from grants import clock
+from grants.applications import actions, handing_in, offices, queries, rules, sections, words
+from grants.applications.facts import ApplicationFacts
+from grants.applications.forms import BudgetForm, ContentForm, StartForm
+from grants.applications.showing import budget_facts, conflict, shown
+from grants.applications.tables import ApplicationStatus
+from grants.calls import queries as calls
+from grants.calls import words as call_words
+from grants.errors import Refused, why_not
+from grants.funds.rules import in_order, purpose_name
+from grants.i18n import _
+from grants.people import queries as people
+from grants.people.rules import ROLE_NAMES
+from grants.people.tables import Role
+from grants.web.forms import Form
+from grants.web.guards import roles, signed_in
+from grants.web.render import to
+
+Asked = Request[Any, Any, Any]
+MAY_APPLY = roles(Role.APPLICANT, Role.SIGNATORY, Role.GROUP_SIGNATORY, Role.HUB_OPERATOR)
+STEPS = [_("填写申报书"), _("提交"), _("资格审查"), _("专家评审"), _("公示"), _("签约拨付")]
+STEP = {
+    ApplicationStatus.DRAFT: 1,
+    ApplicationStatus.RETURNED: 1,
+    ApplicationStatus.SUBMITTED: 3,
+    ApplicationStatus.INELIGIBLE: 3,
+    ApplicationStatus.ELIGIBLE: 4,
+    ApplicationStatus.WITHDRAWN: 1,
+}
+
+
+@get("/applications", name="applications.applications", guards=[MAY_APPLY])
+async def applications(request: Asked) -> Template:
+    return shown(request, "applications", found=await queries.applications(request.user))
+
+
+@get("/applications/new", name="applications.new_application", guards=[MAY_APPLY])
+async def new_application(request: Asked) -> Template:
+    wanted = request.query_params.get("call", "")
+    call = await calls.published_call(int(wanted) if wanted.isdecimal() and len(wanted) < 10 else 0)
+    applicants = await queries.applicants_for(request.user, clock.today())
+    return _start_page(request, call, StartForm(None, call, applicants), applicants)
+
+
+@post("/applications/new", name="applications.start_application", guards=[MAY_APPLY], status_code=200)
+async def start_application(request: Asked) -> Template | Redirect:
+    wanted = request.query_params.get("call", "")
+    call = await calls.published_call(int(wanted) if wanted.isdecimal() and len(wanted) < 10 else 0)
+    applicants = await queries.applicants_for(request.user, clock.today())
+    form = StartForm(await request.form(), call, applicants)
+    key = form.key()
+    if form.ok:
+        with form.showing_refusals():
+            row = await actions.start_application(
+                request.user,
+                call_id=call.call.id,
+                track_id=int(form.track or 0),
+                fund_id=int(form.fund or 0),
+                applicant_id=int(form.applicant or 0),
+                form_key=key,
+            )
+            fields = {"title": form.title, "purpose": form.purpose or ""}
+            await actions.save_application(request.user, row.id, version=row.version, fields=fields)
+            return to(request, "applications.application", application_id=row.id)
+    return _start_page(request, call, form, applicants, 422)
+
+
+def _start_page(request: Asked, call: calls.CallFacts, form: Form, applicants: Any, status: int = 200) -> Template:
+    purposes = in_order(frozenset(each for fund in call.funds.values() for each in fund.purposes))
+    return shown(
+        request,
+        "new_application",
+        status=status,
+        call=call,
+        form=form,
+        applicants=applicants,
+        call_words=call_words,
+        purposes=[(each, purpose_name(each)) for each in purposes],
+        purpose_name=purpose_name,
+        in_order=in_order,
+        closed=why_not(rules.call_is_open, call.call, clock.now()),
+    )
+
+
+@get("/applications/{application_id:int}", name="applications.application", guards=[signed_in])
+async def application(request: Asked, application_id: FromPath[int]) -> Template:
+    facts = await queries.application(request.user, application_id)
+    if not rules.is_its_own(request.user, facts):
+        return await offices.whole_page(request, facts)
+    found = await queries.findings_now(facts)
+    why = why_not(rules.may_submit_now, facts, request.user, clock.now())
+    signers = [each.name for each in await queries.signers(facts)]
+    is_signer = why_not(rules.applicant_submits, request.user, facts.applicant, facts.through) is None
+    account = await queries.payee_account(facts)
+    submits = "" if is_signer else "、".join(signers)
+    return shown(
+        request,
+        "application",
+        facts=facts,
+        row=facts.application,
+        step=STEP[facts.status],
+        steps=STEPS,
+        groups=sections.groups(facts, found, account, why_not_submit=why, submits=submits),
+        members=await people.members(facts.through.id),
+        role_names=ROLE_NAMES,
+        why_not_revise=why_not(rules.check_revision, facts, request.user, clock.now()),
+        why_not_withdraw=why_not(rules.check_withdrawal, facts, request.user, clock.now()),
+        closed=why_not(rules.call_is_open, facts.call, clock.now()),
+    )
+
+
+@get("/applications/{application_id:int}/content", name="applications.content", guards=[signed_in])
+async def content(request: Asked, application_id: FromPath[int]) -> Template:
+    facts = await _to_fill_in(request, application_id)
+    return _content_page(request, facts, ContentForm(None, facts))
+
+
+@post(
+    "/applications/{application_id:int}/content", name="applications.save_content", guards=[signed_in], status_code=200
+)
+async def save_content(request: Asked, application_id: FromPath[int]) -> Template | Redirect:
+    facts = await queries.application(request.user, application_id)
+    form = ContentForm(await request.form(), facts)
+    with form.showing_refusals():
+        await actions.save_application(request.user, application_id, version=form.version, fields=form.fields)
+        after = "applications.budget" if form.value("go") == "on" else "applications.application"
+        return to(request, after, application_id=application_id, flash=_("已保存。保存不等于提交"))
+    return _content_page(request, facts, form, 422)
+
+
+def _content_page(request: Asked, facts: ApplicationFacts, form: Form, status: int = 200) -> Template:
+    return shown(
+        request,
+        "content",
+        status=status,
+        facts=facts,
+        row=facts.application,
+        form=form,
+        names=words.FIELD_NAMES,
+        purposes=[(each, purpose_name(each)) for each in in_order(facts.fund.purposes | _others(facts))],
+        flags=[(each.flag, call_words.flag_text(each.flag)) for each in facts.call_facts.bonuses],
+    )
+
+
+def _others(facts: ApplicationFacts) -> frozenset[str]:
+    return frozenset(each for fund in facts.call_facts.funds.values() for each in fund.purposes)
+
+
+@post("/applications/{application_id:int}/draft", name="applications.save_draft", guards=[signed_in], status_code=200)
+async def save_draft(request: Asked, application_id: FromPath[int]) -> Response[dict[str, object]]:
+    form = Form(await request.form())
+    name, base = form.value("field"), form.value("base")
+    try:
+        saved_at, version = await actions.save_field(
+            request.user,
+            application_id,
+            name=name,
+            value=form.value("value"),
+            base=int(base) if base.isdecimal() and len(base) < 10 else None,
+            key=form.value("key")[:40],
+        )
+    except Refused as refusal:
+        if refusal.code != "applications.changed_meanwhile":
+            raise
+        facts = await queries.application(request.user, application_id)
+        return Response(conflict(facts, name), status_code=409)
+    return Response({"saved_at": f"{clock.local(saved_at):%H:%M:%S}", "version": version})
+
+
+@get("/applications/{application_id:int}/budget", name="applications.budget", guards=[signed_in])
+async def budget(request: Asked, application_id: FromPath[int]) -> Template:
+    facts = await _to_fill_in(request, application_id)
+    more = request.query_params.get("more", "")
+    return _budget_page(request, facts, BudgetForm(None, facts, more=min(int(more), 20) if more.isdecimal() else 0))
+
+
+@post("/applications/{application_id:int}/budget", name="applications.save_budget", guards=[signed_in], status_code=200)
+async def save_budget(request: Asked, application_id: FromPath[int]) -> Template | Redirect:
+    facts = await queries.application(request.user, application_id)
+    form = BudgetForm(await request.form(), facts)
+    if form.ok:
+        with form.showing_refusals():
+            await _keep(request, application_id, form)
+            if form.value("go") != "save":
+                home = request.app.route_reverse("applications.budget", application_id=application_id)
+                return Redirect(
+                    f"{home}?more=1#add" if form.value("add_line") else f"{home}#budget-sum", status_code=303
+                )
+            said = _("已保存。保存不等于提交")
+            return to(request, "applications.application", application_id=application_id, flash=said)
+    return _budget_page(request, facts, form, 422)
+
+
+@post(
+    "/applications/{application_id:int}/budget/check",
+    name="applications.check_budget",
+    guards=[signed_in],
+    status_code=200,
+)
+async def check_budget(request: Asked, application_id: FromPath[int]) -> Template:
+    facts = await queries.application(request.user, application_id)
+    form = BudgetForm(await request.form(), facts)
+    if form.ok:
+        with form.showing_refusals():
+            form.version = (await _keep(request, application_id, form)).version
+    return shown(request, "_budget_sum", **budget_facts(facts, form), form=form, live=True)
+
+
+async def _keep(request: Asked, application_id: int, form: BudgetForm) -> Any:
+    return await actions.save_budget(
+        request.user,
+        application_id,
+        form.lines,
+        form.match_cash,
+        version=form.version,
+        match_typed=form.match_typed,
+    )
+
+
+def _budget_page(request: Asked, facts: ApplicationFacts, form: BudgetForm, status: int = 200) -> Template:
+    return shown(
+        request,
+        "budget",
+        status=status,
+        row=facts.application,
+        form=form,
+        live=False,
+        costs=call_words.COST_NAMES,
+        **budget_facts(facts, form),
+    )
+
+
+async def _to_fill_in(request: Asked, application_id: int) -> ApplicationFacts:
+    """The application, for who may fill it in now. Whoever may only read gets the page that says so."""
+    facts = await queries.application(request.user, application_id)
+    rules.check_save(facts, request.user)
+    return facts
+
+
+ROUTES = [
+    applications,
+    new_application,
+    start_application,
+    application,
+    content,
+    save_content,
+    save_draft,
+    budget,
+    save_budget,
+    check_budget,
+    *handing_in.ROUTES,
+    *offices.ROUTES,
+]
