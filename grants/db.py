@@ -11,7 +11,7 @@ from typing import Any, Literal, TypeVar
 from piccolo.columns import Date, ForeignKey, Numeric, Timestamptz, Varchar
 from piccolo.columns.base import OnDelete, OnUpdate
 from piccolo.constraints import Check
-from piccolo.engine.postgres import PostgresEngine
+from piccolo.engine.postgres import PostgresEngine, PostgresTransaction
 from piccolo.table import Table
 
 from grants.errors import NotFound
@@ -91,8 +91,13 @@ async def transaction() -> AsyncIterator[None]:
     """
     outer = ENGINE.current_transaction.get()
     if outer is None:
-        async with ENGINE.transaction():
-            yield
+        opened = ENGINE.transaction()
+        try:
+            async with opened:
+                yield
+        except BaseException:
+            await _give_back(opened)
+            raise
         return
     savepoint = await outer.savepoint()
     try:
@@ -101,6 +106,14 @@ async def transaction() -> AsyncIterator[None]:
         await savepoint.rollback_to()
         raise
     await savepoint.release()
+
+
+async def _give_back(opened: PostgresTransaction) -> None:
+    """When COMMIT itself fails, Piccolo keeps the connection out of the pool and the transaction open in its mind."""
+    if ENGINE.current_transaction.get() is opened:
+        ENGINE.current_transaction.set(None)
+        if ENGINE.pool is not None:
+            await ENGINE.pool.release(opened.connection)
 
 
 def require_transaction() -> None:
