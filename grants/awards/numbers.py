@@ -1,12 +1,8 @@
-"""Gapless number series, and the codes by which anyone can ask whether a paper is ours."""
+"""Gapless number series of awards, notices, objections and payments."""
 
-import base64
-import hashlib
-import hmac
 import re
 
 from grants.db import require_transaction, sql
-from grants.settings import signing_secret
 
 # 立项文号, 公示, 异议, 拨款: prefix and least width of the running number.
 SERIES = {"award": ("LW", 2), "notice": ("GS", 2), "objection": ("C", 3), "payment": ("BK", 4)}
@@ -38,11 +34,3 @@ async def _advance(series: str, at_least: int | None) -> int:
         at_least,
     )
     return int(rows[0]["last"])
-
-
-def check_code(*paper: object) -> str:
-    """Printed on a paper, with a QR code to /verify: the same paper always has the same, and nobody can guess one."""
-    named = ":".join(str(each) for each in paper)
-    digest = hmac.new(signing_secret().encode(), named.encode(), hashlib.sha256).digest()
-    letters = base64.b32encode(digest).decode()
-    return "-".join(letters[at : at + 4] for at in (0, 4, 8, 12))

@@ -1,13 +1,15 @@
 """What the rules of this step look at, gathered by queries."""
 
+import json
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from datetime import date
 from decimal import Decimal
+from typing import Any
 
 from grants.awards.facts import AwardFacts
 from grants.awards.tables import Stage
-from grants.disbursement.tables import Payment, PaymentPaper, PaymentStatus, PaymentStep, StageFact
+from grants.disbursement.tables import Payment, PaymentPaper, PaymentStatus, PaymentStep, StageFact, StepKind
 from grants.i18n import Text
 
 DEAD = frozenset({PaymentStatus.RETURNED, PaymentStatus.CANCELLED})
@@ -28,6 +30,12 @@ class Condition:
     def kept(self) -> dict[str, object]:
         """As it is frozen on a payment."""
         return asdict(self) | {"label": self.label.key, "on": self.on.isoformat() if self.on else None}
+
+    @classmethod
+    def of(cls, kept: dict[str, Any]) -> "Condition":
+        """As it was when it was frozen."""
+        on = date.fromisoformat(kept["on"]) if kept["on"] else None
+        return cls(kept["code"], Text(kept["label"]), kept["is_met"], on, kept["evidence"])
 
 
 @dataclass(frozen=True)
@@ -60,15 +68,10 @@ class StageFacts:
 
     @property
     def paid_before(self) -> Decimal:
-        """What of the award has been paid, this stage apart."""
-        return sum(
-            (
-                each.amount
-                for each in self.payments
-                if each.status == PaymentStatus.PAID and each.stage != self.stage.id
-            ),
-            Decimal("0.00"),
-        )
+        """What has been paid of earlier stages: they come first, so it is the same whenever a paper is made."""
+        earlier = {each.id for each in self.facts.stages if each.seq < self.stage.seq}
+        paid = [each.amount for each in self.payments if each.status == PaymentStatus.PAID and each.stage in earlier]
+        return sum(paid, Decimal("0.00"))
 
     @property
     def left_after(self) -> Decimal:
@@ -92,3 +95,19 @@ class PaymentFacts:
     @property
     def status(self) -> PaymentStatus:
         return PaymentStatus(self.payment.status)
+
+    @property
+    def conditions(self) -> list[Condition]:
+        """The conditions as they were when the payment was asked for."""
+        kept = self.payment.conditions
+        return [Condition.of(each) for each in (json.loads(kept) if isinstance(kept, str) else kept)]
+
+    @property
+    def standing(self) -> list[PaymentStep]:
+        """The steps that count: those after it was last sent back, which voided all before."""
+        sent_back = max((each.id for each in self.steps if each.step == StepKind.SENT_BACK), default=0)
+        return [each for each in self.steps if each.id > sent_back]
+
+    def last(self, step: StepKind | None) -> PaymentStep | None:
+        """The step of that kind that counts."""
+        return next((each for each in reversed(self.standing) if each.step == step), None)

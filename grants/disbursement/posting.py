@@ -20,7 +20,7 @@ async def reserve(by: Actor, facts: PaymentFacts, on: date) -> ledger.Entry:
         [(payable.id, rules.agreement_of(facts.of).account, facts.payment.amount)],
         effective_on=on,
         by=by,
-        attachments=sum(bool(each.evidence) for each in rules.conditions(facts.of)),
+        attachments=sum(bool(each.evidence) for each in facts.conditions),
     )
 
 

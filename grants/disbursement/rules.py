@@ -6,6 +6,7 @@ from datetime import date, datetime
 from grants.awards.facts import AwardFacts
 from grants.awards.rules import award_is_live
 from grants.awards.tables import Agreement
+from grants.calls.rules import CONDITION_NAMES
 from grants.clock import local_day
 from grants.disbursement.facts import Condition, PaymentFacts, StageFacts
 from grants.disbursement.tables import Payment, PaymentStatus, StageFact
@@ -16,11 +17,6 @@ from grants.people.rules import FUNDER_ROLES, Actor, actor_has_role, factor_is_f
 from grants.people.tables import Role
 
 AGREEMENT_SIGNED = "agreement_signed"
-LABELS: dict[str, Text] = {
-    AGREEMENT_SIGNED: _("协议已签"),
-    "midterm_accepted": _("中期报告通过"),
-    "final_accepted": _("结项报告通过"),
-}
 STATUS_NAMES: dict[PaymentStatus, Text] = {
     PaymentStatus.REQUESTED: _("待审核"),
     PaymentStatus.SENT_BACK: _("已退回"),
@@ -263,7 +259,7 @@ def _unobjected(facts: AwardFacts) -> Condition:
 def _required(of: StageFacts, code: str) -> Condition:
     if code == AGREEMENT_SIGNED:
         return _signed(of.facts)
-    label = LABELS.get(code, Text(code))
+    label = CONDITION_NAMES.get(code, Text(code))
     fact = next((each for each in of.known if each.condition == code and each.revoked_at is None), None)
     return Condition(code, label, fact is not None, fact.met_on if fact else None, fact.evidence if fact else "")
 
@@ -271,8 +267,8 @@ def _required(of: StageFacts, code: str) -> Condition:
 def _signed(facts: AwardFacts) -> Condition:
     agreement = facts.agreement
     if agreement is None or agreement.signed_on is None:
-        return Condition(AGREEMENT_SIGNED, LABELS[AGREEMENT_SIGNED], False)
-    return Condition(AGREEMENT_SIGNED, LABELS[AGREEMENT_SIGNED], True, agreement.signed_on, agreement.number)
+        return Condition(AGREEMENT_SIGNED, CONDITION_NAMES[AGREEMENT_SIGNED], False)
+    return Condition(AGREEMENT_SIGNED, CONDITION_NAMES[AGREEMENT_SIGNED], True, agreement.signed_on, agreement.number)
 
 
 def _earlier_stages(of: StageFacts) -> list[Condition]:

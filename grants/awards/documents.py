@@ -1,0 +1,126 @@
+"""The papers of this step: 拟立项公示 (form 13) and 资助协议 of two or three parties with its budget (form 16)."""
+
+import json
+from dataclasses import dataclass
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Any
+
+from grants import clock, codes, money, pdf
+from grants.awards import queries
+from grants.awards.facts import AwardFacts
+from grants.awards.tables import Agreement
+from grants.calls.rules import CONDITION_NAMES
+from grants.calls.tables import StageCondition, TrackStage
+from grants.calls.words import COST_NAMES
+from grants.funds.rules import purpose_name
+from grants.settings import settings
+
+
+@dataclass(frozen=True)
+class Made:
+    """A rendered paper, the code by which anybody can ask whether it is real, and of what moment it is."""
+
+    content: bytes
+    check_code: str
+    of: datetime
+
+
+async def notice(notice_id: int) -> Made:
+    """What was frozen when it was published, in the layout of official documents (GB/T 9704)."""
+    found, _items = await queries.notice(notice_id)
+    content: dict[str, Any] = found.content  # type: ignore[assignment]  # read as JSON by the query
+    code = codes.check_code(f"notice:{found.id}:{found.number}:{canonical(content)}".encode())
+    rows = [
+        row | {"amount": Decimal(row["amount"]), "purpose": purpose_name(row["purpose"])} for row in content["items"]
+    ]
+    facts = {
+        "notice": found,
+        "content": content,
+        "rows": rows,
+        "total": Decimal(content["total"]),
+        "days_off": days_off_text(content["days_off"]),
+        "published_on": clock.local_day(found.published_at),
+    }
+    data = canonical({"number": found.number, **content})
+    return await _render("notice", facts, code, found.published_at, "notice.json", data)
+
+
+async def agreement(agreement_id: int) -> Made:
+    """Drawn up for printing, signing and sealing; budget and stages annexed."""
+    found = await Agreement.objects().where(Agreement.id == agreement_id).first()
+    if found is None:
+        raise LookupError(f"no agreement {agreement_id}")
+    facts = await queries.award_facts(found.award)
+    plan = await TrackStage.objects().where(TrackStage.track == facts.application.track).order_by(TrackStage.seq)
+    conditions = await StageCondition.objects().where(StageCondition.call == facts.call.id).order_by(StageCondition.id)
+    amounts = money.split(facts.award.amount, [each.percent for each in plan])
+    stages = [
+        {"seq": each.seq, "percent": each.percent, "amount": amount, "conditions": _conditions(each.seq, conditions)}
+        for each, amount in zip(plan, amounts, strict=True)
+    ]
+    data = agreement_data(facts, found, stages)
+    code = codes.check_code(f"agreement:{found.id}:{canonical(data)}".encode())
+    shown = {
+        "facts": facts,
+        "agreement": found,
+        "stages": stages,
+        "purpose": purpose_name(facts.application.purpose),
+        "cost_names": COST_NAMES,
+    }
+    return await _render("agreement", shown, code, found.drawn_at, "agreement.json", canonical(data))
+
+
+def agreement_data(facts: AwardFacts, found: Agreement, stages: list[dict[str, Any]]) -> dict[str, Any]:
+    """What a machine reads out of the paper."""
+    return {
+        "number": found.number,
+        "parties": found.parties,
+        "funder": facts.funder.name,
+        "grantee": facts.applicant.name,
+        "hub": facts.through.name if found.hub else None,
+        "project": facts.application.title,
+        "fund": facts.fund.name,
+        "amount": str(facts.award.amount),
+        "payee": [found.payee_holder, found.payee_bank, found.payee_number, found.payee_cnaps],
+        "stages": [{"seq": s["seq"], "percent": str(s["percent"]), "amount": str(s["amount"])} for s in stages],
+        "budget": [{"item": line.item, "amount": str(line.amount)} for line in facts.lines],
+    }
+
+
+def canonical(content: object) -> str:
+    """One way of writing it, so that the same facts give the same code and the same bytes."""
+    return json.dumps(content, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+
+
+def days_off_text(days: list[str]) -> str:
+    """Runs of days off in between, as people say them: 5月1日至5日."""
+    runs: list[tuple[date, date]] = []
+    for day in map(date.fromisoformat, days):
+        if runs and (day - runs[-1][1]).days == 1:
+            runs[-1] = (runs[-1][0], day)
+        else:
+            runs.append((day, day))
+    return "、".join(_run(first, last) for first, last in runs)
+
+
+def _run(first: date, last: date) -> str:
+    begins = f"{first.month}月{first.day}日"
+    if first == last:
+        return begins
+    return f"{begins}至{last.day}日" if first.month == last.month else f"{begins}至{last.month}月{last.day}日"
+
+
+def _conditions(seq: int, conditions: list[StageCondition]) -> str:
+    names = [CONDITION_NAMES.get(each.condition, each.condition) for each in conditions if each.seq == seq]
+    return "、".join(str(name) for name in names) or "协议签署"
+
+
+async def _render(name: str, facts: dict[str, Any], code: str, of: datetime, file: str, data: str) -> Made:
+    content = await pdf.render(
+        f"pdf/awards/{name}.html",
+        facts | {"code": code, "address": f"{settings().address}/verify/{code}"},
+        created=of,
+        attachments=[(file, "application/json", data.encode())],
+    )
+    return Made(content, code, of)

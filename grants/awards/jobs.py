@@ -1,0 +1,22 @@
+"""Work of awards outside the request: their papers."""
+
+from grants.awards import actions, documents
+from grants.awards.tables import Agreement, PublicNotice
+from grants.db import get
+from grants.jobs import job
+
+
+@job("awards.notice_document")
+async def notice_document(notice_id: int) -> None:
+    if (await get(PublicNotice, notice_id)).document is None:
+        made = await documents.notice(notice_id)
+        await actions.keep_notice_document(None, notice_id, content=made.content, check_code=made.check_code)
+
+
+@job("awards.agreement_document")
+async def agreement_document(agreement_id: int) -> None:
+    if (await get(Agreement, agreement_id)).document is None:
+        made = await documents.agreement(agreement_id)
+        await actions.keep_agreement_document(
+            None, agreement_id, drawn_at=made.of, content=made.content, check_code=made.check_code
+        )
