@@ -9,6 +9,7 @@ from litestar.response import Redirect, Template
 
 from grants import clock
 from grants.applications import actions, queries, rules, words
+from grants.applications.budget import FORM_SAYS
 from grants.applications.facts import ApplicationFacts
 from grants.applications.forms import EligibilityForm
 from grants.applications.showing import about, shown
@@ -91,7 +92,7 @@ async def _eligibility_page(
         "eligibility",
         status=status,
         form=form,
-        found=found,
+        found=[each for each in found if not each.ok or each.source != FORM_SAYS],
         before=before,
         outcomes=words.OUTCOME_NAMES,
         why=why,

@@ -8,6 +8,7 @@ from litestar.response import Redirect, Template
 
 from grants import clock
 from grants.applications import actions, handing_in, offices, queries, rules, sections, words
+from grants.applications.eligibility import field_is_filled
 from grants.applications.facts import ApplicationFacts
 from grants.applications.forms import BudgetForm, ContentForm, StartForm
 from grants.applications.showing import budget_facts, conflict, shown
@@ -120,7 +121,11 @@ async def application(request: Asked, application_id: FromPath[int]) -> Template
 @get("/applications/{application_id:int}/content", name="applications.content", guards=[signed_in])
 async def content(request: Asked, application_id: FromPath[int]) -> Template:
     facts = await _to_fill_in(request, application_id)
-    return _content_page(request, facts, ContentForm(None, facts))
+    form = ContentForm(None, facts)
+    for name in words.FIELD_NAMES:
+        if facts.typed(name) is not None:
+            form.fail(name, field_is_filled(facts, name).words)
+    return _content_page(request, facts, form)
 
 
 @post(
