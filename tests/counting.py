@@ -1,4 +1,4 @@
-"""How many questions a piece of code asks the database."""
+"""How many queries something takes."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -7,19 +7,25 @@ from grants.db import ENGINE
 
 
 class Count:
-    questions = 0
+    """The statements that went to the database."""
+
+    def __init__(self) -> None:
+        self.statements: list[str] = []
+
+    def __len__(self) -> int:
+        return len(self.statements)
 
 
 @contextmanager
-def counted() -> Iterator[Count]:
-    """Count the statements that are run inside."""
-    count, ask = Count(), ENGINE.run_querystring
+def queries_counted() -> Iterator[Count]:
+    """Count the statements that run inside."""
+    count, run = Count(), ENGINE.run_querystring
 
-    async def ask_and_count(*args, **options):
-        count.questions += 1
-        return await ask(*args, **options)
+    async def counted(querystring, *args, **options):
+        count.statements.append(str(querystring)[:200])
+        return await run(querystring, *args, **options)
 
-    ENGINE.run_querystring = ask_and_count
+    ENGINE.run_querystring = counted
     try:
         yield count
     finally:

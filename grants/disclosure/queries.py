@@ -7,7 +7,6 @@ from typing import Any
 
 from grants import clock
 from grants.db import sql
-from grants.organizations.tables import Organization
 from grants.people.queries import demo_password
 from grants.settings import settings
 
@@ -57,16 +56,17 @@ class Figures:
 
 async def site() -> dict[str, object]:
     """Whose site this is, for the head and the foot of every page."""
-    bodies = (
-        await Organization.select(Organization.name, Organization.is_funder)
-        .where((Organization.is_funder.eq(True)) | (Organization.is_organiser.eq(True)))
-        .order_by(Organization.id)
+    rows = await sql(
+        "SELECT (SELECT name FROM organization WHERE is_funder ORDER BY id LIMIT 1) AS funder,"
+        " (SELECT name FROM organization WHERE is_organiser AND NOT is_funder ORDER BY id LIMIT 1) AS organiser,"
+        " (SELECT supervision_phone FROM call WHERE published_at IS NOT NULL AND supervision_phone <> ''"
+        " ORDER BY published_at DESC LIMIT 1) AS phone"
     )
     return {
         "name": settings().site_name,
-        "funder": next((each["name"] for each in bodies if each["is_funder"]), ""),
-        "organiser": next((each["name"] for each in bodies if not each["is_funder"]), ""),
-        "phone": settings().site_phone,
+        "funder": rows[0]["funder"] or "",
+        "organiser": rows[0]["organiser"] or "",
+        "phone": settings().site_phone or rows[0]["phone"] or "",
         "demo": demo_password() is not None,
     }
 

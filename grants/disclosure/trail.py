@@ -162,7 +162,7 @@ async def failed_jobs() -> list[FailedJob]:
         " coalesce(message -> 'options' ->> 'traceback', '') AS error"
         " FROM dramatiq.queue WHERE state = 'rejected' ORDER BY mtime DESC LIMIT 50"
     )
-    return [FailedJob(**row | {"error": _last_line(row["error"])}) for row in rows]
+    return [FailedJob(**dict(row) | {"error": _last_line(row["error"])}) for row in rows]
 
 
 def _where(wanted: Wanted) -> tuple[str, list[Any]]:
@@ -191,7 +191,7 @@ def _where(wanted: Wanted) -> tuple[str, list[Any]]:
 
 def _event(row: dict[str, Any]) -> Event:
     facts = json.loads(row["facts"]) if isinstance(row["facts"], str) else row["facts"]
-    return Event(**row | {"facts": [(name, masked(str(value))) for name, value in facts.items()]})
+    return Event(**dict(row) | {"facts": [(name, masked(str(value))) for name, value in facts.items()]})
 
 
 def masked(text: str) -> str:

@@ -18,6 +18,11 @@ REPORTABLE = """a.cancelled_at IS NULL AND g.signed_on IS NOT NULL
         WHERE s.award = a.id AND q.condition = k.condition))"""
 
 
+# Since the last report was returned, or since the last payment.
+SINCE = """greatest((SELECT max(r.decided_on) FROM report r WHERE r.award = a.id AND r.kind = k.kind),
+    (SELECT max(y.paid_on) FROM payment y WHERE y.award = a.id AND y.status = 'paid'))"""
+
+
 def _draft(whose: str) -> str:
     return f"""SELECT 'draft', p.id::text, coalesce(nullif(p.title, ''), c.title), '', p.requested, NULL::int,
         c.closes_at, p.created_at FROM application p JOIN call c ON c.id = p.call
@@ -39,7 +44,7 @@ def _agreement_sign(whose: str) -> str:
 def _report(whose: str) -> str:
     return f"""SELECT 'report_' || k.kind, a.id::text, p.title, a.number, NULL, NULL,
         CASE k.kind WHEN 'final' THEN {END_OF_DAY.format(day="c.project_to")} END,
-        (SELECT {START_OF_DAY.format(day="max(r.decided_on)")} FROM report r WHERE r.award = a.id AND r.kind = k.kind)
+        {START_OF_DAY.format(day=SINCE)}
         FROM {AWARD} JOIN agreement g ON g.award = a.id
         CROSS JOIN (VALUES ('midterm', 'midterm_accepted'), ('final', 'final_accepted')) k (kind, condition)
         WHERE {REPORTABLE} AND {whose}"""

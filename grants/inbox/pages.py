@@ -6,6 +6,7 @@ from litestar import Request, get
 from litestar.response import Template
 
 from grants.inbox import queries
+from grants.inbox.finding import KIND_NAMES, MOST
 from grants.inbox.tasks import GROUP_NAMES, Group, grouped
 from grants.web.guards import signed_in
 from grants.web.render import page
@@ -28,4 +29,11 @@ async def inbox(request: Asked) -> Template:
     )
 
 
-ROUTES = [inbox]
+@get("/search", name="inbox.search", guards=[signed_in])
+async def search(request: Asked) -> Template:
+    words = " ".join(request.query_params.get("q", "").split())[:80]
+    found = await queries.search(request.user, words) if words else []
+    return page(request, "inbox/search.html", words=words, found=found, kind_names=KIND_NAMES, most=MOST)
+
+
+ROUTES = [inbox, search]

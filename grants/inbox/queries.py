@@ -6,10 +6,12 @@ from datetime import datetime
 
 from grants import clock
 from grants.db import sql
-from grants.inbox import handed_on, office, outside
+from grants.inbox import finding, handed_on, office, outside
+from grants.inbox.finding import Hit, hit
 from grants.inbox.questions import Question, put
 from grants.inbox.tasks import HandedOn, Task, task
 from grants.inbox.tasks import handed_on as handed_on_row
+from grants.organizations import queries as organizations
 from grants.people.rules import Actor
 
 QUESTIONS: Sequence[Question] = (
@@ -50,14 +52,14 @@ async def is_expert(actor: Actor) -> bool:
 
 async def count(actor: Actor) -> int:
     """How many tasks wait: the same questions as the page asks, up to the hundred that the head shows as 99+."""
-    asked, values = put(actor, QUESTIONS, clock.now(), clock.today())
+    asked, values = put(actor, QUESTIONS)
     [row] = await sql(f"SELECT count(*)::int AS n FROM (SELECT 1 FROM ({asked}) q LIMIT {MOST_COUNTED}) x", *values)
     return int(row["n"])
 
 
 async def tasks(actor: Actor) -> list[Task]:
     """What this person has to do now, in one query whatever their roles."""
-    asked, values = put(actor, QUESTIONS, clock.now(), clock.today())
+    asked, values = put(actor, QUESTIONS)
     return [
         task(row) for row in await sql(f"SELECT * FROM ({asked}) q ORDER BY due_at, since LIMIT {MOST_SHOWN}", *values)
     ]
@@ -65,9 +67,21 @@ async def tasks(actor: Actor) -> list[Task]:
 
 async def waiting(actor: Actor) -> list[HandedOn]:
     """What this person handed on and others hold, the longest waiting first."""
-    asked, values = put(actor, handed_on.HANDED_ON, clock.now(), clock.today())
+    asked, values = put(actor, handed_on.HANDED_ON)
     rows = await sql(f"SELECT * FROM ({asked}) q ORDER BY since NULLS LAST, key, detail LIMIT {MOST_SHOWN}", *values)
     return [handed_on_row(row) for row in rows]
+
+
+async def search(actor: Actor, words: str) -> list[tuple[str, list[Hit]]]:
+    """What this person may open that has this number, or these words in a name: by kind, exact numbers first."""
+    asked, values = put(actor, finding.QUESTIONS, words)
+    rows = await sql(f"SELECT * FROM ({asked}) q ORDER BY n DESC, key", *values)
+    hits = [hit(row) for row in rows]
+    for body in (await organizations.organizations(actor, words=words))[: finding.MOST]:
+        numbers = {body.uscc, body.filing_no} - {None}
+        hits.append(Hit("organization", body.name, " ".join(numbers), words in numbers, f"/organisations/{body.id}"))
+    kinds = sorted(finding.KIND_NAMES, key=lambda kind: not any(each.is_exact for each in hits if each.kind == kind))
+    return [(kind, found) for kind in kinds if (found := [each for each in hits if each.kind == kind])]
 
 
 async def next_dates() -> list[NextDate]:

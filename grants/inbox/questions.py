@@ -2,20 +2,20 @@
 
 Every question gives the columns kind, key, about, detail, amount, n, due_at, since. `:orgs` stands for the
 organisations in which the person holds one of the question's roles, `:me` for the person, `:now` and `:today` for the
-clock. Who took an earlier step of the same thing is not asked for the next one (R-G11): the WHERE says so.
+clock, `:words` for what is searched. Who took an earlier step of the same thing is not asked for the next one (R-G11):
+the WHERE says so.
 """
 
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date, datetime
 
+from grants import clock
 from grants.people.rules import Actor
 from grants.people.tables import Role
 
-COLUMNS = ("kind", "key", "about", "detail", "amount", "n", "due_at", "since")
-TYPES = {"orgs": "int[]", "me": "int", "now": "timestamptz", "today": "date"}
-NAMED = re.compile(r"(?<!:):(orgs|me|now|today)\b")
+TYPES = {"orgs": "int[]", "me": "int", "now": "timestamptz", "today": "date", "words": "text"}
+NAMED = re.compile(rf"(?<!:):({'|'.join(TYPES)})\b")
 
 
 @dataclass(frozen=True)
@@ -39,14 +39,15 @@ END_OF_DAY = "({day} + 1)::timestamp AT TIME ZONE 'Asia/Shanghai'"
 START_OF_DAY = "({day})::timestamp AT TIME ZONE 'Asia/Shanghai'"
 
 
-def put(person: Actor, questions: Iterable[Question], now: datetime, today: date) -> tuple[str, list[object]]:
+def put(person: Actor, questions: Iterable[Question], words: str = "") -> tuple[str, list[object]]:
     """The questions that concern this person, as one SELECT with its values; asked of two roles, a row comes once."""
+    now, today = clock.now(), clock.today()
     parts, values = [_NOTHING], list[object]()
     for question in questions:
         organizations = sorted(person.organizations(*question.roles)) if question.roles else []
         if question.roles and not organizations:
             continue
-        facts = {"orgs": organizations, "me": person.id, "now": now, "today": today}
+        facts = {"orgs": organizations, "me": person.id, "now": now, "today": today, "words": words}
         values += [facts[name] for name in NAMED.findall(question.sql)]
         parts.append(NAMED.sub(lambda match: f"{{}}::{TYPES[match.group(1)]}", question.sql))
     return "\nUNION ".join(parts), values

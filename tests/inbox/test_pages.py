@@ -1,24 +1,118 @@
+import re
+
 import pytest
 
-from grants.clock import now, today
+from grants import clock
 from grants.db import sql
-from grants.inbox import queries
+from grants.inbox import finding, queries
 from grants.inbox.handed_on import HANDED_ON
 from grants.inbox.queries import QUESTIONS
 from grants.inbox.questions import put
+from grants.inbox.tasks import HOLDERS, KINDS
 from grants.people.rules import Actor
 from grants.people.tables import Role
+from tests.awards.world import a_judged_round, announce, decide, sign
+from tests.calls.world import a_published_call
+from tests.counting import queries_counted
+from tests.custody import world as kept
+from tests.disbursement.world import REQUESTED, a_desk, a_requested_payment
+from tests.organizations.world import an_organization, staff
 
+QUERIES = 10
 EVERYTHING = Actor(1, "Ada", frozenset((1, role) for role in Role))
 
 
-@pytest.mark.parametrize("question", [*QUESTIONS, *HANDED_ON], ids=lambda q: q.sql.split("'")[1])
-async def test_each_question_is_one_the_database_understands(db, question):
-    asked, values = put(EVERYTHING, [question], now(), today())
+@pytest.mark.parametrize(
+    "question", [*QUESTIONS, *HANDED_ON, *finding.QUESTIONS], ids=lambda question: question.sql.split("'")[1]
+)
+async def test_each_question_is_one_that_the_database_understands(db, question):
+    asked, values = put(EVERYTHING, [question])
 
     assert await sql(asked, *values) == []
 
 
-async def test_all_questions_together_are_one_query_and_count_is_what_is_shown(db):
-    assert len(await queries.tasks(EVERYTHING)) == await queries.count(EVERYTHING) == 0
-    assert await queries.waiting(EVERYTHING) == []
+async def test_all_that_waits_is_one_query_whatever_the_roles(db):
+    with queries_counted() as count:
+        assert await queries.tasks(EVERYTHING) == []
+        assert await queries.count(EVERYTHING) == 0
+
+    assert len(count) == 2
+
+
+@pytest.mark.parametrize("projects", [1, 3])
+async def test_the_inbox_takes_the_same_queries_with_one_and_with_three_rows(browser, projects):
+    judged = await a_judged_round(*["88.00"] * projects)
+    given = [await decide(judged, place) for place in range(projects)]
+    await announce(judged)
+    for award in given:
+        await sign(judged, award)
+    preparer = await staff(judged.call.funder, Role.FINANCE_PREPARER)
+
+    with clock.at(REQUESTED), queries_counted() as count:
+        answer = await browser.sign_in(preparer.id).get("/inbox")
+
+    assert answer.text.count("申请拨付第 1 期") == projects
+    assert len(count) == QUERIES, count.statements
+
+
+async def test_the_number_in_the_head_is_the_number_of_rows(browser):
+    desk = await a_desk()
+    await a_requested_payment(desk)
+
+    with clock.at(REQUESTED):
+        page = (await browser.sign_in(desk.reviewer.id).get("/inbox")).text
+
+    assert re.findall(r'<span class="pill">(\d+)</span>', page)[0] == "1"
+    assert page.count('href="/payments/') == 1
+
+
+async def test_who_has_nothing_to_do_sees_the_next_dates(browser):
+    call = await a_published_call()
+    officer = await staff(call.funder, Role.OFFICER)
+
+    with clock.at(clock.during(call.call.closes_at.date(), 9)):
+        page = (await browser.sign_in(officer.id).get("/inbox")).text
+
+    assert "没有待办" in page
+    assert "受理截止" in page
+
+
+async def test_who_is_not_signed_in_has_no_inbox(browser):
+    assert (await browser.get("/inbox")).headers["location"] == "/sign-in?next=/inbox"
+    assert (await browser.get("/search?q=x")).headers["location"] == "/sign-in?next=/search"
+
+
+async def test_every_task_leads_to_a_page_that_exists(app):
+    addresses = {kind.address for kind in KINDS.values()} | {address for _words, address in HOLDERS.values()}
+    addresses |= set(finding.ADDRESSES.values())
+    known = {re.sub(r"{[^}]*}", "{}", route.path) for route in app.routes}
+
+    assert sorted(a for a in addresses if re.sub(r"{[^}]*}", "{}", a) not in known) == []
+
+
+async def test_a_number_finds_what_the_person_may_open_and_nothing_for_a_stranger(browser):
+    desk = await a_desk()
+    payment = await a_requested_payment(desk)
+    stranger = await staff(await an_organization(), Role.APPLICANT)
+
+    async def found(person: Actor, words: str) -> list[str]:
+        page = (await browser.sign_in(person.id).get("/search", params={"q": words})).text
+        return sorted(set(re.findall(r'href="(/(?:applications|grants|payments|organisations|claims)/\d+)"', page)))
+
+    award, application = desk.facts.award, desk.facts.application
+    assert await found(desk.reviewer, payment.number) == [f"/payments/{payment.id}"]
+    assert await found(desk.reviewer, award.number) == [f"/grants/{award.id}"]
+    assert await found(desk.reviewer, application.number) == [f"/applications/{application.id}"]
+    assert await found(desk.officer, desk.facts.applicant.uscc) == [f"/organisations/{desk.facts.applicant.id}"]
+    for words in (payment.number, award.number, application.number, application.title, desk.facts.applicant.uscc):
+        assert await found(stranger, words) == []
+
+
+async def test_an_invoice_is_found_by_its_group_and_its_hub_alone(browser):
+    keeping, other = await kept.a_ledger(), await kept.a_hub()
+    with kept.on("2026-06-05"):
+        claim = await kept.filed(keeping, "360.00", invoice="26460000000000000099")
+
+    for person, seen in ((keeping.first, 1), (keeping.hub.cashier, 1), (other.cashier, 0)):
+        page = (await browser.sign_in(person.id).get("/search?q=26460000000000000099")).text
+        assert page.count(f'href="/claims/{claim.id}"') == seen
