@@ -53,7 +53,8 @@ def create_app() -> Litestar:
     app = Litestar(
         route_handlers=[*_pages(), *_static()],
         template_config=TemplateConfig(instance=JinjaTemplateEngine.from_environment(render.environment())),
-        middleware=[security.SecurityHeaders(), security.Language(), Authentication()],
+        middleware=[security.Language(), security.SameOrigin(), Authentication()],
+        before_send=[security.headers],
         csrf_config=security.csrf(),
         exception_handlers={
             NotAuthorizedException: _sign_in_first,

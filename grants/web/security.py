@@ -1,8 +1,11 @@
-"""Headers of every answer, and the language of every request."""
+"""Headers of every answer, forms from our own pages only, and the language of every request."""
+
+from urllib.parse import urlsplit
 
 from litestar.config.csrf import CSRFConfig
 from litestar.datastructures import MutableScopeHeaders
 from litestar.enums import ScopeType
+from litestar.exceptions import PermissionDeniedException
 from litestar.middleware import ASGIMiddleware
 from litestar.types import ASGIApp, Message, Receive, Scope, Send
 
@@ -46,24 +49,41 @@ def csrf() -> CSRFConfig:
     )
 
 
-class SecurityHeaders(ASGIMiddleware):
-    """Puts the headers on every answer; what a signed-in person sees is kept by no cache."""
+async def headers(message: Message, scope: Scope) -> None:
+    """Put the headers on every answer, also one to an address that is none; what a person sees is kept by no cache."""
+    if message["type"] == "http.response.start":
+        answer = MutableScopeHeaders.from_message(message)
+        for name, value in HEADERS.items():
+            answer.setdefault(name, value)
+        if settings().secure_cookies:
+            answer.setdefault("Strict-Transport-Security", "max-age=31536000; includeSubDomains")
+        if scope.get("user") is not None:
+            answer["Cache-Control"] = "no-store"
+
+
+class SameOrigin(ASGIMiddleware):
+    """Refuses what another site's page sends, even with a token of ours.
+
+    Who can plant a cookie (a neighbour under the same domain) has a token that equals it. The browser says whose page
+    sends: in `Sec-Fetch-Site`, which no script can write, or in `Origin` where a browser or plain http lacks that.
+    """
 
     scopes = (ScopeType.HTTP,)
 
     async def handle(self, scope: Scope, receive: Receive, send: Send, next_app: ASGIApp) -> None:
-        async def with_headers(message: Message) -> None:
-            if message["type"] == "http.response.start":
-                headers = MutableScopeHeaders.from_message(message)
-                for name, value in HEADERS.items():
-                    headers.setdefault(name, value)
-                if settings().secure_cookies:
-                    headers.setdefault("Strict-Transport-Security", "max-age=31536000; includeSubDomains")
-                if scope.get("user") is not None:
-                    headers["Cache-Control"] = "no-store"
-            await send(message)
+        method = scope["method"]  # type: ignore[typeddict-item]  # `scopes` lets only HTTP come here
+        if method not in {"GET", "HEAD", "OPTIONS"} and not _is_our_page(dict(scope["headers"])):
+            raise PermissionDeniedException("sent by another site")
+        await next_app(scope, receive, send)
 
-        await next_app(scope, receive, with_headers)
+
+def _is_our_page(sent: dict[bytes, bytes]) -> bool:
+    said = sent.get(b"sec-fetch-site")
+    if said is not None:
+        return said in {b"same-origin", b"none"}
+    origin = sent.get(b"origin")
+    hosts = {sent.get(b"host", b"").decode("latin-1"), urlsplit(settings().public_url).netloc}
+    return origin is None or urlsplit(origin.decode("latin-1")).netloc in hosts - {""}
 
 
 class Language(ASGIMiddleware):
@@ -79,8 +99,9 @@ class Language(ASGIMiddleware):
 
         async def with_cookie(message: Message) -> None:
             if asked and message["type"] == "http.response.start":
-                headers = MutableScopeHeaders.from_message(message)
-                headers.add("set-cookie", f"{self.cookie}={asked}; Path=/; Max-Age=31536000; SameSite=Lax; HttpOnly")
+                kept = f"{self.cookie}={asked}; Path=/; Max-Age=31536000; SameSite=Lax; HttpOnly"
+                secure = "; Secure" if settings().secure_cookies else ""
+                MutableScopeHeaders.from_message(message).add("set-cookie", kept + secure)
             await send(message)
 
         try:

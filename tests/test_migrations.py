@@ -1,0 +1,70 @@
+"""Migrations from nothing, over what is there, and in step with the tables: `python -m tests.test_migrations`."""
+
+import asyncio
+import sys
+import uuid
+from contextlib import redirect_stdout
+from io import StringIO
+
+import asyncpg
+from piccolo.apps.migrations.commands.new import AutoMigrationManager
+
+from grants.db import ENGINE, sql
+from grants.migrations import migrate
+from grants.people.actions import add_person
+from grants.people.tables import Person
+from grants.piccolo_app import APP_CONFIG
+
+
+async def unwritten() -> list[str]:
+    """The changes of tables that no migration makes, as Piccolo would write them."""
+    with redirect_stdout(StringIO()):
+        alterations = await AutoMigrationManager(auto_input="y").get_alter_statements(APP_CONFIG)
+    return [line for each in alterations for line in each.statements]
+
+
+async def test_the_migrations_make_the_tables_as_they_are_written():
+    assert await unwritten() == []
+
+
+async def test_every_table_is_there_after_the_migrations(tables):
+    rows = await sql("SELECT tablename FROM pg_tables WHERE schemaname = 'public'")
+
+    assert {table._meta.tablename for table in APP_CONFIG.table_classes} <= {row["tablename"] for row in rows}
+
+
+async def test_an_empty_database_and_one_with_people_in_it_are_brought_to_the_same_version(server):
+    # A database of its own, since migrations commit.
+    name = f"migrated_{uuid.uuid4().hex[:8]}"
+    outside = await asyncpg.connect(server)
+    await outside.execute(f"CREATE DATABASE {name}")
+    pool = ENGINE.pool
+    ENGINE.pool = await asyncpg.create_pool(dsn=server, database=name, min_size=1, max_size=2)
+    try:
+        first = await migrate()
+        await add_person(None, name="Ada", login="ada", password="correct horse")
+        again = await migrate()
+        people = await Person.select(Person.login)
+        steps = await sql("SELECT name FROM migration ORDER BY name")
+    finally:
+        await ENGINE.pool.close()
+        ENGINE.pool = pool
+        await outside.execute(f"DROP DATABASE {name}")
+        await outside.close()
+
+    assert len(steps) >= 2
+    assert "ok" in first
+    assert "ok" not in again
+    assert people == [{"login": "ada"}]
+
+
+async def test_the_database_itself_guards_what_only_sql_can_say(tables):
+    rows = await sql("SELECT tgrelid::regclass::text AS guarded FROM pg_trigger WHERE NOT tgisinternal")
+
+    assert {"entry", "line", "audit_event"} <= {row["guarded"].strip('"') for row in rows}
+
+
+if __name__ == "__main__":
+    found = asyncio.run(unwritten())
+    print("\n".join(found) or "the migrations make the tables as they are written")
+    sys.exit(bool(found))
