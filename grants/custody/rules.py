@@ -18,6 +18,7 @@ from grants.people.tables import Role
 READERS = (Role.OFFICER, Role.SUPERVISOR, Role.AUDITOR)
 HUB = (Role.HUB_OPERATOR, Role.HUB_REVIEWER, Role.HUB_BOOKKEEPER, Role.HUB_CASHIER)
 
+NOTHING = Decimal("0.00")
 LIVE = (ClaimStatus.SIGNED_ONCE, ClaimStatus.SIGNED, ClaimStatus.REVIEWED, ClaimStatus.VERIFIED)
 # What holds its part of a budget line: everything that was not given back.
 COUNTED = (*LIVE, ClaimStatus.PAID)

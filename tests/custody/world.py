@@ -56,10 +56,6 @@ class Keeping:
     def id(self) -> int:
         return self.ledger.id
 
-    @property
-    def officer(self) -> Actor:
-        return Actor(999, "林主办", frozenset({(self.call.funder.id, Role.OFFICER)}))
-
 
 def on(day: str | date):
     """The clock at ten in the morning of that day."""
@@ -115,6 +111,11 @@ async def a_ledger(hub: Hub | None = None, call: CallFacts | None = None, *, rec
         with on(RECEIVED_ON):
             await actions.record_receipt(keeping.hub.bookkeeper, keeping.payment.id, received_on=RECEIVED_ON)
     return keeping
+
+
+async def an_officer(keeping: Keeping) -> Actor:
+    """Somebody of the funder who may read."""
+    return await organizations.staff(keeping.call.funder, Role.OFFICER, name="林主办")
 
 
 async def filed(keeping: Keeping, amount: str, item: str = "邻里节", *, invoice: str | None = None, by=None) -> Claim:

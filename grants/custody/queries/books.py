@@ -1,19 +1,20 @@
 """The custody books as pages, papers and the replay show them: movements, lines, reconciliation, figures."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
-from datetime import date
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
 from decimal import Decimal
 from enum import StrEnum
 
 from grants import ledger
-from grants.awards.tables import Award, AwardLine
-from grants.custody.queries.facts import among, bank_and_groups, reserved
-from grants.custody.queries.reads import Kept, one_kept, papers_of
-from grants.custody.queries.refused import Unbooked, refusals, unbooked
+from grants.awards.tables import AwardLine
+from grants.custody.queries.facts import among, bank_and_groups, bank_and_groups_on, reserved
+from grants.custody.queries.reads import Kept, StatementFacts, one_kept, papers_of
+from grants.custody.queries.refused import Unbooked, unbooked
 from grants.custody.rules import LIVE
 from grants.custody.tables import Claim, ClaimStatus, CustodyLedger, CustodyReceipt, PaperKind
 from grants.i18n import Text, _
+from grants.organizations import queries as organizations
 from grants.organizations.tables import AccountUse, BankAccount, Organization
 from grants.people.rules import Actor
 
@@ -200,57 +201,48 @@ async def reconciliation(hub_id: int) -> Reconciliation:
         parts=[(names[each.community_group], accounts[each.account].balance) for each in keepings],
         bank=bank,
         held=held,
-        account=await BankAccount.objects()
-        .where(
-            BankAccount.organization == hub_id,
-            BankAccount.account_use == AccountUse.CUSTODY,
-            BankAccount.until_on.is_null(),
-        )
-        .first(),
+        account=await custody_account(hub_id),
     )
 
 
-async def figures(*, call_id: int | None = None, hub_id: int | None = None) -> dict[str, object]:
-    """Balances, bank, each group's movements and the claims, of a call or a hub, as a round file writes them."""
-    query = CustodyLedger.objects().order_by(CustodyLedger.id)
-    if hub_id is not None:
-        query = query.where(CustodyLedger.hub == hub_id)
-    if call_id is not None:
-        awards = await Award.select(Award.id).where(Award.call == call_id)
-        query = query.where(among(CustodyLedger.award, [row["id"] for row in awards]))
-    keepings = await query
-    groups = {
-        o.id: o.code
-        for o in await Organization.objects().where(among(Organization.id, [k.community_group for k in keepings]))
-    }
-    balances: dict[str, Decimal] = {}
-    moved: dict[str, list[Row]] = {}
-    for each in keepings:
-        code = groups[each.community_group]
-        balances[code] = balances.get(code, NOTHING) + await ledger.balance(each.account)
-        moved.setdefault(code, []).extend(await movements(each))
-    ids = [each.id for each in keepings]
-    banks = [(await bank_and_groups(book))[0] for book in sorted({each.book for each in keepings})]
-    paid = await Claim.count().where(among(Claim.ledger, ids), Claim.status == ClaimStatus.PAID)
-    return {
-        "groups": {code: str(balance) for code, balance in balances.items()},
-        "bank": str(_sum(banks)),
-        "ledger": {code: [_figure(row) for row in _by_day(rows)] for code, rows in moved.items()},
-        "claims": {"paid": paid, "refused": len(await refusals(ids))},
-    }
+@dataclass(frozen=True)
+class Stated:
+    """What stands on a statement: its movements and the lines, as its paper shows them."""
+
+    rows: Sequence[Row]
+    lines: Sequence[LineUse]
+    bank: Decimal
+    held: Decimal
+
+
+async def stated(found: StatementFacts) -> Stated:
+    """The content of a statement, with each balance as it ran within the month."""
+    keeping = found.kept.ledger
+    first = date.fromisoformat(f"{found.statement.month}-01")
+    last = (first + timedelta(days=31)).replace(day=1) - timedelta(days=1)
+    balance, rows = found.statement.opening, []
+    for row in await movements(keeping, first, last):
+        balance += row.amount
+        rows.append(replace(row, balance=balance))
+    bank, held = await bank_and_groups_on(keeping.book, last)
+    return Stated(rows, await lines_until(keeping, last), bank, held)
+
+
+async def custody_account(hub_id: int) -> BankAccount | None:
+    """The bank account on which a hub keeps its groups' money now."""
+    return await organizations.current_account(hub_id, AccountUse.CUSTODY)
+
+
+async def lines_until(keeping: CustodyLedger, day: date) -> list[LineUse]:
+    """Each budget line with what was paid on it until that day."""
+    lines = await AwardLine.objects().where(AwardLine.award == keeping.award).order_by(AwardLine.position)
+    claims = await Claim.objects().where(Claim.ledger == keeping.id, Claim.paid_on <= day)
+    return [_use(line, claims) for line in lines]
 
 
 def voucher_number(entry: ledger.Entry) -> str:
     """记-5-003: kind, month, number."""
     return f"{entry.voucher_kind}-{entry.effective_on.month}-{entry.voucher_no:03d}"
-
-
-def _figure(row: Row) -> list[str]:
-    return [row.on.isoformat(), str(row.amount), row.item or row.source.value]
-
-
-def _by_day(rows: Iterable[Row]) -> list[Row]:
-    return sorted(rows, key=lambda row: (row.on, row.entry.id))
 
 
 def _source(entry_id: int, claims: dict[int, Claim], receipts: set[int]) -> Source:

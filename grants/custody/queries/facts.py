@@ -186,6 +186,24 @@ async def bank_and_groups(book_id: int) -> tuple[Decimal, Decimal]:
     return rows[0]["bank"], rows[0]["held"]
 
 
+async def bank_and_groups_on(book_id: int, day: date) -> tuple[Decimal, Decimal]:
+    """The same at the end of a day, by the days on which entries take effect."""
+    rows = await sql(
+        "SELECT coalesce(sum(CASE WHEN d.code = {} THEN l.amount WHEN c.code = {} THEN -l.amount END), 0) AS bank,"
+        " coalesce(sum(CASE WHEN c.code <> {} THEN l.amount ELSE 0 END)"
+        " - sum(CASE WHEN d.code <> {} THEN l.amount ELSE 0 END), 0) AS held"
+        " FROM line l JOIN entry e ON e.id = l.entry JOIN account d ON d.id = l.debit JOIN account c ON c.id = l.credit"
+        " WHERE e.book = {} AND e.effective_on <= {}",
+        BANK,
+        BANK,
+        BANK,
+        BANK,
+        book_id,
+        day,
+    )
+    return rows[0]["bank"], rows[0]["held"]
+
+
 async def by_id(table: type[Row], keys: Iterable[int | None]) -> dict[int, Row]:
     """Several rows by id, in one query."""
     found = await table.objects().where(among(table._meta.primary_key, keys))

@@ -1,6 +1,6 @@
 """Rows that exist for a person: their ledgers, claims and statements."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
@@ -8,6 +8,7 @@ from typing import Any
 
 from grants import clock, ledger, workdays
 from grants.applications.tables import Application
+from grants.awards import queries as awards
 from grants.awards.tables import Award, AwardLine
 from grants.custody.queries.facts import among, by_id
 from grants.custody.rules import HUB, LIVE, READERS, ClaimInHand
@@ -111,16 +112,21 @@ async def claims(
     if claim_id is not None:
         query = query.where(Claim.id == claim_id)
     found = await query
-    lines = {
-        each.id: each for each in await AwardLine.objects().where(among(AwardLine.id, [c.award_line for c in found]))
-    }
-    uploads = {each.id: each for each in await Upload.objects().where(among(Upload.id, [c.invoice for c in found]))}
-    papers = await papers_of(PaperKind.CLAIM_FORM, [c.id for c in found])
-    names = await names_of([by for c in found for by in _people_of(c)])
-    return [
-        ClaimFacts(c, ledgers[c.ledger], lines[c.award_line], names, uploads.get(c.invoice), papers.get(c.id))
-        for c in found
-    ]
+    return await _with_papers(found, ledgers)
+
+
+async def claim_of_job(claim_id: int) -> ClaimFacts:
+    """One claim for the system itself, which renders its paper."""
+    claim = await get(Claim, claim_id)
+    named = await _named([await get(CustodyLedger, claim.ledger)])
+    return (await _with_papers([claim], {claim.ledger: named[0]}))[0]
+
+
+async def statement_of_job(statement_id: int) -> StatementFacts:
+    """One statement for the system itself."""
+    statement = await get(Statement, statement_id)
+    named = await _named([await get(CustodyLedger, statement.ledger)])
+    return StatementFacts(statement, named[0], None, answer_by(statement))
 
 
 async def claim(person: Actor, claim_id: int) -> ClaimFacts:
@@ -140,6 +146,21 @@ async def statements(person: Actor, *, group_id: int | None = None, month: str |
     found = await query.order_by(Statement.month, Statement.id, ascending=False)
     papers = await papers_of(PaperKind.STATEMENT, [each.id for each in found])
     return [StatementFacts(each, ledgers[each.ledger], papers.get(each.id), answer_by(each)) for each in found]
+
+
+async def own_upload(person: Actor, upload_id: int | None) -> Upload | None:
+    """A file that this person kept a moment ago; anybody else's is as good as none."""
+    return await Upload.objects().where(Upload.id == (upload_id or 0), Upload.kept_by == person.id).first()
+
+
+async def upload(upload_id: int) -> Upload:
+    """A kept file."""
+    return await get(Upload, upload_id)
+
+
+async def is_on_hold(keeping: CustodyLedger) -> bool:
+    """Whether the award's money waits."""
+    return bool(await awards.open_holds(keeping.award))
 
 
 def answer_by(statement: Statement) -> date:
@@ -197,6 +218,19 @@ async def _visible(person: Actor) -> Any:
         | among(CustodyLedger.hub, person.organizations(*HUB))
         | among(CustodyLedger.fund, [row["id"] for row in funds])
     )
+
+
+async def _with_papers(found: Sequence[Claim], ledgers: Mapping[int, Kept]) -> list[ClaimFacts]:
+    lines = {
+        each.id: each for each in await AwardLine.objects().where(among(AwardLine.id, [c.award_line for c in found]))
+    }
+    uploads = {each.id: each for each in await Upload.objects().where(among(Upload.id, [c.invoice for c in found]))}
+    papers = await papers_of(PaperKind.CLAIM_FORM, [c.id for c in found])
+    names = await names_of([by for c in found for by in _people_of(c)])
+    return [
+        ClaimFacts(c, ledgers[c.ledger], lines[c.award_line], names, uploads.get(c.invoice), papers.get(c.id))
+        for c in found
+    ]
 
 
 async def _first_of_group(person: Actor, group_id: int) -> Kept:

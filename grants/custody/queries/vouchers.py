@@ -1,0 +1,99 @@
+"""Vouchers of a custody book: accounts, sides, amounts, and who stands behind them."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+
+from grants import ledger
+from grants.custody.queries.books import voucher_number
+from grants.custody.queries.facts import by_id
+from grants.custody.queries.reads import kept, names_of, papers_of
+from grants.custody.tables import Claim, CustodyPaper, PaperKind
+from grants.db import get
+from grants.errors import NotFound
+from grants.i18n import _
+from grants.ledger import queries as books
+from grants.organizations.tables import Organization
+from grants.people.rules import Actor
+
+
+@dataclass(frozen=True)
+class VoucherLine:
+    """An account of a voucher with its debit or its credit."""
+
+    account: ledger.Account
+    debit: Decimal | None
+    credit: Decimal | None
+
+    @property
+    def general(self) -> str:
+        """总账科目: 2601 受托代理负债."""
+        return f"{self.account.code.split('.')[0]} {self.account.name.split('—')[0]}"
+
+    @property
+    def detail(self) -> str:
+        """明细科目: whose."""
+        award = self.account.code.split(".")[2:]
+        return " ".join([self.account.name.partition("—")[2], *award])
+
+
+@dataclass(frozen=True)
+class Voucher:
+    """A voucher as it is filed."""
+
+    entry: ledger.Entry
+    unit: Organization
+    lines: Sequence[VoucherLine]
+    claim: Claim | None
+    names: dict[int, str]
+    paper: CustodyPaper | None
+
+    @property
+    def number(self) -> str:
+        return voucher_number(self.entry)
+
+    @property
+    def total(self) -> Decimal:
+        return sum((line.debit for line in self.lines if line.debit is not None), Decimal("0.00"))
+
+    def name(self, person_id: int | None) -> str:
+        return self.names.get(person_id, "") if person_id is not None else ""
+
+
+async def voucher(person: Actor, entry_id: int) -> Voucher:
+    """A voucher that touches a ledger which that person may read. Raises NotFound for strangers."""
+    found = await voucher_of_job(entry_id)
+    readable = {each.ledger.account for each in await kept(person)}
+    if not readable & {line.account.id for line in found.lines}:
+        raise NotFound("custody.no_such_voucher", _("没有找到这张凭证"))
+    return found
+
+
+async def voucher_of_job(entry_id: int) -> Voucher:
+    """A voucher for the system itself."""
+    entry = await get(ledger.Entry, entry_id)
+    book = await get(ledger.Book, entry.book)
+    claim = await Claim.objects().where(Claim.entry == entry_id).first()
+    people = [claim.reviewed_by, claim.verified_by, claim.paid_by] if claim else []
+    return Voucher(
+        entry=entry,
+        unit=await get(Organization, book.organization),
+        lines=await _lines(entry_id),
+        claim=claim,
+        names=await names_of(people),
+        paper=(await papers_of(PaperKind.VOUCHER, [entry_id])).get(entry_id),
+    )
+
+
+async def _lines(entry_id: int) -> list[VoucherLine]:
+    """Debits first; what one account gets in several lines stands in one."""
+    lines = await books.lines(entry_id)
+    accounts = await by_id(ledger.Account, [key for line in lines for key in (line.debit, line.credit)])
+    debits: dict[int, Decimal] = {}
+    credits: dict[int, Decimal] = {}
+    for line in lines:
+        debits[line.debit] = debits.get(line.debit, Decimal("0.00")) + line.amount
+        credits[line.credit] = credits.get(line.credit, Decimal("0.00")) + line.amount
+    return [VoucherLine(accounts[key], amount, None) for key, amount in debits.items()] + [
+        VoucherLine(accounts[key], None, amount) for key, amount in credits.items()
+    ]

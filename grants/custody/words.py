@@ -1,0 +1,39 @@
+"""How states of custody read: the tone of a claim, whose turn it is, the answer to a statement."""
+
+from grants.custody.rules import STATUS_NAMES
+from grants.custody.tables import ClaimStatus, Statement
+from grants.i18n import Text, _
+
+TONES: dict[str, tuple[str, Text]] = {
+    ClaimStatus.SIGNED_ONCE: ("warn", STATUS_NAMES[ClaimStatus.SIGNED_ONCE]),
+    ClaimStatus.SIGNED: ("info", STATUS_NAMES[ClaimStatus.SIGNED]),
+    ClaimStatus.REVIEWED: ("info", STATUS_NAMES[ClaimStatus.REVIEWED]),
+    ClaimStatus.VERIFIED: ("info", STATUS_NAMES[ClaimStatus.VERIFIED]),
+    ClaimStatus.PAID: ("ok", STATUS_NAMES[ClaimStatus.PAID]),
+    ClaimStatus.RETURNED: ("bad", STATUS_NAMES[ClaimStatus.RETURNED]),
+    ClaimStatus.WITHDRAWN: ("gone", STATUS_NAMES[ClaimStatus.WITHDRAWN]),
+}
+
+NEXT_STEPS: dict[str, Text] = {
+    ClaimStatus.SIGNED_ONCE: _("下一步：组织的另一位签字人确认"),
+    ClaimStatus.SIGNED: _("下一步：枢纽初审，3 个工作日内"),
+    ClaimStatus.REVIEWED: _("下一步：枢纽会计复核，3 个工作日内"),
+    ClaimStatus.VERIFIED: _("下一步：枢纽出纳付款，3 个工作日内"),
+}
+
+# What a reviewer looks at before a claim goes on (R-I5).
+CHECKS: tuple[tuple[str, Text], ...] = (
+    ("genuine", _("票据真实、清晰")),
+    ("title", _("发票抬头是枢纽全称")),
+    ("purpose", _("用途符合项目和预算科目")),
+    ("line", _("科目余额足够")),
+    ("proof", _("签到表或活动照片已看过")),
+    ("signed", _("两位签字人都已签字")),
+)
+
+
+def statement_status(statement: Statement) -> tuple[str, Text]:
+    """Whether the group has agreed."""
+    if statement.answered_at is None:
+        return ("warn", _("待确认"))
+    return ("bad", _("有异议")) if statement.objection else ("ok", _("已确认"))
