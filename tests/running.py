@@ -1,0 +1,158 @@
+"""A whole system, started as its users start it: `grants run --demo` in a folder of its own."""
+
+import contextlib
+import os
+import re
+import shutil
+import signal
+import socket
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import httpx
+
+ROOT = Path(__file__).resolve().parent.parent
+PATIENCE = 120
+
+
+@dataclass
+class System:
+    """A running system: its address, its folder, its process, and what it printed."""
+
+    url: str
+    folder: Path
+    process: subprocess.Popen[bytes]
+    log: Path
+
+    @property
+    def password(self) -> str:
+        return (self.folder / "demo-password").read_text().strip()
+
+    @property
+    def environment(self) -> dict[str, str]:
+        return environment(self.folder, int(self.url.rsplit(":", 1)[1]))
+
+    def command(self, *words: str) -> subprocess.CompletedProcess[str]:
+        """Run another `grants` command on the same folder."""
+        return subprocess.run(
+            [sys.executable, "-m", "grants.cli", *words],
+            env=self.environment,
+            cwd=ROOT,
+            capture_output=True,
+            text=True,
+            timeout=PATIENCE,
+            check=False,
+        )
+
+    def children(self, name: str) -> list[int]:
+        """The process ids of a kind of child: web, worker or postgres."""
+        if name == "postgres":
+            note = self.folder / "postgres" / "postmaster.pid"
+            return [int(note.read_text().split()[0])] if note.exists() else []
+        wanted = {"web": "granian", "worker": "grants.cli worker"}[name]
+        listing = subprocess.run(["ps", "-eo", "pid,ppid,args"], capture_output=True, text=True, check=True).stdout
+        rows = [line.split(None, 2) for line in listing.splitlines()[1:]]
+        return [int(row[0]) for row in rows if int(row[1]) == self.process.pid and wanted in row[2]]
+
+
+def environment(folder: Path, port: int) -> dict[str, str]:
+    """The settings of a system in that folder, and nothing of our own."""
+    kept = {name: value for name, value in os.environ.items() if not name.startswith("GRANTS_")}
+    return kept | {"GRANTS_DATA_DIR": str(folder), "GRANTS_PORT": str(port), "PYTHONPATH": str(ROOT)}
+
+
+@contextlib.contextmanager
+def a_folder() -> Iterator[Path]:
+    """A folder that the embedded server may enter even when it runs as another user."""
+    folder = Path(tempfile.mkdtemp(prefix="grants-system-"))
+    folder.chmod(0o755)
+    try:
+        yield folder
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+def start(folder: Path, port: int) -> System:
+    """Start a demo in a folder and wait until it answers."""
+    log = folder.with_suffix(".log")
+    with log.open("ab") as said:
+        process = subprocess.Popen(
+            [sys.executable, "-m", "grants.cli", "run", "--demo"],
+            env=environment(folder, port),
+            cwd=ROOT,
+            stdin=subprocess.DEVNULL,
+            stdout=said,
+            stderr=said,
+            start_new_session=True,
+        )
+    system = System(f"http://127.0.0.1:{port}", folder, process, log)
+    try:
+        _wait_until_it_answers(system)
+    except BaseException:
+        stop(system)
+        raise
+    return system
+
+
+def stop(system: System) -> int:
+    """Ctrl-C. Gives the exit code; whatever is left of it is killed, by its process id."""
+    system.process.send_signal(signal.SIGINT)
+    try:
+        return system.process.wait(60)
+    except subprocess.TimeoutExpired:
+        for name in ("web", "worker", "postgres"):
+            for pid in system.children(name):
+                os.kill(pid, signal.SIGKILL)
+        system.process.kill()
+        return system.process.wait()
+
+
+def a_free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+def _wait_until_it_answers(system: System) -> None:
+    until = time.monotonic() + PATIENCE
+    while time.monotonic() < until:
+        if system.process.poll() is not None:
+            raise AssertionError(f"the system stopped by itself:\n{system.log.read_text()[-3000:]}")
+        with contextlib.suppress(httpx.HTTPError):
+            if httpx.get(f"{system.url}/sign-in", timeout=5).status_code == 200:
+                return
+        time.sleep(0.3)
+    raise AssertionError(f"the system did not answer:\n{system.log.read_text()[-3000:]}")
+
+
+class Visitor(httpx.Client):
+    """A person with a plain HTTP client: signs in through the pages, and sends forms with their token."""
+
+    def __init__(self, system: System, login: str) -> None:
+        super().__init__(base_url=system.url, timeout=30)
+        page = self.get("/sign-in")
+        answer = self.send_form("/sign-in", page, login=login, password=system.password)
+        code_page = self.get(answer.headers["location"])
+        if code_page.url.path == "/sign-in/code":
+            code = re.search(r"\b(\d{6})\b", _demo_words(code_page.text))
+            assert code, code_page.text
+            answer = self.send_form("/sign-in/code", code_page, code=code.group(1))
+            assert answer.status_code == 303, answer.text
+
+    def send_form(self, path: str, page: httpx.Response | None = None, **fields: str) -> httpx.Response:
+        """Post a form as the page that holds it would."""
+        shown = page or self.get(path)
+        token = re.search(r'name="_csrf_token" value="([0-9a-f]+)"', shown.text)
+        key = re.search(r'name="key" value="([0-9a-f-]{36})"', shown.text)
+        assert token, shown.text[:500]
+        data = {"_csrf_token": token.group(1)} | ({"key": key.group(1)} if key else {}) | fields
+        return self.post(path, data=data)
+
+
+def _demo_words(text: str) -> str:
+    return text[text.index("演示环境：现在的验证码") :] if "演示环境：现在的验证码" in text else ""
