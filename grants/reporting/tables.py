@@ -2,7 +2,7 @@
 
 from enum import StrEnum
 
-from piccolo.columns import Integer, Numeric, Text
+from piccolo.columns import Integer, Numeric, Serial, Text
 from piccolo.constraints import Check, Unique
 from piccolo.table import Table
 
@@ -38,6 +38,7 @@ class Grade(StrEnum):
 class Report(Table):
     """A report on an award; a returned one is followed by the next attempt."""
 
+    id: Serial
     award = belongs_to(Award)
     kind = word_column()
     attempt = Integer(default=1)
@@ -68,6 +69,7 @@ class Report(Table):
 class Rectification(Table):
     """What must be put right after an accepted report, by when; only then does the report open its stage."""
 
+    id: Serial
     report = belongs_to(Report, unique=True)
     items = Text()
     due_on = day_column()

@@ -1,0 +1,126 @@
+"""What reporting does: submit, decide, put right."""
+
+from datetime import date
+from decimal import Decimal
+
+from grants import audit, clock, files, money
+from grants.audit import action
+from grants.disbursement import actions as disbursement
+from grants.people.rules import Actor
+from grants.reporting import queries, rules
+from grants.reporting.tables import Grade, Rectification, Report, ReportKind, ReportStatus
+
+
+@action
+async def submit_report(
+    by: Actor,
+    *,
+    award_id: int,
+    kind: ReportKind | str,
+    narrative: str,
+    spent: Decimal | None = None,
+    beneficiaries: int | None = None,
+    content: bytes | None = None,
+    name: str = "",
+) -> Report:
+    """Hand in a report; after a returned one it is the next attempt. While one waits, a second is refused."""
+    kind = ReportKind(kind)
+    facts = await queries.reporting(award_id, lock=True)
+    rules.check_submission(facts, kind, by, narrative=narrative.strip())
+    attachment = await files.keep(content, name, by=by) if content is not None else None
+    report = Report(
+        award=award_id,
+        kind=kind,
+        attempt=len(facts.of_kind(kind)) + 1,
+        narrative=narrative.strip(),
+        spent=None if spent is None else money.yuan(spent),
+        beneficiaries=beneficiaries,
+        attachment=attachment.id if attachment else None,
+        submitted_on=clock.today(),
+        submitted_at=clock.now(),
+        submitted_by=by.id,
+    )
+    await report.save()
+    await audit.record(by, "reporting.report_submitted", report, kind=kind, attempt=report.attempt)
+    return report
+
+
+@action
+async def decide_report(
+    by: Actor,
+    report_id: int,
+    *,
+    accepted: bool,
+    score: Decimal | int,
+    grade: Grade | str,
+    note: str = "",
+    rectify_by: date | None = None,
+    items: str = "",
+) -> Report:
+    """Accept or return a report. An acceptance opens its stage, at once or when what must be put right is."""
+    score, grade = Decimal(score), Grade(grade)
+    report, facts = await queries.report_of(report_id, lock=True)
+    rules.check_decision(
+        facts,
+        report,
+        by,
+        accepted=accepted,
+        score=score,
+        grade=grade,
+        note=note.strip(),
+        rectify_by=rectify_by,
+        today=clock.today(),
+    )
+    await report.update_self(
+        {
+            Report.status: ReportStatus.ACCEPTED if accepted else ReportStatus.RETURNED,
+            Report.score: score,
+            Report.grade: grade,
+            Report.decision_note: note.strip(),
+            Report.decided_on: clock.today(),
+            Report.decided_by: by.id,
+        }
+    )
+    await audit.record(by, "reporting.report_decided", report, accepted=accepted, score=score, grade=grade)
+    if rectify_by is not None:
+        await Rectification(report=report.id, items=items.strip() or note.strip(), due_on=rectify_by).save()
+    elif accepted:
+        await _condition_is_met(by, report)
+    return report
+
+
+@action
+async def answer_rectification(by: Actor, rectification_id: int, *, answer: str) -> Rectification:
+    """Say what was put right. Until it is accepted, saying it again replaces what was said."""
+    rectification, _report, facts = await queries.rectification_of(rectification_id, lock=True)
+    rules.check_rectification_answer(facts, rectification, by, answer=answer.strip())
+    await rectification.update_self(
+        {
+            Rectification.answer: answer.strip(),
+            Rectification.completed_on: clock.today(),
+            Rectification.completed_by: by.id,
+        }
+    )
+    await audit.record(by, "reporting.rectification_answered", rectification, answer=answer.strip())
+    return rectification
+
+
+@action
+async def accept_rectification(by: Actor, rectification_id: int) -> Rectification:
+    """Accept what was put right; the report's stage opens with it."""
+    rectification, report, facts = await queries.rectification_of(rectification_id, lock=True)
+    rules.check_rectification(facts, rectification, by)
+    await rectification.update_self({Rectification.accepted_at: clock.now(), Rectification.accepted_by: by.id})
+    await audit.record(by, "reporting.rectification_accepted", rectification)
+    await _condition_is_met(by, report)
+    return rectification
+
+
+async def _condition_is_met(by: Actor, report: Report) -> None:
+    await disbursement.record_fact(
+        by,
+        award_id=report.award,
+        condition=rules.CONDITIONS[ReportKind(report.kind)],
+        met_on=clock.today(),
+        evidence=f"report:{report.id}",
+    )

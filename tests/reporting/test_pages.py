@@ -1,0 +1,69 @@
+import pytest
+
+from grants.reporting.tables import Rectification, Report, ReportStatus
+from tests.reporting import world
+from tests.reporting.world import on
+
+DECISION = {"outcome": "accepted", "score": "86", "grade": "GOOD", "note": ""}
+
+
+@pytest.fixture(autouse=True)
+def september():
+    with on("2026-09-11"):
+        yield
+
+
+async def test_a_report_is_handed_in_and_decided_over_the_pages(browser):
+    award = await world.a_running_award()
+    url = f"/reports/new?award={award.id}&kind=midterm"
+    browser.sign_in(award.ada.id)
+
+    listed = await browser.get("/reports")
+    form = await browser.get(url)
+    empty = await browser.post(url, data={"narrative": "", "spent": "1,000.00"})
+    sent = await browser.post(url, data={"narrative": "完成 60 户改造", "spent": "1,000.00", "beneficiaries": "60"})
+    report = await Report.objects().first()
+    wrong = await browser.sign_in(award.olga.id).post(f"/reports/{report.id}/decision", data=DECISION | {"score": "70"})
+    done = await browser.post(f"/reports/{report.id}/decision", data=DECISION)
+
+    assert [each.status_code for each in (listed, form, empty, sent, wrong, done)] == [200, 200, 422, 303, 422, 303]
+    assert 'value="1,000.00"' in empty.text
+    assert "70 分应为“合格”" in wrong.text
+    assert (await Report.objects().first()).status == ReportStatus.ACCEPTED
+
+
+async def test_what_must_be_put_right_is_answered_and_accepted_over_the_pages(browser):
+    award = await world.a_running_award()
+    report = await world.a_report(award)
+    url = f"/reports/{report.id}"
+    decision = {"outcome": "rectify", "score": "74", "grade": "PASS", "note": "", "rectify_by": "", "items": "补签到表"}
+
+    undated = await browser.sign_in(award.olga.id).post(f"{url}/decision", data=decision)
+    decided = await browser.post(f"{url}/decision", data=decision | {"rectify_by": "2026-10-09"})
+    early = await browser.post(f"{url}/rectification/acceptance")
+    said = await browser.sign_in(award.ada.id).post(f"{url}/rectification", data={"answer": "已补"})
+    shown = await browser.get(url)
+    accepted = await browser.sign_in(award.olga.id).post(f"{url}/rectification/acceptance")
+
+    assert [each.status_code for each in (undated, decided, early, said, shown, accepted)] == [
+        422,
+        303,
+        422,
+        303,
+        200,
+        303,
+    ]
+    assert "补签到表" in shown.text
+    assert (await Rectification.objects().first()).accepted_by == award.olga.id
+
+
+async def test_a_report_is_not_there_for_strangers(browser):
+    here, there = await world.a_running_award(), await world.a_running_award()
+    report = await world.a_report(here)
+    browser.sign_in(there.ada.id)
+
+    seen = await browser.get(f"/reports/{report.id}")
+    form = await browser.get(f"/reports/new?award={here.id}&kind=final")
+    sent = await browser.post(f"/reports/new?award={here.id}&kind=final", data={"narrative": "x"})
+
+    assert [seen.status_code, form.status_code, sent.status_code] == [404, 404, 403]

@@ -1,0 +1,45 @@
+"""An award that is carried out, with who reports on it and who decides."""
+
+from dataclasses import dataclass
+from datetime import date
+
+from grants import clock
+from grants.awards.facts import AwardFacts
+from grants.people.rules import Actor
+from grants.people.tables import Role
+from grants.reporting import actions
+from grants.reporting.tables import Report, ReportKind
+from tests.awards.world import a_signed_award
+from tests.organizations.world import staff
+
+
+@dataclass
+class Reported:
+    """An award with its people."""
+
+    facts: AwardFacts
+    ada: Actor
+    olga: Actor
+
+    @property
+    def id(self) -> int:
+        return self.facts.award.id
+
+
+def on(day: str):
+    """The clock at ten in the morning of that day."""
+    return clock.at(clock.during(date.fromisoformat(day)))
+
+
+async def a_running_award() -> Reported:
+    facts = await a_signed_award()
+    return Reported(
+        facts=facts,
+        ada=await staff(facts.applicant, Role.APPLICANT, name="Ada"),
+        olga=await staff(facts.funder, Role.OFFICER, name="Olga"),
+    )
+
+
+async def a_report(award: Reported, kind: ReportKind = ReportKind.MIDTERM, day: str = "2026-09-07") -> Report:
+    with on(day):
+        return await actions.submit_report(award.ada, award_id=award.id, kind=kind, narrative="完成 60 户改造")
