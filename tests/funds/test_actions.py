@@ -12,7 +12,7 @@ from grants.funds.tables import FundKind, FundSource
 from grants.ledger import Side
 from grants.people.tables import Role
 from tests.calls.world import a_published_call, fund
-from tests.counting import counted
+from tests.counting import queries_counted
 from tests.funds.world import a_fiscal_fund, a_fund
 from tests.organizations.world import a_funder, an_organization, staff
 
@@ -103,13 +103,13 @@ async def an_award(facts, number, amount, *, code="lottery", payable="22560.00",
 async def test_the_figures_of_many_sources_ask_as_many_questions_as_of_one(db):
     funder = await a_funder()
     one_source = [await a_fund(funder)]
-    with counted() as one:
+    with queries_counted() as one:
         await queries.figures(one_source)
     sources = [*one_source, await a_fiscal_fund(funder), await a_fund(funder, code="other")]
-    with counted() as three:
+    with queries_counted() as three:
         await queries.figures(sources)
 
-    assert one.questions == three.questions > 0
+    assert len(one) == len(three) > 0
 
 
 async def test_what_a_source_is_does_not_change(db):
@@ -132,5 +132,5 @@ async def test_a_source_is_shown_to_those_who_work_for_its_funder(db):
     stranger = await staff(await a_funder(), Role.CASHIER)
 
     assert (await queries.fund_page(cashier, source.id)).figures.free == yuan("320000.00")
-    with pytest.raises(NotFound):
+    with pytest.raises(NotFound, match=r"funds\.not_visible"):
         await queries.fund_page(stranger, source.id)
