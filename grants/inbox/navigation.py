@@ -88,11 +88,10 @@ PLACES: list[tuple[Text, tuple[Role, ...], list[Link]]] = [
         (*OFFICE, *READERS),
         [
             (_("轮次"), "/rounds", "flag"),
-            (_("异议"), "/objections", "alert"),
-            (_("项目执行"), "/grants", "chart"),
-            (_("报告"), "/reports", "file"),
         ],
     ),
+    (_("评审与立项"), (Role.OFFICER, *READERS), [(_("异议"), "/objections", "alert")]),
+    (_("评审与立项"), (*OFFICE, *READERS), [(_("项目执行"), "/grants", "chart"), (_("报告"), "/reports", "file")]),
     (
         _("资金"),
         (*FINANCE, Role.OFFICER, *READERS),
@@ -114,12 +113,13 @@ def _lies_under(path: str, href: str) -> bool:
 
 
 def _without_repeats(found: list[Section]) -> list[Section]:
-    """One person may hold several roles: an address is shown once."""
+    """One person may hold several roles: an address is shown once, links under the same title stand together."""
     seen: set[str] = set()
-    tidy = []
+    tidy: dict[str, Section] = {}
     for section in found:
         items = [item for item in section.items if item.href not in seen]
         seen |= {item.href for item in items}
         if items:
-            tidy.append(Section(section.title, items))
-    return tidy
+            title = section.title.key if section.title else ""
+            tidy.setdefault(title, Section(section.title)).items.extend(items)
+    return list(tidy.values())

@@ -18,9 +18,8 @@ REPORTABLE = """a.cancelled_at IS NULL AND g.signed_on IS NOT NULL
         WHERE s.award = a.id AND q.condition = k.condition))"""
 
 
-# Since the last report was returned, or since the last payment.
-SINCE = """greatest((SELECT max(r.decided_on) FROM report r WHERE r.award = a.id AND r.kind = k.kind),
-    (SELECT max(y.paid_on) FROM payment y WHERE y.award = a.id AND y.status = 'paid'))"""
+# A report waits since the last one of its kind was returned.
+RETURNED_ON = "(SELECT max(r.decided_on) FROM report r WHERE r.award = a.id AND r.kind = k.kind)"
 
 
 def _draft(whose: str) -> str:
@@ -44,7 +43,7 @@ def _agreement_sign(whose: str) -> str:
 def _report(whose: str) -> str:
     return f"""SELECT 'report_' || k.kind, a.id::text, p.title, a.number, NULL, NULL,
         CASE k.kind WHEN 'final' THEN {END_OF_DAY.format(day="c.project_to")} END,
-        {START_OF_DAY.format(day=SINCE)}
+        {START_OF_DAY.format(day=RETURNED_ON)}
         FROM {AWARD} JOIN agreement g ON g.award = a.id
         CROSS JOIN (VALUES ('midterm', 'midterm_accepted'), ('final', 'final_accepted')) k (kind, condition)
         WHERE {REPORTABLE} AND {whose}"""
