@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from decimal import ROUND_CEILING, Decimal
+from decimal import ROUND_CEILING, ROUND_HALF_UP, Decimal
 from typing import Any
 
 from grants.applications import queries as applications
@@ -18,7 +18,7 @@ from grants.scoring.panel import Panel, Seat, Sheet, SheetLine, Work
 from grants.scoring.tables import Assignment, Conflict, Expert, Mark, Panelist, ScoringClosure
 
 BANDS = ((_("优"), 90), (_("良"), 70), (_("中"), 50), (_("差"), 0))
-HALF = Decimal("0.5")
+HALF, CENT = Decimal("0.5"), Decimal("0.01")
 
 
 @dataclass(frozen=True)
@@ -55,6 +55,12 @@ class Desk:
     def after(self) -> int | None:
         """The sheet after this one."""
         return self.neighbours[self.place].assignment.id if self.place < len(self.neighbours) else None
+
+    @property
+    def per_head(self) -> Decimal | None:
+        """What is asked for per direct beneficiary (R-C8), to be shown only."""
+        people = self.sheet.application.beneficiaries
+        return (self.sheet.application.requested / people).quantize(CENT, ROUND_HALF_UP) if people else None
 
     @property
     def next_open(self) -> int | None:

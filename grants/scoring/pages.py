@@ -82,6 +82,7 @@ def _onward(request: Asked, found: Desk, go: str) -> Redirect:
 def _desk_page(request: Asked, found: Desk, form: SheetForm, status: int = 200) -> Template:
     # Before a file is opened the declaration is signed: also on the way back from a refused post.
     desks.may_open(found.sheet)
+    saved_at = found.sheet.assignment.saved_at
     view = "doc" if request.query_params.get("view") == "doc" else "score"
     return page(
         request,
@@ -95,6 +96,7 @@ def _desk_page(request: Asked, found: Desk, form: SheetForm, status: int = 200) 
         band_of=desks.band_of,
         hint=desks.hint,
         purposes=PURPOSE_NAMES,
+        saved_time=f"{clock.local(saved_at):%H:%M:%S}" if saved_at else None,
     )
 
 

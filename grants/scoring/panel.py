@@ -61,6 +61,18 @@ class Panel:
         pair = (expert_id, application_id)
         return next((a for a in self.assignments if (a.expert, a.application) == pair and a.ended_at is None), None)
 
+    def application(self, application_id: int) -> Application:
+        """One of the candidates."""
+        return next(each for each in self.candidates if each.id == application_id)
+
+    def of_expert(self, expert_id: int) -> list[Assignment]:
+        """The assignments of an expert that have not ended."""
+        return [a for a in self.assignments if a.expert == expert_id and a.ended_at is None]
+
+    def load(self, expert_id: int) -> int:
+        """How much an expert has to judge."""
+        return len(self.of_expert(expert_id))
+
     def sheets(self, application_id: int) -> list[Assignment]:
         """The assignments of an application that have not ended."""
         return [a for a in self.assignments if a.application == application_id and a.ended_at is None]
@@ -226,8 +238,7 @@ def free_pairs(panel: Panel, found: Iterable[Found]) -> list[tuple[Seat, Applica
 def proposal(panel: Panel, found: Iterable[Found]) -> list[tuple[Seat, Application]]:
     """Whom to assign in addition: the regular experts who are free, the least loaded first, up to the panel's size;
     alternates only where these are too few."""
-    live = [each.expert for each in panel.assignments if each.ended_at is None]
-    load = {seat.expert.id: live.count(seat.expert.id) for seat in panel.seats}
+    load = {seat.expert.id: panel.load(seat.expert.id) for seat in panel.seats}
     free, pairs = free_pairs(panel, found), []
     for application in panel.applications:
         seats = [seat for seat, each in free if each.id == application.id]

@@ -6,7 +6,6 @@ from litestar import Request, get, post
 from litestar.params import FromPath
 from litestar.response import Redirect, Template
 
-from grants import clock
 from grants.errors import NotFound, why_not
 from grants.i18n import _
 from grants.people import queries as people
@@ -227,7 +226,8 @@ async def progress(request: Asked, call_id: FromPath[int]) -> Template:
         panel=panel,
         lacking=panels.missing(panel),
         cell_of=said.cell_of,
-        why=why_not(rules.check_closing, request.user, panel),
+        counts=said.counts(panel),
+        why=why_not(rules.panel_is_run_by, request.user, panel.call),
     )
 
 
@@ -248,9 +248,7 @@ async def close_scoring(request: Asked, call_id: FromPath[int]) -> Template | Re
 
 def _closing_page(request: Asked, panel: Panel, form: Form | None = None, status: int = 200) -> Template:
     why = why_not(rules.check_closing, request.user, panel)
-    return page(
-        request, "scoring/closing.html", status=status, panel=panel, form=form, why=why, lacking=panels.missing(panel)
-    )
+    return page(request, "scoring/closing.html", status=status, panel=panel, form=form, why=why)
 
 
 @get("/rounds/{call_id:int}/ranking", name="scoring.ranking", guards=[READS])
@@ -261,9 +259,8 @@ async def ranking(request: Asked, call_id: FromPath[int]) -> Template:
         "scoring/ranking.html",
         ranking=found,
         criteria=await queries.criteria_of(call_id),
-        dots=said.dots(found),
+        chart=said.dots(found),
         tie_words=said.tie_words,
-        today=clock.today(),
     )
 
 

@@ -33,6 +33,16 @@ def cell_of(panel: Panel, seat: Seat, application: Application) -> tuple[str, Te
     return ("gone", _("已终止")) if any((a.expert, a.application) == pair for a in panel.assignments) else None
 
 
+def counts(panel: Panel) -> dict[str, int]:
+    """How many sheets there are, are handed in, are begun."""
+    live = [each for each in panel.assignments if each.ended_at is None]
+    return {
+        "all": len(live),
+        "locked": sum(each.locked_at is not None for each in live),
+        "saved": sum(each.locked_at is None and each.saved_at is not None for each in live),
+    }
+
+
 def tie_words(tie: dict[str, Any], criteria: Sequence[Criterion]) -> Text:
     """Why one stands before the other with the same score."""
     word, own, other = tie["word"], tie["own"], tie["other"]

@@ -1,12 +1,13 @@
 """A round about to be judged: the worked round's people, organisations and applications, as rows."""
 
+import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 
 from grants import clock
-from grants.applications.tables import Application, ApplicationStatus
+from grants.applications.tables import Application, ApplicationStatus, ApplicationVersion
 from grants.calls.tables import Bonus, Call, Criterion, Track, Who
 from grants.funds.tables import FundKind, FundSource
 from grants.organizations.tables import Organization, OrganizationKind, OrganizationStatus
@@ -47,8 +48,32 @@ class ScoringRound:
     supervisor: Actor
     applications: list[Application]
     applicants: list[Organization]
+    track: Track
+    fund: FundSource
     experts: list[Expert] = field(default_factory=list)
     people: list[Actor] = field(default_factory=list)
+
+    async def grow(self, number: int, rating: str = "", flags: Sequence[str] = ()) -> None:
+        """One more application, of an organisation of its own, and one more expert on the panel."""
+        await self.receive(number, rating, flags)
+        await self.invite(number, is_alternate=False)
+
+    async def receive(self, number: int, rating: str = "", flags: Sequence[str] = ()) -> None:
+        """Application A<number> of O<number>, found eligible."""
+        applicant = await an_organization(f"O{number}", rating=rating)
+        self.applicants.append(applicant)
+        self.applications.append(
+            await _an_application(self.call, self.track, self.fund, applicant, number, list(flags))
+        )
+
+    async def invite(self, number: int, *, is_alternate: bool) -> None:
+        """Expert E<number>."""
+        expert, actor = await an_expert(self.secretary, number)
+        await actions.invite_expert(
+            self.secretary, call_id=self.call.id, expert_id=expert.id, is_alternate=is_alternate
+        )
+        self.experts.append(expert)
+        self.people.append(actor)
 
     async def declare(self, **conflicts: dict[int, str]) -> None:
         """Every expert signs; `E1={application id: reason}` declares."""
@@ -151,20 +176,13 @@ async def a_scoring_round(
         supervisor=await an_actor("sven", (funder, Role.SUPERVISOR)),
         applications=[],
         applicants=[],
+        track=track,
+        fund=fund,
     )
     for number in range(1, applications + 1):
-        applicant = await an_organization(f"O{number}", rating=(ratings or {}).get(number, ""))
-        world.applicants.append(applicant)
-        world.applications.append(
-            await _an_application(call, track, fund, applicant, number, (flags or {}).get(number, []))
-        )
+        await world.receive(number, (ratings or {}).get(number, ""), (flags or {}).get(number, []))
     for number in range(1, experts + alternates + 1):
-        expert, actor = await an_expert(world.secretary, number)
-        await actions.invite_expert(
-            world.secretary, call_id=call.id, expert_id=expert.id, is_alternate=number > experts
-        )
-        world.experts.append(expert)
-        world.people.append(actor)
+        await world.invite(number, is_alternate=number > experts)
     return world
 
 
@@ -228,9 +246,31 @@ async def _an_application(
         purpose="ELDERLY",
         flags=flags,
         requested=Decimal("50000.00"),
+        beneficiaries=60,
         created_at=submitted,
         saved_at=submitted,
         submitted_at=submitted,
     )
     await application.save()
+    content = {
+        "applicant": {"code": applicant.code, "name": applicant.name},
+        "submitted_through": {"code": applicant.code, "name": applicant.name},
+        "needs": f"走访{number}12户。",
+        "plan": "按月开展。",
+        "outcomes": "满意度 90%。",
+        "risks": "",
+        "lines": [
+            {"item": "社工劳务", "quantities": ["60", "10"], "unit_price": "40.00", "amount": "24000.00", "basis": ""}
+        ],
+        "requested": "50000.00",
+        "match_cash": "0.00",
+    }
+    await ApplicationVersion(
+        application=application.id,
+        version_no=1,
+        submitted_at=submitted,
+        content=json.dumps(content),
+        content_hash="0" * 64,
+        commitment="",
+    ).save()
     return application
