@@ -42,7 +42,8 @@ async def _create_admin(by: None, organization: str, uscc: str, name: str, login
 async def who_can_sign_in() -> str:
     """A table of sign-in names and roles for the terminal; the password stands on the sign-in page alone."""
     rows = []
-    for person, roles in await queries.everybody():
+    everybody = await queries.everybody()
+    for person, roles in queries.one_of_each_role(everybody):
         words = "、".join(ROLE_NAMES[role].key for role in roles) or "评审专家"
         rows.append(f"  {person.login:<22}{person.name}（{words}）")
-    return "可登录的演示人员（密码见登录页）：\n" + "\n".join(rows)
+    return f"可登录的演示人员，每个角色一人（密码和全部 {len(everybody)} 人见登录页）：\n" + "\n".join(rows)

@@ -55,13 +55,16 @@ async def sign_in_post(request: Asked) -> Template | Redirect:
 
 async def _sign_in_page(request: Asked, form: SignInForm, status: int = 200) -> Template:
     demo = queries.demo_password()
+    everybody = await queries.everybody() if demo else []
+    chosen = queries.one_of_each_role(everybody)
     return page(
         request,
         "people/sign_in.html",
         status=status,
         form=form,
         demo=demo,
-        everybody=await queries.everybody() if demo else [],
+        chosen=chosen,
+        others=[pair for pair in everybody if pair not in chosen],
         role_names=ROLE_NAMES,
     )
 

@@ -99,6 +99,16 @@ async def signed_in(token: str) -> SignedIn | None:
     return SignedIn(session, who, session.second_factor_at is not None or not rules.needs_second_factor(who))
 
 
+def one_of_each_role(everybody: list[tuple[Person, tuple[Role, ...]]]) -> list[tuple[Person, tuple[Role, ...]]]:
+    """The first person of each role, in the order of the roles; then the first who holds none (an expert)."""
+    first: dict[Role | None, tuple[Person, tuple[Role, ...]]] = {}
+    for person, held in everybody:
+        for role in held or (None,):
+            first.setdefault(role, (person, held))
+    chosen = [first[role] for role in (*Role, None) if role in first]
+    return [pair for place, pair in enumerate(chosen) if pair not in chosen[:place]]
+
+
 def token_hash(token: str) -> str:
     """What the database keeps of a session's token."""
     return hashlib.sha256(token.encode()).hexdigest()
