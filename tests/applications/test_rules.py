@@ -1,0 +1,408 @@
+from dataclasses import replace
+from datetime import date, timedelta
+from types import SimpleNamespace
+
+import pytest
+
+from grants.applications import rules
+from grants.applications.eligibility import findings
+from grants.applications.facts import ApplicationFacts, Standing, fingerprint, read_field
+from grants.applications.tables import Application, ApplicationStatus, EligibilityCheck, FieldSave, Outcome
+from grants.calls.tables import Who
+from grants.errors import why_not
+from grants.money import yuan
+from grants.organizations.tables import (
+    CustodyAgreement,
+    Listing,
+    ListKind,
+    OrganizationKind,
+)
+from grants.people.rules import Actor
+from grants.people.tables import Role
+from tests.applications.in_memory import (
+    ADA,
+    APPLICANT,
+    BEN,
+    GROUP,
+    HANNA,
+    HUB,
+    MALLORY,
+    OLGA,
+    ORGANISER,
+    SECOND,
+    a_body,
+    a_call,
+    a_track,
+    an_application,
+    submitted,
+)
+from tests.applications.world import LINES, a_line
+from tests.calls.world import CLOSES_AT, PUBLISHED_AT, WHILE_OPEN
+
+
+def test_an_application_that_breaks_no_rule_can_be_submitted():
+    assert submitted(an_application()) is None
+
+
+@pytest.mark.parametrize(
+    ("now", "code"),
+    [
+        (PUBLISHED_AT - SECOND, "applications.too_early"),
+        (PUBLISHED_AT, None),
+        (CLOSES_AT, None),
+        (CLOSES_AT + timedelta(milliseconds=999), None),
+        (CLOSES_AT + SECOND, "applications.too_late"),
+    ],
+    ids=["a second early", "the first second", "17:30:00", "within that second", "17:30:01"],
+)
+def test_the_deadline_is_kept_to_the_second(now, code):
+    assert submitted(an_application(), now=now) == code
+
+
+def test_both_times_are_said_to_who_is_late():
+    refusal = why_not(rules.call_is_open, a_call(), CLOSES_AT + SECOND)
+
+    assert refusal.message == "受理已于 2026-03-27 17:30:00 截止，服务器收到时间 2026-03-27 17:30:01"
+
+
+def test_a_call_that_is_not_published_takes_nothing():
+    call = a_call()
+    call.published_at = None
+
+    assert submitted(an_application(call=call)) == "applications.too_early"
+
+
+def test_the_organiser_may_neither_apply_nor_submit_for_a_group():
+    organiser = a_body(ORGANISER)
+
+    assert submitted(an_application(applicant=organiser)) == "applications.organiser_applies"
+    assert submitted(an_application(applicant=GROUP, through=organiser)) == "applications.organiser_applies"
+
+
+@pytest.mark.parametrize(("by", "code"), [(ADA, None), (BEN, "people.role_missing"), (MALLORY, "people.role_missing")])
+def test_only_the_signatory_of_the_applicant_submits(by, code):
+    assert submitted(an_application(), by=by) == code
+
+
+def test_a_filed_group_is_submitted_by_the_operator_of_its_hub():
+    facts = an_application(applicant=GROUP, through=a_body(HUB), track=a_track(Who.FILED_THROUGH_HUB))
+    custody = a_custody(HUB)
+
+    assert submitted(facts, by=HANNA, custody=custody) is None
+    assert submitted(facts, by=ADA, custody=custody) == "people.role_missing"
+
+
+def a_custody(hub: int) -> CustodyAgreement:
+    return CustodyAgreement(hub=hub, community_group=APPLICANT, number="DG-1", signed_on=date(2025, 1, 2))
+
+
+@pytest.mark.parametrize(
+    ("custody", "code"),
+    [(None, "applications.not_eligible"), (a_custody(99), "applications.not_eligible"), (a_custody(HUB), None)],
+    ids=["no agreement", "with another hub", "with this hub"],
+)
+def test_a_filed_group_needs_a_live_custody_agreement_with_the_hub_that_submits(custody, code):
+    facts = an_application(applicant=GROUP, through=a_body(HUB), track=a_track(Who.FILED_THROUGH_HUB))
+
+    assert submitted(facts, by=HANNA, custody=custody) == code
+
+
+@pytest.mark.parametrize(
+    ("who", "applicant", "code"),
+    [
+        (Who.FILED_THROUGH_HUB, a_body(APPLICANT), "applications.not_eligible"),
+        (Who.ANY, a_body(APPLICANT), None),
+        (Who.REGISTERED, a_body(APPLICANT, kind=OrganizationKind.GOVERNMENT), "applications.not_eligible"),
+        (Who.ANY, a_body(APPLICANT, kind=OrganizationKind.GOVERNMENT), "applications.not_eligible"),
+    ],
+    ids=["registered on a track for groups", "registered on a track for all", "an authority", "an authority, all"],
+)
+def test_a_track_is_for_those_it_names(who, applicant, code):
+    assert submitted(an_application(applicant=applicant, track=a_track(who))) == code
+
+
+def test_a_filed_group_is_not_eligible_on_a_track_for_registered_bodies():
+    facts = an_application(applicant=GROUP, through=a_body(HUB))
+
+    assert submitted(facts, by=HANNA, custody=a_custody(HUB)) == "applications.not_eligible"
+
+
+def test_a_registered_body_does_not_apply_through_another():
+    assert submitted(an_application(through=a_body(HUB)), by=HANNA) == "applications.not_eligible"
+
+
+def test_who_is_on_a_list_is_not_eligible_and_reads_on_which():
+    listing = Listing(organization=APPLICANT, list_kind=ListKind.ABNORMAL, from_on=date(2025, 12, 8), reason="x")
+    found = findings(an_application(), Standing(on=date(2026, 3, 20), listings=[listing]))
+
+    assert submitted(an_application(), listings=[listing]) == "applications.not_eligible"
+    assert str(next(each.words for each in found if not each.ok)) == "2025-12-08 列入活动异常名录，尚未移出"
+
+
+MB = 1024 * 1024
+
+
+def another(status: ApplicationStatus = ApplicationStatus.SUBMITTED) -> Application:
+    row = an_application(status=status, number="SAB20260320-00012").application
+    row.id = 10
+    return row
+
+
+def test_an_organisation_has_one_application_in_a_call():
+    assert submitted(an_application(), other=another()) == "applications.one_per_organisation"
+    assert submitted(an_application(call=a_call(one_per_organisation=False)), other=another()) is None
+
+
+def test_the_changed_copy_takes_the_place_of_what_it_replaces():
+    assert submitted(an_application(replaces=10), other=another()) is None
+    assert submitted(an_application(replaces=9), other=another()) == "applications.one_per_organisation"
+
+
+def test_what_an_officer_has_passed_is_not_replaced():
+    passed = another(ApplicationStatus.ELIGIBLE)
+
+    assert submitted(an_application(replaces=10), other=passed) == "applications.one_per_organisation"
+
+
+def test_over_the_cap_both_amounts_and_the_difference_are_said():
+    facts = an_application(lines=[a_line("活动", "1", "80000.01")])
+
+    found = next(each for each in findings(facts, Standing(on=date(2026, 3, 20))) if not each.ok)
+
+    assert (found.code, submitted(facts)) == ("applications.over_cap", "applications.over_cap")
+    assert str(found.words) == "申请金额 ¥80,000.01 超过单个上限 ¥80,000.00，请调减 ¥0.01"
+
+
+def test_the_cap_itself_may_be_asked_for():
+    assert submitted(an_application(lines=[a_line("活动", "1", "80000.00")])) is None
+
+
+def test_the_rules_are_asked_in_the_order_of_the_round():
+    listing = Listing(organization=ORGANISER, list_kind=ListKind.ABNORMAL, from_on=date(2025, 12, 8), reason="x")
+    lines = [a_line("活动", "1", "90000.00"), a_line("电脑", "1", "10.00", "fixed_asset")]
+    facts = an_application(applicant=a_body(ORGANISER), lines=lines)
+    ours = Actor(1, "Ada", frozenset({(ORGANISER, Role.SIGNATORY)}))
+    late = CLOSES_AT + SECOND
+    elsewhere = replace(facts, call_facts=replace(facts.call_facts, call=a_call(organiser=98)))
+    asked = {"listings": [listing], "other": another()}
+    cheaper = replace(elsewhere, lines=facts.lines[1:])
+    without_assets = replace(elsewhere, lines=an_application().lines)
+
+    assert submitted(facts, by=ours, now=late, **asked) == "applications.too_late"
+    assert submitted(facts, by=ours, **asked) == "applications.organiser_applies"
+    assert submitted(elsewhere, by=ours, **asked) == "applications.not_eligible"
+    assert submitted(elsewhere, by=ours, other=another()) == "applications.one_per_organisation"
+    assert submitted(elsewhere, by=ours) == "applications.over_cap"
+    assert submitted(cheaper, by=ours, commits=False) == "applications.fixed_assets"
+    assert submitted(without_assets, by=ours, commits=False) == "applications.not_committed"
+
+
+@pytest.mark.parametrize("name", ["title", "purpose", "beneficiaries", "needs", "plan", "outcomes"])
+def test_what_the_call_asks_for_is_filled_in(name):
+    assert submitted(an_application(**{name: None if name == "beneficiaries" else ""})) == "applications.incomplete"
+
+
+def test_what_was_typed_and_is_no_number_is_not_submitted():
+    save = FieldSave(
+        application=11, field="beneficiaries", version=2, saved_at=WHILE_OPEN, saver="Ada", save_key="k", typed="六十户"
+    )
+
+    assert submitted(an_application(saves={"beneficiaries": save})) == "applications.incomplete"
+
+
+def test_a_purpose_the_source_does_not_serve_is_a_warning_and_no_refusal():
+    facts = an_application(purpose="CULTURE")
+
+    found = next(each for each in findings(facts, Standing(on=date(2026, 3, 20))) if each.key == "served")
+
+    assert (found.ok, found.blocks, found.code) == (False, False, "funds.purpose_not_served")
+    assert submitted(facts) is None
+
+
+def test_the_commitment_is_made():
+    assert submitted(an_application(), commits=False) == "applications.not_committed"
+
+
+@pytest.mark.parametrize(
+    ("status", "code"),
+    [
+        (ApplicationStatus.DRAFT, None),
+        (ApplicationStatus.RETURNED, None),
+        (ApplicationStatus.SUBMITTED, "applications.not_open"),
+        (ApplicationStatus.ELIGIBLE, "applications.not_open"),
+        (ApplicationStatus.WITHDRAWN, "applications.not_open"),
+    ],
+)
+def test_only_a_draft_or_a_returned_application_is_changed(status, code):
+    refusal = why_not(rules.check_save, an_application(status=status), BEN)
+
+    assert (refusal and refusal.code) == code
+
+
+def test_a_stranger_neither_fills_in_nor_starts():
+    here = a_body(APPLICANT)
+
+    assert why_not(rules.check_save, an_application(), MALLORY).code == "people.role_missing"
+    assert why_not(rules.check_start, MALLORY, a_call(), here, here, WHILE_OPEN).code == "people.role_missing"
+    assert why_not(rules.check_start, BEN, a_call(), here, here, WHILE_OPEN) is None
+
+
+def a_check(outcome: Outcome, correct_by=None) -> EligibilityCheck:
+    return EligibilityCheck(
+        application=11, outcome=outcome, reason="x", checked_at=WHILE_OPEN, checked_by=4, correct_by=correct_by
+    )
+
+
+RETURNED = {"status": ApplicationStatus.RETURNED, "number": "SAB1", "checks": [a_check(Outcome.RETURNED, CLOSES_AT)]}
+
+
+@pytest.mark.parametrize(("late", "code"), [(0, None), (1, "applications.correction_too_late")])
+def test_a_returned_application_is_corrected_by_its_own_deadline(late, code):
+    facts = an_application(call=a_call(closes_at=WHILE_OPEN), **RETURNED)
+
+    assert submitted(facts, now=CLOSES_AT + late * SECOND) == code
+
+
+def checked(facts: ApplicationFacts, outcome: Outcome, *, by=OLGA, reason="理由", now=WHILE_OPEN, found=()):
+    refusal = why_not(rules.check_eligibility, facts, found, by, outcome=outcome, reason=reason, now=now)
+    return refusal and refusal.code
+
+
+def test_officer_and_organiser_check_eligibility_and_nobody_else():
+    facts = an_application(status=ApplicationStatus.SUBMITTED, number="SAB1")
+    organiser = Actor(9, "Otto", frozenset({(ORGANISER, Role.ORGANISER)}))
+
+    assert checked(facts, Outcome.PASSED) is None
+    assert checked(facts, Outcome.PASSED, by=organiser) is None
+    assert checked(facts, Outcome.PASSED, by=ADA) == "people.role_missing"
+
+
+def test_a_draft_is_not_checked():
+    assert checked(an_application(), Outcome.PASSED) == "applications.not_to_be_checked"
+
+
+@pytest.mark.parametrize("outcome", [Outcome.RETURNED, Outcome.FAILED])
+def test_returning_and_refusing_need_a_reason(outcome):
+    facts = an_application(status=ApplicationStatus.SUBMITTED, number="SAB1")
+
+    assert checked(facts, outcome, reason=" ") == "applications.no_reason"
+
+
+def test_an_application_is_returned_once():
+    facts = an_application(**(RETURNED | {"status": ApplicationStatus.SUBMITTED}))
+
+    assert checked(facts, Outcome.RETURNED) == "applications.returned_before"
+
+
+def test_while_it_is_being_corrected_nobody_refuses_it():
+    facts = an_application(**RETURNED)
+
+    assert checked(facts, Outcome.FAILED, now=CLOSES_AT) == "applications.being_corrected"
+    assert checked(facts, Outcome.FAILED, now=CLOSES_AT + SECOND) is None
+    assert checked(facts, Outcome.PASSED, now=CLOSES_AT + SECOND) == "applications.wrong_status"
+
+
+def test_what_the_system_finds_against_it_cannot_be_passed_over():
+    facts = an_application(status=ApplicationStatus.SUBMITTED, number="SAB1")
+    against = SimpleNamespace(blocks=True, words="列入名录")
+
+    assert checked(facts, Outcome.PASSED, found=[against]) == "applications.finding_against"
+    assert checked(facts, Outcome.FAILED, found=[against]) is None
+
+
+def test_what_was_submitted_is_withdrawn_while_the_call_is_open_by_its_signatory():
+    facts = an_application(status=ApplicationStatus.SUBMITTED, number="SAB1")
+
+    def withdrawn(by, now):
+        refusal = why_not(rules.check_withdrawal, facts, by, now)
+        return refusal and refusal.code
+
+    assert withdrawn(ADA, CLOSES_AT) is None
+    assert withdrawn(BEN, CLOSES_AT) == "people.role_missing"
+    assert withdrawn(ADA, CLOSES_AT + SECOND) == "applications.too_late"
+
+
+def test_only_what_was_submitted_is_opened_again():
+    refusal = why_not(rules.check_revision, an_application(), BEN, WHILE_OPEN)
+
+    assert refusal.code == "applications.not_submitted"
+
+
+def test_a_correction_gets_working_days_and_a_year_that_is_not_published_is_asked():
+    assert rules.correction_day(date(2026, 4, 3), 5) == date(2026, 4, 13)
+    assert why_not(rules.correction_day, date(2026, 12, 30), 5).code == "applications.no_calendar"
+
+
+@pytest.mark.parametrize(
+    ("by", "base", "code"),
+    [
+        (None, 2, "applications.changed_meanwhile"),
+        (BEN, 2, "applications.changed_meanwhile"),
+        (ADA, 2, None),
+        (None, 3, None),
+    ],
+    ids=["any other page", "another person", "one's own save", "the version is known"],
+)
+def test_a_field_somebody_changed_meanwhile_is_not_overwritten(by, base, code):
+    save = FieldSave(
+        application=11, field="plan", version=3, saved_at=WHILE_OPEN, saved_by=1, saver="Ada", save_key="k"
+    )
+
+    refusal = why_not(rules.field_was_not_changed_meanwhile, save, "plan", base, by)
+
+    assert (refusal and refusal.code) == code
+
+
+def test_drafts_keep_anything_but_no_other_fields_and_no_sizes_that_nobody_types():
+    assert why_not(rules.field_can_be_kept, "requested", "1").code == "applications.no_such_field"
+    assert why_not(rules.field_can_be_kept, "plan", "x" * 50_001).code == "applications.far_too_long"
+    assert why_not(rules.field_can_be_kept, "plan", "x" * 50_000) is None
+
+
+def test_a_draft_keeps_a_budget_that_breaks_rules_but_none_that_no_account_could_hold():
+    huge = a_line("活动", "1", "999999999999.00")
+
+    assert why_not(rules.budget_can_be_kept, LINES, yuan("0")) is None
+    assert why_not(rules.budget_can_be_kept, [huge, huge], yuan("0")).code == "applications.amount_too_large"
+    assert why_not(rules.budget_can_be_kept, [LINES[0]] * 201, yuan("0")).code == "applications.too_many_lines"
+    assert why_not(rules.budget_can_be_kept, [], yuan("-1")).code == "applications.match_negative"
+
+
+def test_papers_are_limited_in_number_and_size():
+    assert why_not(rules.files_are_not_too_many, [1] * 30, 1).code == "applications.too_many_files"
+    assert (
+        why_not(rules.files_are_not_too_many, [90 * 1024 * 1024], 11 * 1024 * 1024).code
+        == "applications.files_too_large"
+    )
+
+
+def test_strangers_see_nothing_offices_what_was_submitted_the_applicant_everything():
+    draft, sent = an_application(), an_application(status=ApplicationStatus.SUBMITTED, number="SAB1")
+
+    assert [rules.may_read(by, draft) for by in (BEN, OLGA, MALLORY)] == [True, False, False]
+    assert [rules.may_read(by, sent) for by in (BEN, OLGA, MALLORY)] == [True, True, False]
+
+
+@pytest.mark.parametrize(
+    ("name", "typed", "kept"),
+    [
+        ("beneficiaries", "６０", (60, None)),
+        ("beneficiaries", "1,200", (1200, None)),
+        ("beneficiaries", "六十户", (None, "六十户")),
+        ("beneficiaries", "0", (None, "0")),
+        ("beneficiaries", "99999999999999999999", (None, "99999999999999999999")),
+        ("beneficiaries", "", (None, None)),
+        ("title", " 独居\r\n老人 ", ("独居 老人", None)),
+        ("title", "长" * 121, (None, "长" * 121)),
+        ("plan", "一\r\n　　二\x00", ("一\n　　二", None)),
+        ("plan", "𠮷", ("𠮷", None)),
+        ("flags", "rural_priority,invented", (["rural_priority"], None)),
+    ],
+)
+def test_a_field_keeps_what_was_typed_as_its_column_can(name, typed, kept):
+    assert read_field(name, typed, ["rural_priority"]) == kept
+
+
+def test_the_same_content_has_the_same_fingerprint_however_it_is_ordered():
+    assert fingerprint({"a": "1", "b": ["二"]}) == fingerprint({"b": ["二"], "a": "1"})
+    assert fingerprint({"a": "1"}) != fingerprint({"a": "2"})
