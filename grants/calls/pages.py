@@ -43,7 +43,7 @@ async def call(request: Asked, call_id: FromPath[int]) -> Template:
         request,
         "calls/call.html",
         **_about(facts),
-        closed=why_not(rules.call_takes_applications, facts.call, clock.now()),
+        closed=why_not(rules.call_is_open, facts.call, clock.now()),
     )
 
 
@@ -105,6 +105,7 @@ async def publication(request: Asked, call_id: FromPath[int]) -> Template:
         "calls/publication.html",
         **_about(facts),
         refusal=refusal,
+        uncounted=why_not(rules.notice_proposal, facts.call.notice_starts_on, facts.call.notice_working_days, True),
         unconditional=rules.unconditional_stages(queries.plan_of(facts).tracks, queries.plan_of(facts).conditions),
     )
 

@@ -22,7 +22,7 @@ from grants.calls.tables import (
     Who,
 )
 from grants.db import Lock, get
-from grants.errors import NotFound
+from grants.errors import NotFound, why_not
 from grants.funds import queries as funds
 from grants.funds.rules import FundFacts
 from grants.funds.tables import FundSource
@@ -151,8 +151,9 @@ async def round_facts(person: Actor, call_id: int) -> CallFacts:
 
 
 def notice_days(call: Call) -> tuple[date, date] | None:
-    """The notice as the call plans it (R-F1)."""
-    return rules.notice_proposal(call.notice_starts_on, call.notice_working_days, call.count_start_day)
+    """The notice as the call plans it; none while its start is not planned or its days cannot be counted."""
+    planned = (call.notice_starts_on, call.notice_working_days, call.count_start_day)
+    return None if why_not(rules.notice_proposal, *planned) else rules.notice_proposal(*planned)
 
 
 def state(call: Call, notice: tuple[date, date] | None = None) -> rules.CallState:

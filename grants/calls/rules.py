@@ -136,7 +136,6 @@ def check_publication(
     criteria_add_up(plan)
     tie_break_is_known(plan)
     sources_are_the_funders_and_have_enough(plan, free, funders)
-    notice_days_can_be_counted(plan)
     if plan.closes_at <= now:
         raise Refused("calls.closed_already", _("受理截止时间已过，请先改时间"), field="closes_at")
 
@@ -202,13 +201,12 @@ def sources_are_the_funders_and_have_enough(
             )
 
 
-def notice_days_can_be_counted(plan: CallPlan) -> None:
-    """K-7: the days of a year whose list is not published are asked, not guessed."""
-    notice_proposal(plan.notice_starts_on, plan.notice_working_days, plan.count_start_day)
-
-
 def notice_proposal(starts_on: date | None, working_days: int, count_start: bool) -> tuple[date, date] | None:
-    """First and last day of the notice as the calendar proposes them (R-F1); none while no start is planned."""
+    """First and last day of the notice as the calendar proposes them (R-F1); none while no start is planned.
+
+    K-7: the days of a year whose list is not published are asked, not guessed. A call may be published all the same:
+    the last day is settled when the notice itself is.
+    """
     if starts_on is None:
         return None
     try:
@@ -216,7 +214,7 @@ def notice_proposal(starts_on: date | None, working_days: int, count_start: bool
     except YearNotPublished as unknown:
         raise Refused(
             "calls.calendar_unknown",
-            _("{year} 年工作日历未公布，请先不填公示日期", year=unknown.year),
+            _("{year} 年工作日历未公布，公示截止日待公布后确定", year=unknown.year),
             field="notice_starts_on",
         ) from unknown
 
@@ -237,13 +235,8 @@ def has_closed(call: Call, now: datetime) -> bool:
     return bool(_second(now) > call.closes_at)
 
 
-def call_is_open(call: Call, now: datetime) -> bool:
-    """Takes applications at that moment. A question, not a refusal: true or false."""
-    return has_opened(call, now) and not has_closed(call, now)
-
-
-def call_takes_applications(call: Call, now: datetime) -> None:
-    """Why nobody can begin an application now, for the button of the public page."""
+def call_is_open(call: Call, now: datetime) -> None:
+    """Published, begun and not over: what the button of the public page asks. Raises, like every rule."""
     if not has_opened(call, now):
         raise Refused("calls.not_open_yet", _("受理尚未开始"))
     if has_closed(call, now):

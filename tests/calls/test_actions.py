@@ -13,6 +13,7 @@ from grants.db import sql, transaction
 from grants.errors import NotFound, Refused
 from grants.people.tables import Role
 from tests.calls.world import PUBLISHED_AT, a_draft, a_planned_call, a_published_call, officer_of
+from tests.conftest import parallel
 from tests.counting import queries_counted
 from tests.organizations.world import an_organization, staff
 
@@ -200,3 +201,23 @@ async def test_the_public_list_asks_as_many_questions_for_three_calls_as_for_one
         await queries.published_calls()
 
     assert len(three) == len(one) > 0
+
+
+@pytest.mark.commits
+async def test_two_officers_who_publish_at_once_spend_a_source_once(committed):
+    funder, plan = await a_planned_call()
+    officer = await staff(funder, Role.OFFICER)
+    drafts = [await actions.draft_call(officer, replace(plan, title=title)) for title in ("甲", "乙")]
+
+    async def publish(call: Call) -> None:
+        with clock.at(PUBLISHED_AT):
+            await actions.publish_call(officer, call.id)
+
+    results = await parallel(*(publish(each) for each in (*drafts, drafts[0])))
+
+    refused = sorted(each.code for each in results if isinstance(each, Refused))
+    left = {code: amount for code, amount in (await balances(funder.id)).items() if code.startswith("source:")}
+    assert len(refused) == 2
+    assert set(refused) <= {"calls.source_too_small", "calls.published"}
+    assert left == {"source:fiscal": Decimal("0.00"), "source:lottery": Decimal("0.00")}
+    assert await Call.count().where(Call.published_at.is_not_null()) == 1

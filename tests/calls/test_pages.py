@@ -1,3 +1,5 @@
+from datetime import date
+
 from grants import clock
 from grants.calls import queries
 from grants.calls.forms import CallForm, Choices
@@ -163,6 +165,20 @@ async def test_the_page_of_publication_says_what_is_missing(browser):
     assert 'aria-disabled="true"' in asked.text
     assert tried.status_code == 409
     assert (await queries.call(draft.id)).published_at is None
+
+
+async def test_a_call_whose_notice_lies_in_an_unpublished_year_is_published_with_a_warning(browser):
+    draft = await a_draft(decided_on=None, notice_starts_on=date(2031, 4, 28))
+    browser.sign_in((await officer_of(draft)).id)
+
+    with clock.at(PUBLISHED_AT):
+        asked = await browser.get(f"/rounds/{draft.id}/call/publication")
+        published = await browser.post(f"/rounds/{draft.id}/call/publication")
+        public = await browser.get(f"/calls/{draft.id}")
+
+    assert "2031 年工作日历未公布，公示截止日待公布后确定" in asked.text
+    assert published.status_code == 303
+    assert "2031年4月28日 起（5 个工作日，首日计入）" in public.text
 
 
 async def test_a_published_call_is_shown_and_not_edited(browser):

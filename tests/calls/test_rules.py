@@ -111,7 +111,6 @@ def test_a_draft_is_refused_when_it_contradicts_itself(changes, code):
         ({"conditions": ((1, "somebody_smiled"),)}, ("calls.unknown_condition", "conditions")),
         ({"tie_break": ("criterion:7",)}, ("calls.unknown_tie_break", "tie_break")),
         ({"tie_break": ("luck",)}, ("calls.unknown_tie_break", "tie_break")),
-        ({"decided_on": None, "notice_starts_on": date(2031, 4, 28)}, ("calls.calendar_unknown", "notice_starts_on")),
     ],
 )
 def test_publication_is_refused_while_something_is_missing(changes, said):
@@ -146,6 +145,13 @@ def test_the_notice_counts_its_first_day_and_skips_the_holiday():
     assert not_counted == (date(2026, 4, 28), date(2026, 5, 8))
 
 
+def test_the_days_of_a_year_that_is_not_published_are_not_guessed():
+    refusal = why_not(rules.notice_proposal, date(2031, 4, 28), 5, True)
+
+    assert refusal.code == "calls.calendar_unknown"
+    assert rules.notice_proposal(None, 5, True) is None
+
+
 def test_a_stage_that_waits_for_nothing_is_named():
     plan = a_full_plan(conditions=((1, "agreement_signed"), (3, "final_accepted")))
 
@@ -164,16 +170,18 @@ def test_a_stage_that_waits_for_nothing_is_named():
     ids=["before", "on the dot", "17:30:00", "17:30:00.999999", "17:30:01"],
 )
 def test_a_call_is_open_to_the_second(moment, is_open):
-    assert rules.call_is_open(a_call(), moment) is is_open
+    assert (why_not(rules.call_is_open, a_call(), moment) is None) is is_open
 
 
 def test_a_draft_is_never_open():
-    assert rules.call_is_open(a_call(published_at=None), at("2026-03-20")) is False
+    refusal = why_not(rules.call_is_open, a_call(published_at=None), at("2026-03-20"))
+
+    assert refusal.code == "calls.not_open_yet"
 
 
 def test_the_button_says_why_nobody_can_apply():
-    early = why_not(rules.call_takes_applications, a_call(), at("2026-03-01"))
-    late = why_not(rules.call_takes_applications, a_call(), at("2026-03-28"))
+    early = why_not(rules.call_is_open, a_call(), at("2026-03-01"))
+    late = why_not(rules.call_is_open, a_call(), at("2026-03-28"))
 
     assert (early.code, late.code) == ("calls.not_open_yet", "calls.closed")
 

@@ -86,6 +86,7 @@ async def test_only_who_pays_and_the_organization_itself_read_the_whole_number(b
         "cashier": await staff(funder, Role.CASHIER),
         "member": await staff(row, Role.APPLICANT),
         "officer": await staff(funder, Role.OFFICER),
+        "auditor": await staff(funder, Role.AUDITOR),
         "organiser": await staff(await an_organization(), Role.ORGANISER),
     }
 
@@ -98,6 +99,7 @@ async def test_only_who_pays_and_the_organization_itself_read_the_whole_number(b
         "cashier": (True, False),
         "member": (True, False),
         "officer": (False, True),
+        "auditor": (False, True),
         "organiser": (False, True),
     }
 
