@@ -86,9 +86,11 @@ async def an_award(
         mode=mode,
         signed_on=organizations.LONG_AGO,
     )
-    award, award_lines = await _awarded(call, hub.organization, group, lines)
+    async with transaction():
+        award, award_lines = await _awarded(call, hub.organization, group, lines)
     with on(SIGNED_ON):
-        stage = await _signed(call, hub.organization, group, award)
+        async with transaction():
+            stage = await _signed(call, hub.organization, group, award)
         arrived = await _paid(hub.organization, award, stage, Decimal(paid), **payment)
     return Keeping(
         hub=hub,
