@@ -127,8 +127,6 @@ async def sheet(person: Actor, assignment_id: int, *, lock: bool = False) -> She
     """An expert's own sheet; for anybody else there is none. Locks child first, then parents."""
     assignment = await get(Assignment, assignment_id, lock="NO KEY UPDATE" if lock else None)
     expert = await get(Expert, assignment.expert)
-    if expert.person != person.id:
-        raise NotFound("scoring.no_sheet", _("没有找到这份评分表"))
     application = await get(Application, assignment.application)
     call = await get(Call, application.call, lock="SHARE" if lock else None)
     pair = (Conflict.expert == expert.id) & (Conflict.application == application.id)
@@ -136,8 +134,8 @@ async def sheet(person: Actor, assignment_id: int, *, lock: bool = False) -> She
     position = {criterion.id: criterion.position for criterion in criteria}
     marks = await Mark.objects().where(Mark.assignment == assignment.id)
     seat = await Panelist.objects().where(Panelist.call == call.id, Panelist.expert == expert.id).first()
-    if seat is None:
-        raise NotFound("scoring.no_seat", _("没有找到这份评分表"))
+    if expert.person != person.id or seat is None:
+        raise NotFound("scoring.no_sheet", _("没有找到这份评分表"))
     return Sheet(
         assignment=assignment,
         expert=expert,

@@ -8,7 +8,7 @@ from grants.errors import NotFound
 from grants.people.tables import Role
 from grants.scoring import actions, desk, queries
 from grants.scoring.tables import Assignment, Conflict, Expert, ExpertIdentity, Mark, Panelist, Position, Result
-from tests.counting import counted
+from tests.counting import queries_counted
 from tests.scoring.world import (
     AFTER_SCORING,
     BEFORE_SCORING,
@@ -118,7 +118,7 @@ async def test_a_draft_saves_one_field_and_keeps_what_is_no_mark_as_typed(browse
     saved = await browser.post(draft, data={"field": "mark-1", "value": "１７．５"})
     wrong = await browser.post(draft, data={"field": "mark-2", "value": "二十"})
     reason = await browser.post(draft, data={"field": "reason-2", "value": "依据不足"})
-    unknown = await browser.post(draft, data={"field": "mark-9", "value": "1"})
+    unknown = await browser.post(draft, data={"field": "mark-9", "value": "1"})  # scoring.no_such_field
     sheet = await queries.sheet(w.people[0], mine.id)
     shown = await browser.get(f"/scoring/{mine.id}")
 
@@ -172,7 +172,7 @@ async def test_who_steps_back_sees_the_papers_no_more(browser, during):
     assert (answer.status_code, answer.headers["location"]) == (303, "/panel")
     assert (await browser.get(f"/scoring/{mine.id}")).status_code == 404
     assert "已终止" in (await browser.get("/panel")).text
-    with pytest.raises(NotFound):
+    with pytest.raises(NotFound, match=r"scoring\.sheet_ended"):
         await desk.desk(w.people[0], mine.id)
 
 
@@ -183,6 +183,8 @@ async def test_another_experts_sheet_does_not_exist(browser, during):
     assert (await browser.get(f"/scoring/{mine.id}")).status_code == 404
     assert (await browser.post(f"/scoring/{mine.id}", data=a_posted_sheet())).status_code == 404
     assert (await browser.get(f"/scoring/{mine.id}/files/1")).status_code == 404
+    browser.sign_in(w.people[0].id)
+    assert (await browser.get(f"/scoring/{mine.id}/files/1")).status_code == 404  # scoring.no_such_paper
 
 
 async def test_before_closing_no_page_of_anybody_holds_anothers_score(browser, during):
@@ -218,6 +220,14 @@ async def test_strangers_find_neither_panel_nor_ranking(browser, during):
         assert (await browser.get(f"/rounds/{w.call.id}/{name}")).status_code == 404, name
     assert (await browser.get(f"/assignments/{mine.id}/ending")).status_code == 404
     assert (await browser.get(f"/panel/{w.call.id}/declaration")).status_code == 404
+    for asked, code in (
+        (queries.panel_for(stranger, w.call.id), "scoring.no_panel"),
+        (queries.ranking(stranger, w.call.id), "scoring.no_ranking"),
+        (desk.declaration(stranger, w.call.id), "scoring.no_declaration"),
+        (queries.sheet(stranger, mine.id), "scoring.no_sheet"),
+    ):
+        with pytest.raises(NotFound, match=re.escape(code)):
+            await asked
 
 
 async def test_the_secretary_puts_a_panel_together(browser):
@@ -254,7 +264,9 @@ async def test_a_registered_position_becomes_a_conflict_and_is_ruled_on(browser)
         shown = await browser.get(f"/rounds/{w.call.id}/experts")
         lifted = await browser.post(f"/conflicts/{conflict.id}/lifting", data={"reason": "同名之误"})
         again = await browser.get(f"/conflicts/{conflict.id}/lifting")
+        nobody = await browser.get(f"/rounds/{w.call.id}/experts/999/positions/new")  # scoring.no_such_seat
 
+    assert nobody.status_code == 404
     assert (added.status_code, searched.status_code, lifted.status_code) == (303, 303, 303)
     assert await Position.count() == await Conflict.count() == 1
     assert f'value="{w.experts[0].id}-{w.applications[0].id}"' not in shown.text
@@ -351,9 +363,9 @@ async def test_pages_of_a_round_ask_the_same_number_of_questions_for_one_and_for
         asked = []
         for person, address in pages:
             await browser.sign_in(person).get("/help")
-            with counted() as count:
+            with queries_counted() as count:
                 assert (await browser.get(address)).status_code == 200
-            asked.append(count.questions)
+            asked.append(len(count))
         return asked
 
     few = await questions()

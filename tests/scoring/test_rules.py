@@ -359,3 +359,17 @@ def test_the_proposal_leaves_alone_what_is_assigned_and_whom_a_search_has_found(
     pairs = [(seat.expert.code, application.id) for seat, application in panels.proposal(panel, [Found(2, 2, "理事")])]
 
     assert pairs == [("E2", 1), ("E1", 2)]
+
+
+def test_a_panel_is_formed_for_a_published_call_only():
+    panel = a_panel(call=a_call(published_at=None))
+
+    assert code(why_not(rules.check_invitation, ROSA, panel, a_seat(9).expert)) == "scoring.call_is_a_draft"
+    assert why_not(rules.check_invitation, ROSA, a_panel(), a_seat(9).expert) is None
+
+
+def test_a_position_does_not_end_before_it_begins():
+    first, last = date(2025, 5, 1), date(2025, 4, 30)
+
+    assert code(why_not(rules.check_position, ROSA, first, last)) == "scoring.position_backwards"
+    assert why_not(rules.check_position, ROSA, first, first) is None
