@@ -11,6 +11,7 @@ from grants import clock
 from grants.calls.plan import BonusPlan, CallPlan, CriterionPlan, PoolPlan, TrackPlan
 from grants.calls.rules import CONDITION_NAMES, LARGEST_PARTS
 from grants.calls.tables import CapBase, CostClass, Policy, Who
+from grants.calls.words import field_name
 from grants.i18n import _
 from grants.web.forms import Form
 
@@ -66,6 +67,11 @@ class CallForm(Form):
         self.rows = {part: self._shown(part) for part in PARTS}
         if self.posted and not self.more:
             self.plan = self._plan(choices)
+
+    @property
+    def problems(self) -> list[tuple[str, str]]:
+        """With the field's name: on so long a page "please fill in" alone says nothing."""
+        return [(name, f"{field_name(name)}：{said}".removeprefix("：")) for name, said in super().problems]
 
     def _shown(self, part: str) -> int:
         """How many rows of a part are shown: those with something in them, and one more when asked."""

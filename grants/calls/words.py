@@ -51,6 +51,56 @@ COST_NAMES: dict[CostClass, Text] = {
 }
 FLAG_NAMES: dict[str, Text] = {"rural_priority": _("具有乡村振兴功能")}
 
+# Fields of the form of a call, for the summary of what is wrong in it. A row is "<part>-<n>-<field>".
+FIELD_NAMES: dict[str, Text] = {
+    "title": _("标题"),
+    "document_no": _("文号"),
+    "organiser_id": _("承办单位"),
+    "funder_id": _("主办单位"),
+    "opens_at": _("受理开始"),
+    "closes_at": _("受理截止"),
+    "scoring_opens_at": _("评审开始"),
+    "scoring_closes_at": _("评审截止"),
+    "decided_on": _("审定日期"),
+    "notice_starts_on": _("公示开始"),
+    "notice_working_days": _("公示天数（工作日）"),
+    "correction_working_days": _("补正天数（工作日）"),
+    "project_from": _("项目开始"),
+    "project_to": _("项目结束"),
+    "labour_cap_percent": _("劳务上限（%）"),
+    "management_fee_percent": _("管理费上限（%）"),
+    "panel_size": _("专家人数"),
+    "trim_from": _("多少份起去掉最高、最低分"),
+    "min_sheets": _("最少有效评分表"),
+    "pass_mark": _("立项分数线"),
+    "bonus_max": _("加分合计上限"),
+    "tie_break": _("同分比较次序"),
+    "pools": _("资金"),
+    "tracks": _("类别"),
+    "criteria": _("评分指标"),
+    "bonuses": _("加分"),
+    "conditions": _("拨付条件"),
+    "code": _("代码"),
+    "name": _("名称"),
+    "cap": _("单个上限"),
+    "stages": _("各期比例"),
+    "who": _("谁可以申报"),
+    "fund": _("资金来源"),
+    "amount": _("金额"),
+    "max": _("满分"),
+    "guidance": _("说明"),
+    "flag": _("标记"),
+    "points": _("加分"),
+}
+
+
+def field_name(name: str) -> str:
+    """A field in words: 类别 1 单个上限 for tracks-1-cap."""
+    part, _dash, rest = name.partition("-")
+    number, _dash, field = rest.partition("-")
+    words = (FIELD_NAMES.get(part), number, FIELD_NAMES.get(field))
+    return " ".join(str(word) for word in words if word)
+
 
 def condition_text(conditions: list[str]) -> str:
     """What a stage waits for."""

@@ -124,7 +124,8 @@ async def test_a_wrong_amount_comes_back_with_what_was_typed(browser):
 
     assert answer.status_code == 422
     assert "请填写金额，如 1,234.00，最多两位小数" in answer.text
-    assert "请填写各期比例，如 50/30/20，最多 6 期" in answer.text
+    assert "类别 1 各期比例：请填写各期比例，如 50/30/20，最多 6 期" in answer.text
+    assert "资金 1 金额：请填写金额，如 1,234.00，最多两位小数" in answer.text
     assert 'value="三十二万"' in answer.text
     assert await Call.count() == 0
 
