@@ -514,6 +514,20 @@ async def test_a_code_opens_the_session_once_and_never_again(anyone, olga, app):
     assert (again.status_code, stolen.status_code) == (422, 303)
 
 
+async def test_wrong_codes_lock_the_account_as_wrong_passwords_do(anyone, olga):
+    with clock.at(clock.now()):
+        for _each in range(TRIES):
+            # The right password in between must not begin the count again.
+            await signed_in(anyone, "olga")
+            await anyone.post("/sign-in/code", data={"code": "000000", "_csrf_token": anyone.cookies["grants_csrf"]})
+        code = pyotp.TOTP(olga.totp_secret).at(int(clock.now().timestamp()))
+        answer = await anyone.post("/sign-in/code", data={"code": code, "_csrf_token": anyone.cookies["grants_csrf"]})
+        inside = await anyone.get("/account")
+
+    assert (answer.status_code, inside.status_code) == (422, 303)
+    assert "账号已锁定" in answer.text
+
+
 async def test_the_secret_of_an_enrolled_person_is_not_shown_to_who_has_only_the_password(anyone, olga):
     await type(olga).update({"totp_used_step": 1}).where(type(olga).id == olga.id)
     await signed_in(anyone, "olga")

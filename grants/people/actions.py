@@ -80,7 +80,9 @@ async def sign_in(
     if refusal is not None:
         await _count_failure(person, now)
         return None, "", refusal
-    await person.update_self({Person.failed_attempts: 0, Person.locked_until: None})
+    if not rules.needs_second_factor(await queries.actor(person.id)):
+        # Else wrong codes go on being counted until a right one: a known password must not begin the count again.
+        await person.update_self({Person.failed_attempts: 0, Person.locked_until: None})
     token = secrets.token_urlsafe(32)
     session = Session(
         person=person.id,
@@ -140,9 +142,9 @@ async def confirm_second_factor(by: Actor, *, code: str, session_id: int | None 
     """Give the code the authenticator shows now; it counts once. Returns the moment, which the session keeps."""
     person = await get(Person, by.id, lock="UPDATE")
     step = queries.totp_step(person.totp_secret, code) if person.totp_secret else None
-    rules.check_second_factor(person, step)
     now = clock.machine()
-    await person.update_self({Person.totp_used_step: step})
+    rules.check_second_factor(person, step, now)
+    await person.update_self({Person.totp_used_step: step, Person.failed_attempts: 0, Person.locked_until: None})
     if session_id is not None:
         session = await get(Session, session_id, lock="UPDATE")
         rules.session_is_ones_own(by, session)
@@ -152,13 +154,21 @@ async def confirm_second_factor(by: Actor, *, code: str, session_id: int | None 
 
 
 @action
+async def count_wrong_code(by: Actor) -> None:
+    """Count that a code was wrong, as a wrong password is counted. Apart, since the refusal undid its own action."""
+    await _count_failure(await get(Person, by.id, lock="UPDATE"), clock.machine())
+
+
+@action
 async def change_password(by: Actor, *, old_is_right: bool, password: str) -> None:
     """Take a new password and end every other session."""
     person = await get(Person, by.id, lock="UPDATE")
     rules.old_password_is_right(old_is_right)
     rules.check_password(password)
     await person.update_self({Person.password_hash: queries.HASHER.hash(password)})
-    await Session.update({Session.ended_at: clock.machine()}).where(Session.person == person.id, Session.ended_at.is_null())
+    await Session.update({Session.ended_at: clock.machine()}).where(
+        Session.person == person.id, Session.ended_at.is_null()
+    )
     await audit.record(by, "people.password_changed", person)
 
 

@@ -89,6 +89,7 @@ async def code_post(request: Asked) -> Template | Redirect:
             await actions.confirm_second_factor(half.actor, code=form.code, session_id=half.session.id)
             after = SignInForm({"next": form.value("next"), "login": "-", "password": "-"}).after
             return Redirect(after, status_code=303)
+        await actions.count_wrong_code(half.actor)
     return await _code_page(request, half, form, 422)
 
 

@@ -115,14 +115,21 @@ def needs_second_factor(actor: Actor) -> bool:
 
 def check_sign_in(person: Person | None, password_matches: bool, now: datetime) -> None:
     """The same words for an unknown name and a wrong password, so that names cannot be tried out."""
-    if person is not None and person.locked_until is not None and person.locked_until > now:
-        raise Refused("people.locked", _("多次输错，账号已锁定 15 分钟，请稍后再试"), field="password")
+    if person is not None:
+        account_is_not_locked(person, now, field="password")
     if person is None or person.closed_at is not None or not password_matches:
         raise Refused("people.wrong_password", _("用户名或密码不正确"), field="password")
 
 
-def check_second_factor(person: Person, step: int | None) -> None:
+def account_is_not_locked(person: Person, now: datetime, *, field: str) -> None:
+    """Five wrong passwords or codes in a row lock an account for a while, so that neither can be tried out."""
+    if person.locked_until is not None and person.locked_until > now:
+        raise Refused("people.locked", _("多次输错，账号已锁定 15 分钟，请稍后再试"), field=field)
+
+
+def check_second_factor(person: Person, step: int | None, now: datetime) -> None:
     """A code counts once: the 30-second step it belongs to must be later than the last one used."""
+    account_is_not_locked(person, now, field="code")
     if person.totp_secret is None:
         raise Refused("people.no_second_factor", _("尚未设置动态验证码，请联系管理员"), field="code")
     if step is None or step <= person.totp_used_step:
