@@ -61,9 +61,9 @@ def check_outcome(constraint: str, *, reference: str, effective_on: date, short:
             raise _reference_reused(reference)
         case "entry_reverses_key":
             raise Refused("ledger.already_reversed", _("这张凭证已经冲红"))
-        case "line_accounts_of_the_book":
+        case "entry_keeps_to_its_book":
             raise Refused("ledger.two_books", _("一张凭证不能涉及两个账套"))
-        case "line_keeps_custody_equal":
+        case "entry_keeps_custody_equal":
             raise Refused("ledger.custody_unequal", _("代管银行存款与各组织余额合计不再相等"))
     raise RuntimeError(f"the ledger refused an entry: {constraint}")
 

@@ -75,7 +75,6 @@ async def last_seal(book_id: int) -> Seal | None:
 def entry_hash(row: dict[str, Any]) -> str:
     """The hash of an entry and its lines, made anew from the row; the database makes the same when it is entered."""
     at: datetime = row["entered_at"]
-    lines = _sha256(row["lines"] or "")
     parts = (
         row["book"],
         row["reference"],
@@ -88,7 +87,7 @@ def entry_hash(row: dict[str, Any]) -> str:
         _or_dash(row["entered_by"]),
         row["entered_by_name"],
         _or_dash(row["reverses"]),
-        lines,
+        row["lines"] or "",
     )
     return _sha256("\n".join(map(str, parts)))
 

@@ -57,42 +57,66 @@ async def test_the_name_of_an_account_may_change(db):
 
 
 ENTRY = (
-    "INSERT INTO entry (book, reference, effective_on, entered_at, month, voucher_kind, voucher_no, summary,"
+    "INSERT INTO entry (id, book, reference, effective_on, entered_at, month, voucher_kind, voucher_no, summary,"
     " attachments, entered_by_name, content_hash, transaction_id, reverses)"
-    " VALUES ({}, {}, '2026-05-12', now(), '2020-01', '记', 99, 'x', 0, '', '', 1, {}) RETURNING id"
+    " VALUES ({}, {}, {}, '2026-05-12', now(), '2020-01', '记', 99, 'x', 0, '', '', 1, {})"
 )
 LINE = "INSERT INTO line (entry, position, debit, credit, amount) VALUES ({}, {}, {}, {}, {})"
 
 
-async def test_an_entry_gets_its_month_number_and_transaction_from_the_database_not_from_who_inserts_it(db):
-    book, _outside, _award = await a_fund_book()
+async def raw_entry(book, reference: str, *lines: tuple, reverses: int | None = None) -> int:
+    """As a hand at the database would do it: lines, then the entry that closes them."""
+    entry = (await sql("SELECT nextval('entry_id_seq') AS id"))[0]["id"]
+    for position, line in enumerate(lines, 1):
+        await sql(LINE, entry, position, *line)
+    await sql(ENTRY, entry, book.id, reference, reverses)
+    return entry
 
-    entry = (await sql(ENTRY, book.id, "raw", None))[0]["id"]
+
+async def test_an_entry_gets_its_month_number_and_transaction_from_the_database_not_from_who_inserts_it(db):
+    book, outside, award = await a_fund_book()
+
+    entry = await raw_entry(book, "raw", (outside.id, award.id, yuan("1.00")))
 
     numbers = await sql(
         "SELECT month, voucher_no, transaction_id = txid_current() AS own FROM entry WHERE id = {}", entry
     )
     assert [tuple(row.values()) for row in numbers] == [("2026-05", 2, True)]
+    assert await ledger.verify() == []
 
 
-async def test_an_entry_without_lines_cannot_commit(db):
+async def test_an_entry_without_lines_is_refused(db):
     book, _outside, _award = await a_fund_book()
 
     with pytest.raises(Exception, match="has no lines"):
         async with transaction():
-            await sql(ENTRY, book.id, "raw", None)
+            await raw_entry(book, "raw")
+
+
+async def test_an_account_that_is_not_there_is_refused(db):
+    book, outside, _award = await a_fund_book()
+
+    with pytest.raises(Exception, match="touches an account of no book"):
+        async with transaction():
+            await raw_entry(book, "raw", (outside.id, 999999, yuan("1.00")))
+
+
+async def test_lines_without_an_entry_cannot_commit(db):
+    _book, outside, award = await a_fund_book()
+
+    with pytest.raises(Exception, match="has no entry of its own transaction"):
+        async with transaction():
+            await sql(LINE, 999, 1, award.id, outside.id, yuan("1.00"))
             await sql("SET CONSTRAINTS ALL IMMEDIATE")
 
 
-async def test_a_reversal_that_is_no_mirror_cannot_commit(db):
+async def test_a_reversal_that_is_no_mirror_is_refused(db):
     book, outside, award = await a_fund_book()
     paid = await enter(book, "paid:1", outside, award, "10.00")
 
     with pytest.raises(Exception, match="does not mirror"):
         async with transaction():
-            entry = (await sql(ENTRY, book.id, "raw", paid.id))[0]["id"]
-            await sql(LINE, entry, 1, award.id, outside.id, yuan("9.00"))
-            await sql("SET CONSTRAINTS ALL IMMEDIATE")
+            await raw_entry(book, "raw", (award.id, outside.id, yuan("9.00")), reverses=paid.id)
 
 
 async def test_raw_lines_move_balances_and_stop_at_the_floor(db):
@@ -100,9 +124,7 @@ async def test_raw_lines_move_balances_and_stop_at_the_floor(db):
 
     with pytest.raises(Exception, match="account_not_below_floor"):
         async with transaction():
-            entry = (await sql(ENTRY, book.id, "raw", None))[0]["id"]
-            await sql(LINE, entry, 1, outside.id, award.id, yuan("10.01"))
-    entry = (await sql(ENTRY, book.id, "raw", None))[0]["id"]
-    await sql(LINE, entry, 1, outside.id, award.id, yuan("10.00"))
+            await raw_entry(book, "raw", (outside.id, award.id, yuan("10.01")))
+    await raw_entry(book, "raw", (outside.id, award.id, yuan("10.00")))
 
     assert await ledger.balance(award.id) == yuan("0.00")

@@ -181,14 +181,14 @@ class Books(RuleBasedStateMachine):
         known = {account.id: account for account in self.accounts}
         if any(debit == credit for debit, credit, _amount in lines):
             return "ledger.same_account"
-        if f"{day:%Y-%m}" <= self.closed.get(book, ""):
-            return "ledger.month_closed"
-        if any(known[account].book != book for line in lines for account in line[:2]):
-            return "ledger.two_books"
         for account, change in self._changes(lines).items():
             floor = known[account].floor
             if floor is not None and self.balances[account] + change < floor:
                 return "ledger.overdrawn"
+        if any(known[account].book != book for line in lines for account in line[:2]):
+            return "ledger.two_books"
+        if f"{day:%Y-%m}" <= self.closed.get(book, ""):
+            return "ledger.month_closed"
         return None
 
     def _changes(self, lines: list[tuple[int, int, Decimal]]) -> dict[int, Decimal]:
