@@ -11,9 +11,9 @@ from grants import clock
 from grants.applications import actions, queries, rules, sections
 from grants.applications.facts import ApplicationFacts
 from grants.applications.showing import about, shown
-from grants.applications.tables import ApplicationVersion, PaperKind
+from grants.applications.tables import PaperKind
 from grants.applications.words import COMMITMENT
-from grants.errors import NotFound, why_not
+from grants.errors import why_not
 from grants.files import Upload, read
 from grants.i18n import _
 from grants.web.forms import Form
@@ -80,10 +80,7 @@ async def _files(request: Asked, facts: ApplicationFacts, form: Form, status: in
 @get(f"{HOME}/files/{{file_id:int}}", name="applications.file", guards=[signed_in])
 async def file(request: Asked, application_id: FromPath[int], file_id: FromPath[int]) -> Response[bytes]:
     facts = await queries.application(request.user, application_id)
-    for each in await queries.attached_files(facts):
-        if each.file.id == file_id:
-            return await download(each.upload)
-    raise NotFound("applications.no_such_file", _("没有找到这个文件"))
+    return await download((await queries.attached_file(facts, file_id)).upload)
 
 
 @get(f"{HOME}/check", name="applications.check", guards=[signed_in])
@@ -138,7 +135,7 @@ async def _submission_page(request: Asked, facts: ApplicationFacts, form: Form, 
 @get(f"{HOME}/receipt", name="applications.receipt", guards=[signed_in])
 async def receipt(request: Asked, application_id: FromPath[int]) -> Template:
     facts = await queries.application(request.user, application_id)
-    version = _last_version(facts)
+    version = queries.last_version(facts)
     papers = {kind: await queries.kept_paper(version.id, kind) for kind in PaperKind}
     return shown(
         request,
@@ -155,9 +152,7 @@ async def receipt(request: Asked, application_id: FromPath[int]) -> Template:
 @get(f"{HOME}/papers/{{kind:str}}", name="applications.paper", guards=[signed_in])
 async def paper(request: Asked, application_id: FromPath[int], kind: FromPath[str]) -> Response[bytes]:
     facts = await queries.application(request.user, application_id)
-    if kind not in set(PaperKind):
-        raise NotFound("applications.no_such_paper", _("没有找到这个文件"))
-    return await download(await queries.paper_file(_last_version(facts).id, PaperKind(kind)))
+    return await download(await queries.paper_of(facts, kind))
 
 
 @get(f"{HOME}/withdrawal", name="applications.withdrawal", guards=[signed_in])
@@ -178,12 +173,6 @@ async def revise(request: Asked, application_id: FromPath[int]) -> Redirect:
     copy = await actions.revise_application(request.user, application_id)
     said = _("已打开修改稿。重新提交之前，以已提交的版本为准")
     return to(request, "applications.application", application_id=copy.id, flash=said)
-
-
-def _last_version(facts: ApplicationFacts) -> ApplicationVersion:
-    if not facts.versions:
-        raise NotFound("applications.not_submitted_yet", _("还没有提交，没有回执"))
-    return facts.versions[-1]
 
 
 async def download(upload: Upload) -> Response[bytes]:

@@ -197,6 +197,28 @@ async def attached_files(found: ApplicationFacts) -> list[AttachedFile]:
     return [AttachedFile(each, by_id[each.upload]) for each in found.files]
 
 
+async def attached_file(found: ApplicationFacts, file_id: int) -> AttachedFile:
+    """One paper of this application. Raises NotFound for any other."""
+    for each in await attached_files(found):
+        if each.file.id == file_id:
+            return each
+    raise NotFound("applications.no_such_file", _("没有找到这个文件"))
+
+
+def last_version(found: ApplicationFacts) -> ApplicationVersion:
+    """What was submitted last. Raises NotFound while nothing was."""
+    if not found.versions:
+        raise NotFound("applications.not_submitted_yet", _("还没有提交，没有回执"))
+    return found.versions[-1]
+
+
+async def paper_of(found: ApplicationFacts, kind: str) -> Upload:
+    """The PDF of what was submitted last. Raises NotFound while there is none, and for kinds there are not."""
+    if kind not in set(PaperKind):
+        raise NotFound("applications.no_such_paper", _("没有找到这种文件"))
+    return await paper_file(last_version(found).id, PaperKind(kind))
+
+
 async def version(version_id: int) -> ApplicationVersion:
     """A frozen version with its content read. Raises NotFound."""
     await get(ApplicationVersion, version_id)

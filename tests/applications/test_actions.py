@@ -18,7 +18,7 @@ from grants.applications.tables import (
 )
 from grants.audit import AuditEvent
 from grants.db import sql, transaction
-from grants.errors import Refused
+from grants.errors import NotFound, Refused
 from grants.money import yuan
 from grants.organizations import actions as organizations
 from grants.organizations.tables import ListKind
@@ -37,7 +37,7 @@ from tests.applications.world import (
 )
 from tests.calls.world import CLOSES_AT, WHILE_OPEN, a_published_call
 from tests.conftest import parallel
-from tests.organizations.world import a_group, a_hub, staff
+from tests.organizations.world import a_group, a_hub, an_organization, staff
 
 PDF = b"%PDF-1.4\n1 0 obj <</Type /Catalog>> endobj\ntrailer <</Root 1 0 R>>\n%%EOF\n"
 
@@ -353,6 +353,33 @@ def text_of(content: bytes) -> str:
         return "".join(page.get_textpage().get_text_bounded() for page in document)
     finally:
         document.close()
+
+
+async def test_what_is_not_there_or_not_ones_own_is_not_found(db):
+    draft = await a_draft(who := await an_applicant())
+    sent = await a_submitted_application(await an_applicant(who.call))
+    mallory = await staff(await an_organization(with_account=False), Role.SIGNATORY)
+
+    async def code(reading):
+        with pytest.raises(NotFound) as raised:
+            await reading
+        return raised.value.code
+
+    assert [
+        await code(queries.application(mallory, draft.application.id)),
+        await code(queries.by_number("SAB20260320-99999")),
+        await code(queries.attached_file(draft, 1)),
+        await code(queries.paper_of(draft, "receipt")),
+        await code(queries.paper_of(sent, "receipt")),
+        await code(queries.paper_of(sent, "invoice")),
+    ] == [
+        "applications.not_visible",
+        "applications.no_such_number",
+        "applications.no_such_file",
+        "applications.not_submitted_yet",
+        "applications.paper_not_made",
+        "applications.no_such_paper",
+    ]
 
 
 @pytest.mark.parametrize(
