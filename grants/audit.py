@@ -20,7 +20,20 @@ P = ParamSpec("P")
 T = TypeVar("T")
 
 # What somebody typed may hold personal data or secrets: these never become facts of a refused attempt.
-UNSAID = {"password", "secret", "code", "content", "last_four", "id_number", "phone", "login", "complainant", "contact", "token"}
+UNSAID = {
+    "password",
+    "secret",
+    "code",
+    "content",
+    "last_four",
+    "number",
+    "id_number",
+    "phone",
+    "login",
+    "complainant",
+    "contact",
+    "token",
+}
 
 _acting: ContextVar[bool] = ContextVar("acting", default=False)
 

@@ -143,6 +143,16 @@ async def test_an_account_entered_wrongly_is_replaced_by_entering_it_again(db):
     assert (await queries.current_account(row.id, AccountUse.OWN)).number == "0000000000000000772"
 
 
+async def test_a_refused_account_leaves_no_number_in_the_audit(db):
+    row = await an_organization(with_account=False)
+
+    with pytest.raises(Refused, match=r"organizations\.holder_differs"):
+        await add_account(await staff(row, Role.APPLICANT), row, "0000000000000000779", holder="林晓月")
+
+    event = await AuditEvent.objects().where(AuditEvent.refusal == "organizations.holder_differs").first()
+    assert "0000000000000000779" not in event.facts
+
+
 async def test_a_hub_keeps_its_own_money_and_other_peoples_apart(db):
     hub = await a_hub()
 
