@@ -112,6 +112,7 @@ async def _shell(request: Request[Any, Any, Any]) -> None:
         "site": await disclosure.site(),
         "nav": navigation.sections(actor, request.url.path, is_expert=bool(actor) and await inbox.is_expert(actor)),
         "inbox_count": await inbox.count(actor) if actor else None,
+        "demo_code": await ahead.code_of(actor) if actor else None,
     }
 
 

@@ -12,9 +12,12 @@ import tempfile
 import time
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from pathlib import Path
 
 import httpx
+
+from grants.clock import SHANGHAI
 
 ROOT = Path(__file__).resolve().parent.parent
 PATIENCE = 120
@@ -77,9 +80,15 @@ def a_folder() -> Iterator[Path]:
         shutil.rmtree(folder, ignore_errors=True)
 
 
+# The calendar of 2026 is published, so working days can be counted; the machine's own date plays no part.
+BEGINS_AT = datetime(2026, 11, 24, 9, tzinfo=SHANGHAI)
+
+
 def start(folder: Path, port: int) -> System:
-    """Start a demo in a folder and wait until it answers."""
+    """Start a demo in a folder, its clock at BEGINS_AT, and wait until it answers."""
     log = folder.with_suffix(".log")
+    if not (folder / "demo-clock").exists():
+        (folder / "demo-clock").write_text(str((BEGINS_AT - datetime.now(UTC)).total_seconds()))
     with log.open("ab") as said:
         process = subprocess.Popen(
             [sys.executable, "-m", "grants.cli", "run", "--demo"],

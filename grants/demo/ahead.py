@@ -6,7 +6,9 @@ from datetime import datetime, timedelta
 from grants import clock
 from grants.errors import NotFound, Refused
 from grants.i18n import _
+from grants.people import queries
 from grants.people.queries import demo_password
+from grants.people.rules import Actor, needs_second_factor
 from grants.settings import settings
 
 FILE = "demo-clock"
@@ -35,6 +37,14 @@ def move_to(moment: datetime) -> None:
     fresh = kept.with_suffix(f".{os.getpid()}")
     fresh.write_text(str((moment - clock.machine()).total_seconds()))
     fresh.replace(kept)
+
+
+async def code_of(actor: Actor) -> str | None:
+    """What the authenticator of a person with a second factor shows now; None outside a demo."""
+    if demo_password() is None or not needs_second_factor(actor):
+        return None
+    secret = (await queries.person(actor.id)).totp_secret
+    return queries.totp_code(secret) if secret else None
 
 
 def this_is_a_demo() -> None:

@@ -60,6 +60,7 @@ def everywhere(request: Request[Any, Any, Any]) -> dict[str, Any]:
         "viewer": request.scope.get("user"),
         "nav": shell.get("nav", []),
         "inbox_count": shell.get("inbox_count"),
+        "demo_code": shell.get("demo_code"),
         "site": shell.get("site")
         or {"name": settings().site_name, "funder": "", "organiser": "", "phone": "", "demo": False},
         "lang": language.get() or CHINESE,

@@ -1,0 +1,322 @@
+"""One round in a real browser: the call is built, a project applies, is judged, announced, signed and paid."""
+
+import re
+from datetime import datetime
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from grants.clock import SHANGHAI
+
+pytestmark = [pytest.mark.browser, pytest.mark.commits]
+
+TITLE = "2026年冬季邻里互助征集〔虚构〕"
+PROJECT = "冬日暖心探访〔虚构〕"
+EXPERTS = ("e1", "e2", "e4")
+
+
+def at(day: int, hour: int = 9, minute: int = 0, month: int = 11) -> datetime:
+    return datetime(2026, month, day, hour, minute, tzinfo=SHANGHAI)
+
+
+def press(page: Page, name: str) -> None:
+    page.get_by_role("button", name=name, exact=True).first.click()
+
+
+def choose(page: Page, field: str, words: str) -> None:
+    """Choose the option of a list that has these words in it."""
+    option = page.locator(f"#{field} option", has_text=words).first
+    page.locator(f"#{field}").select_option(option.get_attribute("value"))
+
+
+def from_the_inbox(page: Page, words: str, about: str) -> None:
+    """Go where a task of the inbox is done."""
+    page.goto("/inbox")
+    row = page.locator("tr", has_text=about).filter(has_text=words).first
+    row.get_by_role("link").first.click()
+
+
+def test_a_round_from_the_fund_to_the_voucher(people, move_clock, is_well_made, tmp_path):
+    _register_the_fund(people, is_well_made)
+    call = _publish_the_call(people, is_well_made)
+    _apply(people, call, is_well_made)
+    move_clock(at(26, 18))
+    _check_eligibility(people, is_well_made)
+    _seat_the_panel(people, call, is_well_made)
+    move_clock(at(27, 9, 30))
+    for number, login in enumerate(EXPERTS):
+        _score(people, login, number, is_well_made)
+    move_clock(at(1, 18, 30, month=12))
+    _decide(people, call, is_well_made)
+    _announce(people, call, is_well_made)
+    move_clock(at(10, 9, month=12))
+    award = _sign(people, is_well_made)
+    payment = _pay(people, award, is_well_made)
+    _download_the_voucher(people, payment, tmp_path, is_well_made)
+    _everybody_sees_the_money(people, is_well_made)
+
+
+def _register_the_fund(people, is_well_made) -> None:
+    page = people.sign_in("finance-preparer")
+    page.goto("/funds/new")
+    page.fill("#name", "2026年冬季福利彩票公益金〔虚构〕")
+    page.fill("#code", "winter")
+    page.get_by_label("福利彩票公益金").first.check()
+    page.fill("#year", "2026")
+    page.fill("#amount", "5万")
+    page.get_by_label("扶老").check()
+    is_well_made(page)
+    page.locator("main form").get_by_role("button").last.click()
+    expect(page.locator("main")).to_contain_text("50,000.00")
+    is_well_made(page)
+
+
+def _publish_the_call(people, is_well_made) -> int:
+    page = people.sign_in("officer")
+    page.goto("/rounds/new")
+    is_well_made(page)
+    page.fill("#title", TITLE)
+    choose(page, "organiser_id", "琼澜市益创评估服务中心")
+    moments = {"opens_at": at(24, 8), "closes_at": at(26, 17, 30), "scoring_opens_at": at(27, 9)}
+    moments["scoring_closes_at"] = at(1, 18, month=12)
+    for name, moment in moments.items():
+        page.fill(f"#{name}", f"{moment:%Y-%m-%dT%H:%M}")
+    days = {"decided_on": "2026-12-02", "notice_starts_on": "2026-12-02"}
+    days |= {"project_from": "2026-12-11", "project_to": "2026-12-31"}
+    for name, day in days.items():
+        page.fill(f"#{name}", day)
+    choose(page, "pools-1-fund", "冬季福利彩票公益金")
+    page.fill("#pools-1-amount", "50000")
+    texts = {
+        "tracks-1-name": "标准项目",
+        "tracks-1-code": "standard",
+        "tracks-1-cap": "30000",
+        "tracks-1-stages": "70/30",
+    }
+    texts |= {"criteria-1-name": "需求", "criteria-1-max": "60", "criteria-2-name": "方案", "criteria-2-max": "40"}
+    texts |= {"panel_size": "3", "trim_from": "5", "min_sheets": "3", "pass_mark": "70"}
+    for name, text in texts.items():
+        page.fill(f"#{name}", text)
+    page.locator("#tracks-1-who").select_option("registered")
+    press(page, "保存草稿")
+    expect(page).to_have_url(re.compile(r"/rounds/\d+"))
+    call = int(re.search(r"/rounds/(\d+)", page.url).group(1))
+    page.goto(f"/rounds/{call}/call/publication")
+    is_well_made(page)
+    press(page, "发布公告")
+    page.goto(f"/calls/{call}")
+    expect(page.locator("main")).to_contain_text(TITLE)
+    is_well_made(page)
+    return call
+
+
+def _apply(people, call: int, is_well_made) -> None:
+    page = people.sign_in("o1-applicant")
+    page.goto(f"/calls/{call}")
+    page.get_by_role("link", name="开始申报").first.click()
+    page.fill("#title", PROJECT)
+    for group in ("applicant", "track", "fund", "purpose"):
+        radios = page.locator(f"input[name={group}][type=radio]")
+        if radios.count():
+            radios.first.check()
+    is_well_made(page)
+    press(page, "开始填写")
+    expect(page).to_have_url(re.compile(r"/applications/\d+"))
+    home = re.search(r"/applications/\d+", page.url).group(0)
+    page.goto(f"{home}/content")
+    for name, text in {
+        "needs": "走访 60 户",
+        "plan": "每周探访",
+        "outcomes": "60 户满意",
+        "beneficiaries": "60",
+    }.items():
+        page.fill(f"#{name}", text)
+    is_well_made(page)
+    press(page, "保存并继续：预算")
+    page.fill("#item-1", "暖心包")
+    page.fill("#quantities-1", "60")
+    page.fill("#unit_price-1", "333.33")
+    page.fill("#match_cash", "0")
+    press(page, "重新计算")
+    expect(page.locator("#amount-1")).to_have_text("19,999.80")
+    is_well_made(page)
+    press(page, "保存并返回")
+    is_well_made(page)
+    signatory = people.sign_in("o1-signatory")
+    signatory.goto(f"{home}/check")
+    is_well_made(signatory)
+    signatory.goto(f"{home}/submission")
+    signatory.locator("#commits").check()
+    press(signatory, "提交申报")
+    expect(signatory.locator("main")).to_contain_text("受理")
+    is_well_made(signatory)
+
+
+def _check_eligibility(people, is_well_made) -> None:
+    page = people.sign_in("officer")
+    from_the_inbox(page, "资格审查", TITLE)
+    is_well_made(page)
+    page.get_by_role("link", name=re.compile(PROJECT)).first.click()
+    page.locator("input[name=outcome][value=passed]").check()
+    is_well_made(page)
+    press(page, "作出结论")
+    expect(page.locator("main")).to_contain_text("资格通过")
+
+
+def _seat_the_panel(people, call: int, is_well_made) -> None:
+    page = people.sign_in("officer")
+    page.goto(f"/rounds/{call}/experts")
+    for code in EXPERTS:
+        choose(page, "expert", f"{code.upper()} ")
+        press(page, "邀请专家")
+    for code in EXPERTS:
+        expert = people.sign_in(code)
+        expert.goto(f"/panel/{call}/declaration")
+        for radio in expert.locator("input[type=radio][value=none]").all():
+            radio.check()
+        expert.locator("#promise").check()
+        is_well_made(expert)
+        press(expert, "签署声明")
+    page.goto(f"/rounds/{call}/experts")
+    is_well_made(page)
+    press(page, "指派所选")
+    expect(page.locator("main")).to_contain_text("已指派 3 人")
+
+
+def _score(people, login: str, number: int, is_well_made) -> None:
+    page = people.sign_in(login)
+    from_the_inbox(page, "评分", TITLE)
+    is_well_made(page)
+    page.get_by_role("link", name=re.compile(PROJECT)).first.click()
+    page.fill("#mark-1", str(50 + number))
+    page.fill("#mark-2", "33.5")
+    page.fill("#comment", "需求真实，预算合理。")
+    is_well_made(page)
+    press(page, "提交评分表")
+    page.wait_for_url("**/lock")
+    is_well_made(page)
+    press(page, "提交评分表")
+    expect(page.locator("main")).to_contain_text("已提交")
+
+
+def _decide(people, call: int, is_well_made) -> None:
+    page = people.sign_in("officer")
+    page.goto(f"/rounds/{call}/scoring-closure")
+    is_well_made(page)
+    page.locator("main").get_by_role("button").first.click()
+    page.goto(f"/rounds/{call}/ranking")
+    expect(page.locator("main")).to_contain_text("84.50")
+    is_well_made(page)
+    page.goto(f"/rounds/{call}/selection")
+    is_well_made(page)
+    page.get_by_role("link", name=PROJECT).click()
+    page.locator("input.num.r").first.fill("18000")
+    page.fill("#reason", "按评审意见核减")
+    is_well_made(page)
+    press(page, "作出立项结论")
+    expect(page.locator("main")).to_contain_text("18,000.00")
+
+
+def _announce(people, call: int, is_well_made) -> None:
+    page = people.sign_in("officer")
+    page.goto(f"/rounds/{call}/notice")
+    page.fill("#starts_on", "2026-12-02")
+    is_well_made(page)
+    press(page, "预览并发布公示")
+    is_well_made(page)
+    press(page, "发布公示")
+    everybody = people.nobody()
+    everybody.goto("/notices")
+    everybody.get_by_role("link").filter(has_text=re.compile("冬季")).first.click()
+    expect(everybody.locator("main")).to_contain_text("18,000.00")
+    is_well_made(everybody)
+
+
+def _sign(people, is_well_made) -> str:
+    page = people.sign_in("officer")
+    from_the_inbox(page, "协议", PROJECT)
+    press(page, "生成协议")
+    page.fill("#signed_on", "2026-12-10")
+    is_well_made(page)
+    press(page, "登记签署")
+    expect(page.locator("main")).to_contain_text("2026-12-10")
+    return re.search(r"/awards/(\d+)", page.url).group(1)
+
+
+def _pay(people, award: str, is_well_made) -> str:
+    page = people.sign_in("finance-preparer")
+    page.goto(f"/payments/new?award={award}&stage=1")
+    expect(page.locator("main")).to_contain_text("人民币壹万贰仟陆佰元整")
+    is_well_made(page)
+    press(page, "提交申请")
+    payment = re.search(r"/payments/(\d+)", page.url).group(1)
+    page.goto(f"/payments/{payment}/review")
+    expect(page.locator("main")).to_contain_text("经办人")
+    reviewer = people.sign_in("finance-reviewer")
+    from_the_inbox(reviewer, "审核", PROJECT)
+    reviewer.locator("input[name=outcome][value=agree]").check()
+    is_well_made(reviewer)
+    press(reviewer, "提交审核意见")
+    _approve(people, is_well_made)
+    cashier = people.sign_in("cashier")
+    cashier.goto(f"/payments/{payment}/sending")
+    cashier.locator("input[name=outcome][value=agree]").check()
+    press(cashier, "确认")
+    cashier.goto(f"/payments/{payment}/result")
+    cashier.locator("input[name=outcome][value=paid]").check()
+    cashier.fill("#paid_on", "2026-12-10")
+    cashier.fill("#bank_ref", "DEMO90000001")
+    is_well_made(cashier)
+    press(cashier, "登记结果")
+    expect(cashier.locator("main")).to_contain_text("DEMO90000001")
+    return payment
+
+
+def _approve(people, is_well_made) -> None:
+    page = people.sign_in("approver")
+    used = people.code(page)
+    from_the_inbox(page, "审批", PROJECT)
+    page.locator("input[name=outcome][value=agree]").check()
+    page.fill("#last_four", "9999")
+    page.fill("#code", _next_code(people, page, used))
+    is_well_made(page)
+    press(page, "提交审批意见")
+    expect(page.locator("main")).to_contain_text("后 4 位与收款账号不一致")
+    page.fill("#last_four", "0101")
+    if page.locator("#code").count():
+        page.fill("#code", _next_code(people, page, people.code(page)))
+    press(page, "提交审批意见")
+    expect(page.locator("main")).to_contain_text("送银行")
+
+
+def _next_code(people, page: Page, used: str) -> str:
+    """A code counts once: wait for the next one, looked up on another page so that what was typed stays."""
+    other = page.context.new_page()
+    for _second in range(40):
+        other.goto("/inbox")
+        if (code := people.code(other)) != used:
+            other.close()
+            return code
+        other.wait_for_timeout(1000)
+    raise AssertionError("the code did not change")
+
+
+def _download_the_voucher(people, payment: str, folder: Path, is_well_made) -> None:
+    page = people.sign_in("bookkeeper")
+    page.goto(f"/payments/{payment}")
+    is_well_made(page)
+    for _attempt in range(60):
+        answer = page.request.get(f"/payments/{payment}/papers/voucher")
+        if answer.ok and answer.headers["content-type"] == "application/pdf":
+            break
+        page.wait_for_timeout(1000)
+    assert answer.body().startswith(b"%PDF-"), answer.text()[:500]
+
+
+def _everybody_sees_the_money(people, is_well_made) -> None:
+    page = people.nobody()
+    page.goto("/projects")
+    page.get_by_role("link", name=re.compile("冬日暖心")).first.click()
+    expect(page.locator("main")).to_contain_text("12,600.00")
+    is_well_made(page)
