@@ -14,6 +14,7 @@ class ClaimForm(Form):
 
     def __init__(self, lines: Iterable[int], posted: Mapping[str, Any] | None = None, **initial: object) -> None:
         super().__init__(posted, **initial)
+        self.kept_id: int | None = None
         if posted is None:
             return
         line = self.choice("line", lines)

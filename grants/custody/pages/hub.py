@@ -126,7 +126,8 @@ async def _receipts_page(request: Asked, form: ReceiptForm, tried: int | None, s
 
 @get("/hub/interest", name="custody.hub_interest", guards=[HUB_ONLY])
 async def hub_interest(request: Asked) -> Template:
-    return await _interest_page(request, InterestForm([], credited_on=clock.today().isoformat()))
+    hub = min(request.user.organizations(Role.HUB_BOOKKEEPER), default="")
+    return await _interest_page(request, InterestForm([], hub=hub, credited_on=clock.today().isoformat()))
 
 
 @post("/hub/interest", name="custody.record_interest", guards=[BOOKKEEPERS], status_code=200)
