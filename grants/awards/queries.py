@@ -23,7 +23,7 @@ from grants.awards.tables import (
 )
 from grants.calls.tables import Call, Pool, Track, TrackStage
 from grants.db import Lock, get, sql
-from grants.errors import NotFound, why_not
+from grants.errors import NotFound
 from grants.funds import queries as funds
 from grants.i18n import _
 from grants.organizations import queries as organizations
@@ -91,8 +91,7 @@ async def award_facts(award_id: int, *, lock: Lock | None = None) -> AwardFacts:
 async def readable_award(person: Actor, award_id: int) -> AwardFacts:
     """The same for a page: NotFound for strangers."""
     facts = await award_facts(award_id)
-    if why_not(rules.check_reading, facts, person):
-        raise NotFound("awards.no_award", _("没有找到这个项目"))
+    rules.check_reading(facts, person)
     return facts
 
 

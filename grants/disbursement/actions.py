@@ -112,7 +112,7 @@ async def approve_payment(
     facts = await queries.payment_facts(payment_id, lock="NO KEY UPDATE")
     if facts.status == PaymentStatus.APPROVED and facts.payment.approved_by == by.id:
         return facts.payment
-    rules.check_approval(facts, by, last_four=last_four, factor_at=factor_at, now=clock.now())
+    rules.check_approval(facts, by, last_four=last_four, factor_at=factor_at, now=clock.machine())
     await _sign(facts.payment, StepKind.APPROVED, by, opinion)
     await jobs.enqueue("disbursement.approval_form", payment_id)
     await audit.record(by, "disbursement.payment_approved", facts.payment, number=facts.payment.number)

@@ -91,6 +91,13 @@ async def stage_facts(award_id: int, seq: int, *, lock: Lock | None = None) -> S
     return _of(facts, stage, await facts_known(award_id), await payments_of(award_id))
 
 
+async def readable_stage(person: Actor, award_id: int, seq: int) -> StageFacts:
+    """A stage for a page: NotFound for strangers."""
+    of = await stage_facts(award_id, seq)
+    rules.check_reading(of.facts, person)
+    return of
+
+
 async def stage_views(facts: AwardFacts) -> list[StageView]:
     """All stages of an award with their conditions."""
     known, payments = await facts_known(facts.award.id), await payments_of(facts.award.id)

@@ -1,0 +1,93 @@
+"""Reads what officers and the public type in: a decision by budget line, notice days, an objection and its finding."""
+
+from collections.abc import Mapping, Sequence
+from decimal import Decimal
+from typing import Any
+
+from grants.applications.tables import BudgetLine
+from grants.web.forms import Form
+
+
+class DecisionForm(Form):
+    """What each budget line gets, from which fund. The award is the sum of the lines; it is never typed apart."""
+
+    def __init__(
+        self,
+        budget: Sequence[BudgetLine],
+        funds: Sequence[int],
+        posted: Mapping[str, Any] | None = None,
+        **initial: object,
+    ) -> None:
+        super().__init__(posted, **initial)
+        self.lines: dict[str, Decimal] = {}
+        self.fund_id, self.reason = 0, ""
+        if self.posted:
+            amounts = {line.item: self.money(f"line-{line.id}") for line in budget}
+            self.lines = {item: amount for item, amount in amounts.items() if amount is not None}
+            self.fund_id = int(self.choice("fund", funds) or 0)
+            self.reason = self.text("reason", required=False, longest=300)
+
+    @property
+    def amount(self) -> Decimal:
+        return sum(self.lines.values(), Decimal("0.00"))
+
+
+class RejectionForm(Form):
+    """Why an application gets nothing."""
+
+    def __init__(self, posted: Mapping[str, Any] | None = None, **initial: object) -> None:
+        super().__init__(posted, **initial)
+        self.reason = self.text("reason", longest=300) if self.posted else ""
+
+
+class NoticeForm(Form):
+    """From when until when a list hangs out; without an end, the promised working days."""
+
+    def __init__(self, posted: Mapping[str, Any] | None = None, **initial: object) -> None:
+        super().__init__(posted, **initial)
+        self.starts_on = self.day("starts_on") if self.posted else None
+        self.ends_on = self.day("ends_on", required=False) if self.posted else None
+
+
+class ObjectionForm(Form):
+    """An objection to one project of a notice, by name."""
+
+    def __init__(self, awards: Sequence[int], posted: Mapping[str, Any] | None = None, **initial: object) -> None:
+        super().__init__(posted, **initial)
+        self.award_id: int | None = None
+        if self.posted:
+            chosen = self.choice("award", awards)
+            self.award_id = int(chosen) if chosen else None
+            self.facts = self.text("facts", longest=2000)
+            self.complainant = self.text("complainant", longest=80)
+            self.contact = self.text("contact", longest=120)
+
+
+class FindingForm(Form):
+    """Whether an objection is upheld, and why."""
+
+    def __init__(self, posted: Mapping[str, Any] | None = None) -> None:
+        super().__init__(posted)
+        self.is_upheld: bool | None = None
+        self.finding = ""
+        if self.posted:
+            answer = self.choice("is_upheld", ("yes", "no"))
+            self.is_upheld = None if answer is None else answer == "yes"
+            self.finding = self.text("finding", longest=1000)
+
+
+class SignatureForm(Form):
+    """The day on which all parties had signed, and the scan if it is at hand."""
+
+    def __init__(self, posted: Mapping[str, Any] | None = None, **initial: object) -> None:
+        super().__init__(posted, **initial)
+        self.signed_on = self.day("signed_on") if self.posted else None
+        self.scan = self.posted_file("scan") if self.posted else None
+
+
+class ReasonForm(Form):
+    """A reason, for a hold, its end, a cancellation."""
+
+    def __init__(self, posted: Mapping[str, Any] | None = None) -> None:
+        super().__init__(posted)
+        self.reason = self.text("reason", longest=300) if self.posted else ""

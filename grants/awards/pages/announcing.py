@@ -1,0 +1,133 @@
+"""The list is announced; everybody reads it."""
+
+from datetime import date
+from typing import Any
+
+from litestar import get, post
+from litestar.params import FromPath
+from litestar.response import Redirect, Response, Template
+
+from grants import clock, workdays
+from grants.awards import actions, documents, queries, rules, selection
+from grants.awards.forms import NoticeForm
+from grants.awards.pages.asked import MAY_DECIDE, MAY_READ, Asked, handed_out
+from grants.awards.tables import PublicNotice
+from grants.db import get as row
+from grants.errors import NotFound
+from grants.files import Upload
+from grants.funds.rules import purpose_name
+from grants.i18n import _
+from grants.money import yuan
+from grants.web.guards import public
+from grants.web.render import page, to
+
+
+@get("/rounds/{call_id:int}/notice", name="awards.announcement", guards=[MAY_READ])
+async def announcement(request: Asked, call_id: FromPath[int]) -> Template:
+    found = await selection.selection(request.user, call_id)
+    starts_on = max(found.facts.call.notice_starts_on or clock.today(), clock.today())
+    return await _announcement_page(request, found, NoticeForm(starts_on=starts_on.isoformat()))
+
+
+@post("/rounds/{call_id:int}/notice", name="awards.announce", guards=[MAY_DECIDE], status_code=200)
+async def announce(request: Asked, call_id: FromPath[int]) -> Template | Redirect:
+    found = await selection.selection(request.user, call_id)
+    posted = await request.form()
+    form = NoticeForm(posted)
+    if form.ok and form.starts_on:
+        with form.showing_refusals():
+            if posted.get("go") == "publish":
+                notice = await actions.publish_notice(
+                    request.user, call_id=call_id, starts_on=form.starts_on, ends_on=form.ends_on
+                )
+                return to(request, "awards.notice", notice_id=notice.id, flash=_("公示已发布"))
+            rules.check_notice(
+                found.facts.call,
+                request.user,
+                awards=await queries.to_announce(call_id),
+                closure=found.closure,
+                starts_on=form.starts_on,
+                ends_on=form.ends_on,
+                today=clock.today(),
+            )
+            until = form.ends_on or rules.proposed_end(found.facts.call, form.starts_on)
+            return page(request, "awards/announce.html", found=found, form=form, until=until)
+    return await _announcement_page(request, found, form, status=422)
+
+
+@get("/notices", name="awards.notices", guards=[public])
+async def notices(request: Asked) -> Template:
+    found = [(each, content_of(each), running(each)) for each in await queries.notices()]
+    return page(request, "awards/notices.html", found=found)
+
+
+@get("/notices/{notice_id:int}", name="awards.notice", guards=[public])
+async def notice(request: Asked, notice_id: FromPath[int]) -> Template:
+    found, items = await queries.notice(notice_id)
+    content = content_of(found)
+    return page(
+        request,
+        "awards/notice.html",
+        notice=found,
+        content=content,
+        withdrawn={item.award: item for item in items if item.withdrawn_at is not None},
+        running=running(found),
+        left=days_left(found),
+        days_off=documents.days_off_text(content["days_off"]),
+    )
+
+
+@get("/notices/{notice_id:int}/document", name="awards.notice_document", guards=[public])
+async def notice_document(request: Asked, notice_id: FromPath[int]) -> Response[bytes]:
+    found, _items = await queries.notice(notice_id)
+    if found.document is None:
+        raise NotFound("awards.no_document_yet", _("文件正在生成，请稍后再下载"))
+    return await handed_out(await row(Upload, found.document))
+
+
+def content_of(notice: PublicNotice) -> dict[str, Any]:
+    """What was frozen, with amounts as money and purposes in words."""
+    content: dict[str, Any] = notice.content  # type: ignore[assignment]  # read as JSON by the query
+    rows = [
+        each | {"amount": yuan(each["amount"]), "purpose": purpose_name(each["purpose"])} for each in content["items"]
+    ]
+    return content | {"rows": rows, "total": yuan(content["total"])}
+
+
+def running(notice: PublicNotice) -> bool:
+    """Objections are taken today."""
+    return notice.starts_on <= clock.today() <= notice.ends_on
+
+
+def days_left(notice: PublicNotice) -> int | None:
+    """Working days from today to the end, where the year is published."""
+    try:
+        return workdays.count(max(clock.today(), notice.starts_on), notice.ends_on)
+    except workdays.YearNotPublished:
+        return None
+
+
+async def _announcement_page(
+    request: Asked, found: selection.Selection, form: NoticeForm, *, status: int = 200
+) -> Template:
+    call = found.facts.call
+    return page(
+        request,
+        "awards/announcement.html",
+        status=status,
+        found=found,
+        form=form,
+        may_decide=request.user.has_in(call.funder, *rules.DECIDES),
+        proposed=_proposed(found, form),
+        published=[(each, content_of(each), running(each)) for each in await queries.notices(call.id)],
+    )
+
+
+def _proposed(found: selection.Selection, form: NoticeForm) -> date | None:
+    try:
+        return rules.proposed_end(found.facts.call, date.fromisoformat(form.value("starts_on")))
+    except ValueError:
+        return None
+
+
+ROUTES = [announcement, announce, notices, notice, notice_document]

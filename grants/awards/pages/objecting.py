@@ -1,0 +1,112 @@
+"""Anyone objects; an officer finds."""
+
+from uuid import UUID
+
+from litestar import get, post
+from litestar.params import FromPath
+from litestar.response import Redirect, Template
+
+from grants import clock
+from grants.awards import actions, queries, rules, selection
+from grants.awards.forms import FindingForm, ObjectionForm
+from grants.awards.pages.announcing import content_of, running
+from grants.awards.pages.asked import MAY_DECIDE, STAFF, Asked
+from grants.errors import NotFound, why_not
+from grants.i18n import _
+from grants.web.guards import public
+from grants.web.render import page, to
+
+
+@get("/notices/{notice_id:int}/objections/new", name="awards.new_objection", guards=[public])
+async def new_objection(request: Asked, notice_id: FromPath[int]) -> Template:
+    return await _objection_page(request, notice_id, None)
+
+
+@post("/notices/{notice_id:int}/objections", name="awards.object_to_award", guards=[public], status_code=200)
+async def object_to_award(request: Asked, notice_id: FromPath[int]) -> Template | Redirect:
+    _notice, items = await queries.notice(notice_id)
+    form = ObjectionForm([item.award for item in items if item.withdrawn_at is None], await request.form())
+    if form.ok and form.award_id:
+        with form.showing_refusals():
+            # Not in the name of whoever happens to be signed in: the trail must not tell who complained.
+            received = await actions.receive_objection(
+                None,
+                award_id=form.award_id,
+                facts=form.facts,
+                complainant=form.complainant,
+                contact=form.contact,
+                received_on=clock.today(),
+                receipt_key=form.key(),
+            )
+            return to(request, "awards.receipt", receipt_key=received.receipt_key)
+    return await _objection_page(request, notice_id, form, status=422)
+
+
+@get("/objections/receipts/{receipt_key:uuid}", name="awards.receipt", guards=[public])
+async def receipt(request: Asked, receipt_key: FromPath[UUID]) -> Template:
+    found = await queries.objection_of_receipt(receipt_key)
+    if found is None:
+        raise NotFound("awards.no_receipt", _("没有找到这份回执"))
+    facts = await queries.award_facts(found.award)
+    return page(request, "awards/receipt.html", objection=found, facts=facts)
+
+
+@get("/objections", name="awards.objections", guards=[STAFF])
+async def objections(request: Asked) -> Template:
+    return page(request, "awards/objections.html", found=await selection.objections(request.user))
+
+
+@get("/objections/{objection_id:int}", name="awards.objection", guards=[STAFF])
+async def objection(request: Asked, objection_id: FromPath[int]) -> Template:
+    return await _handling_page(request, objection_id, FindingForm())
+
+
+@post("/objections/{objection_id:int}/finding", name="awards.find", guards=[MAY_DECIDE], status_code=200)
+async def find(request: Asked, objection_id: FromPath[int]) -> Template | Redirect:
+    await selection.objection(request.user, objection_id)
+    form = FindingForm(await request.form())
+    if form.ok and form.is_upheld is not None:
+        with form.showing_refusals():
+            await actions.close_objection(
+                request.user,
+                objection_id,
+                is_upheld=form.is_upheld,
+                finding=form.finding,
+                closed_on=clock.today(),
+            )
+            return to(request, "awards.objection", objection_id=objection_id, flash=_("异议已办结"))
+    return await _handling_page(request, objection_id, form, status=422)
+
+
+async def _objection_page(request: Asked, notice_id: int, form: ObjectionForm | None, *, status: int = 200) -> Template:
+    notice, items = await queries.notice(notice_id)
+    withdrawn = {item.award for item in items if item.withdrawn_at is not None}
+    options = [
+        (each["award"], each["project"]) for each in content_of(notice)["rows"] if each["award"] not in withdrawn
+    ]
+    return page(
+        request,
+        "awards/new_objection.html",
+        status=status,
+        notice=notice,
+        options=options,
+        running=running(notice),
+        form=form or ObjectionForm([], None, award=request.query_params.get("award", "")),
+    )
+
+
+async def _handling_page(request: Asked, objection_id: int, form: FindingForm, *, status: int = 200) -> Template:
+    found = await selection.objection(request.user, objection_id)
+    refusal = why_not(
+        rules.check_closing,
+        found.objection,
+        found.facts.call,
+        request.user,
+        finding="—",
+        closed_on=clock.today(),
+        today=clock.today(),
+    )
+    return page(request, "awards/objection.html", status=status, found=found, form=form, refusal=refusal)
+
+
+ROUTES = [new_objection, object_to_award, receipt, objections, objection, find]

@@ -1,0 +1,106 @@
+"""The officer decides: the ranking with pool sums, one application's lines, or no."""
+
+from decimal import Decimal
+from typing import Any
+
+from litestar import get, post
+from litestar.params import FromPath
+from litestar.response import Redirect, Template
+
+from grants import clock
+from grants.awards import actions, queries, rules
+from grants.awards import selection as ranked
+from grants.awards.forms import DecisionForm, RejectionForm
+from grants.awards.pages.asked import MAY_DECIDE, MAY_READ, Asked
+from grants.calls.words import COST_NAMES
+from grants.errors import NotFound, why_not
+from grants.i18n import _
+from grants.money import show
+from grants.web.render import page, to
+
+
+@get("/rounds/{call_id:int}/selection", name="awards.selection", guards=[MAY_READ])
+async def selection(request: Asked, call_id: FromPath[int]) -> Template:
+    found = await ranked.selection(request.user, call_id)
+    may_decide = request.user.has_in(found.facts.call.funder, *rules.DECIDES)
+    return page(request, "awards/selection.html", found=found, may_decide=may_decide)
+
+
+@get("/rounds/{call_id:int}/selection/{application_id:int}", name="awards.decision", guards=[MAY_DECIDE])
+async def decision(request: Asked, call_id: FromPath[int], application_id: FromPath[int]) -> Template:
+    shown = await _candidate(request, call_id, application_id)
+    return page(request, "awards/decision.html", form=_decision_form(shown), refusal_form=RejectionForm(), **shown)
+
+
+@post(
+    "/rounds/{call_id:int}/selection/{application_id:int}", name="awards.decide", guards=[MAY_DECIDE], status_code=200
+)
+async def decide(request: Asked, call_id: FromPath[int], application_id: FromPath[int]) -> Template | Redirect:
+    shown = await _candidate(request, call_id, application_id)
+    form = DecisionForm(shown["budget"], [each.fund.id for each in shown["funds"]], await request.form())
+    if form.ok:
+        with form.showing_refusals():
+            await actions.decide_award(
+                request.user,
+                application_id=application_id,
+                amount=form.amount,
+                fund_id=form.fund_id,
+                lines=form.lines,
+                reason=form.reason,
+                decided_on=clock.today(),
+            )
+            return to(request, "awards.selection", call_id=call_id, flash=_("已作出立项结论"))
+    return page(request, "awards/decision.html", status=422, form=form, refusal_form=RejectionForm(), **shown)
+
+
+@post(
+    "/rounds/{call_id:int}/selection/{application_id:int}/rejection",
+    name="awards.reject",
+    guards=[MAY_DECIDE],
+    status_code=200,
+)
+async def reject(request: Asked, call_id: FromPath[int], application_id: FromPath[int]) -> Template | Redirect:
+    shown = await _candidate(request, call_id, application_id)
+    form = RejectionForm(await request.form())
+    if form.ok:
+        with form.showing_refusals():
+            await actions.reject_application(
+                request.user, application_id=application_id, reason=form.reason, decided_on=clock.today()
+            )
+            return to(request, "awards.selection", call_id=call_id, flash=_("已作出不予立项结论"))
+    return page(request, "awards/decision.html", status=422, form=_decision_form(shown), refusal_form=form, **shown)
+
+
+async def _candidate(request: Asked, call_id: int, application_id: int) -> dict[str, Any]:
+    found = await ranked.selection(request.user, call_id)
+    candidate = next((each for each in found.candidates if each.application.id == application_id), None)
+    if candidate is None:
+        raise NotFound("awards.no_candidate", _("没有找到这份申报"))
+    facts = await queries.decision_facts(application_id)
+    awarded = await queries.lines_of(candidate.award.id) if candidate.award else []
+    purpose = candidate.application.purpose
+    funds = [each for each in found.facts.funds.values() if purpose in each.purposes]
+    return {
+        "found": found,
+        "candidate": candidate,
+        "budget": facts.budget,
+        "awarded": {line.budget_line: line.amount for line in awarded},
+        "funds": funds,
+        "fund_options": [(each.fund.id, each.fund.name) for each in funds],
+        "pool_rows": [(each.fund.name, show(each.left)) for each in found.pools],
+        "pools": {each.fund.id: each for each in found.pools},
+        "announced": why_not(rules.decision_is_not_announced, facts),
+        "cost_names": COST_NAMES,
+    }
+
+
+def _decision_form(shown: dict[str, Any]) -> DecisionForm:
+    candidate, awarded = shown["candidate"], shown["awarded"]
+    begins: dict[str, object] = {
+        f"line-{line.id}": show(awarded.get(line.id, Decimal(line.amount))) for line in shown["budget"]
+    }
+    reason = candidate.award.reason if candidate.award else ""
+    return DecisionForm(shown["budget"], (), None, fund=candidate.fund.id, reason=reason, **begins)
+
+
+ROUTES = [selection, decision, decide, reject]

@@ -1,0 +1,114 @@
+"""Lists of payments and of grants: each a fixed number of questions, however many rows there are."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Generic, TypeVar
+
+from grants.db import sql
+from grants.disbursement.tables import PaymentStatus
+from grants.people.rules import FUNDER_ROLES, Actor
+
+PAGE = 50
+PAYMENTS = """
+    SELECT y.id, y.number, y.amount, y.status, y.payee_holder, y.prepared_at, y.paid_on, s.seq, p.title,
+        a.number AS award, f.name AS fund
+    FROM payment y JOIN stage s ON s.id = y.stage JOIN award a ON a.id = y.award JOIN call c ON c.id = a.call
+    JOIN application p ON p.id = a.application JOIN fund_source f ON f.id = a.fund
+    WHERE c.funder = ANY({}::int[]) AND ({} = '' OR y.status = {}) AND y.id < {} ORDER BY y.id DESC LIMIT {}
+"""
+SUMS = """
+    SELECT y.status, count(*) AS n, sum(y.amount) AS amount FROM payment y JOIN award a ON a.id = y.award
+    JOIN call c ON c.id = a.call WHERE c.funder = ANY({}::int[]) GROUP BY y.status
+"""
+GRANTS = """
+    SELECT a.id, a.number, a.amount, a.cancelled_at, p.title, o.name AS applicant, g.signed_on,
+        (SELECT coalesce(sum(y.amount), 0.00) FROM payment y WHERE y.award = a.id AND y.status = 'paid') AS paid,
+        (SELECT count(*) FROM stage s WHERE s.award = a.id) AS stages,
+        (SELECT count(*) FROM payment y WHERE y.award = a.id AND y.status = 'paid') AS stages_paid,
+        (EXISTS (SELECT FROM hold h WHERE h.award = a.id AND h.lifted_at IS NULL)
+            OR EXISTS (SELECT FROM objection j WHERE j.award = a.id AND j.closed_on IS NULL)) AS is_locked
+    FROM award a JOIN call c ON c.id = a.call JOIN application p ON p.id = a.application
+    JOIN organization o ON o.id = p.applicant LEFT JOIN agreement g ON g.award = a.id
+    WHERE (c.funder = ANY({}::int[]) OR c.organiser = ANY({}::int[]) OR p.applicant = ANY({}::int[])
+        OR p.submitted_through = ANY({}::int[])) AND a.id < {}
+    ORDER BY a.id DESC LIMIT {}
+"""
+
+
+@dataclass(frozen=True)
+class PaymentRow:
+    """A payment in a list."""
+
+    id: int
+    number: str
+    amount: Decimal
+    status: PaymentStatus
+    payee_holder: str
+    prepared_at: datetime
+    paid_on: date | None
+    seq: int
+    title: str
+    award: str
+    fund: str
+
+
+@dataclass(frozen=True)
+class GrantRow:
+    """An award on its way, in a list."""
+
+    id: int
+    number: str
+    amount: Decimal
+    cancelled_at: datetime | None
+    title: str
+    applicant: str
+    signed_on: date | None
+    paid: Decimal
+    stages: int
+    stages_paid: int
+    is_locked: bool
+
+    @property
+    def left(self) -> Decimal:
+        return self.amount - self.paid
+
+
+Row = TypeVar("Row", PaymentRow, GrantRow)
+
+
+@dataclass(frozen=True)
+class Page(Generic[Row]):
+    """So many rows, and the key behind which the next page begins."""
+
+    rows: Sequence[Row]
+    following: int | None
+
+
+async def payments(person: Actor, status: PaymentStatus | None, before: int | None = None) -> Page[PaymentRow]:
+    """The payments of the person's funders, the newest first."""
+    word = status.value if status else ""
+    found = await sql(PAYMENTS, _funders(person), word, word, before or 2**31 - 1, PAGE + 1)
+    return _page([PaymentRow(**{**row, "status": PaymentStatus(row["status"])}) for row in found])
+
+
+async def sums(person: Actor) -> dict[PaymentStatus, tuple[int, Decimal]]:
+    """How many payments are in each state, and what they come to."""
+    return {PaymentStatus(row["status"]): (row["n"], row["amount"]) for row in await sql(SUMS, _funders(person))}
+
+
+async def grants(person: Actor, before: int | None = None) -> Page[GrantRow]:
+    """The awards that a person's organisations gave, run, got or keep the money of."""
+    mine = list(person.organizations())
+    found = await sql(GRANTS, _funders(person), mine, mine, mine, before or 2**31 - 1, PAGE + 1)
+    return _page([GrantRow(**row) for row in found])
+
+
+def _funders(person: Actor) -> list[int]:
+    return list(person.organizations(*FUNDER_ROLES))
+
+
+def _page(rows: Sequence[Row]) -> Page[Row]:
+    shown = rows[:PAGE]
+    return Page(shown, shown[-1].id if len(rows) > PAGE else None)
