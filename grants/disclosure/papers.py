@@ -18,6 +18,7 @@ PAPER_NAMES: dict[str, Text] = {
     "payment_voucher": _("付款凭证"),
     "claim_form": _("报账单"),
     "voucher": _("代管记账凭证"),
+    "statement": _("代管对账单"),
 }
 
 # Each paper is one upload with one code. A paper without an upload is being rendered and not yet issued.
@@ -63,8 +64,8 @@ async def paper(typed: str) -> Paper:
     """The paper with that check code. Raises NotFound when there is none, or when the code cannot be one."""
     try:
         code = code_typed(typed)
-    except BadCode as wrong:
-        raise NotFound("disclosure.no_paper", _("没有这个查验码，请对照文件核对后重新输入")) from wrong
+    except BadCode:
+        code = ""
     rows = await sql(
         "SELECT p.kind, p.check_code AS code, p.made_at, p.voided_at, u.sha256"
         f" FROM ({PAPERS}) p JOIN upload u ON u.id = p.upload",

@@ -91,7 +91,6 @@ QUESTIONS = (
         ANY_ROLE,
     ),
     Question(_payment("c.funder = ANY(:orgs)"), FUNDER_STAFF),
-    Question(_payment(f"{MINE} OR c.organiser = ANY(:orgs)"), ANY_ROLE),
     Question(_claim("k.community_group = ANY(:orgs)"), (Role.GROUP_SIGNATORY,)),
     Question(_claim("k.hub = ANY(:orgs)"), tuple(sorted(HUB_ROLES))),
     Question(_claim("f.funder = ANY(:orgs)"), READERS),

@@ -83,19 +83,12 @@ PLACES: list[tuple[Text, tuple[Role, ...], list[Link]]] = [
         (Role.HUB_OPERATOR,),
         [(_("申报"), "/applications", "edit"), (_("项目"), "/grants", "chart"), (_("报告"), "/reports", "file")],
     ),
-    (
-        _("评审与立项"),
-        (*OFFICE, *READERS),
-        [
-            (_("轮次"), "/rounds", "flag"),
-        ],
-    ),
-    (_("评审与立项"), (Role.OFFICER, *READERS), [(_("异议"), "/objections", "alert")]),
-    (_("评审与立项"), (*OFFICE, *READERS), [(_("项目执行"), "/grants", "chart"), (_("报告"), "/reports", "file")]),
+    (_("评审与立项"), (*OFFICE, *READERS), [(_("轮次"), "/rounds", "flag"), (_("项目执行"), "/grants", "chart")]),
+    (_("评审与立项"), (Role.OFFICER, *READERS), [(_("异议"), "/objections", "alert"), (_("报告"), "/reports", "file")]),
     (
         _("资金"),
         (*FINANCE, Role.OFFICER, *READERS),
-        [(_("拨款"), "/payments", "wallet"), (_("资金来源"), "/funds", "bank"), (_("账簿"), "/ledger", "scale")],
+        [(_("拨款"), "/payments", "wallet"), (_("资金来源"), "/funds", "bank")],
     ),
     (_("单位"), (*OFFICE, *READERS, Role.ADMIN), [(_("单位名录"), "/organisations", "org")]),
     (_("代管查阅"), (Role.OFFICER, *READERS), [(_("代管组织"), "/hub/groups", "wallet")]),

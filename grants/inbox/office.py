@@ -144,7 +144,7 @@ PROJECTS = [
 FINANCE = [
     Question(
         f"""SELECT CASE WHEN EXISTS (SELECT FROM payment y WHERE y.stage = s.id AND y.status = 'returned')
-            THEN 'reissue' ELSE 'stage' END, a.id || '?stage=' || s.seq, p.title, s.seq::text, s.amount, NULL, NULL,
+            THEN 'reissue' ELSE 'stage' END, a.id || '&stage=' || s.seq, p.title, s.seq::text, s.amount, NULL, NULL,
         greatest({START_OF_DAY.format(day="g.signed_on")},
             (SELECT max(f.recorded_at) FROM stage_requirement q JOIN stage_fact f
                 ON f.condition = q.condition AND f.award = a.id AND f.revoked_at IS NULL WHERE q.stage = s.id),

@@ -7,10 +7,15 @@ from uuid import uuid4
 import pytest
 
 from grants import audit, clock
+from grants.applications import tables as applications
 from grants.awards import actions as awards
 from grants.awards.tables import Award
 from grants.custody import actions as custody
+from grants.custody import tables as kept_papers
 from grants.db import get, sql, transaction
+from grants.disbursement import tables as disbursement
+from grants.disclosure import funded, papers
+from grants.errors import NotFound
 from grants.people.tables import Role
 from tests.awards.world import (
     RUN_OUT,
@@ -261,6 +266,26 @@ async def test_a_code_that_nobody_printed_is_not_found(browser, code, words):
 
     assert answer.status_code == 404
     assert words in answer.text
+
+
+def test_every_kind_of_paper_with_a_check_code_has_a_name():
+    kinds = {
+        "notice",
+        "agreement",
+        *(f"application_{kind.value}" for kind in applications.PaperKind),
+        *(kind.value for kind in disbursement.PaperKind if kind != disbursement.PaperKind.VOUCHER),
+        "payment_voucher",
+        *(kind.value for kind in kept_papers.PaperKind),
+    }
+
+    assert kinds == set(papers.PAPER_NAMES)
+
+
+async def test_what_is_not_public_is_refused_by_name(db):
+    with pytest.raises(NotFound, match=r"disclosure\.no_paper"):
+        await papers.paper("0000-0000-0000")
+    with pytest.raises(NotFound, match=r"disclosure\.no_project"):
+        await funded.project("LW-2026-99")
 
 
 async def test_a_mistyped_code_comes_back_with_what_was_typed(browser):

@@ -190,7 +190,7 @@ async def test_a_payment_goes_from_hand_to_hand(db):
         "review",
         payment.amount,
         date(2026, 5, 21),
-        f"/payments/{payment.id}",
+        f"/payments/{payment.id}/review",
     )
     with clock.at(REQUESTED):
         await disbursement.review_payment(desk.reviewer, payment.id)
