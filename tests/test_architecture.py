@@ -59,19 +59,16 @@ def functions(tree: ast.AST) -> Iterator[ast.FunctionDef | ast.AsyncFunctionDef]
             yield node
 
 
-def refusals() -> dict[str, list[str]]:
+def refusals() -> dict[str, set[str]]:
     """Each refusal code with the functions that raise it. One function may word the same refusal in two ways."""
-    raised: dict[str, list[str]] = {}
+    raised: dict[str, set[str]] = {}
     for path, tree in modules().items():
-        for function in functions(tree):
-            codes = {
-                call.args[0].value
-                for name, call in calls(function)
-                if name.split(".")[-1] in {"Refused", "NotAllowed", "NotFound"} and call.args
-                if isinstance(call.args[0], ast.Constant)
-            }
-            for code in codes:
-                raised.setdefault(str(code), []).append(f"{path}: {function.name}")
+        inner_last = sorted(functions(tree), key=lambda function: function.lineno)
+        for name, call in calls(tree):
+            if name.split(".")[-1] in {"Refused", "NotAllowed", "NotFound"} and call.args:
+                around = [each for each in inner_last if each.lineno <= call.lineno <= (each.end_lineno or 0)]
+                if isinstance(call.args[0], ast.Constant) and around:
+                    raised.setdefault(str(call.args[0].value), set()).add(f"{path}: {around[-1].name}")
     return raised
 
 
@@ -128,7 +125,7 @@ def test_a_refusal_code_begins_with_the_name_of_its_package():
     strays = {
         code: places
         for code, places in refusals().items()
-        if code.split(".")[0] != places[0].removeprefix("grants/").split("/")[0].split(":")[0].removesuffix(".py")
+        if code.split(".")[0] != min(places).removeprefix("grants/").split("/")[0].split(":")[0].removesuffix(".py")
     }
 
     assert strays == {}
