@@ -15,6 +15,7 @@ from grants.applications.forms import EligibilityForm
 from grants.applications.showing import about, shown
 from grants.applications.tables import ApplicationStatus, Outcome
 from grants.errors import Refused, why_not
+from grants.i18n import CHINESE, speaking
 from grants.people.rules import FUNDER_ROLES
 from grants.people.tables import Role
 from grants.web.guards import roles
@@ -27,7 +28,7 @@ MAY_CHECK = roles(Role.OFFICER, Role.ORGANISER)
 
 async def whole_page(request: Asked, facts: ApplicationFacts) -> Template:
     """An application as an office reads it."""
-    return shown(request, "whole", **await about(facts), **_history(facts))
+    return shown(request, "whole", **await about(facts), **await _history(facts))
 
 
 @get("/rounds/{call_id:int}/applications", name="applications.received", guards=[MAY_READ])
@@ -84,6 +85,8 @@ async def _eligibility_page(
 ) -> Template:
     found = await queries.findings_now(facts)
     before = {each["key"]: each for each in facts.said_then}
+    with speaking(CHINESE):
+        same = {each.key for each in found if each.key in before and before[each.key]["words"] == str(each.words)}
     _call, others = await queries.received(request.user, facts.call.id)
     waiting = [each.application.id for each in others if each.status == ApplicationStatus.SUBMITTED]
     why = why_not(rules.may_check_now, facts, request.user, clock.now())
@@ -94,18 +97,24 @@ async def _eligibility_page(
         form=form,
         found=[each for each in found if not each.ok or each.source != FORM_SAYS],
         before=before,
+        same=same,
         outcomes=words.OUTCOME_NAMES,
         why=why,
         after=next((key for key in waiting if key > facts.application.id), None),
         earlier=next((key for key in reversed(waiting) if key < facts.application.id), None),
         waiting=len(waiting),
         **await about(facts),
-        **_history(facts),
+        **await _history(facts),
     )
 
 
-def _history(facts: ApplicationFacts) -> dict[str, Any]:
-    return {"versions": list(reversed(facts.versions)), "checks": list(reversed(facts.checks)), "words": words}
+async def _history(facts: ApplicationFacts) -> dict[str, Any]:
+    return {
+        "versions": facts.versions,
+        "checks": facts.checks,
+        "names_of": await queries.names_of(facts),
+        "words": words,
+    }
 
 
 def _proposed(facts: ApplicationFacts) -> date | None:

@@ -36,7 +36,7 @@ from grants.organizations import queries as organizations
 from grants.organizations.tables import AccountUse, BankAccount, Organization, OrganizationStatus
 from grants.people import queries as people
 from grants.people.rules import Actor
-from grants.people.tables import Role
+from grants.people.tables import Person, Role
 
 FILLERS = (Role.APPLICANT, Role.SIGNATORY, Role.GROUP_SIGNATORY)
 
@@ -203,6 +203,13 @@ async def attached_file(found: ApplicationFacts, file_id: int) -> AttachedFile:
         if each.file.id == file_id:
             return each
     raise NotFound("applications.no_such_file", _("没有找到这个文件"))
+
+
+async def names_of(found: ApplicationFacts) -> dict[int, str]:
+    """Who submitted it and who checked it, by name."""
+    ids = {each.submitted_by for each in found.versions} | {each.checked_by for each in found.checks}
+    people_found = await Person.objects().where(Person.id.is_in([0, *(key for key in ids if key)]))
+    return {each.id: each.name for each in people_found}
 
 
 def last_version(found: ApplicationFacts) -> ApplicationVersion:
