@@ -58,7 +58,7 @@ async def decide_report(
     items: str = "",
 ) -> Report:
     """Accept or return a report. An acceptance opens its stage, at once or when what must be put right is."""
-    score, grade = Decimal(score), Grade(grade)
+    score, grade, note = Decimal(score), Grade(grade), note.strip()
     report, facts = await queries.report_of(report_id, lock=True)
     rules.check_decision(
         facts,
@@ -67,7 +67,7 @@ async def decide_report(
         accepted=accepted,
         score=score,
         grade=grade,
-        note=note.strip(),
+        note=note,
         rectify_by=rectify_by,
         today=clock.today(),
     )
@@ -76,14 +76,14 @@ async def decide_report(
             Report.status: ReportStatus.ACCEPTED if accepted else ReportStatus.RETURNED,
             Report.score: score,
             Report.grade: grade,
-            Report.decision_note: note.strip(),
+            Report.decision_note: note,
             Report.decided_on: clock.today(),
             Report.decided_by: by.id,
         }
     )
     await audit.record(by, "reporting.report_decided", report, accepted=accepted, score=score, grade=grade)
     if rectify_by is not None:
-        await Rectification(report=report.id, items=items.strip() or note.strip(), due_on=rectify_by).save()
+        await Rectification(report=report.id, items=items.strip() or note, due_on=rectify_by).save()
     elif accepted:
         await _condition_is_met(by, report)
     return report
