@@ -24,6 +24,7 @@ from grants.awards.tables import (
 from grants.calls.tables import Call, Pool, Track, TrackStage
 from grants.db import Lock, get, sql
 from grants.errors import NotFound
+from grants.files import Upload
 from grants.funds import queries as funds
 from grants.i18n import _
 from grants.organizations import queries as organizations
@@ -115,6 +116,26 @@ async def objection_of_receipt(receipt_key: UUID | None) -> Objection | None:
     if receipt_key is None:
         return None
     return await Objection.objects().where(Objection.receipt_key == receipt_key).first()
+
+
+async def receipt(receipt_key: UUID) -> Objection:
+    """The objection behind a receipt's address, which nobody can guess."""
+    found = await objection_of_receipt(receipt_key)
+    if found is None:
+        raise NotFound("awards.no_receipt", _("没有找到这份回执"))
+    return found
+
+
+async def hold(hold_id: int) -> Hold:
+    """One hold."""
+    return await get(Hold, hold_id)
+
+
+async def paper(upload_id: int | None) -> Upload:
+    """A kept paper. NotFound while it is being made."""
+    if upload_id is None:
+        raise NotFound("awards.no_paper_yet", _("文件还没有生成，请稍后再下载"))
+    return await get(Upload, upload_id)
 
 
 async def open_holds(award_id: int) -> list[Hold]:

@@ -68,6 +68,13 @@ class Selection:
     pools: Sequence[PoolView]
     candidates: Sequence[Candidate]
 
+    def candidate(self, application_id: int) -> Candidate:
+        """The candidate with that application. NotFound when it is not in this ranking."""
+        for each in self.candidates:
+            if each.application.id == application_id:
+                return each
+        raise NotFound("awards.no_candidate", _("没有找到这份申报"))
+
     @property
     def undecided(self) -> int:
         return sum(not each.is_decided for each in self.candidates)

@@ -34,8 +34,8 @@ class Condition:
     @classmethod
     def of(cls, kept: dict[str, Any]) -> "Condition":
         """As it was when it was frozen."""
-        on = date.fromisoformat(kept["on"]) if kept["on"] else None
-        return cls(kept["code"], Text(kept["label"]), kept["is_met"], on, kept["evidence"])
+        on, words = date.fromisoformat(kept["on"]) if kept["on"] else None, kept["label"]
+        return cls(kept["code"], Text(words), kept["is_met"], on, kept["evidence"])
 
 
 @dataclass(frozen=True)

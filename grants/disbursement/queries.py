@@ -13,8 +13,9 @@ from grants.disbursement import rules
 from grants.disbursement.facts import Condition, PaymentFacts, StageFacts
 from grants.disbursement.tables import PaperKind, Payment, PaymentPaper, PaymentStatus, PaymentStep, StageFact
 from grants.errors import NotFound
+from grants.files import Upload
 from grants.i18n import _
-from grants.people.rules import Actor
+from grants.people.rules import FUNDER_ROLES, Actor
 
 FIGURES = """
     SELECT f.code, p.amount AS pool,
@@ -152,6 +153,15 @@ async def paper_in_force(payment_id: int, kind: PaperKind) -> PaymentPaper | Non
         .where(PaymentPaper.payment == payment_id, PaymentPaper.kind == kind, PaymentPaper.voided_at.is_null())
         .first()
     )
+
+
+async def paper(person: Actor, facts: PaymentFacts, kind: str) -> Upload:
+    """A paper in force. The approval form is the funder's own; the voucher goes to the payee as well."""
+    kept = next((each for each in facts.papers if each.kind == kind and each.voided_at is None), None)
+    is_own = person.has_in(facts.of.facts.funder.id, *FUNDER_ROLES)
+    if kept is None or not (is_own or kind == PaperKind.VOUCHER):
+        raise NotFound("disbursement.no_paper", _("没有这份文件，或还没有生成"))
+    return await get(Upload, kept.upload)
 
 
 async def award_with_paid(award_id: int) -> tuple[Award, Decimal]:

@@ -1,9 +1,12 @@
 from datetime import date
 from uuid import UUID
 
+import pytest
+
 from grants import clock
-from grants.awards import actions, jobs, queries
+from grants.awards import actions, jobs, queries, selection
 from grants.awards.tables import Agreement, Award, Hold, Objection, PublicNotice, Rejection
+from grants.errors import NotFound
 from grants.money import yuan
 from grants.people.tables import Role
 from grants.scoring.tables import ScoringClosure
@@ -108,7 +111,6 @@ async def test_another_funders_officer_finds_no_such_round(browser):
     candidate = await browser.get(f"/rounds/{other.call.call.id}/selection/{judged.applications[0].application.id}")
 
     assert (selection.status_code, candidate.status_code) == (404, 404)
-    assert "awards.no_candidate" not in candidate.text
 
 
 async def test_a_notice_is_previewed_then_published_and_read_by_everybody(browser):
@@ -335,7 +337,27 @@ async def test_an_award_is_cancelled_on_its_page(browser):
     assert (await Award.objects().first()).cancelled_reason == "单位放弃"
 
 
-async def test_a_receipt_that_nobody_got_and_a_notice_that_never_hung_out_are_not_found(browser):
+async def test_what_is_not_there_or_not_ones_own_is_not_found(db):
+    judged, award = await an_announced_award()
+    with clock.at(WHILE_ANNOUNCED):
+        objection = await actions.receive_objection(None, award_id=award.id, received_on=date(2026, 5, 6), **OBJECTION)
+    mallory = (await a_judged_round("88.00")).officer
+    found = await selection.selection(judged.officer, judged.call.call.id)
+
+    for code, asked in (
+        ("awards.no_receipt", queries.receipt(UUID(int=1))),
+        ("awards.no_notice", queries.notice(999999)),
+        ("awards.no_paper_yet", queries.paper(None)),
+        ("awards.no_objection", selection.objection(mallory, objection.id)),
+    ):
+        with pytest.raises(NotFound) as refusal:
+            await asked
+        assert refusal.value.code == code
+    with pytest.raises(NotFound, match=r"awards\.no_candidate"):
+        found.candidate(999999)
+
+
+async def test_a_page_that_never_was_is_not_found(browser):
     receipt = await browser.get(f"/objections/receipts/{UUID(int=1)}")
     notice = await browser.get("/notices/999999")
 

@@ -8,6 +8,7 @@ from grants import clock
 from grants.awards import actions as awards
 from grants.disbursement import actions, jobs, queries
 from grants.disbursement.tables import PaperKind, Payment, PaymentPaper, PaymentStatus
+from grants.errors import NotFound
 from grants.people import actions as people
 from grants.people.tables import Role
 from tests.counting import queries_counted
@@ -80,10 +81,21 @@ async def test_a_form_without_its_stage_is_not_found(browser):
     desk = await a_desk()
     browser.sign_in(desk.preparer.id)
 
-    bare = await browser.get("/payments/new")
+    bare = await browser.get("/payments/new")  # disbursement.which_stage
     none = await browser.get(f"/payments/new?award={desk.facts.award.id}&stage=9")
 
     assert (bare.status_code, none.status_code) == (404, 404)
+
+
+async def test_a_stage_or_a_paper_that_is_not_there_is_not_found(db):
+    desk = await a_desk()
+    payment = await a_requested_payment(desk)
+    facts = await queries.payment_facts(payment.id)
+
+    with pytest.raises(NotFound, match=r"disbursement\.no_stage"):
+        await queries.stage_facts(desk.facts.award.id, 9)
+    with pytest.raises(NotFound, match=r"disbursement\.no_paper"):
+        await queries.paper(desk.cashier, facts, PaperKind.VOUCHER)
 
 
 async def an_approvers_code(desk: Desk) -> str:

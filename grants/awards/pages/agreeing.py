@@ -11,9 +11,7 @@ from grants.awards.forms import SignatureForm
 from grants.awards.pages.asked import MAY_DECIDE, Asked, handed_out, layout
 from grants.calls import queries as calls
 from grants.calls.words import COST_NAMES, condition_text
-from grants.db import get as row
-from grants.errors import NotFound, why_not
-from grants.files import Upload
+from grants.errors import why_not
 from grants.funds.rules import purpose_name
 from grants.i18n import _
 from grants.web.guards import signed_in
@@ -65,19 +63,13 @@ async def scan(request: Asked, award_id: FromPath[int]) -> Template | Redirect:
 @get("/awards/{award_id:int}/agreement/document", name="awards.agreement_document", guards=[signed_in])
 async def agreement_document(request: Asked, award_id: FromPath[int]) -> Response[bytes]:
     facts = await queries.readable_award(request.user, award_id)
-    return await _paper(facts.agreement.document if facts.agreement else None)
+    return await handed_out(await queries.paper(facts.agreement.document if facts.agreement else None))
 
 
 @get("/awards/{award_id:int}/agreement/scan", name="awards.agreement_scan", guards=[signed_in])
 async def agreement_scan(request: Asked, award_id: FromPath[int]) -> Response[bytes]:
     facts = await queries.readable_award(request.user, award_id)
-    return await _paper(facts.agreement.scan if facts.agreement else None)
-
-
-async def _paper(upload_id: int | None) -> Response[bytes]:
-    if upload_id is None:
-        raise NotFound("awards.no_paper_yet", _("文件还没有生成"))
-    return await handed_out(await row(Upload, upload_id))
+    return await handed_out(await queries.paper(facts.agreement.scan if facts.agreement else None))
 
 
 async def _agreement_page(request: Asked, facts: AwardFacts, form: SignatureForm, *, status: int = 200) -> Template:

@@ -12,9 +12,6 @@ from grants.awards import actions, documents, queries, rules, selection
 from grants.awards.forms import NoticeForm
 from grants.awards.pages.asked import MAY_DECIDE, MAY_READ, Asked, handed_out
 from grants.awards.tables import PublicNotice
-from grants.db import get as row
-from grants.errors import NotFound
-from grants.files import Upload
 from grants.funds.rules import purpose_name
 from grants.i18n import _
 from grants.money import yuan
@@ -80,9 +77,7 @@ async def notice(request: Asked, notice_id: FromPath[int]) -> Template:
 @get("/notices/{notice_id:int}/document", name="awards.notice_document", guards=[public])
 async def notice_document(request: Asked, notice_id: FromPath[int]) -> Response[bytes]:
     found, _items = await queries.notice(notice_id)
-    if found.document is None:
-        raise NotFound("awards.no_document_yet", _("文件正在生成，请稍后再下载"))
-    return await handed_out(await row(Upload, found.document))
+    return await handed_out(await queries.paper(found.document))
 
 
 def content_of(notice: PublicNotice) -> dict[str, Any]:

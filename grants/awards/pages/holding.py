@@ -8,8 +8,6 @@ from grants.awards import actions, posting, queries, rules
 from grants.awards.facts import AwardFacts
 from grants.awards.forms import ReasonForm
 from grants.awards.pages.asked import MAY_DECIDE, MAY_HOLD, Asked
-from grants.awards.tables import Hold
-from grants.db import get as row
 from grants.errors import why_not
 from grants.i18n import _
 from grants.web.render import page, to
@@ -34,14 +32,14 @@ async def hold(request: Asked, award_id: FromPath[int]) -> Template | Redirect:
 
 @get("/holds/{hold_id:int}/lifting", name="awards.lifting", guards=[MAY_HOLD])
 async def lifting(request: Asked, hold_id: FromPath[int]) -> Template:
-    found = await row(Hold, hold_id)
+    found = await queries.hold(hold_id)
     facts = await queries.readable_award(request.user, found.award)
     return page(request, "awards/lifting.html", hold=found, facts=facts, form=ReasonForm())
 
 
 @post("/holds/{hold_id:int}/lifting", name="awards.lift", guards=[MAY_HOLD], status_code=200)
 async def lift(request: Asked, hold_id: FromPath[int]) -> Template | Redirect:
-    found = await row(Hold, hold_id)
+    found = await queries.hold(hold_id)
     facts = await queries.readable_award(request.user, found.award)
     form = ReasonForm(await request.form())
     if form.ok:

@@ -11,7 +11,7 @@ from grants.awards import actions, queries, rules, selection
 from grants.awards.forms import FindingForm, ObjectionForm
 from grants.awards.pages.announcing import content_of, running
 from grants.awards.pages.asked import MAY_DECIDE, STAFF, Asked
-from grants.errors import NotFound, why_not
+from grants.errors import why_not
 from grants.i18n import _
 from grants.web.guards import public
 from grants.web.render import page, to
@@ -44,9 +44,7 @@ async def object_to_award(request: Asked, notice_id: FromPath[int]) -> Template 
 
 @get("/objections/receipts/{receipt_key:uuid}", name="awards.receipt", guards=[public])
 async def receipt(request: Asked, receipt_key: FromPath[UUID]) -> Template:
-    found = await queries.objection_of_receipt(receipt_key)
-    if found is None:
-        raise NotFound("awards.no_receipt", _("没有找到这份回执"))
+    found = await queries.receipt(receipt_key)
     facts = await queries.award_facts(found.award)
     return page(request, "awards/receipt.html", objection=found, facts=facts)
 

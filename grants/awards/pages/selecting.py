@@ -13,7 +13,7 @@ from grants.awards import selection as ranked
 from grants.awards.forms import DecisionForm, RejectionForm
 from grants.awards.pages.asked import MAY_DECIDE, MAY_READ, Asked
 from grants.calls.words import COST_NAMES
-from grants.errors import NotFound, why_not
+from grants.errors import why_not
 from grants.i18n import _
 from grants.money import show
 from grants.web.render import page, to
@@ -73,9 +73,7 @@ async def reject(request: Asked, call_id: FromPath[int], application_id: FromPat
 
 async def _candidate(request: Asked, call_id: int, application_id: int) -> dict[str, Any]:
     found = await ranked.selection(request.user, call_id)
-    candidate = next((each for each in found.candidates if each.application.id == application_id), None)
-    if candidate is None:
-        raise NotFound("awards.no_candidate", _("没有找到这份申报"))
+    candidate = found.candidate(application_id)
     facts = await queries.decision_facts(application_id)
     awarded = await queries.lines_of(candidate.award.id) if candidate.award else []
     purpose = candidate.application.purpose

@@ -5,14 +5,12 @@ from litestar.params import FromPath
 from litestar.response import Redirect, Response, Template
 
 from grants.awards.pages.asked import handed_out
-from grants.db import get as row
 from grants.disbursement import actions, listing, queries, rules, words
 from grants.disbursement.facts import StageFacts
 from grants.disbursement.forms import ReasonForm, RequestForm
 from grants.disbursement.pages.asked import MAY_READ, PREPARER, Asked, about, payment_of
 from grants.disbursement.tables import PaperKind, PaymentStatus
 from grants.errors import NotFound, why_not
-from grants.files import Upload
 from grants.funds.tables import FundKind
 from grants.i18n import _
 from grants.people.tables import Role
@@ -114,12 +112,7 @@ async def cancel(request: Asked, payment_id: FromPath[int]) -> Template | Redire
 @get("/payments/{payment_id:int}/papers/{kind:str}", name="disbursement.paper", guards=[signed_in])
 async def paper(request: Asked, payment_id: FromPath[int], kind: FromPath[str]) -> Response[bytes]:
     facts = await payment_of(request, payment_id)
-    if kind == PaperKind.APPROVAL_FORM and not request.user.is_funder_staff:
-        raise NotFound("disbursement.no_paper", _("没有这份文件"))
-    kept = next((each for each in facts.papers if each.kind == kind and each.voided_at is None), None)
-    if kept is None:
-        raise NotFound("disbursement.no_paper_yet", _("文件还没有生成，请稍后再下载"))
-    return await handed_out(await row(Upload, kept.upload))
+    return await handed_out(await queries.paper(request.user, facts, kind))
 
 
 def _request_page(request: Asked, of: StageFacts, form: RequestForm, *, status: int = 200) -> Template:
