@@ -7,7 +7,7 @@ from collections.abc import Awaitable, Callable
 from contextvars import ContextVar
 from datetime import date, datetime
 from decimal import Decimal
-from typing import Any, ParamSpec, Protocol, TypeVar
+from typing import Any, ParamSpec, Protocol, TypeVar, cast
 
 from piccolo.columns import JSONB, BigSerial, Integer, Varchar
 from piccolo.table import Table
@@ -93,7 +93,7 @@ def action(verb: Callable[P, Awaitable[T]]) -> Callable[P, Awaitable[T]]:
 async def record(by: Who | None, act: str, subject: Table, **facts: object) -> None:
     """Record an act on a row. Raises RuntimeError outside a transaction."""
     require_transaction()
-    await _insert(by, act, type(subject).__name__, subject.id, None, facts)
+    await _insert(by, act, type(subject).__name__, cast(Any, subject).id, None, facts)
 
 
 async def _record_refusal(verb: Callable[..., object], arguments: dict[str, Any], refusal: Refused) -> None:

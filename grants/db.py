@@ -126,9 +126,9 @@ async def transaction() -> AsyncIterator[None]:
     try:
         yield
     except BaseException:
-        await savepoint.rollback_to()
+        await savepoint.rollback_to()  # type: ignore[no-untyped-call]  # Piccolo leaves it untyped
         raise
-    await savepoint.release()
+    await savepoint.release()  # type: ignore[no-untyped-call]  # Piccolo leaves it untyped
 
 
 async def _give_back(opened: PostgresTransaction) -> None:
@@ -163,8 +163,10 @@ async def sql(statement: str, *values: object) -> list[dict[str, Any]]:
 
 async def script(statements: str) -> None:
     """Run a script of several SQL statements in the open transaction (migrations)."""
-    require_transaction()
-    await ENGINE.current_transaction.get().connection.execute(statements)
+    opened = ENGINE.current_transaction.get()
+    if opened is None:
+        raise RuntimeError("a script belongs inside a transaction")
+    await opened.connection.execute(statements)
 
 
 def belongs_to(table: Any, *, null: bool = False, unique: bool = False) -> ForeignKey[Any]:

@@ -106,7 +106,7 @@ def update(code: str = ENGLISH) -> None:
         path = LOCALE / code / f"{home}.po"
         fresh = Catalog(locale=code, project="grants", creation_date=None, revision_date=None, fuzzy=False)
         for text, place in sorted(messages.items(), key=lambda pair: (pair[1], pair[0])):
-            fresh.add(text, known.get(text, ""), locations=[(place, None)])
+            fresh.add(text, known.get(text, ""), locations=[(place, 0)])
         path.parent.mkdir(parents=True, exist_ok=True)
         with path.open("wb") as target:
             write_po(target, fresh, width=120, omit_header=False, include_lineno=False)

@@ -82,7 +82,8 @@ def times(price: Decimal, quantities: Sequence[Decimal | int]) -> Decimal:
     """Price by every quantity, half-up to the cent; nothing when there is no quantity."""
     if not quantities:
         return yuan(0)
-    return yuan(prod(quantities, start=yuan(price)).quantize(CENT, ROUND_HALF_UP))
+    product = Decimal(prod(quantities, start=yuan(price)))
+    return yuan(product.quantize(CENT, ROUND_HALF_UP))
 
 
 def percentage(part: Decimal, whole: Decimal) -> Decimal:

@@ -52,8 +52,7 @@ def create_broker(url: str) -> PostgresBroker:
         if find_spec(f"grants.{step}.jobs"):
             import_module(f"grants.{step}.jobs")
     for name, work in JOBS.items():
-        dramatiq.actor(
-            work,
+        as_actor = dramatiq.actor(
             actor_name=name,
             broker=broker,
             queue_name=QUEUE,
@@ -61,6 +60,7 @@ def create_broker(url: str) -> PostgresBroker:
             min_backoff=FIRST_WAIT,
             time_limit=LONGEST,
         )
+        as_actor(work)
     return broker
 
 

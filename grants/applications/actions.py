@@ -6,7 +6,7 @@ from decimal import Decimal
 from uuid import UUID, uuid4
 
 from grants import audit, clock, files
-from grants.applications import budget, queries, rules, writing
+from grants.applications import budget, letters, queries, rules, writing
 from grants.applications.budget import Line
 from grants.applications.facts import ApplicationContent
 from grants.applications.tables import (
@@ -250,6 +250,7 @@ async def check_eligibility(
     await check.save()
     await facts.application.update_self({Application.status: rules.BY_OUTCOME[outcome]})
     await audit.record(by, "applications.eligibility_checked", facts.application, outcome=outcome, reason=reason)
+    await letters.tell_of_eligibility(facts, check)
     return check
 
 

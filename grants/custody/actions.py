@@ -7,7 +7,7 @@ from decimal import Decimal
 from grants import audit, clock, files, jobs, money
 from grants.audit import action
 from grants.awards import queries as awards
-from grants.custody import interest, posting, queries, rules, statements
+from grants.custody import interest, letters, posting, queries, rules, statements
 from grants.custody.tables import (
     Claim,
     ClaimStatus,
@@ -136,6 +136,7 @@ async def file_claim(
     )
     await claim.save()
     await audit.record(by, "custody.claim_filed", claim, number=claim.number, amount=amount, invoice_no=invoice_no)
+    await letters.tell_of_claim(keeping, claim, by)
     return claim
 
 
@@ -261,6 +262,7 @@ async def issue_statement(by: Actor, *, ledger_id: int, month: str) -> Statement
     statement = drawn.statement(number, clock.now(), by)
     await statement.save()
     await audit.record(by, "custody.statement_issued", statement, number=number, closing=drawn.closing)
+    await letters.tell_of_statement(keeping, statement)
     await jobs.enqueue("custody.render_statement", statement.id)
     return statement
 

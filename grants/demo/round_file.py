@@ -26,7 +26,7 @@ def load(path: Path) -> Round:
     lacking = [name for name in NEEDED if name not in found]
     if lacking:
         raise BadRound(f"{path}: {', '.join(lacking)} missing")
-    the_round = {name: [] for name in LISTS} | found
+    the_round: Round = {name: [] for name in LISTS} | found
     _check_codes(path, the_round)
     return the_round
 

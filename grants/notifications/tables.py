@@ -1,6 +1,6 @@
 """The outbox."""
 
-from piccolo.columns import Integer, Text, Varchar
+from piccolo.columns import Integer, Serial, Text, Varchar
 from piccolo.constraints import Check
 from piccolo.table import Table
 
@@ -13,6 +13,7 @@ class Message(Table):
     `person` is a foreign key that is written in SQL, since people lie on a higher floor.
     """
 
+    id: Serial
     person = Integer(default=None, index=True)
     address = Varchar(length=120, secret=True)
     event = Varchar(length=60)

@@ -1,7 +1,6 @@
 """Everything that changes persons, roles and sessions."""
 
 import secrets
-from collections.abc import Iterable
 from datetime import date, datetime, timedelta
 
 import pyotp
@@ -10,7 +9,6 @@ from grants import audit, clock
 from grants.audit import action
 from grants.db import get
 from grants.errors import Refused, why_not
-from grants.notifications import queue
 from grants.people import queries, rules
 from grants.people.rules import Actor
 from grants.people.tables import Membership, Person, Role, Session
@@ -170,10 +168,3 @@ async def change_password(by: Actor, *, old_is_right: bool, password: str) -> No
         Session.person == person.id, Session.ended_at.is_null()
     )
     await audit.record(by, "people.password_changed", person)
-
-
-async def tell(people: Iterable[Actor], *, event: str, subject: object, body: object, link: str) -> None:
-    """Put a message to each of these people into the outbox, inside the action that has something to say."""
-    for each in people:
-        person = await get(Person, each.id)
-        await queue(person.id, person.email, event=event, subject=subject, body=body, link=link)

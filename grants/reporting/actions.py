@@ -6,7 +6,11 @@ from decimal import Decimal
 from grants import audit, clock, files, money
 from grants.audit import action
 from grants.disbursement import actions as disbursement
+from grants.i18n import _
+from grants.people import queries as people
+from grants.people.letters import tell
 from grants.people.rules import Actor
+from grants.people.tables import Role
 from grants.reporting import queries, rules
 from grants.reporting.tables import Grade, Rectification, Report, ReportKind, ReportStatus
 
@@ -86,6 +90,7 @@ async def decide_report(
         await Rectification(report=report.id, items=items.strip() or note, due_on=rectify_by).save()
     elif accepted:
         await _condition_is_met(by, report)
+    await _tell_of_decision(report, facts)
     return report
 
 
@@ -114,6 +119,18 @@ async def accept_rectification(by: Actor, rectification_id: int) -> Rectificatio
     await audit.record(by, "reporting.rectification_accepted", rectification)
     await _condition_is_met(by, report)
     return rectification
+
+
+async def _tell_of_decision(report: Report, facts: rules.Reporting) -> None:
+    role = Role.SIGNATORY if facts.through == facts.grantee else Role.HUB_OPERATOR
+    accepted = report.status == ReportStatus.ACCEPTED
+    await tell(
+        await people.holders(role, facts.through),
+        event="reporting.report_decided",
+        subject=_("报告已通过") if accepted else _("报告已退回，请修改后重新提交"),
+        body=report.decision_note or _("请登录平台查看结论。"),
+        link=f"/reports/{report.id}",
+    )
 
 
 async def _condition_is_met(by: Actor, report: Report) -> None:

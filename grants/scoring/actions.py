@@ -10,7 +10,10 @@ from grants import audit, clock
 from grants.applications.tables import Application
 from grants.audit import action
 from grants.db import get
+from grants.i18n import _
 from grants.organizations.tables import Organization
+from grants.people import queries as people
+from grants.people.letters import tell
 from grants.people.rules import Actor
 from grants.people.tables import Person
 from grants.scoring import aggregate, queries, rules
@@ -73,6 +76,13 @@ async def invite_expert(by: Actor, *, call_id: int, expert_id: int, is_alternate
     )
     await panelist.save()
     await audit.record(by, "scoring.expert_invited", panelist, call=call_id, expert=expert.id)
+    await tell(
+        [await people.actor(expert.person)],
+        event="scoring.expert_invited",
+        subject=_("评审邀请：{title}", title=panel.call.title),
+        body=_("邀请您担任评审专家，请登录平台签署回避与保密声明。"),
+        link=f"/panel/{call_id}/declaration",
+    )
     return panelist
 
 

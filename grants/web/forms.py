@@ -90,7 +90,8 @@ class Form:
         """Yuan, as people type them: 1,234.5, ￥1234, 1.5万, full-width digits."""
         text = self.value(name).strip()
         if not text:
-            return self._nothing(name, required)
+            self._missing(name, required)
+            return None
         try:
             return money.parse(text)
         except (ValueError, TypeError):
@@ -114,7 +115,8 @@ class Form:
         """A number within bounds, of at most so many places."""
         text = self.value(name).strip().replace(",", "")
         if not text:
-            return self._nothing(name, required)
+            self._missing(name, required)
+            return None
         try:
             value = Decimal(text)
         except InvalidOperation:
@@ -131,7 +133,8 @@ class Form:
         """A day, as 2026-04-28."""
         text = self.value(name).strip()
         if not text:
-            return self._nothing(name, required)
+            self._missing(name, required)
+            return None
         try:
             return date.fromisoformat(text)
         except ValueError:
@@ -142,7 +145,8 @@ class Form:
         """A moment in Shanghai, as 2026-04-28T17:30."""
         text = self.value(name).strip().replace(" ", "T")
         if not text:
-            return self._nothing(name, required)
+            self._missing(name, required)
+            return None
         try:
             return datetime.fromisoformat(text).replace(tzinfo=clock.SHANGHAI)
         except ValueError:
@@ -153,7 +157,8 @@ class Form:
         """One of the options."""
         text = self.value(name)
         if not text:
-            return self._nothing(name, required, _("请选择一项"))
+            self._missing(name, required, _("请选择一项"))
+            return None
         if text not in {str(option) for option in options}:
             self.fail(name, _("请从列出的选项中选择"))
             return None
@@ -189,7 +194,7 @@ class Form:
         """All files chosen in a field."""
         return [each for each in self._files.get(name, []) if each.filename]
 
-    def _nothing(self, name: str, required: bool, words: object = None) -> None:
+    def _missing(self, name: str, required: bool, words: object = None) -> None:
         if required:
             self.fail(name, words or _("请填写这一项"))
 

@@ -7,7 +7,8 @@ from grants.db import sql, transaction
 from grants.notifications import queue
 from grants.notifications.tables import Message
 from grants.people import queries
-from grants.people.actions import add_person, tell
+from grants.people.actions import add_person
+from grants.people.letters import tell
 from grants.settings import settings
 
 
