@@ -82,12 +82,10 @@ def _replay(arguments: argparse.Namespace) -> int:
     played = _with_database(lambda: play(the_round, fresh=arguments.fresh))
     if arguments.figures:
         print(json.dumps(played.figures, ensure_ascii=False, indent=1))
-    found = played.problems + differences(the_round["expect"], played.figures)
-    if arguments.check:
-        for line in found:
-            print(line, file=sys.stderr if arguments.figures else sys.stdout)
-        return 1 if found else 0
-    return 0
+    found = played.problems + (differences(the_round["expect"], played.figures) if arguments.check else [])
+    for line in found:
+        print(line, file=sys.stdout if arguments.check and not arguments.figures else sys.stderr)
+    return 1 if arguments.check and found else 0
 
 
 def _ledger(arguments: argparse.Namespace) -> int:

@@ -1,8 +1,8 @@
 """From the first application to the closed ranking."""
 
 import uuid
-from collections.abc import Callable, Sequence
-from datetime import timedelta
+from collections.abc import Sequence
+from datetime import datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
@@ -10,52 +10,64 @@ from grants.applications import actions as applications
 from grants.applications.budget import Line
 from grants.applications.facts import ApplicationContent
 from grants.applications.tables import Outcome
-from grants.demo.stage import Event, Stage, day, moment
+from grants.demo.stage import Event, Stage, day, later, moment
+from grants.organizations.tables import OrganizationStatus
 from grants.people.rules import Actor
 from grants.people.tables import Role
 from grants.scoring import actions as scoring
 
 SEAT = timedelta(minutes=7)
+# After the closing of the call, when there are two days until scoring opens; otherwise in proportion.
+TWO_DAYS = timedelta(days=2)
+ELIGIBILITY, PANEL, DECLARATIONS, ATTEMPTS, ASSIGNMENTS, LATE_ATTEMPTS = (
+    timedelta(hours=h) for h in (16, 40, 42, 44, 45, 46)
+)
+# An attempt that is refused because of what was assigned comes after it.
+LATE = ("scoring.already_assigned",)
 
 
 def events(stage: Stage) -> list[Event]:
     """Applications and attempts at their moments; then eligibility, panel, sheets, closing."""
     found = [
-        Event(moment(each["submitted_at"]), f"application {each['code']}", _later(_submit, stage, each))
+        Event(moment(each["submitted_at"]), f"application {each['code']}", later(_submit, stage, each))
         for each in stage.the_round["applications"]
     ]
-    closed = moment(stage.call["closes_at"]) + timedelta(hours=16)
-    opened = moment(stage.call["scoring_opens_at"])
     found += [
-        Event(moment(each["at"]), f"refusal {number}", _later(_attempt_to_submit, stage, each))
-        for number, each in _refusals(stage, "submit_application")
+        Event(moment(each["at"]), f"refusal {number}", later(_attempt_to_submit, stage, each))
+        for number, each in stage.refusals("submit_application").items()
     ]
     found += [
-        Event(closed, "eligibility", lambda: _eligibility(stage)),
-        Event(closed + timedelta(days=1), "panel", lambda: _panel(stage)),
-        Event(closed + timedelta(days=1, hours=2), "declarations", lambda: _declarations(stage)),
+        Event(_before_scoring(stage, ELIGIBILITY), "eligibility", lambda: _eligibility(stage)),
+        Event(_before_scoring(stage, PANEL), "panel", lambda: _panel(stage)),
+        Event(_before_scoring(stage, DECLARATIONS), "declarations", lambda: _declarations(stage)),
     ]
-    found += [
-        Event(closed + timedelta(days=1, hours=4), f"refusal {number}", _later(_attempt_to_assign, stage, each))
-        for number, each in _refusals(stage, "assign_reviewer")
-    ]
-    found.append(Event(closed + timedelta(days=1, hours=5), "assignments", lambda: _assign(stage)))
+    for number, each in stage.refusals("assign_reviewer").items():
+        at = _before_scoring(stage, LATE_ATTEMPTS if each["expect"] in LATE else ATTEMPTS)
+        found.append(Event(at, f"refusal {number}", later(_attempt_to_assign, stage, each)))
+    found.append(Event(_before_scoring(stage, ASSIGNMENTS), "assignments", lambda: _assign(stage)))
+    return found + _sheets(stage)
+
+
+def _before_scoring(stage: Stage, offset: timedelta) -> datetime:
+    """A moment between the closing of the call and the opening of scoring, however close they are."""
+    closed, opened = moment(stage.call["closes_at"]), moment(stage.call["scoring_opens_at"])
+    between = max(opened - closed, timedelta(minutes=1))
+    return closed + offset * min(1.0, between / TWO_DAYS)
+
+
+def _sheets(stage: Stage) -> list[Event]:
+    """Each expert scores within the time for it; then scoring is closed."""
+    opened = max(moment(stage.call["scoring_opens_at"]), _before_scoring(stage, TWO_DAYS))
+    closes = moment(stage.call["scoring_closes_at"])
     codes = list(dict.fromkeys(expert for sheets in stage.the_round["reviews"].values() for expert in sheets))
-    found += [
-        Event(opened + SEAT * (seat + 1), f"sheets of {code}", _later(_score, stage, code))
-        for seat, code in enumerate(codes)
+    seat = min(SEAT, (closes - opened) / (len(codes) + 1))
+    return [
+        *(
+            Event(opened + seat * number, f"sheets of {code}", later(_score, stage, code))
+            for number, code in enumerate(codes, start=1)
+        ),
+        Event(closes, "scoring closed", lambda: _close(stage)),
     ]
-    found.append(Event(moment(stage.call["scoring_closes_at"]), "scoring closed", lambda: _close(stage)))
-    return found
-
-
-def _later(verb: Callable[..., Any], *args: Any) -> Callable[[], Any]:
-    return lambda: verb(*args)
-
-
-def _refusals(stage: Stage, kind: str) -> list[tuple[int, dict[str, Any]]]:
-    numbered = enumerate(stage.the_round["refusals"], start=1)
-    return [(number, each) for number, each in numbered if each["try"] == kind]
 
 
 async def _submit(stage: Stage, each: dict[str, Any]) -> None:
@@ -68,7 +80,7 @@ async def _submit(stage: Stage, each: dict[str, Any]) -> None:
         )
         for line in each["lines"]
     ]
-    flags = [flag for flag in stage.call.get("bonus", {}) if flag != "max" and each.get(flag)]
+    flags = [flag for flag in stage.call.get("bonus") or {} if flag != "max" and each.get(flag)]
     content = _content(stage, each["applicant"], each["submitted_by"], each["track"], each["fund"], lines, flags, each)
     row = await applications.apply(_submitter(stage, each["applicant"], each["submitted_by"]), content)
     stage.keep("application", each["code"], row.id)
@@ -78,8 +90,8 @@ async def _attempt_to_submit(stage: Stage, each: dict[str, Any]) -> None:
     """An attempt carries one activity line of the amount."""
     amount = Decimal(each["requested"])
     line = Line(item="活动", cost_class="activity", quantities=(Decimal(1),), unit_price=amount)
-    through = stage.organization(each["by"]).get("hub", each["by"])
-    fund = each.get("fund", stage.the_round["call"]["pools"][0]["fund"])
+    through = stage.organization(each["by"]).get("hub") or each["by"]
+    fund = each.get("fund") or stage.the_round["call"]["pools"][0]["fund"]
     content = _content(stage, each["by"], through, each["track"], fund, [line], [], {"requested": each["requested"]})
     await stage.must_be_refused(
         f"submission of {each['by']}",
@@ -89,6 +101,8 @@ async def _attempt_to_submit(stage: Stage, each: dict[str, Any]) -> None:
 
 
 def _submitter(stage: Stage, applicant: str, through: str) -> Actor:
+    if through == applicant and stage.organization(applicant).get("status") == OrganizationStatus.FILED:
+        return stage.cast.of(applicant, f"{Role.GROUP_SIGNATORY}-1")
     return stage.cast.of(through, Role.SIGNATORY if through == applicant else Role.HUB_OPERATOR)
 
 
@@ -114,13 +128,13 @@ def _content(
         title=title,
         purpose=each.get("purpose", purposes[0]),
         flags=flags,
-        beneficiaries=each.get("beneficiaries", 30),
+        beneficiaries=each.get("beneficiaries") or 30,
         needs=f"{title}：经走访，服务对象有明确需求，社区现有服务尚不能满足。〔虚构〕",
         plan=f"{title}：按月开展服务，{len(lines)} 项支出对应各项活动。〔虚构〕",
         outcomes="按期完成各项活动，服务对象满意度不低于 90%。〔虚构〕",
         risks="遇台风等情况顺延，做好人身安全保障。〔虚构〕",
         lines=lines,
-        match_cash=Decimal(each.get("match_cash", "0.00")),
+        match_cash=Decimal(each.get("match_cash") or "0.00"),
         requested=Decimal(each["requested"]),
     )
 
@@ -140,7 +154,7 @@ async def _panel(stage: Stage) -> None:
             officer, person_id=person.id, code=each["code"], field=each["field"], id_number=each["id_number"]
         )
         stage.keep("expert", each["code"], expert.id)
-        for held in each.get("positions", []):
+        for held in each.get("positions") or []:
             await scoring.add_position(
                 officer,
                 expert_id=expert.id,
@@ -153,7 +167,7 @@ async def _panel(stage: Stage) -> None:
             officer,
             call_id=stage.id("call", ""),
             expert_id=expert.id,
-            is_alternate=each.get("alternate", False),
+            is_alternate=bool(each.get("alternate")),
         )
     await scoring.find_conflicts(officer, stage.id("call", ""))
 
@@ -190,7 +204,7 @@ async def _score(stage: Stage, expert: str) -> None:
         if expert in sheets:
             sheet = stage.id("sheet", f"{application}/{expert}")
             marks = dict(zip(criteria, (Decimal(str(mark)) for mark in sheets[expert]["marks"]), strict=True))
-            await scoring.save_sheet(by, sheet, marks=marks, comment=sheets[expert]["comment"])
+            await scoring.save_sheet(by, sheet, marks=marks, comment=sheets[expert].get("comment") or "")
             await scoring.lock_sheet(by, sheet)
 
 

@@ -2,7 +2,7 @@
 
 import uuid
 from collections import defaultdict
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
@@ -11,8 +11,7 @@ from grants import clock, ledger
 from grants.awards import queries as awards
 from grants.custody import actions as custody
 from grants.custody.tables import CustodyLedger, InterestShare
-from grants.demo.setting import WEEKS_BEFORE
-from grants.demo.stage import Event, Stage, day, during, moment
+from grants.demo.stage import Event, Phase, Stage, day, during, later
 from grants.ledger import BookKind
 from grants.ledger.actions import close_month
 from grants.people.tables import Role
@@ -27,19 +26,18 @@ def events(stage: Stage) -> list[Event]:
         at = during(each["on"], 9, seats[each["on"]])
         seats[each["on"]] += 1
         name = f"claim {number} {each['invoice_no']}"
-        if each["expect"] != "paid":
-            found.append(Event(at, name, _later(_attempt_to_claim, stage, each)))
+        if (each.get("expect") or "paid") != "paid":
+            found.append(Event(at, name, later(_attempt_to_claim, stage, each), Phase.CLAIMS))
             continue
         key = str(number)
         steps = ((0, _file), (1, _sign), (2, _review), (3, _verify), (5, _pay))
-        found += [Event(at + timedelta(hours=h), f"{name}", _later(verb, stage, key, each)) for h, verb in steps]
+        found += [
+            Event(at + timedelta(hours=h), name, later(verb, stage, key, each), Phase.CLAIMS) for h, verb in steps
+        ]
     for number, each in enumerate(stage.the_round["interest"], start=1):
-        found.append(Event(during(each["on"], 17), f"interest {number}", _later(_interest, stage, each)))
+        at, happens = during(each["on"], 17), later(_interest, stage, each)
+        found.append(Event(at, f"interest {number}", happens, Phase.INTEREST))
     return found + _month_ends(stage)
-
-
-def _later(verb: Callable[..., Any], *args: Any) -> Callable[[], Any]:
-    return lambda: verb(*args)
 
 
 async def _claim(stage: Stage, each: dict[str, Any]) -> Any:
@@ -52,7 +50,7 @@ async def _claim(stage: Stage, each: dict[str, Any]) -> Any:
         invoice_no=each["invoice_no"],
         invoice_on=day(each["on"]),
         seller="供应商〔虚构〕",
-        summary=each["summary"],
+        summary=each.get("summary") or f"{each['budget_item']}支出",
         form_key=uuid.uuid4(),
     )
 
@@ -102,23 +100,26 @@ async def _interest(stage: Stage, each: dict[str, Any]) -> None:
         names[share.ledger]: str(share.amount)
         for share in await InterestShare.objects().where(InterestShare.interest == row.id)
     }
-    expected = {code: amount for code, amount in each.get("expect_shares", {}).items() if amount != "0.00"}
-    stage.expect(f"interest shares of {each['on']}", expected, {k: v for k, v in shares.items() if v != "0.00"})
+    if each.get("expect_shares") is not None:
+        expected, found = ({k: v for k, v in one.items() if v != "0.00"} for one in (each["expect_shares"], shares))
+        stage.expect(f"interest shares of {each['on']} at {each['hub']}", expected, found)
 
 
 def _month_ends(stage: Stage) -> list[Event]:
     """From the month in which the books were opened to the last one that is over on the day of the file."""
-    opened = clock.local_day(moment(stage.call["published_at"]) - WEEKS_BEFORE)
-    hubs = [each["code"] for each in stage.the_round["organizations"] if "hub" in each.get("roles", [])]
+    opened = clock.local_day(stage.begin)
+    hubs = [each["code"] for each in stage.the_round["organizations"] if "hub" in (each.get("roles") or [])]
     found = []
     for first in _firsts(opened, day(stage.the_round["as_of"])):
         month = (first - timedelta(days=1)).strftime("%Y-%m")
         at = clock.during(first, 9)
         for hub in hubs:
-            found.append(Event(at, f"statements {month} of {hub}", _later(_statements, stage, hub, month)))
+            happens = later(_statements, stage, hub, month)
+            found.append(Event(at, f"statements {month} of {hub}", happens, Phase.STATEMENTS))
         closing = first.replace(day=CLOSING_DAY)
         if closing <= day(stage.the_round["as_of"]):
-            found.append(Event(clock.during(closing, 18), f"closing of {month}", _later(_close, stage, hubs, month)))
+            at, happens = clock.during(closing, 18), later(_close, stage, hubs, month)
+            found.append(Event(at, f"closing of {month}", happens, Phase.CLOSING))
     return found
 
 

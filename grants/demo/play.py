@@ -1,20 +1,22 @@
 """Plays a round: every step at its own moment, through the actions, as the person who would do it."""
 
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 from grants import clock
 from grants.db import sql, transaction
-from grants.demo import figures, granting, judging, keeping, setting
+from grants.demo import figures, granting, judging, keeping, paying, setting
 from grants.demo.cast import Cast
 from grants.demo.round_file import Round
-from grants.demo.stage import Event, Stage, day, moment
+from grants.demo.stage import Event, Phase, Stage, day, moment
 from grants.errors import Refused
 from grants.ledger import seals
 from grants.migrations import migrate
 from grants.organizations.tables import Organization
 
+# A code of an authenticator counts once, so nobody approves twice in the same half minute.
+NEXT_CODE = timedelta(seconds=31)
 ATTEMPTS = {"submit_application", "assign_reviewer", "sign_agreement", "approve_payment", "request_payment"}
 
 
@@ -45,29 +47,35 @@ async def play(the_round: Round, *, fresh: bool = False) -> Played:
     published = moment(the_round["call"]["published_at"])
     stage = Stage(the_round, Cast(since=clock.local_day(published - timedelta(days=365))))
     stage.cast.keep_password()
-    for event in sorted(_events(stage), key=lambda each: each.at):
-        await _happen(stage, event)
-    with clock.at(clock.during(day(the_round["as_of"]), 20)):
+    last = stage.begin
+    for event in sorted(_events(stage), key=lambda each: each.place):
+        last = await _happen(stage, event, last)
+    with clock.at(max(last, clock.during(day(the_round["as_of"]), 20))):
         await seals.seal()
         return Played(await _figures(stage), stage.problems)
 
 
 def _events(stage: Stage) -> list[Event]:
-    """All that happens. What happens at the same moment happens in this order."""
+    """All that happens. What has the same place in a day happens in this order."""
     for number, each in enumerate(stage.the_round["refusals"], start=1):
         if each["try"] not in ATTEMPTS:
             stage.problems.append(f"refusal {number}: nobody knows how to try {each['try']}")
-    return [*setting.events(stage), *judging.events(stage), *granting.events(stage), *keeping.events(stage)]
+    return [each for part in (setting, judging, granting, paying, keeping) for each in part.events(stage)]
 
 
-async def _happen(stage: Stage, event: Event) -> None:
-    with clock.at(event.at):
+async def _happen(stage: Stage, event: Event, last: datetime) -> datetime:
+    """Time does not run backwards: what has to wait for something else happens right after it. Gives the moment."""
+    at = event.at
+    if at <= last:
+        at = last if event.phase is Phase.CALL else last + NEXT_CODE
+    with clock.at(at):
         try:
             await event.happens()
         except Refused as refusal:
             stage.problems.append(f"{event.label}: refused with {refusal.code} ({refusal.message})")
         except KeyError as missing:
             stage.problems.append(f"{event.label}: not possible, {missing} was not made")
+    return at
 
 
 async def _figures(stage: Stage) -> dict[str, Any]:

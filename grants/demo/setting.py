@@ -16,34 +16,33 @@ from grants.organizations import actions as organizations
 from grants.organizations.tables import AccountUse, CustodyMode, ListKind, OrganizationKind, OrganizationStatus
 from grants.people.tables import Role
 
-WEEKS_BEFORE = timedelta(weeks=6)
 RATING_YEARS = 5
 
 
 def events(stage: Stage) -> list[Event]:
     """Everything up to the published call."""
     published = moment(stage.call["published_at"])
-    begin = published - WEEKS_BEFORE
+    begin = stage.begin
     return [
         Event(begin, "organisations", lambda: _organizations(stage)),
         Event(begin + timedelta(hours=1), "accounts", lambda: _accounts(stage)),
         Event(begin + timedelta(hours=2), "custody agreements", lambda: _custody_agreements(stage)),
         Event(begin + timedelta(hours=3), "funds", lambda: _funds(stage)),
-        Event(published - timedelta(hours=1), "call drafted", lambda: _draft(stage)),
+        Event(stage.drafted, "call drafted", lambda: _draft(stage)),
         Event(published, "call published", lambda: _publish(stage)),
     ]
 
 
 async def _organizations(stage: Stage) -> None:
     for each in stage.the_round["organizations"]:
-        code, roles = each["code"], each.get("roles", [])
-        rating = each.get("rating", "")
+        code, roles = each["code"], each.get("roles") or []
+        rating = each.get("rating") or ""
         row = await organizations.register_organization(
             None,
             code=code,
             name=each["name"],
             kind=OrganizationKind(each["kind"]),
-            status=OrganizationStatus(each.get("status", "registered")),
+            status=OrganizationStatus(each.get("status") or "registered"),
             uscc=each.get("uscc"),
             filing_no=each.get("filing_no"),
             division=stage.the_round["division"]["code"],
@@ -54,7 +53,7 @@ async def _organizations(stage: Stage) -> None:
             is_hub="hub" in roles,
         )
         stage.keep("organization", code, row.id)
-        await _hire(stage, code, row.id, roles, each.get("status", "registered"))
+        await _hire(stage, code, row.id, roles, each.get("status") or "registered")
         if each.get("abnormal_list"):
             await organizations.list_organization(
                 None,
@@ -67,7 +66,8 @@ async def _organizations(stage: Stage) -> None:
 
 async def _hire(stage: Stage, code: str, row_id: int, roles: list[str], status: str) -> None:
     if "funder" in roles:
-        await stage.cast.hire(code, row_id, FUNDER)
+        applies = code in {each["by"] for each in stage.refusals("submit_application").values()}
+        await stage.cast.hire(code, row_id, (*FUNDER, *(GRANTEE if applies else ())))
         return
     if status == OrganizationStatus.FILED:
         await stage.cast.hire_signatories(code, row_id)
@@ -82,7 +82,7 @@ async def _hire(stage: Stage, code: str, row_id: int, roles: list[str], status: 
 async def _accounts(stage: Stage) -> None:
     for each in stage.the_round["organizations"]:
         for key, use in (("account", AccountUse.OWN), ("custody_account", AccountUse.CUSTODY)):
-            if key in each:
+            if each.get(key):
                 account = await organizations.add_bank_account(
                     stage.staff(Role.OFFICER),
                     organization_id=stage.id("organization", each["code"]),
@@ -117,7 +117,7 @@ async def _funds(stage: Stage) -> None:
             code=each["code"],
             name=each["name"],
             kind=FundKind(each["kind"]),
-            year=clock.today().year,
+            year=clock.local_day(moment(stage.call["published_at"])).year,
             amount=Decimal(each["amount"]),
             purposes=each["purposes"],
             signage=each.get("signage"),
@@ -128,28 +128,25 @@ async def _funds(stage: Stage) -> None:
 async def _draft(stage: Stage) -> None:
     drafted = await calls.draft_call(stage.staff(Role.OFFICER), _plan(stage))
     stage.keep("call", "", drafted.id)
+    for track in (await call_facts(drafted.id)).tracks:
+        stage.keep("track", track.code, track.id)
 
 
 async def _publish(stage: Stage) -> None:
     await calls.publish_call(stage.staff(Role.OFFICER), stage.id("call", ""))
-    facts = await call_facts(stage.id("call", ""))
-    for track in facts.tracks:
-        stage.keep("track", track.code, track.id)
-    for criterion in facts.criteria:
-        stage.keep("criterion", str(criterion.position), criterion.id)
 
 
 def _plan(stage: Stage) -> CallPlan:
     call = stage.call
     cap = call.get("labour_cap")
-    bonus = dict(call.get("bonus", {}))
-    bonus_max = Decimal(bonus.pop("max", "0"))
+    bonus = {flag: Decimal(points) for flag, points in (call.get("bonus") or {}).items()}
+    bonus_max = bonus.pop("max", sum(bonus.values(), Decimal(0)))
     organiser = call["organiser"]
     return CallPlan(
         funder_id=stage.id("organization", stage.funder),
         organiser_id=stage.id("organization", organiser),
         title=call["title"],
-        document_no=call.get("document_no", ""),
+        document_no=call.get("document_no") or "",
         body=_body(stage),
         contact=stage.organization(organiser)["name"],
         supervision_phone="0898-00000000",
@@ -162,17 +159,17 @@ def _plan(stage: Stage) -> CallPlan:
         notice_working_days=call["notice"]["working_days"],
         project_from=day(call["project_from"]),
         project_to=day(call["project_to"]),
-        correction_working_days=call.get("correction_working_days", 5),
+        correction_working_days=call.get("correction_working_days") or 5,
         one_per_organisation=call.get("one_per_organisation", True),
         labour_cap_percent=Decimal(str(cap["percent"])) if cap else None,
         labour_cap_of=CapBase(cap["of"]) if cap else CapBase.GRANT_AND_CASH_MATCH,
         labour_cap_classes=tuple(cap["classes"]) if cap else (),
-        management_fee_percent=Decimal(str(call.get("management_fee_percent", 0))),
-        fixed_assets=Policy(call.get("fixed_assets", "forbid")),
-        handouts=Policy(call.get("handouts", "forbid")),
+        management_fee_percent=Decimal(str(call.get("management_fee_percent") or 0)),
+        fixed_assets=Policy(call.get("fixed_assets") or "forbid"),
+        handouts=Policy(call.get("handouts") or "forbid"),
         panel_size=call["panel"]["size"],
         trim_from=call["panel"]["trim_from"],
-        min_sheets=call["panel"].get("min_sheets", 3),
+        min_sheets=call["panel"].get("min_sheets") or min(3, call["panel"]["size"]),
         pass_mark=Decimal(call["pass_mark"]),
         bonus_max=bonus_max,
         tie_break=tuple(call["tie_break"]),
@@ -188,7 +185,7 @@ def _plan(stage: Stage) -> CallPlan:
         ),
         pools=tuple(PoolPlan(stage.id("fund", each["fund"]), Decimal(each["amount"])) for each in call["pools"]),
         criteria=tuple(CriterionPlan(each["name"], Decimal(str(each["max"]))) for each in call["criteria"]),
-        bonuses=tuple(BonusPlan(flag, Decimal(points)) for flag, points in bonus.items()),
+        bonuses=tuple(BonusPlan(flag, points) for flag, points in bonus.items()),
         conditions=tuple(
             (int(seq), condition) for seq, names in call["stage_conditions"].items() for condition in names
         ),

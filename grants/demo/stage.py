@@ -3,6 +3,7 @@
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
+from enum import IntEnum
 from typing import Any
 
 from grants import clock
@@ -12,14 +13,51 @@ from grants.errors import Refused
 from grants.people.rules import Actor
 from grants.people.tables import Role
 
+WEEKS_BEFORE = timedelta(weeks=6)
+
+
+class Phase(IntEnum):
+    """What comes before what on one day, since a file gives days only: money arrives before it is claimed.
+
+    An attempt is made before anything of its day could change why it is refused; one that must find something done
+    is made after it.
+    """
+
+    CALL = 0  # the only events with moments of their own, in the file or between two of them
+    STATEMENTS = 1
+    DECISIONS = 2
+    NOTICE = 3
+    OBJECTIONS = 4
+    ATTEMPTS = 5
+    FINDINGS = 6
+    AGREEMENTS = 7
+    REPORTS = 8
+    RETURNS = 9
+    PAYMENTS = 10
+    CLAIMS = 11
+    INTEREST = 12
+    LATE_ATTEMPTS = 13
+    CLOSING = 14
+
 
 @dataclass
 class Event:
-    """One thing that somebody does at a moment."""
+    """One thing that somebody does on a day. Within a phase a later `wave` waits for the earlier ones, then `at`."""
 
     at: datetime
     label: str
     happens: Callable[[], Awaitable[object]]
+    phase: Phase = Phase.CALL
+    wave: int = 0
+
+    @property
+    def place(self) -> tuple[date, Phase, int, datetime]:
+        """By this events are sorted."""
+        return clock.local_day(self.at), self.phase, self.wave, self.at
+
+
+# An attempt that is refused because of what was done that day comes after it.
+AFTERWARDS = ("awards.already_signed", "awards.cancelled", "disbursement.already_live", "disbursement.on_hold")
 
 
 @dataclass
@@ -36,12 +74,30 @@ class Stage:
         return dict(self.the_round["call"])
 
     @property
+    def begin(self) -> datetime:
+        """When the organisations are registered: well before the call, and before anybody tries to apply."""
+        return min([moment(self.call["published_at"]), *self._attempts()]) - WEEKS_BEFORE
+
+    @property
+    def drafted(self) -> datetime:
+        """When the call is drafted: an attempt that comes too early finds it unpublished."""
+        return min([moment(self.call["published_at"]), *self._attempts()]) - timedelta(hours=1)
+
+    def _attempts(self) -> list[datetime]:
+        return [moment(each["at"]) for each in self.refusals("submit_application").values()]
+
+    def refusals(self, kind: str) -> dict[int, dict[str, Any]]:
+        """The attempts of a kind by their number in the file."""
+        numbered = enumerate(self.the_round["refusals"], start=1)
+        return {number: each for number, each in numbered if each["try"] == kind}
+
+    @property
     def funder(self) -> str:
         """The code of the organisation that funds."""
         return self._with_role("funder")
 
     def _with_role(self, role: str) -> str:
-        return str(next(each["code"] for each in self.the_round["organizations"] if role in each.get("roles", [])))
+        return str(next(each["code"] for each in self.the_round["organizations"] if role in (each.get("roles") or [])))
 
     def organization(self, code: str) -> dict[str, Any]:
         return dict(next(each for each in self.the_round["organizations"] if each["code"] == code))
@@ -85,6 +141,18 @@ class Stage:
             self.expect(label, code, refusal.code)
         else:
             self.problems.append(f"{label}: expected {code}, but it was accepted")
+
+
+def later(verb: Callable[..., Awaitable[object]], *args: Any) -> Callable[[], Awaitable[object]]:
+    """What an event does when its moment comes."""
+    return lambda: verb(*args)
+
+
+def attempt_on(label: str, each: dict[str, Any], happens: Callable[[], Awaitable[object]]) -> Event:
+    """An attempt on a day of the file."""
+    if each["expect"] in AFTERWARDS:
+        return Event(during(each["on"], 17), label, happens, Phase.LATE_ATTEMPTS)
+    return Event(during(each["on"], 9), label, happens, Phase.ATTEMPTS)
 
 
 def moment(text: str) -> datetime:

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from uuid import UUID
 
+from grants import money
 from grants.awards import queries as awards
 from grants.awards.facts import AwardFacts
 from grants.awards.tables import Award, Stage
@@ -27,6 +28,13 @@ FIGURES = """
 STAGES = """
     SELECT a.application, s.amount FROM stage s JOIN award a ON a.id = s.award
     WHERE a.call = {} AND a.cancelled_at IS NULL ORDER BY a.id, s.seq
+"""
+
+PLANNED = """
+    SELECT a.application, a.amount, array_agg(t.percent ORDER BY t.seq) AS percents
+    FROM award a JOIN application p ON p.id = a.application JOIN track_stage t ON t.track = p.track
+    WHERE a.call = {} AND a.cancelled_at IS NULL AND NOT EXISTS (SELECT FROM stage s WHERE s.award = a.id)
+    GROUP BY a.id
 """
 
 
@@ -59,8 +67,8 @@ class StageView:
 
 
 async def figures(call_id: int) -> CallFigures:
-    """What a call awarded, has left, paid and still owes."""
-    stages: dict[int, list[Decimal]] = {}
+    """What a call awarded, has left, paid and still owes. An award's stages stand before its agreement is signed."""
+    stages = {row["application"]: money.split(row["amount"], row["percents"]) for row in await sql(PLANNED, call_id)}
     for row in await sql(STAGES, call_id):
         stages.setdefault(row["application"], []).append(row["amount"])
     return CallFigures(
