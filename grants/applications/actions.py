@@ -8,7 +8,7 @@ from uuid import UUID, uuid4
 from grants import audit, clock, files
 from grants.applications import budget, letters, queries, rules, writing
 from grants.applications.budget import Line
-from grants.applications.facts import ApplicationContent
+from grants.applications.facts import ApplicationContent, Turn
 from grants.applications.tables import (
     Application,
     ApplicationFile,
@@ -107,13 +107,16 @@ async def save_budget(
     *,
     version: int | None = None,
     match_typed: str | None = None,
+    turn: Turn | None = None,
 ) -> Application:
     """Replace the budget. Lines that break a rule are kept: rules block submitting, never saving. `match_typed` is what
-    was typed as own cash when it is no amount. The same again changes nothing."""
+    was typed as own cash when it is no amount. The same again changes nothing, nor does what a later one overtook."""
     facts = await queries.application(by, application_id, lock=True)
     rules.check_save(facts, by)
     rules.budget_can_be_kept(lines, match_cash)
     row = facts.application
+    if turn is not None and turn.was_overtaken(facts.saves):
+        return row
     noted: dict[str, str | None] = {}
     if list(lines) != list(facts.budget.lines):
         noted["lines"] = None
@@ -124,7 +127,7 @@ async def save_budget(
         noted["match_cash"] = match_typed
     if noted:
         await row.update_self({Application.match_cash: match_cash, Application.requested: budget.total(lines)})
-        await writing.note_saves(row, by, noted, str(uuid4()))
+        await writing.note_saves(row, by, noted, turn.key if turn else str(uuid4()))
     return row
 
 

@@ -116,6 +116,24 @@ class ApplicationFacts:
 
 
 @dataclass(frozen=True)
+class Turn:
+    """Which request of a page this is: requests may overtake each other on the way, and the latest turn counts."""
+
+    page: str
+    number: int
+
+    @property
+    def key(self) -> str:
+        """How a save remembers it."""
+        return f"{self.page}:{self.number}"
+
+    def was_overtaken(self, saves: Mapping[str, FieldSave]) -> bool:
+        """A later request of the same page was saved before this one arrived."""
+        pages = (each.save_key.partition(":") for each in saves.values())
+        return any(page == self.page and number.isdigit() and int(number) > self.number for page, _colon, number in pages)
+
+
+@dataclass(frozen=True)
 class Standing:
     """What is known of the applicant at the moment of asking."""
 

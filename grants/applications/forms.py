@@ -9,7 +9,7 @@ from typing import Any
 
 from grants import money
 from grants.applications.budget import MOST_QUANTITIES, Line
-from grants.applications.facts import ApplicationFacts
+from grants.applications.facts import ApplicationFacts, Turn
 from grants.applications.tables import Outcome
 from grants.applications.words import FIELD_NAMES
 from grants.calls.queries import CallFacts
@@ -72,6 +72,7 @@ class BudgetForm(Form):
             self.numbers = list(range(1, len(facts.lines) + 1 + (more or (0 if facts.lines else 3))))
         else:
             self.version = self.number("version") or 0
+            self.turn = Turn(self.key().hex, self.number("turn", required=False, most=999_999) or 0)
             self.numbers = sorted({int(found[1]) for name in posted if (found := ROW.fullmatch(name))})
             self._take_pasted()
             self._change_rows()

@@ -227,6 +227,7 @@ async def _keep(request: Asked, application_id: int, form: BudgetForm) -> Any:
         form.match_cash,
         version=form.version,
         match_typed=form.match_typed,
+        turn=form.turn,
     )
 
 

@@ -61,6 +61,18 @@
     if (why) why.focus();
   }, true);
 
+  // Requests of one form may overtake each other on the way: each says its turn, and the server keeps the latest.
+  function turn(form) {
+    var field = form && form.querySelector('input[name="turn"]');
+    if (field) field.value = String(Number(field.value || 0) + 1);
+    return field;
+  }
+  document.addEventListener("submit", function (event) { turn(event.target); }, true);
+  document.addEventListener("htmx:configRequest", function (event) {
+    var field = turn(event.target.closest("form"));
+    if (field) event.detail.parameters.turn = field.value;
+  });
+
   // One submit per press: the button says so and rests for 20 seconds. A page shown again from the cache starts fresh.
   function release(button) {
     if (button.dataset.words === undefined) return;

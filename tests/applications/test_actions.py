@@ -7,7 +7,7 @@ import pytest
 from grants import clock, codes, files
 from grants.applications import actions, jobs, queries
 from grants.applications.budget import Line
-from grants.applications.facts import fingerprint
+from grants.applications.facts import Turn, fingerprint
 from grants.applications.tables import (
     Application,
     ApplicationStatus,
@@ -196,6 +196,17 @@ async def test_saving_the_same_again_is_no_new_version(db):
     await actions.save_application(who.fills, facts.application.id, version=version, fields=TEXTS)
 
     assert (await queries.facts(facts.application.id)).application.version == version
+
+
+async def test_a_save_that_a_later_one_of_its_page_overtook_changes_nothing(db):
+    facts = await a_draft(who := await an_applicant())
+    page, key = uuid4().hex, facts.application.id
+    await actions.save_budget(who.fills, key, LINES[:2], MATCH, turn=Turn(page, 3))
+
+    await actions.save_budget(who.fills, key, LINES[:1], yuan("0"), turn=Turn(page, 2))
+
+    later = await queries.application(who.fills, key)
+    assert (list(later.budget.lines), later.application.match_cash) == (list(LINES[:2]), MATCH)
 
 
 async def test_two_people_on_different_fields_both_keep_theirs(db):
