@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
+from asyncpg.exceptions import IntegrityConstraintViolationError
+
 from grants import clock, money
 from grants.audit import Who
 from grants.db import get, require_transaction, sql
@@ -113,14 +115,14 @@ async def _post(voucher: _Voucher, by: Who | None) -> Entry:
         voucher.reverses,
     )
     debits, credits, amounts = (list(column) for column in zip(*lines, strict=True))
-    result = (await sql(POST, *values, debits, credits, amounts))[0]
+    try:
+        result = (await sql(POST, *values, debits, credits, amounts))[0]
+    except IntegrityConstraintViolationError as error:
+        raise rules.refusal(error.constraint_name, voucher.reference, voucher.effective_on) from error
     if result["outcome"] == "known":
         return await _known(result["entry_id"], voucher, lines)
-    if result["outcome"] != "posted":
-        short = await queries.overdrawn(lines) if result["outcome"] == rules.FLOOR else None
-        rules.check_outcome(
-            result["outcome"], reference=voucher.reference, effective_on=voucher.effective_on, short=short
-        )
+    if result["outcome"] == "short":
+        rules.account_is_not_overdrawn(await get(Account, result["short_account"]))
     return Entry(
         _exists_in_db=True,
         id=result["entry_id"],

@@ -130,16 +130,3 @@ async def open_months(book_id: int) -> list[str]:
 async def lines(entry_id: int) -> list[Line]:
     """The lines of an entry, in order."""
     return await Line.objects().where(Line.entry == entry_id).order_by(Line.position)
-
-
-async def overdrawn(moves: Sequence[tuple[int, int, Decimal]]) -> Account | None:
-    """The first account that these moves would bring below its floor."""
-    change: dict[int, Decimal] = {}
-    for debit, credit, amount in moves:
-        change[debit] = change.get(debit, Decimal(0)) + amount
-        change[credit] = change.get(credit, Decimal(0)) - amount
-    for found in await Account.objects().where(Account.id.is_in(list(change))).order_by(Account.id):
-        after = found.balance + (change[found.id] if found.side == Side.DEBIT else -change[found.id])
-        if found.floor is not None and after < found.floor:
-            return found
-    return None

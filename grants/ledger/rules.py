@@ -15,7 +15,6 @@ from grants.people.rules import HUB_ROLES, Actor, actor_has_role
 from grants.people.tables import Role
 
 NOTHING = Decimal("0.00")
-FLOOR = "account_not_below_floor"
 
 CLOSES = {BookKind.FUND: Role.BOOKKEEPER, BookKind.CUSTODY: Role.HUB_BOOKKEEPER}
 READS_FUND = (Role.OFFICER, Role.BOOKKEEPER, Role.SUPERVISOR, Role.AUDITOR)
@@ -50,22 +49,28 @@ def entry_is_no_reversal(entry: Entry) -> None:
         raise Refused("ledger.reversal_reversed", _("冲红凭证不能再冲红，请重新记账"))
 
 
-def check_outcome(constraint: str, *, reference: str, effective_on: date, short: Account | None) -> NoReturn:
-    """Say in words which constraint of the database was against an entry."""
+def account_is_not_overdrawn(short: Account) -> NoReturn:
+    """Whoever asks has found, with the account locked, that it would fall below its floor."""
+    raise Refused(
+        "ledger.overdrawn",
+        _("{account} 余额 ¥{balance}，不足支付", account=short.name, balance=money.show(short.balance)),
+    )
+
+
+def refusal(constraint: str | None, reference: str, effective_on: date) -> Exception:
+    """In words: which constraint of the database was against an entry."""
     match constraint:
-        case "account_not_below_floor":
-            raise _overdrawn(short)
         case "entry_month_is_open":
-            raise Refused("ledger.month_closed", _("{month} 已结账，不能再记账", month=f"{effective_on:%Y-%m}"))
+            return Refused("ledger.month_closed", _("{month} 已结账，不能再记账", month=f"{effective_on:%Y-%m}"))
         case "entry_reference_once":
-            raise _reference_reused(reference)
+            return _reference_reused(reference)
         case "entry_reverses_key":
-            raise Refused("ledger.already_reversed", _("这张凭证已经冲红"))
+            return Refused("ledger.already_reversed", _("这张凭证已经冲红"))
         case "entry_keeps_to_its_book":
-            raise Refused("ledger.two_books", _("一张凭证不能涉及两个账套"))
+            return Refused("ledger.two_books", _("一张凭证不能涉及两个账套"))
         case "entry_keeps_custody_equal":
-            raise Refused("ledger.custody_unequal", _("代管银行存款与各组织余额合计不再相等"))
-    raise RuntimeError(f"the ledger refused an entry: {constraint}")
+            return Refused("ledger.custody_unequal", _("代管银行存款与各组织余额合计不再相等"))
+    return RuntimeError(f"the ledger refused an entry: {constraint}")
 
 
 def check_closing(
@@ -108,15 +113,6 @@ def reads_book(person: Actor, book: Book) -> bool:
     if book.book_kind == BookKind.CUSTODY:
         return person.has_in(book.organization, *HUB_ROLES) or person.has(*READS_EVERY_CUSTODY)
     return person.has_in(book.organization, *READS_FUND)
-
-
-def _overdrawn(short: Account | None) -> Refused:
-    if short is None:
-        return Refused("ledger.overdrawn", _("余额不足"))
-    return Refused(
-        "ledger.overdrawn",
-        _("{account} 余额 ¥{balance}，不足支付", account=short.name, balance=money.show(short.balance)),
-    )
 
 
 def _reference_reused(reference: str) -> Refused:

@@ -4,7 +4,7 @@ import pytest
 
 from grants import clock, ledger
 from grants.audit import AuditEvent
-from grants.db import sql
+from grants.db import sql, transaction
 from grants.errors import Refused
 from grants.ledger import actions, checks, jobs
 from grants.ledger.tables import ClosedMonth, Seal
@@ -28,9 +28,11 @@ async def test_nothing_is_entered_into_a_closed_month_nor_before_it(db):
 
     for day in (DAY, DAY.replace(month=3)):
         with pytest.raises(Refused, match=r"ledger\.month_closed"):
-            await enter(book, "paid:2", outside, award, "1.00", effective_on=day)
+            async with transaction():
+                await enter(book, "paid:2", outside, award, "1.00", effective_on=day)
     with pytest.raises(Refused, match=r"ledger\.month_closed"):
-        await ledger.reverse(paid.id, "back:1", effective_on=DAY, by=None, summary="冲红")
+        async with transaction():
+            await ledger.reverse(paid.id, "back:1", effective_on=DAY, by=None, summary="冲红")
     undone = await ledger.reverse(paid.id, "back:1", effective_on=date(2026, 6, 1), by=None, summary="冲红")
 
     assert (undone.month, undone.voucher_no) == ("2026-06", 1)

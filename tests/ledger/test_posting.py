@@ -3,7 +3,7 @@ from decimal import Decimal
 import pytest
 
 from grants import ledger
-from grants.db import sql
+from grants.db import sql, transaction
 from grants.errors import NotFound, Refused
 from grants.ledger import BookKind, Side, VoucherKind
 from grants.money import yuan
@@ -92,7 +92,8 @@ async def test_no_entry_touches_two_books(db):
     _book, _outside, foreign = await a_fund_book(code="OTHER")
 
     with pytest.raises(Refused, match=r"ledger\.two_books"):
-        await enter(book, "x", foreign, outside, "1.00")
+        async with transaction():
+            await enter(book, "x", foreign, outside, "1.00")
 
     assert await ledger.balance(foreign.id) == yuan("10000.00")
 
@@ -103,7 +104,8 @@ async def test_the_bank_of_a_custody_book_always_equals_what_is_owed_to_the_grou
     await enter(book, "receipt:1", bank, held, "12600.00")
 
     with pytest.raises(Refused, match=r"ledger\.custody_unequal"):
-        await enter(book, "fee:1", fees, bank, "5.00")
+        async with transaction():
+            await enter(book, "fee:1", fees, bank, "5.00")
     await enter(book, "claim:1", held, bank, "360.00")
 
     assert await ledger.balance(bank.id) == await ledger.balance(held.id) == yuan("12240.00")
@@ -138,7 +140,8 @@ async def test_a_reversal_swaps_debit_and_credit_names_its_entry_and_happens_onc
     undone = await ledger.reverse(paid.id, "returned:1", effective_on=DAY, by=None, summary="退汇冲红")
     again = await ledger.reverse(paid.id, "returned:1", effective_on=DAY, by=None, summary="退汇冲红")
     with pytest.raises(Refused, match=r"ledger\.already_reversed"):
-        await ledger.reverse(paid.id, "returned:2", effective_on=DAY, by=None, summary="退汇冲红")
+        async with transaction():
+            await ledger.reverse(paid.id, "returned:2", effective_on=DAY, by=None, summary="退汇冲红")
     with pytest.raises(Refused, match=r"ledger\.reversal_reversed"):
         await ledger.reverse(undone.id, "returned:3", effective_on=DAY, by=None, summary="退汇冲红")
 

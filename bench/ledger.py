@@ -1,0 +1,178 @@
+"""Postings a second through `ledger.post`, beside pgbench's TPC-B on the same server, with as many writers.
+
+`python bench/ledger.py [--quick]`; the last line is one JSON object. The promise: at least 0.8 of TPC-B with 2,000
+accounts and with one pooled account, and totals right to the cent.
+"""
+
+import asyncio
+import multiprocessing
+import os
+import random
+import re
+import sys
+import time
+from datetime import date
+from decimal import Decimal
+from statistics import median
+from typing import Any
+
+from support import embedded_server, finish, pgbench, run, say
+
+from grants import clock, db, ledger
+from grants.db import sql, transaction
+from grants.ledger import BookKind, Side
+from grants.migrations import migrate
+from grants.organizations.tables import Organization, OrganizationKind, OrganizationStatus
+
+WRITERS = 16
+ACCOUNTS = 2000
+PROMISE = 0.8
+DAY = date(2026, 5, 12)
+CENT = Decimal("0.01")
+
+
+def main() -> int:
+    """Run the rounds, TPC-B and ours by turns, so that a busy machine is busy for both."""
+    quick = "--quick" in sys.argv[1:]
+    rounds, seconds = (2, 4) if quick else (5, 12)
+    with embedded_server() as url:
+        books = asyncio.run(set_up(url))
+        prepare_tpcb(url)
+        found: dict[str, list[float]] = {"tpcb_spread": [], "spread": [], "tpcb_pooled": [], "pooled": []}
+        for number in range(1, rounds + 1):
+            found["tpcb_spread"].append(tpcb(url, WRITERS * 2, seconds))
+            found["spread"].append(postings(url, books["spread"], f"s{number}", seconds))
+            found["tpcb_pooled"].append(tpcb(url, 1, seconds))
+            found["pooled"].append(postings(url, books["pooled"], f"p{number}", seconds))
+            say(f"round {number} of {rounds}: " + ", ".join(f"{name} {f[-1]:.0f}/s" for name, f in found.items()))
+        wrong = asyncio.run(prove(url))
+        for line in wrong:
+            say(line)
+    return finish(figures(found, wrong))
+
+
+def figures(found: dict[str, list[float]], wrong: list[str]) -> dict[str, Any]:
+    """Medians over the rounds; each ratio is of medians of this one run."""
+    rates = {f"{name}_per_second": round(median(values)) for name, values in found.items()}
+    ratios = {name: round(median(found[name]) / median(found[f"tpcb_{name}"]), 2) for name in ("spread", "pooled")}
+    ok = not wrong and all(ratio >= PROMISE for ratio in ratios.values())
+    return rates | {"ratio_spread": ratios["spread"], "ratio_pooled": ratios["pooled"], "differences": wrong, "ok": ok}
+
+
+async def set_up(url: str) -> dict[str, list[int]]:
+    """A book of 2,000 accounts, and one whose single pool every posting takes from."""
+    await db.connect(url, pool_size=2)
+    await migrate()
+    async with transaction():
+        books = {name: await a_book(name) for name in ("spread", "pooled")}
+    await sql("ANALYZE")
+    await db.disconnect()
+    say(f"set up: {ACCOUNTS} accounts in each of two books")
+    return books
+
+
+async def a_book(code: str) -> list[int]:
+    """The book's id, then its accounts. They hold enough for the run: the floor is asked each time and never met."""
+    owner = Organization(
+        code=code,
+        name=code,
+        kind=OrganizationKind.GOVERNMENT,
+        status=OrganizationStatus.REGISTERED,
+        uscc=f"{code:0>18}",
+        created_at=clock.now(),
+    )
+    await owner.save()
+    book = (await ledger.open_book(owner.id, BookKind.FUND, code)).id
+    outside = await ledger.open_account(book, "outside", "outside", Side.CREDIT, floor=None, opened_on=DAY)
+    opened = (
+        "INSERT INTO account (book, code, name, side, floor, balance, opened_on) SELECT {}, n, n, 'debit', 0, 0, {}"
+    )
+    rows = await sql(opened + " FROM generate_series(1, {}::integer) n RETURNING id", book, DAY, ACCOUNTS)
+    for row in rows:
+        gift = [(row["id"], outside.id, Decimal(10**6))]
+        await ledger.post(book, f"gift:{row['id']}", "gift", gift, effective_on=DAY, by=None)
+    return [book, *[row["id"] for row in rows]]
+
+
+def postings(url: str, book: list[int], name: str, seconds: int) -> float:
+    """Entries a second of 16 writers, spread over a process for each processor."""
+    processes = min(os.cpu_count() or 1, WRITERS)
+    with multiprocessing.get_context("spawn").Pool(processes) as pool:
+        shares = [WRITERS // processes + (n < WRITERS % processes) for n in range(processes)]
+        work = [(url, book, f"{name}:{n}", share, seconds) for n, share in enumerate(shares)]
+        return sum(pool.starmap(write_all, work))
+
+
+def write_all(url: str, book: list[int], name: str, writers: int, seconds: int) -> float:
+    return asyncio.run(_write_all(url, book, name, writers, seconds))
+
+
+async def _write_all(url: str, book: list[int], name: str, writers: int, seconds: int) -> float:
+    await db.connect(url, pool_size=writers)
+    warm = time.monotonic() + 0.5
+    await asyncio.gather(*[write(book, f"{name}:w{n}", warm) for n in range(writers)])
+    began = time.monotonic()
+    counts = await asyncio.gather(*[write(book, f"{name}:{n}", began + seconds) for n in range(writers)])
+    took = time.monotonic() - began
+    await db.disconnect()
+    return sum(counts) / took
+
+
+async def write(book: list[int], name: str, until: float) -> int:
+    """One writer: each entry in its own transaction, as an action would. In the pooled book one side is the pool."""
+    book_id, *accounts = book
+    is_pooled = name.startswith("p")
+    chance = random.Random(name)
+    count = 0
+    while time.monotonic() < until:
+        credit = accounts[0] if is_pooled else chance.choice(accounts)
+        debit = chance.choice(accounts[1:])
+        if debit == credit:
+            continue
+        async with transaction():
+            await ledger.post(book_id, f"{name}:{count}", "bench", [(debit, credit, CENT)], effective_on=DAY, by=None)
+        count += 1
+    return count
+
+
+def prepare_tpcb(url: str) -> None:
+    for scale in (1, WRITERS * 2):
+        asyncio.run(_create(url, f"tpcb{scale}"))
+        run([*_pgbench(url, scale), "-q", "-i", "-s", str(scale)])
+        say(f"set up: TPC-B of scale {scale}")
+
+
+async def _create(url: str, name: str) -> None:
+    await db.connect(url, pool_size=1)
+    await sql(f"CREATE DATABASE {name}")
+    await db.disconnect()
+
+
+def tpcb(url: str, scale: int, seconds: int) -> float:
+    """Transactions a second of pgbench's own TPC-B script, 16 clients."""
+    jobs = str(min(os.cpu_count() or 1, WRITERS))
+    said = run([*_pgbench(url, scale), "-c", str(WRITERS), "-j", jobs, "-T", str(seconds), "-n"])
+    found = re.search(r"tps = ([0-9.]+)", said)
+    assert found, said
+    return float(found[1])
+
+
+def _pgbench(url: str, scale: int) -> list[str]:
+    program = pgbench()
+    if program is None:
+        raise SystemExit("pgbench was found neither beside the embedded server nor on the path")
+    return [str(program), "-d", re.sub(r"/postgres\?", f"/tpcb{scale}?", url)]
+
+
+async def prove(url: str) -> list[str]:
+    """Every total against its lines, every number, every hash."""
+    await db.connect(url, pool_size=1)
+    findings = [str(finding) for finding in await ledger.verify()]
+    entries = (await sql("SELECT count(*) AS entries FROM entry"))[0]["entries"]
+    await db.disconnect()
+    say(f"verified {entries} entries: {len(findings)} differences")
+    return findings
+
+
+if __name__ == "__main__":
+    sys.exit(main())
