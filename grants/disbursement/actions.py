@@ -238,10 +238,10 @@ async def cancel_payment(by: Actor, payment_id: int, *, reason: str) -> Payment:
 async def keep_paper(
     by: Actor | None, payment_id: int, kind: PaperKind, *, approved_at: datetime, content: bytes, check_code: str
 ) -> PaymentPaper | None:
-    """Keep a paper, once. None when the approval that it shows is void by now."""
+    """Keep a paper, once. None when what it shows is no longer so: the approval is void, the payment came back."""
     payment = await get(Payment, payment_id, lock="NO KEY UPDATE")
     known = await queries.paper_in_force(payment_id, kind)
-    if known is not None or payment.approved_at != approved_at:
+    if known is not None or not rules.paper_may_be_kept(payment, kind, approved_at):
         return known
     upload = await files.keep_made(content, f"{payment.number}-{kind.value}.pdf", "application/pdf", by=by)
     paper = PaymentPaper(

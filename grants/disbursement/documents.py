@@ -8,7 +8,7 @@ from grants import clock, codes, pdf
 from grants.awards.documents import canonical
 from grants.disbursement import queries, rules
 from grants.disbursement.facts import PaymentFacts
-from grants.disbursement.tables import PaymentStep, StepKind
+from grants.disbursement.tables import PaymentStatus, PaymentStep, StepKind
 from grants.organizations import queries as organizations
 from grants.organizations.tables import AccountUse
 from grants.settings import settings
@@ -35,17 +35,17 @@ class Made:
 async def approval_form(payment_id: int) -> Made | None:
     """As approved: payee, amounts before and after, conditions, everybody's opinion. None when no longer approved."""
     facts = await queries.payment_facts(payment_id)
-    if facts.payment.approved_at is None:
+    if facts.payment.approved_at is None or facts.status == PaymentStatus.CANCELLED:
         return None
     shown = _about(facts) | {"boxes": [_box(title, facts.last(step)) for title, step in BOXES]}
     return await _render("approval_form", facts, shown, facts.payment.approved_at)
 
 
 async def voucher(payment_id: int) -> Made | None:
-    """As the bank paid it, with the bank's reference and all who signed. None while it is not paid."""
+    """As the bank paid it, with the bank's reference and all who signed. None while it is not, or no longer, paid."""
     facts = await queries.payment_facts(payment_id)
     paid = facts.last(StepKind.PAID)
-    if facts.payment.paid_on is None or facts.payment.approved_at is None or paid is None:
+    if facts.status != PaymentStatus.PAID or paid is None:
         return None
     payer = await organizations.current_account(facts.of.facts.funder.id, AccountUse.OWN)
     signed = [each for each in facts.standing if each.step not in (StepKind.RETURNED, StepKind.SENT_BACK)]

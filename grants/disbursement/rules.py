@@ -9,7 +9,7 @@ from grants.awards.tables import Agreement
 from grants.calls.rules import CONDITION_NAMES
 from grants.clock import local_day
 from grants.disbursement.facts import Condition, PaymentFacts, StageFacts
-from grants.disbursement.tables import Payment, PaymentStatus, StageFact
+from grants.disbursement.tables import PaperKind, Payment, PaymentStatus, StageFact
 from grants.errors import NotAllowed, NotFound, Refused
 from grants.funds.tables import FundKind
 from grants.i18n import Text, _
@@ -101,7 +101,7 @@ def check_confirmation(
     payment: PaymentFacts, by: Actor, *, paid_on: date, bank_ref: str, used_by: Payment | None, today: date
 ) -> None:
     """The bank's word is written down by the cashier; whatever happened meanwhile, it is what the bank did."""
-    actor_has_role(by, [Role.CASHIER], payment.of.facts.funder.id)
+    cashier_acts(payment, by)
     check_move(payment.payment, PaymentStatus.PAID)
     if paid_on > today or (payment.payment.sent_at and paid_on < local_day(payment.payment.sent_at)):
         raise Refused("disbursement.day_out_of_order", _("付款日应在送出之后、今天之前"), field="paid_on")
@@ -117,7 +117,7 @@ def check_confirmation(
 
 def check_return(payment: PaymentFacts, by: Actor, *, returned_on: date, reason: str, today: date) -> None:
     """A bank may return what it took or what it paid."""
-    actor_has_role(by, [Role.CASHIER], payment.of.facts.funder.id)
+    cashier_acts(payment, by)
     check_move(payment.payment, PaymentStatus.RETURNED)
     reason_is_given(reason)
     if returned_on > today or (payment.payment.paid_on and returned_on < payment.payment.paid_on):
@@ -232,6 +232,18 @@ def agreement_of(of: StageFacts) -> Agreement:
     if of.facts.agreement is None:
         raise LookupError(f"stage {of.stage.id} without an agreement")
     return of.facts.agreement
+
+
+def paper_may_be_kept(payment: Payment, kind: PaperKind, approved_at: datetime) -> bool:
+    """A paper that was made meanwhile is kept only if what it shows is still so."""
+    if payment.approved_at != approved_at or payment.status == PaymentStatus.CANCELLED:
+        return False
+    return kind == PaperKind.APPROVAL_FORM or payment.status == PaymentStatus.PAID
+
+
+def cashier_acts(payment: PaymentFacts, by: Actor) -> None:
+    """Only the cashier hears the bank."""
+    actor_has_role(by, [Role.CASHIER], payment.of.facts.funder.id)
 
 
 def is_the_same_request(known: Payment, stage_id: int) -> None:

@@ -4,6 +4,7 @@ from litestar import get, post
 from litestar.params import FromPath
 from litestar.response import Redirect, Response, Template
 
+from grants import clock
 from grants.awards.pages.asked import handed_out
 from grants.disbursement import actions, listing, queries, rules, words
 from grants.disbursement.facts import StageFacts
@@ -67,7 +68,7 @@ async def request_payment(request: Asked) -> Template | Redirect:
 @get("/payments/{payment_id:int}", name="disbursement.payment", guards=[MAY_READ])
 async def payment(request: Asked, payment_id: FromPath[int]) -> Template:
     facts = await payment_of(request, payment_id)
-    me = request.user
+    me, now = request.user, clock.machine()
     return page(
         request,
         "disbursement/payment.html",
@@ -75,7 +76,10 @@ async def payment(request: Asked, payment_id: FromPath[int]) -> Template:
         conditions=rules.conditions(facts.of),
         no_review=why_not(rules.check_review, facts, me),
         no_sending=why_not(rules.check_sending, facts, me),
-        no_approval=why_not(rules.another_person_acts, facts.payment, me),
+        no_approval=why_not(
+            rules.check_approval, facts, me, last_four=facts.payment.payee_number[-4:], factor_at=now, now=now
+        ),
+        no_result=why_not(rules.cashier_acts, facts, me),
         no_cancelling=why_not(rules.check_cancelling, facts, me, "—"),
         resubmits=me.has_in(facts.of.facts.funder.id, Role.FINANCE_PREPARER),
         original=next((each for each in facts.of.payments if each.id == facts.payment.reissue_of), None),
