@@ -1,7 +1,7 @@
 """Work outside the request: an action puts a message into the queue of its own transaction, a worker does it later."""
 
 from collections.abc import Awaitable, Callable
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from dramatiq import Message
 
@@ -32,6 +32,7 @@ def job(name: str, *, hourly: bool = False) -> Callable[[Job], Job]:
 async def enqueue(name: str, *args: int | str, at: datetime | None = None) -> None:
     """Queue a job in this transaction: with the change it belongs to, or not at all. `at` delays it until then."""
     require_transaction()
+    wait = at - clock.now() if at else timedelta()
     message: Message[None] = Message(queue_name=QUEUE, actor_name=name, args=args, kwargs={}, options={})
     await sql(
         "INSERT INTO dramatiq.queue (message_id, queue_name, state, message, mtime, available_at)"
@@ -39,6 +40,6 @@ async def enqueue(name: str, *args: int | str, at: datetime | None = None) -> No
         message.message_id,
         QUEUE,
         message.encode().decode(),
-        at or clock.now(),
+        clock.machine() + wait,  # the queue keeps the machine's time, even where a demo runs ahead of it
     )
     await sql("SELECT pg_notify({}, '')", f"dramatiq.{QUEUE}.enqueue")

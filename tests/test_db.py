@@ -1,9 +1,12 @@
+from datetime import timedelta
+
 import pytest
 
 from grants import clock
 from grants.audit import AuditEvent, action, record
 from grants.db import get, sql, transaction
 from grants.errors import NotFound, Refused
+from grants.jobs import enqueue
 from grants.people.rules import Actor
 from grants.people.tables import Person
 
@@ -42,7 +45,9 @@ async def test_a_refused_attempt_leaves_only_its_audit_row(db):
 
     events = await AuditEvent.select().output(load_json=True)
     assert await Person.count() == 0
-    assert [(e["act"].rsplit(".")[-1], e["refusal"], e["facts"]) for e in events] == [("try_it", "test.no", {"amount": 3})]
+    assert [(e["act"].rsplit(".")[-1], e["refusal"], e["facts"]) for e in events] == [
+        ("try_it", "test.no", {"amount": 3})
+    ]
 
 
 async def test_an_audit_row_can_neither_be_changed_nor_deleted(db):
@@ -55,3 +60,15 @@ async def test_an_audit_row_can_neither_be_changed_nor_deleted(db):
         with pytest.raises(Exception, match="insert only"):
             async with transaction():
                 await sql(statement)
+
+
+async def test_a_job_of_a_demo_that_runs_ahead_of_the_machine_is_done_now(db):
+    clock.run_ahead(lambda: timedelta(days=9))
+    try:
+        async with transaction():
+            await enqueue("test.job", 1)
+    finally:
+        clock.run_ahead(timedelta)
+
+    due = await sql("SELECT available_at <= now() + interval '5 seconds' AS now FROM dramatiq.queue")
+    assert [row["now"] for row in due] == [True]

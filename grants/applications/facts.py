@@ -129,8 +129,8 @@ class Turn:
 
     def was_overtaken(self, saves: Mapping[str, FieldSave]) -> bool:
         """A later request of the same page was saved before this one arrived."""
-        pages = (each.save_key.partition(":") for each in saves.values())
-        return any(page == self.page and number.isdigit() and int(number) > self.number for page, _colon, number in pages)
+        turns = (each.save_key.partition(":") for each in saves.values())
+        return any(page == self.page and int(turn or 0) > self.number for page, _colon, turn in turns)
 
 
 @dataclass(frozen=True)
