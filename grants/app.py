@@ -119,12 +119,19 @@ async def _shell(request: Request[Any, Any, Any]) -> None:
 def _sign_in_first(request: Request[Any, Any, Any], _exception: NotAuthorizedException) -> Response[Any]:
     wanted = request.url.path if request.method == "GET" else ""
     answer = Redirect(f"/sign-in?next={wanted}", status_code=303)
-    if request.headers.get("X-Requested-With") == "autosave" or render.is_htmx(request):
+    if _saves_itself(request) or render.is_htmx(request):
         return Response(None, status_code=401)
     return answer
 
 
+def _saves_itself(request: Request[Any, Any, Any]) -> bool:
+    """Sent by a form that saves as one types: it reads JSON, not a page."""
+    return request.headers.get("X-Requested-With") == "autosave"
+
+
 def _refused(request: Request[Any, Any, Any], refusal: Refused) -> Response[Any]:
+    if _saves_itself(request):
+        return Response({"message": refusal.message}, status_code=422)
     status = 404 if isinstance(refusal, NotFound) else 403 if isinstance(refusal, NotAllowed) else 409
     return _error_page(request, status, refusal.message)
 

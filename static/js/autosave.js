@@ -4,7 +4,7 @@
   var form = document.querySelector("form[data-autosave]");
   if (!form || !window.fetch) return;
   var say = window.grants.text, bar = window.grants.bar;
-  var queue = [], typing = {}, lastSave = {}, conflicts = {}, kept = {}, busy = false, wait = 2000, retry = null, ready = null, expired = false;
+  var queue = [], typing = {}, lastSave = {}, conflicts = {}, refused = {}, kept = {}, busy = false, wait = 2000, retry = null, ready = null, expired = false;
 
   function counts(input) { return input && input.name && input.form === form && input.dataset.autosave !== "off" && !/^(hidden|file|submit|button|password)$/.test(input.type); }
   function current(name) {
@@ -26,8 +26,9 @@
   }
   function left() { return queue.length + Object.keys(typing).length; }
   function report() {
-    var open = Object.keys(conflicts).length;
+    var open = Object.keys(conflicts).length, no = Object.keys(refused);
     if (open) state("late", say("Conflict", { n: open }));
+    else if (no.length) state("late", refused[no[no.length - 1]]);
   }
 
   function add(name) {
@@ -57,7 +58,7 @@
     fetch(form.dataset.autosave, { method: "POST", body: body, signal: stop.signal, credentials: "same-origin", headers: { "X-Requested-With": "autosave", Accept: "application/json" } })
       .then(function (answer) {
         if (answer.redirected || answer.status === 401 || answer.status === 403) throw new Error("expired");
-        if (answer.status !== 200 && answer.status !== 409) throw new Error("failed");
+        if ([200, 409, 422].indexOf(answer.status) < 0) throw new Error("failed");
         return answer.json().then(function (facts) { took(one, answer.status, facts); });
       })
       .catch(function (why) { late(why.message === "expired"); })
@@ -69,11 +70,20 @@
     wait = 2000;
     queue.shift();
     if (expired) { expired = false; bar(""); }
+    if (refused[one.field]) { delete refused[one.field]; bar(""); }
     if (status === 409) showConflict(one, facts);
+    else if (status === 422) refuse(one.field, facts.message);
     else { field(one.field).dataset.version = facts.version; state("ok", say("Saved", { time: facts.saved_at })); }
     report();
     if (queue.length) send();
     else if (ready && !left()) { var go = ready; ready = null; go(); }
+  }
+
+  // A rule said no: the text stays on the page, the reason is said, and trying again is up to the reader.
+  function refuse(name, message) {
+    refused[name] = message;
+    delete kept[name];
+    bar(message, say("Retry"), function () { add(name); });
   }
 
   function late(signedOut) {
@@ -140,7 +150,7 @@
   // Submitting waits until the server has acknowledged everything typed.
   form.addEventListener("submit", function (event) {
     Object.keys(typing).forEach(add);
-    if (!left() || ready) return;
+    if (!left() || ready) { refused = {}; return; }
     event.preventDefault();
     var button = event.submitter;
     ready = function () { if (button) form.requestSubmit(button); else form.requestSubmit(); };
@@ -148,6 +158,6 @@
   });
   window.addEventListener("online", function () { wait = 2000; send(); });
   window.addEventListener("focus", function () { if (expired) send(); });
-  window.addEventListener("beforeunload", function (event) { if (left() && !ready) { event.preventDefault(); event.returnValue = ""; } });
+  window.addEventListener("beforeunload", function (event) { if ((left() && !ready) || Object.keys(refused).length) { event.preventDefault(); event.returnValue = ""; } });
   Array.prototype.forEach.call(form.elements, function (input) { if (counts(input)) kept[input.name] = current(input.name); });
 })();
