@@ -76,6 +76,7 @@ PLACES: list[tuple[Text, tuple[Role, ...], list[Link]]] = [
             (_("认领到账"), "/hub/receipts", "download"),
             (_("结息分配"), "/hub/interest", "bank"),
             (_("月度对账单"), "/hub/statements", "file"),
+            (_("账簿"), "/ledger", "scale"),
         ],
     ),
     (
@@ -90,6 +91,7 @@ PLACES: list[tuple[Text, tuple[Role, ...], list[Link]]] = [
         (*FINANCE, Role.OFFICER, *READERS),
         [(_("拨款"), "/payments", "wallet"), (_("资金来源"), "/funds", "bank")],
     ),
+    (_("资金"), (Role.OFFICER, Role.BOOKKEEPER, *READERS), [(_("账簿"), "/ledger", "scale")]),
     (_("单位"), (*OFFICE, *READERS, Role.ADMIN), [(_("单位名录"), "/organisations", "org")]),
     (_("代管查阅"), (Role.OFFICER, *READERS), [(_("代管组织"), "/hub/groups", "wallet")]),
     (_("审计"), READERS, [(_("操作记录"), "/audit/events", "search")]),

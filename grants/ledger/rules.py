@@ -19,6 +19,8 @@ NOTHING = Decimal("0.00")
 CLOSES = {BookKind.FUND: Role.BOOKKEEPER, BookKind.CUSTODY: Role.HUB_BOOKKEEPER}
 READS_FUND = (Role.OFFICER, Role.BOOKKEEPER, Role.SUPERVISOR, Role.AUDITOR)
 READS_EVERY_CUSTODY = (Role.SUPERVISOR, Role.AUDITOR)
+READERS = (*READS_FUND, *sorted(HUB_ROLES))
+KIND_NAMES = {BookKind.FUND: _("资助资金账"), BookKind.CUSTODY: _("代管账")}
 
 
 def check_lines(lines: Sequence[tuple[int, int, Decimal]]) -> None:

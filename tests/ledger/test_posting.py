@@ -197,8 +197,10 @@ async def test_a_book_and_an_account_are_opened_once(db):
         await ledger.open_account(book.id, "award:7", "立项", Side.CREDIT)
     with pytest.raises(Refused, match=r"ledger\.account_differs"):
         await ledger.open_account(book.id, "award:7", "立项", Side.DEBIT, floor=None)
-    with pytest.raises(NotFound):
+    with pytest.raises(NotFound, match=r"ledger\.no_account"):
         await ledger.account(book.id, "award:8")
+    with pytest.raises(NotFound, match=r"ledger\.no_book"):
+        await ledger.book_of(book.organization, BookKind.CUSTODY)
 
 
 async def test_money_moves_only_inside_a_transaction(tables):
