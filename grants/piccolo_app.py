@@ -24,7 +24,7 @@ APP_CONFIG = AppConfig(
             "grants.disbursement.tables",
             "grants.custody.tables",
             "grants.reporting.tables",
-        ]
+        ],
     ),
     migration_dependencies=[],
     commands=[],
