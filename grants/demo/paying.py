@@ -15,14 +15,16 @@ from grants.people.tables import Role
 
 
 def events(stage: Stage) -> list[Event]:
-    """Each payment goes through its five people on the day it is paid; an award's second one after its first."""
-    found, seats, waves = [], defaultdict[str, int](int), defaultdict[tuple[str, str], int](int)
+    """Each payment goes through its five people on the day it is paid; in the file's order where it matters."""
+    found, seats, waves = [], defaultdict[str, int](int), defaultdict[str, list[set[str]]](lambda: [set()])
     tried: set[tuple[str, int]] = set()
     for number, each in enumerate(stage.the_round["payments"], start=1):
         paid_on, award, key = each["paid_on"], each["application"], str(number)
-        seat, wave = seats[paid_on], waves[paid_on, award]
+        if award in waves[paid_on][-1]:
+            waves[paid_on].append(set())
+        waves[paid_on][-1].add(award)
+        seat, wave = seats[paid_on], len(waves[paid_on])
         seats[paid_on] += 1
-        waves[paid_on, award] += 1
         at = during(paid_on, 9, seat * 3)
         steps = [(timedelta(hours=h), word, verb) for h, word, verb in STEPS]
         if (award, each["stage"]) not in tried:
