@@ -30,7 +30,7 @@ async def test_a_caught_refusal_inside_a_transaction_leaves_nothing_half_done(db
 
 
 async def test_a_row_that_is_not_there_is_not_found(db):
-    with pytest.raises(NotFound):
+    with pytest.raises(NotFound, match=r"db\.no_row"):
         await get(Person, 99)
 
 

@@ -1,6 +1,12 @@
+import pytest
+from litestar.connection import ASGIConnection
+
+from grants.errors import NotFound
 from grants.people import queries
 from grants.people.actions import add_person
-from grants.people.tables import Session
+from grants.people.rules import Actor
+from grants.people.tables import Role, Session
+from grants.web.guards import roles
 
 
 async def test_the_sign_in_page_says_nothing_of_a_demo_where_there_is_none(browser):
@@ -45,3 +51,11 @@ async def test_the_administration_does_not_exist_for_others(browser):
     answer = await browser.sign_in(ada.id).get("/admin/people")
 
     assert answer.status_code == 404
+
+
+def test_a_page_of_other_roles_is_not_found_and_not_merely_forbidden():
+    ada = Actor(1, "Ada", frozenset({(1, Role.APPLICANT)}))
+    connection = ASGIConnection({"type": "http", "user": ada, "app": None})
+
+    with pytest.raises(NotFound, match=r"web\.not_for_you"):
+        roles(Role.ADMIN)(connection, None)
