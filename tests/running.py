@@ -62,6 +62,31 @@ class System:
         rows = [line.split(None, 2) for line in listing.splitlines()[1:]]
         return [int(row[0]) for row in rows if int(row[1]) == self.process.pid and wanted in row[2]]
 
+    def everybody(self) -> set[int]:
+        """The process ids of all of it: of `grants run`, what it started, what these started, and the database."""
+        listing = subprocess.run(["ps", "-eo", "pid,ppid"], capture_output=True, text=True, check=True).stdout
+        pairs = [tuple(map(int, line.split())) for line in listing.splitlines()[1:]]
+        found, fresh = set[int](), {self.process.pid, *self.children("postgres")}
+        while fresh:
+            found |= fresh
+            fresh = {pid for pid, parent in pairs if parent in fresh} - found
+        return found
+
+
+def alive(pids: set[int]) -> set[int]:
+    """Those of these processes that still run, five seconds from now at the latest."""
+    until = time.monotonic() + 5
+    while (left := {pid for pid in pids if _runs(pid)}) and time.monotonic() < until:
+        time.sleep(0.1)
+    return left
+
+
+def _runs(pid: int) -> bool:
+    try:
+        return Path(f"/proc/{pid}/stat").read_text().rsplit(")", 1)[1].split()[0] not in "ZX"
+    except OSError:
+        return False
+
 
 def environment(folder: Path, port: int) -> dict[str, str]:
     """The settings of a system in that folder, and nothing of our own."""
@@ -147,10 +172,8 @@ class Visitor(httpx.Client):
         page = self.get("/sign-in")
         answer = self.send_form("/sign-in", page, login=login, password=system.password)
         code_page = self.get(answer.headers["location"])
-        if code_page.url.path == "/sign-in/code":
-            code = re.search(r"\b(\d{6})\b", _demo_words(code_page.text))
-            assert code, code_page.text
-            answer = self.send_form("/sign-in/code", code_page, code=code.group(1))
+        if code_page.status_code == 200 and code_page.url.path == "/sign-in/code":
+            answer = self.send_form("/sign-in/code", code_page, code=demo_code(code_page.text))
             assert answer.status_code == 303, answer.text
 
     def send_form(self, path: str, page: httpx.Response | None = None, **fields: str) -> httpx.Response:
@@ -163,5 +186,8 @@ class Visitor(httpx.Client):
         return self.post(path, data=data)
 
 
-def _demo_words(text: str) -> str:
-    return text[text.index("演示环境：现在的验证码") :] if "演示环境：现在的验证码" in text else ""
+def demo_code(text: str) -> str:
+    """The code of the second factor, which a demo shows on every page of who has one."""
+    code = re.search(r"现在的验证码(?:是 |：)(\d{6})", text)
+    assert code, text
+    return code.group(1)
