@@ -182,6 +182,18 @@ async def test_a_draft_saves_itself_field_by_field(browser):
     assert (clash.status_code, clash.json()["theirs"], clash.json()["by"]) == (409, "新的计划", "Ada")
 
 
+async def test_a_form_that_saves_itself_gets_the_reason_of_a_refusal_and_no_page(browser):
+    facts = await a_submitted_application(who := await an_applicant())
+    typed_on = {"field": "plan", "value": "新的计划", "base": "", "key": "k1"}
+
+    refused = await browser.sign_in(who.fills.id).post(
+        f"/applications/{facts.application.id}/draft", data=typed_on, headers={"X-Requested-With": "autosave"}
+    )
+
+    assert refused.status_code == 422
+    assert set(refused.json()) == {"message"}
+
+
 async def test_a_wrong_value_is_kept_and_named_where_it_is_put_right(browser):
     facts = await a_draft(who := await an_applicant())
     home = f"/applications/{facts.application.id}"

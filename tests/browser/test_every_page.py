@@ -44,8 +44,8 @@ FIRST_LINKS = """tables => tables.map(table => table.querySelector('tbody a[href
 CHROME = "nav a, thead th, button, .btn, main label, main legend, main dt, main .tag, main h2, .crumbs a"
 IN_CHINESE = """parts => parts.filter(part => !part.closest('[lang^=zh]')).map(part => part.textContent.trim())
     .filter(text => /[\\u4e00-\\u9fff]/.test(text) && !text.includes('〔'))"""
-# Names that the other tests of this system gave, and how a voucher of the demo is worded.
-GIVEN = {"需求", "方案", "标准项目", "收到资助款"}
+# Names that the other tests of this system gave, and how the demo words its tracks and vouchers.
+GIVEN = {"需求", "方案", "标准项目", "收到资助款", "A 类标准项目", "B 类微创投"}
 
 
 @dataclass
@@ -63,7 +63,9 @@ def seen() -> Seen:
 
 def kind(address: str) -> str:
     """The route behind an address, with its numbers left out."""
-    return re.sub(r"(?<=/)[A-Z]*[\d-]+(?=/|$)|(?<=/)LW-[\d-]+", "#", address.split("?")[0].split("#")[0])
+    return re.sub(
+        r"(?<=/)[A-Z]*[\d-]+(?=/|$)|(?<=/)LW-[\d-]+", "#", address.split("?", maxsplit=1)[0].split("#", maxsplit=1)[0]
+    )
 
 
 def watch(page: Page, home: str, faults: list[str]) -> None:
