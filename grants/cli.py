@@ -5,6 +5,7 @@ import asyncio
 import getpass
 import json
 import os
+import signal
 import sys
 from collections.abc import Awaitable, Callable
 from dataclasses import fields
@@ -33,6 +34,8 @@ def main(argv: list[str] | None = None) -> int:
     except (BadRound, RoundAlreadyThere, Refused, RuntimeError) as problem:
         print(f"grants: {problem}", file=sys.stderr)
         return 2
+    except KeyboardInterrupt:
+        return 130
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -109,6 +112,8 @@ def _create_admin(arguments: argparse.Namespace) -> None:
 
 
 def _fonts(_arguments: argparse.Namespace) -> None:
+    # Stopped half-way, it ends the face being made and takes the half-built ones away.
+    signal.signal(signal.SIGTERM, signal.default_int_handler)
     fonts.build(settings().data_dir / "fonts")
 
 

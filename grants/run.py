@@ -2,7 +2,6 @@
 
 import asyncio
 import contextlib
-import ctypes
 import os
 import signal
 import socket
@@ -21,32 +20,41 @@ from grants.demo.play import is_empty, play
 from grants.demo.round_file import load
 from grants.demo.start import who_can_sign_in
 from grants.migrations import migrate
-from grants.pdf import check, fonts
+from grants.pdf import check, close, fonts
+from grants.pdf.child import end_with_parent
 from grants.settings import settings
 
 LOG = structlog.get_logger()
 DEMO = Path(__file__).parent / "demo" / "round.json"
 PATIENCE = 20.0
-PR_SET_PDEATHSIG = 1
+GONE_SOON = 5.0
+READY_WITHIN = 60.0
 
 
 @dataclass
 class Child:
-    """A process of ours, started again when it dies by itself."""
+    """A process of ours, with those that it starts itself; started again when it dies by itself."""
 
     name: str
     command: list[str]
     process: subprocess.Popen[bytes] | None = None
 
     def start(self) -> None:
+        self.clear()
         self.process = subprocess.Popen(
             self.command,
             start_new_session=True,
-            preexec_fn=_die_with_parent,  # noqa: PLW1509  # one system call and nothing else between fork and exec
+            preexec_fn=end_with_parent,  # noqa: PLW1509  # one system call and nothing else between fork and exec
         )
 
     def is_dead(self) -> bool:
         return self.process is None or self.process.poll() is not None
+
+    def clear(self) -> None:
+        """Kill what a dead one left: a web server's worker lives on without it, and answers on the same port."""
+        if self.process is not None:
+            with contextlib.suppress(ProcessLookupError):
+                os.killpg(self.process.pid, signal.SIGKILL)
 
 
 def run(*, demo: bool) -> int:
@@ -56,12 +64,28 @@ def run(*, demo: bool) -> int:
     if demo:
         os.environ["GRANTS_DEMO"] = "1"
         settings.cache_clear()
-    for problem in check():
-        LOG.warning("papers cannot be made yet", problem=str(problem))
-    url = db.database_url()
-    asyncio.run(_prepare(url, demo))
-    _build_fonts_in_background()
-    children = _children()
+    children, building = _children(), _font_builder()
+    # Until everything stands, a stop is an exception: what has begun is undone on the way out.
+    signal.signal(signal.SIGTERM, signal.default_int_handler)
+    try:
+        for problem in check():
+            LOG.warning("papers cannot be made yet", problem=str(problem))
+        asyncio.run(_prepare(db.database_url(), demo))
+        close()
+        stopping = _stop_on_signals()
+        for child in [*children, *building]:
+            child.start()
+        _say_when_ready(stopping)
+        while not stopping.wait(1):
+            _keep_alive(children)
+    finally:
+        _stop([*children, *building])
+        if not settings().database_url:
+            db.stop_embedded(settings().data_dir)
+    return 0
+
+
+def _stop_on_signals() -> threading.Event:
     stopping = threading.Event()
 
     def stop(_signal: int, _frame: FrameType | None) -> None:
@@ -69,17 +93,7 @@ def run(*, demo: bool) -> int:
 
     signal.signal(signal.SIGINT, stop)
     signal.signal(signal.SIGTERM, stop)
-    try:
-        for child in children:
-            child.start()
-        _say_when_ready()
-        while not stopping.wait(1):
-            _keep_alive(children)
-    finally:
-        _stop(children)
-        if not settings().database_url:
-            db.stop_embedded(settings().data_dir)
-    return 0
+    return stopping
 
 
 def _children() -> list[Child]:
@@ -121,36 +135,38 @@ def _stop(children: list[Child]) -> None:
             child.process.terminate()
     until = time.monotonic() + PATIENCE
     for child in children:
-        if child.process is None:
-            continue
-        try:
-            child.process.wait(max(0.1, until - time.monotonic()))
-        except subprocess.TimeoutExpired:
-            os.killpg(child.process.pid, signal.SIGKILL)
+        if child.process is not None:
+            with contextlib.suppress(subprocess.TimeoutExpired):
+                child.process.wait(max(0.1, until - time.monotonic()))
+        child.clear()
 
 
-def _build_fonts_in_background() -> None:
-    target = settings().data_dir / "fonts"
-    if not fonts.stand(target):
-        threading.Thread(target=fonts.build, args=(target,), daemon=True, name="fonts").start()
+def _font_builder() -> list[Child]:
+    """Faces are built once, beside everything else, by a process that leaves no half-built ones when it is stopped."""
+    if fonts.stand(settings().data_dir / "fonts"):
+        return []
+    return [Child("fonts", [sys.executable, "-m", "grants.cli", "fonts"])]
 
 
-def _say_when_ready() -> None:
-    for _attempt in range(300):
-        with socket.socket() as probe:
-            if probe.connect_ex((settings().host, settings().port)) == 0:
-                print(f"\n已启动：{settings().address}   （Ctrl-C 停止）", flush=True)
-                return
-        time.sleep(0.1)
-    raise RuntimeError("the web server did not start")
+def _say_when_ready(stopping: threading.Event) -> None:
+    until = time.monotonic() + READY_WITHIN
+    while not stopping.wait(0.1):
+        if _answers(settings().host, settings().port):
+            print(f"\n已启动：{settings().address}   （Ctrl-C 停止）", flush=True)
+            return
+        if time.monotonic() > until:
+            raise RuntimeError("the web server did not start")
 
 
 def _port_is_free(host: str, port: int) -> None:
-    with socket.socket() as probe:
-        if probe.connect_ex((host, port)) == 0:
+    """Processes of a killed `grants run` leave by themselves; only who stays is in the way."""
+    until = time.monotonic() + GONE_SOON
+    while _answers(host, port):
+        if time.monotonic() > until:
             raise RuntimeError(f"port {port} is in use: stop what uses it, or set GRANTS_PORT")
+        time.sleep(0.2)
 
 
-def _die_with_parent() -> None:
-    """If this process is killed, its children get a SIGTERM (Linux)."""
-    ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGTERM)
+def _answers(host: str, port: int) -> bool:
+    with socket.socket() as probe:
+        return probe.connect_ex((host, port)) == 0

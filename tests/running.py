@@ -103,6 +103,7 @@ def a_folder() -> Iterator[Path]:
         yield folder
     finally:
         shutil.rmtree(folder, ignore_errors=True)
+        folder.with_suffix(".log").unlink(missing_ok=True)
 
 
 # The calendar of 2026 is published, so working days can be counted; the machine's own date plays no part.

@@ -54,28 +54,27 @@ def test_a_start_that_fails_stops_the_database_it_started(folder):
 def test_an_idle_worker_ends_within_seconds_of_being_told(folder):
     assert _a_system(folder, running.a_free_port()).command("migrate").returncode == 0
     db.start_embedded(folder)
-    worker = _started(folder, "worker")
-    assert b"worker started" in worker.stdout.readline()
+    with _started(folder, "worker") as worker:
+        assert b"worker started" in worker.stdout.readline()
+        time.sleep(1)
 
-    time.sleep(1)
-    told = time.monotonic()
-    worker.send_signal(signal.SIGTERM)
+        told = time.monotonic()
+        worker.send_signal(signal.SIGTERM)
 
-    assert worker.wait(30) == 0
-    assert time.monotonic() - told < 5
+        assert worker.wait(30) == 0
+        assert time.monotonic() - told < 5
 
 
 @pytest.mark.skipif(not fonts.NOTO.is_dir(), reason="there is nothing to build faces from")
 @pytest.mark.parametrize("how", [signal.SIGTERM, signal.SIGKILL], ids=["told", "killed"])
 def test_building_fonts_ends_with_who_asked_for_them(folder, how):
-    builder = _started(folder, "fonts")
-    family = _a_system(folder, 0, builder).everybody
-    until = time.monotonic() + 60
-    while len(seen := family()) < 2 and time.monotonic() < until:
-        time.sleep(0.1)
+    with _started(folder, "fonts") as builder:
+        until = time.monotonic() + 60
+        while len(seen := _a_system(folder, 0, builder).everybody()) < 2 and time.monotonic() < until:
+            time.sleep(0.1)
 
-    os.kill(builder.pid, how)
-    builder.wait(10)
+        os.kill(builder.pid, how)
+        builder.wait(10)
 
     assert len(seen) == 2
     assert running.alive(seen) == set()

@@ -1,6 +1,8 @@
 """What passes between us and the processes we start for papers: their environment, their messages."""
 
+import ctypes
 import os
+import signal
 import struct
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -9,6 +11,7 @@ from typing import BinaryIO
 
 from grants.settings import ROOT
 
+PR_SET_PDEATHSIG = 1
 LENGTH = struct.Struct(">Q")
 DONE, UNPRINTABLE, BROKEN = b"+", b"-", b"!"
 
@@ -27,6 +30,11 @@ def environment() -> dict[str, str]:
     """What reads the texts of strangers does not hold the keys of the house."""
     passed = {name: value for name, value in os.environ.items() if not name.startswith("GRANTS_")}
     return passed | {"PYTHONPATH": os.pathsep.join(filter(None, (str(ROOT), passed.get("PYTHONPATH"))))}
+
+
+def end_with_parent() -> None:
+    """Between fork and exec: when the parent is gone, however it went, this process gets a SIGTERM (Linux)."""
+    ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGTERM)
 
 
 def receive(stream: BinaryIO) -> bytes | None:
