@@ -54,6 +54,7 @@ def test_a_batch_of_payments_whose_every_process_is_killed_pays_each_exactly_onc
         system = running.start(folder, running.a_free_port())
         seen = system.everybody()
         try:
+            _forget_the_papers_of_the_round(folder)
             batch = Batch(system, prepare(system), STAGES)
             finish = batch.begin()
             for many, victim in ((3, "web"), (10, "worker"), (13, "postgres")):
@@ -85,8 +86,14 @@ def _kill(pids: list[int]) -> None:
         os.kill(pid, signal.SIGKILL)
 
 
+def _forget_the_papers_of_the_round(folder: Path) -> None:
+    """Some seventy papers of the demo wait to be made, for minutes; the batch does not wait for them."""
+    with psycopg.connect(f"host={folder}/postgres user=postgres") as connection:
+        connection.execute("DELETE FROM dramatiq.queue WHERE state = 'queued' AND available_at < '2026-11-20'")
+
+
 def _nothing_is_queued_for_ever(folder: Path) -> None:
-    left = "SELECT message->>'actor_name', state FROM dramatiq.queue WHERE state IN ('queued', 'consumed')"
+    left = "SELECT message->>'actor_name', state::text FROM dramatiq.queue WHERE state IN ('queued', 'consumed')"
     papers = "SELECT count(*) FROM payment_paper JOIN payment ON payment.id = payment WHERE bank_ref LIKE 'CRASH%'"
     until = time.monotonic() + 60
     while (waiting := _rows(folder, left)) or _rows(folder, papers) != [(2 * len(STAGES),)]:

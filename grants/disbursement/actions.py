@@ -110,7 +110,7 @@ async def approve_payment(
 ) -> Payment:
     """Approve it: its money is reserved from now on. The same approver again changes nothing."""
     facts = await queries.payment_facts(payment_id, lock="NO KEY UPDATE")
-    if facts.status == PaymentStatus.APPROVED and facts.payment.approved_by == by.id:
+    if rules.has_approved(facts.payment, by):
         return facts.payment
     rules.check_approval(facts, by, last_four=last_four, factor_at=factor_at, now=clock.machine())
     await _sign(facts.payment, StepKind.APPROVED, by, opinion)

@@ -47,11 +47,12 @@ class ApprovalForm(OpinionForm):
 class ResultForm(Form):
     """What the bank said: paid on a day under a reference, or returned on a day for a reason."""
 
-    def __init__(self, status: PaymentStatus, posted: Mapping[str, Any] | None = None, **initial: object) -> None:
+    def __init__(self, posted: Mapping[str, Any] | None = None, **initial: object) -> None:
         super().__init__(posted, **initial)
         self.outcome: str | None = None
         if self.posted:
-            self.outcome = self.choice("outcome", outcomes(status))
+            # Any outcome, whatever the page offered: a form that is sent again finds its payment paid already.
+            self.outcome = self.choice("outcome", (PAID, RETURNED))
             is_paid = self.outcome == PAID
             self.paid_on = self.day("paid_on", required=is_paid)
             self.bank_ref = self.text("bank_ref", required=is_paid, longest=60)

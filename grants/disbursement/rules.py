@@ -90,6 +90,11 @@ def check_approval(
     digits_are_those_of_the_account(payment.payment, last_four)
 
 
+def has_approved(payment: Payment, by: Actor) -> bool:
+    """Whether it stands approved by this person, so that approving it again changes nothing."""
+    return payment.status == PaymentStatus.APPROVED and payment.approved_by == by.id
+
+
 def check_sending(payment: PaymentFacts, by: Actor) -> None:
     another_person_acts(payment.payment, by)
     actor_has_role(by, [Role.CASHIER], payment.of.facts.funder.id)

@@ -40,13 +40,13 @@ async def result(request: Asked, payment_id: FromPath[int]) -> Template:
     today = clock.today().isoformat()
     only = outcomes(facts.status)
     begins = {"paid_on": today, "returned_on": today, "outcome": only[0] if len(only) == 1 else ""}
-    return _result_page(request, facts, ResultForm(facts.status, None, **begins))
+    return _result_page(request, facts, ResultForm(None, **begins))
 
 
 @post("/payments/{payment_id:int}/result", name="disbursement.record", guards=[CASHIER], status_code=200)
 async def record(request: Asked, payment_id: FromPath[int]) -> Template | Redirect:
     facts = await payment_of(request, payment_id)
-    form = ResultForm(facts.status, await request.form())
+    form = ResultForm(await request.form())
     if form.ok:
         with form.showing_refusals():
             if form.outcome == PAID and form.paid_on:

@@ -1,5 +1,7 @@
 """Review and approval: an opinion each, by another person each."""
 
+from datetime import datetime
+
 from litestar import get, post
 from litestar.params import FromPath
 from litestar.response import Redirect, Template
@@ -46,15 +48,22 @@ async def give_approval(request: Asked, payment_id: FromPath[int]) -> Template |
         with form.showing_refusals():
             if form.outcome == SEND_BACK:
                 return await _sent_back(request, payment_id, form)
-            # Asked before the code is used up: a code counts once, and the next one comes only in half a minute.
-            now = clock.machine()
-            rules.check_approval(facts, request.user, last_four=form.last_four, factor_at=now, now=now)
-            factor_at = await people.confirm_second_factor(request.user, code=form.code, session_id=request.auth.id)
+            factor_at = None
+            # A form that is sent again, since its answer was lost, has used up its code and needs none.
+            if not rules.has_approved(facts.payment, request.user):
+                factor_at = await _factor_of(request, facts, form)
             await actions.approve_payment(
                 request.user, payment_id, last_four=form.last_four, factor_at=factor_at, opinion=form.opinion
             )
             return to(request, "disbursement.payment", payment_id=payment_id, flash=_("已审批，待出纳付款"))
     return _approval_page(request, facts, form, status=422)
+
+
+async def _factor_of(request: Asked, facts: PaymentFacts, form: ApprovalForm) -> datetime:
+    """All else is asked before the code is used up: a code counts once, and the next comes only in half a minute."""
+    now = clock.machine()
+    rules.check_approval(facts, request.user, last_four=form.last_four, factor_at=now, now=now)
+    return await people.confirm_second_factor(request.user, code=form.code, session_id=request.auth.id)
 
 
 async def _sent_back(request: Asked, payment_id: int, form: OpinionForm) -> Redirect:
