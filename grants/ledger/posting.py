@@ -15,7 +15,12 @@ from grants.ledger.tables import Account, Book, BookKind, Entry, Side, VoucherKi
 
 Posting = tuple[int, int, Decimal]
 
-POST = "SELECT * FROM post_entry({}, {}, {}, {}, {}, {}, {}, {}, {}, {}, {}::integer[], {}::integer[], {}::numeric[])"
+POST = """
+    INSERT INTO posting (book, reference, effective_on, entered_at, voucher_kind, summary, attachments, entered_by,
+        entered_by_name, reverses, debits, credits, amounts)
+    VALUES ({}, {}, {}, {}, {}, {}, {}, {}, {}, {}, {}, {}, {})
+    RETURNING outcome, id, month, voucher_no, content_hash, short_account
+"""
 
 
 async def open_book(organization_id: int, kind: BookKind, name: str) -> Book:
@@ -120,26 +125,25 @@ async def _post(voucher: _Voucher, by: Who | None) -> Entry:
     except IntegrityConstraintViolationError as error:
         raise rules.refusal(error.constraint_name, voucher.reference, voucher.effective_on) from error
     if result["outcome"] == "known":
-        return await _known(result["entry_id"], voucher, lines)
+        return await _known(result["id"], voucher, lines)
     if result["outcome"] == "short":
         rules.account_is_not_overdrawn(await get(Account, result["short_account"]))
     return Entry(
         _exists_in_db=True,
-        id=result["entry_id"],
+        id=result["id"],
         book=voucher.book,
         reference=voucher.reference,
         effective_on=voucher.effective_on,
         entered_at=now,
-        month=result["entry_month"],
+        month=result["month"],
         voucher_kind=voucher.kind.value,
-        voucher_no=result["entry_no"],
+        voucher_no=result["voucher_no"],
         summary=voucher.summary,
         attachments=voucher.attachments,
         entered_by=by.id if by else None,
         entered_by_name=name,
         reverses=voucher.reverses,
-        content_hash=result["entry_hash"],
-        transaction_id=result["entry_transaction"],
+        content_hash=result["content_hash"],
     )
 
 

@@ -64,7 +64,7 @@ class Account(Table):
 
 
 class Entry(Table):
-    """One voucher. `content_hash` covers the entry and its lines; `transaction_id` lets no line join it later."""
+    """One voucher. `content_hash` covers the entry and its lines. Both are written through the view `posting` only."""
 
     id = BigSerial(primary_key=True)
     book = belongs_to(Book)
@@ -80,7 +80,6 @@ class Entry(Table):
     entered_by_name = Varchar(length=80)
     reverses = BigInt(null=True, default=None, unique=True)
     content_hash = Varchar(length=64)
-    transaction_id = BigInt(default=None)
 
     entry_reference_once = Unique([book, reference])
     entry_voucher_once = Unique([book, month, voucher_kind, voucher_no])

@@ -4,7 +4,7 @@ from contextvars import Context
 import pytest
 
 from grants import clock, ledger
-from grants.db import ENGINE, sql, transaction
+from grants.db import ENGINE, script, sql, transaction
 from grants.errors import Refused
 from grants.ledger import actions
 from grants.ledger.tables import Account, Entry
@@ -153,20 +153,18 @@ async def test_an_entry_waits_for_the_month_that_is_being_closed_and_is_refused(
     assert await numbers(book) == [1]
 
 
-async def test_a_line_cannot_join_an_entry_of_an_earlier_transaction(committed):
-    book, outside, award = await a_committed_book("300.00")
-    entry = await enter_alone(book, "paid:1", outside, award, "100.00")
-
-    with pytest.raises(Exception, match="has no entry of its own transaction"):
+async def test_a_session_whose_commit_is_refused_goes_back_to_the_pool(committed):
+    with pytest.raises(Exception, match="not at the end"):
         async with transaction():
-            await sql(
-                "INSERT INTO line (entry, position, debit, credit, amount) VALUES ({}, 2, {}, {}, 1)",
-                entry.id,
-                award.id,
-                outside.id,
+            await script(
+                "CREATE TEMPORARY TABLE late (n integer);"
+                " CREATE FUNCTION pg_temp.refuse() RETURNS trigger LANGUAGE plpgsql AS"
+                " $$ BEGIN RAISE EXCEPTION 'not at the end'; END $$;"
+                " CREATE CONSTRAINT TRIGGER late AFTER INSERT ON late DEFERRABLE INITIALLY DEFERRED"
+                " FOR EACH ROW EXECUTE FUNCTION pg_temp.refuse();"
+                " INSERT INTO late VALUES (1)"
             )
 
-    assert await ledger.balance(award.id) == yuan("200.00")
     assert not ENGINE.transaction_exists()
     assert ENGINE.pool.get_idle_size() == ENGINE.pool.get_size()
 

@@ -106,6 +106,5 @@ def an_entry(reverses: int | None) -> Entry:
         summary="",
         entered_by_name="",
         content_hash="",
-        transaction_id=1,
         reverses=reverses,
     )
