@@ -306,7 +306,7 @@ def _download_the_voucher(people, payment: str, folder: Path, is_well_made) -> N
     page = people.sign_in("bookkeeper")
     page.goto(f"/payments/{payment}")
     is_well_made(page)
-    for _attempt in range(60):
+    for _attempt in range(240):  # a system just started still builds its fonts and the papers of the demo's round
         answer = page.request.get(f"/payments/{payment}/papers/voucher")
         if answer.ok and answer.headers["content-type"] == "application/pdf":
             break
