@@ -127,3 +127,8 @@ def app(data_dir: Path):
 async def browser(db: None, app) -> AsyncIterator[Browser]:
     async with Browser(transport=httpx.ASGITransport(app=app), base_url="http://test") as browser:
         yield browser
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Tests in a browser come last: its driver keeps a loop of its own running, beside which no other can run."""
+    items.sort(key=lambda item: "tests/browser/" in item.nodeid)
