@@ -13,7 +13,7 @@ import httpx
 
 from tests.running import System, Visitor, demo_code
 
-LONGEST = 100
+LONGEST = 300
 NEXT_CODE = "请等下一个"
 FINANCE = ("finance-preparer", "finance-reviewer", "approver", "admin", "cashier")
 

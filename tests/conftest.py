@@ -129,6 +129,7 @@ async def browser(db: None, app) -> AsyncIterator[Browser]:
         yield browser
 
 
+@pytest.hookimpl(trylast=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Tests in a browser come last: its driver keeps a loop of its own running, beside which no other can run."""
     items.sort(key=lambda item: "tests/browser/" in item.nodeid)

@@ -95,7 +95,7 @@ def _forget_the_papers_of_the_round(folder: Path) -> None:
 def _nothing_is_queued_for_ever(folder: Path) -> None:
     left = "SELECT message->>'actor_name', state::text FROM dramatiq.queue WHERE state IN ('queued', 'consumed')"
     papers = "SELECT count(*) FROM payment_paper JOIN payment ON payment.id = payment WHERE bank_ref LIKE 'CRASH%'"
-    until = time.monotonic() + 60
+    until = time.monotonic() + 240
     while (waiting := _rows(folder, left)) or _rows(folder, papers) != [(2 * len(STAGES),)]:
         assert time.monotonic() < until, (waiting, _rows(folder, papers))
         time.sleep(0.3)

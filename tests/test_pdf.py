@@ -203,7 +203,7 @@ def test_what_is_missing_is_said_with_the_package_that_brings_it(tmp_path, monke
 
 
 def test_the_fonts_are_built_at_once_or_not_at_all(tmp_path, monkeypatch):
-    def only_touch(command, env, check):
+    def only_touch(command, env, check, **_options):
         face = fonts.FACES[int(command[3])]
         (Path(command[4]) / face.file).touch()
 
@@ -221,7 +221,7 @@ def test_the_fonts_are_built_at_once_or_not_at_all(tmp_path, monkeypatch):
 
 
 def test_a_build_that_fails_leaves_nothing(tmp_path, monkeypatch):
-    def fail(command, env, check):
+    def fail(command, env, check, **_options):
         raise fonts.subprocess.CalledProcessError(1, command)
 
     monkeypatch.setattr(fonts.subprocess, "run", fail)
