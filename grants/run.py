@@ -121,8 +121,11 @@ def _keep_alive(children: list[Child]) -> None:
     """Start again what died: the database first, since the others need it."""
     if not settings().database_url and not db.is_embedded_running(settings().data_dir):
         LOG.warning("database died, starting it again")
-        with contextlib.suppress(subprocess.SubprocessError):
+        try:
             db.start_embedded(settings().data_dir)
+        except RuntimeError as problem:
+            LOG.error("database not started, trying again", problem=str(problem))
+            return
     for child in children:
         if child.is_dead():
             LOG.warning("process died, starting it again", name=child.name)
