@@ -87,7 +87,7 @@ async def test_an_entry_gets_its_id_month_number_and_hash_from_the_database_not_
     ("lines", "constraint"),
     [
         ([], "entry_has_lines"),
-        ([("outside", "nothing", "1.00")], "entry_keeps_to_its_book"),
+        ([("outside", "nothing", "1.00")], "line_credit_fkey"),
         ([("outside", "award", "0.00")], "line_amount_positive"),
         ([("outside", "award", "-1.00")], "line_amount_positive"),
         ([("award", "award", "1.00")], "line_two_accounts"),

@@ -51,12 +51,8 @@ ALTER TABLE entry ADD CONSTRAINT entry_texts_are_plain
 ALTER TABLE entry ADD CONSTRAINT entry_reverses_an_entry
     FOREIGN KEY (reverses) REFERENCES entry (id) ON DELETE RESTRICT ON UPDATE RESTRICT;
 
--- The foreign keys of lines and entries are proved by the posting, which finds each account in the entry's book, and
--- none of these rows is ever deleted. Checking them again would lock the one row of a book for every writer.
-ALTER TABLE line DROP CONSTRAINT line_entry_fkey;
-ALTER TABLE line DROP CONSTRAINT line_debit_fkey;
-ALTER TABLE line DROP CONSTRAINT line_credit_fkey;
-ALTER TABLE entry DROP CONSTRAINT entry_book_fkey;
+-- Lines are written before the entry that closes them, so their key to it is checked when the transaction commits.
+ALTER TABLE line ALTER CONSTRAINT line_entry_fkey DEFERRABLE INITIALLY DEFERRED;
 -- The unique constraints (entry, position) and (book, reference) begin with the same column as these indexes.
 DROP INDEX line_entry;
 DROP INDEX entry_book;
