@@ -17,6 +17,7 @@ APP_CONFIG = AppConfig(
             "grants.organizations.tables",
             "grants.ledger.tables",
             "grants.funds.tables",
+            "grants.questions.tables",
             "grants.calls.tables",
             "grants.applications.tables",
             "grants.scoring.tables",

@@ -8,8 +8,9 @@ from io import StringIO
 
 import asyncpg
 from piccolo.apps.migrations.commands.new import AutoMigrationManager
+from piccolo.constraints import Check
 
-from grants.db import ENGINE, sql
+from grants.db import ENGINE, script, sql
 from grants.migrations import migrate
 from grants.people.actions import add_person
 from grants.people.tables import Person
@@ -56,6 +57,26 @@ async def test_an_empty_database_and_one_with_people_in_it_are_brought_to_the_sa
     assert "ok" in first
     assert "ok" not in again
     assert people == [{"login": "ada"}]
+
+
+async def test_every_check_in_the_database_says_what_its_table_says(db):
+    # Piccolo does not see a check that changed under the same name: that is written in SQL.
+    differing = []
+    for table in APP_CONFIG.table_classes:
+        name = table._meta.tablename
+        await sql(f'CREATE TEMPORARY TABLE as_written (LIKE "{name}") ON COMMIT DROP')
+        for check in (each for each in table._meta.constraints if isinstance(each, Check)):
+            await script(f"ALTER TABLE as_written ADD CONSTRAINT {check._meta.name} CHECK ({check.condition})")
+        said = await sql(
+            "SELECT c.conname AS name, pg_get_constraintdef(c.oid) AS words FROM pg_constraint c"
+            " WHERE c.contype = 'c' AND c.conrelid = 'as_written'::regclass EXCEPT"
+            " SELECT c.conname, pg_get_constraintdef(c.oid) FROM pg_constraint c"
+            f" WHERE c.contype = 'c' AND c.conrelid = 'public.\"{name}\"'::regclass"
+        )
+        differing += [row["name"] for row in said]
+        await sql("DROP TABLE as_written")
+
+    assert differing == []
 
 
 async def test_the_database_itself_guards_what_only_sql_can_say(tables):

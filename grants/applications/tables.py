@@ -7,11 +7,12 @@ from piccolo.columns import JSONB, UUID, Array, Boolean, Integer, Numeric, Seria
 from piccolo.constraints import Check, Unique
 from piccolo.table import Table
 
-from grants.calls.tables import Call, CostClass, Track
-from grants.db import belongs_to, moment_column, money_column, one_of, word_column
+from grants.calls.tables import Call, CostClass, FeeStandard, RequiredPaper, Track
+from grants.db import belongs_to, day_column, moment_column, money_column, one_of, word_column
 from grants.files import Upload
 from grants.funds.tables import FundSource
 from grants.organizations.tables import Organization
+from grants.questions.tables import Question
 
 
 class ApplicationStatus(StrEnum):
@@ -55,6 +56,12 @@ class Application(Table):
     match_cash = Numeric(digits=(14, 2), default=Decimal(0))
     version = Integer(default=1)
     claims_the_place = Boolean(default=False)
+    place = Integer(null=True, default=None)
+    hub_place = Integer(null=True, default=None)
+    fields = Array(base_column=Varchar(length=40), default=list)
+    project_from = day_column(null=True)
+    project_to = day_column(null=True)
+    match_in_kind = Numeric(digits=(14, 2), default=Decimal(0))
     created_at = moment_column()
     created_by = Integer(null=True, default=None)
     saved_at = moment_column()
@@ -87,6 +94,143 @@ class FieldSave(Table):
     field_save_once = Unique([application, field])
 
 
+class Answer(Table):
+    """What was answered to a question that is no column of the application: JSON as `questions` reads and checks it.
+
+    What does not fit the kind of the question stays in `FieldSave.typed`, as for every field.
+    """
+
+    id: Serial
+    application = belongs_to(Application)
+    question = belongs_to(Question)
+    value = JSONB(null=True, default=None)
+
+    answer_once = Unique([application, question])
+
+
+class FieldHistory(Table):
+    """Every save of a field that changed it, with what stood there afterwards. Insert only."""
+
+    id: Serial
+    application = belongs_to(Application)
+    field = Varchar(length=40)
+    version = Integer(default=None)
+    saved_at = moment_column()
+    saved_by = Integer(null=True, default=None)
+    saver = Varchar(length=80)
+    text = Text()
+
+
+class Presence(Table):
+    """Who has a page of an application open now: advice to the others, never a lock."""
+
+    id: Serial
+    application = belongs_to(Application)
+    person = Integer(default=None)
+    name = Varchar(length=80)
+    page = Varchar(length=80)
+    seen_at = moment_column()
+
+    presence_once = Unique([application, person])
+
+
+class MatchKind(StrEnum):
+    """Where the applicant's own share comes from (R-D9)."""
+
+    OWN = "own"
+    OTHER_FISCAL = "other_fiscal"
+    DONATION = "donation"
+    IN_KIND = "in_kind"
+
+
+class MatchLine(Table):
+    """Own money or things beside the grant, per giver (S30). The application's sums are kept by the same action."""
+
+    id: Serial
+    application = belongs_to(Application)
+    position = Integer(default=None)
+    match_kind = word_column()
+    giver = Varchar(length=120)
+    amount = money_column()
+    note = Varchar(length=200)
+
+    match_line_position_once = Unique([application, position])
+    match_line_kind_known = one_of("match_kind", MatchKind)
+    match_line_not_negative = Check("amount >= 0")
+
+
+class Side(StrEnum):
+    """Whose turn it is while a group's application is written."""
+
+    GROUP = "group"
+    HUB = "hub"
+
+
+class ApplicationHandover(Table):
+    """A group hands its draft to its hub, or the hub hands it back. The last one says whose turn it is. Insert only."""
+
+    id: Serial
+    application = belongs_to(Application)
+    to_side = word_column()
+    note = Text()
+    handed_at = moment_column()
+    handed_by = Integer(null=True, default=None)
+
+    application_handover_side_known = one_of("to_side", Side)
+
+
+class HubConsent(Table):
+    """The hub's consent to submit for its group and to keep its money, over the content of that hash. Insert only."""
+
+    id: Serial
+    application = belongs_to(Application)
+    hub = belongs_to(Organization)
+    words = Text()
+    content_hash = Varchar(length=64)
+    given_at = moment_column()
+    given_by = Integer(null=True, default=None)
+
+
+class Comment(Table):
+    """A remark beside a field, the budget or a paper; kept when it is done with."""
+
+    id: Serial
+    application = belongs_to(Application)
+    field = Varchar(length=40)
+    words = Text()
+    written_at = moment_column()
+    written_by = Integer(null=True, default=None)
+    writer = Varchar(length=80)
+    settled_at = moment_column(null=True)
+    settled_by = Integer(null=True, default=None)
+
+    comment_says_something = Check("words <> ''")
+
+
+class CorrectionRequest(Table):
+    """What is asked back of a submitted application, until when; answered by submitting again (R-C6, R-C7)."""
+
+    id: Serial
+    application = belongs_to(Application)
+    asked_at = moment_column()
+    asked_by = Integer(null=True, default=None)
+    due_at = moment_column()
+    answered_at = moment_column(null=True)
+
+
+class CorrectionItem(Table):
+    """One thing to be corrected: a field, a paper or the budget, with the remark beside it."""
+
+    id: Serial
+    request = belongs_to(CorrectionRequest)
+    position = Integer(default=None)
+    field = Varchar(length=40)
+    words = Text()
+
+    correction_item_once = Unique([request, position])
+    correction_item_says_something = Check("words <> ''")
+
+
 class BudgetLine(Table):
     """Item, quantities, unit price: the amount is their product, never typed (R-D10).
 
@@ -102,6 +246,8 @@ class BudgetLine(Table):
     unit_price = money_column()
     amount = money_column()
     basis = Varchar(length=200)
+    standard = belongs_to(FeeStandard, null=True)
+    unit = Varchar(length=20)
     quantities_typed = Varchar(length=80)
     price_typed = Varchar(length=40)
 
@@ -116,6 +262,8 @@ class ApplicationFile(Table):
     id: Serial
     application = belongs_to(Application)
     upload = belongs_to(Upload)
+    paper = belongs_to(RequiredPaper, null=True)
+    question = belongs_to(Question, null=True)
     label = Varchar(length=80)
 
 
@@ -133,6 +281,7 @@ class ApplicationVersion(Table):
     content = JSONB(default="{}")
     content_hash = Varchar(length=64)
     commitment = Text()
+    signed_name = Varchar(length=80)
     findings = JSONB(default="[]")
 
     application_version_once = Unique([application, version_no])
@@ -143,6 +292,7 @@ class PaperKind(StrEnum):
 
     RECEIPT = "receipt"
     FORM = "form"
+    COMMITMENT = "commitment"
 
 
 class ApplicationPaper(Table):

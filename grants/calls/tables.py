@@ -3,14 +3,16 @@
 from decimal import Decimal
 from enum import StrEnum
 
-from piccolo.columns import Array, Boolean, Integer, Numeric, Serial, Text, Varchar
+from piccolo.columns import JSONB, Array, Boolean, Integer, Numeric, Serial, Text, Varchar
 from piccolo.constraints import Check, Unique
 from piccolo.table import Table
 
 from grants.db import belongs_to, day_column, moment_column, money_column, one_of, word_column
+from grants.files import Upload
 from grants.funds.tables import FundSource
 from grants.ledger.tables import Account
 from grants.organizations.tables import Organization
+from grants.questions.tables import Questionnaire
 
 
 class Who(StrEnum):
@@ -26,6 +28,7 @@ class Policy(StrEnum):
 
     FORBID = "forbid"
     ALLOW = "allow"
+    LIST = "list"
 
 
 class CapBase(StrEnum):
@@ -33,6 +36,7 @@ class CapBase(StrEnum):
 
     GRANT = "grant"
     GRANT_AND_CASH_MATCH = "grant_and_cash_match"
+    GRANT_AND_ALL_MATCH = "grant_and_all_match"
 
 
 class CostClass(StrEnum):
@@ -48,10 +52,47 @@ class CostClass(StrEnum):
     TAX = "tax"
 
 
-class Call(Table):
-    """A call for proposals. Before `published_at` a draft; after it immutable (R-C1)."""
+class Programme(Table):
+    """What several calls belong to: programme → call → track (S5), with its policy basis and its years (S1, S6)."""
 
     id: Serial
+    funder = belongs_to(Organization)
+    name = Varchar(length=120)
+    basis = Varchar(length=200)
+    note = Text()
+    from_on = day_column()
+    until_on = day_column(null=True)
+    created_at = moment_column()
+
+    programme_name_once = Unique([funder, name])
+    programme_days_in_order = Check("until_on IS NULL OR until_on >= from_on")
+
+
+class SystemCheck(StrEnum):
+    """What the system asks of an applicant's standing; each can be turned off for a call (R-B6, R-B8)."""
+
+    ANNUAL_CHECK = "annual_check"
+    ABNORMAL_LIST = "abnormal_list"
+    DISHONEST_LIST = "dishonest_list"
+    VIOLATIONS = "violations"
+    EARLIER_ROUNDS = "earlier_rounds"
+    FILING_ALIVE = "filing_alive"
+
+
+class Call(Table):
+    """A call for proposals. Before `published_at` a draft; after it immutable but for numbered corrections (R-C1).
+
+    `grace_minutes` is granted silently after the printed closing time. `is_trial` marks a copy that the office tries
+    out: no money moves for it and nobody outside sees it. `correction_no` is the number of the last correction.
+    """
+
+    id: Serial
+    programme = belongs_to(Programme, null=True)
+    questionnaire = belongs_to(Questionnaire, null=True)
+    copied_from = belongs_to("self", null=True)
+    is_trial = Boolean(default=False)
+    correction_no = Integer(default=0)
+    version = Integer(default=1)
     funder = belongs_to(Organization)
     organiser = belongs_to(Organization)
     title = Varchar(length=200)
@@ -74,6 +115,13 @@ class Call(Table):
     project_from = day_column()
     project_to = day_column()
     one_per_organisation = Boolean(default=True)
+    grace_minutes = Integer(default=0)
+    limit_per_organisation = Integer(null=True, default=1)
+    limit_per_hub = Integer(null=True, default=None)
+    asks_hub_consent = Boolean(default=True)
+    system_checks = Array(base_column=Varchar(length=40), default=list)
+    least_match_percent = Numeric(digits=(5, 2), default=Decimal(0))
+    signage = Varchar(length=200)
     labour_cap_percent = Numeric(digits=(5, 2), null=True, default=None)
     labour_cap_of = word_column(default=CapBase.GRANT_AND_CASH_MATCH)
     labour_cap_classes = Array(base_column=Varchar(length=40), default=list)
@@ -94,6 +142,12 @@ class Call(Table):
     call_fixed_assets_known = one_of("fixed_assets", Policy)
     call_handouts_known = one_of("handouts", Policy)
     call_sheets_in_order = Check("min_sheets >= 1 AND trim_from >= 3 AND panel_size >= min_sheets")
+    call_limits_positive = Check(
+        "(limit_per_organisation IS NULL OR limit_per_organisation >= 1)"
+        " AND (limit_per_hub IS NULL OR limit_per_hub >= 1)"
+    )
+    call_grace_in_range = Check("grace_minutes BETWEEN 0 AND 1440")
+    call_match_in_range = Check("least_match_percent BETWEEN 0 AND 100")
     call_days_positive = Check("notice_working_days >= 1 AND correction_working_days >= 1")
     call_percents_in_range = Check(
         "management_fee_percent BETWEEN 0 AND 10"
@@ -102,7 +156,11 @@ class Call(Table):
 
 
 class Track(Table):
-    """A category of a call: cap per application, payment stages, who may apply."""
+    """A category of a call: cap per application, payment stages, who may apply.
+
+    `kinds`, `divisions` (codes; what lies under them counts) and `fields` (terms) are empty where all are welcome;
+    `least_rating` asks for a rating that has not lapsed (R-B8); `most_months` bounds the project's duration.
+    """
 
     id: Serial
     call = belongs_to(Call)
@@ -110,7 +168,16 @@ class Track(Table):
     name = Varchar(length=80)
     cap = money_column()
     who = word_column()
+    about = Text()
+    least = money_column(null=True)
+    most_months = Integer(null=True, default=None)
+    kinds = Array(base_column=Varchar(length=40), default=list)
+    least_rating = Varchar(length=4)
+    divisions = Array(base_column=Varchar(length=12), default=list)
+    fields = Array(base_column=Varchar(length=40), default=list)
 
+    track_least_under_cap = Check("least IS NULL OR (least > 0 AND least <= cap)")
+    track_months_positive = Check("most_months IS NULL OR most_months >= 1")
     track_code_once = Unique([call, code])
     track_who_known = one_of("who", Who)
     track_cap_positive = Check("cap > 0")
@@ -176,3 +243,149 @@ class Bonus(Table):
 
     bonus_once = Unique([call, flag])
     bonus_positive = Check("points > 0")
+
+
+class CriterionBand(Table):
+    """What a mark in a band of a criterion means, in words, so that experts mark alike."""
+
+    id: Serial
+    criterion = belongs_to(Criterion)
+    least_mark = Numeric(digits=(5, 2), default=None)
+    label = Varchar(length=40)
+    words = Text()
+
+    criterion_band_once = Unique([criterion, least_mark])
+    criterion_band_not_negative = Check("least_mark >= 0")
+
+
+class BudgetCap(Table):
+    """The most that some classes together may take, in percent of a declared whole (R-D4, R-D6). 0 % forbids them."""
+
+    id: Serial
+    call = belongs_to(Call)
+    position = Integer(default=None)
+    name = Varchar(length=80)
+    classes = Array(base_column=Varchar(length=40), default=list)
+    percent = Numeric(digits=(5, 2), default=None)
+    cap_of = word_column(default=CapBase.GRANT_AND_CASH_MATCH)
+    basis = Varchar(length=200)
+
+    budget_cap_position_once = Unique([call, position])
+    budget_cap_of_known = one_of("cap_of", CapBase)
+    budget_cap_percent_in_range = Check("percent BETWEEN 0 AND 100")
+    budget_cap_has_classes = Check("cardinality(classes) > 0")
+
+
+class FeeStandard(Table):
+    """The most that one person is paid for one day (R-D5); from the day `later_from` on at most `later_rate` a day."""
+
+    id: Serial
+    call = belongs_to(Call)
+    position = Integer(default=None)
+    name = Varchar(length=80)
+    cost_class = word_column()
+    rate = money_column()
+    later_from = Integer(null=True, default=None)
+    later_rate = money_column(null=True)
+    basis = Varchar(length=200)
+
+    fee_standard_position_once = Unique([call, position])
+    fee_standard_class_known = one_of("cost_class", CostClass)
+    fee_standard_rates_positive = Check("rate > 0 AND (later_rate IS NULL OR later_rate >= 0)")
+    fee_standard_later_together = Check("(later_from IS NULL) = (later_rate IS NULL)")
+    fee_standard_later_follows = Check("later_from IS NULL OR later_from >= 2")
+
+
+class DueReport(StrEnum):
+    """Kinds of reports a call asks for."""
+
+    MIDTERM = "midterm"
+    FINAL = "final"
+    PROGRESS = "progress"
+
+
+class ReportDue(Table):
+    """A report that a call asks for, and by when."""
+
+    id: Serial
+    call = belongs_to(Call)
+    position = Integer(default=None)
+    report_kind = word_column()
+    due_on = day_column()
+    note = Varchar(length=200)
+
+    report_due_position_once = Unique([call, position])
+    report_due_kind_known = one_of("report_kind", DueReport)
+
+
+class RequiredPaper(Table):
+    """A paper that a call asks to be attached, of whom, and the template for it if there is one (R-C4)."""
+
+    id: Serial
+    call = belongs_to(Call)
+    position = Integer(default=None)
+    name = Varchar(length=80)
+    note = Varchar(length=200)
+    who = word_column(default=Who.ANY)
+    is_required = Boolean(default=True)
+    template = belongs_to(Upload, null=True)
+
+    required_paper_position_once = Unique([call, position])
+    required_paper_who_known = one_of("who", Who)
+
+
+class ChecklistItem(Table):
+    """What an officer looks at with their own eyes when eligibility is checked (R-B6, R-C6)."""
+
+    id: Serial
+    call = belongs_to(Call)
+    position = Integer(default=None)
+    words = Varchar(length=200)
+    basis = Varchar(length=200)
+
+    checklist_item_position_once = Unique([call, position])
+
+
+class ScreenerQuestion(Table):
+    """A question asked before the long form. The wrong answer says why one may not apply; nothing is stored."""
+
+    id: Serial
+    call = belongs_to(Call)
+    position = Integer(default=None)
+    words = Varchar(length=200)
+    wants_yes = Boolean(default=True)
+    why_not = Varchar(length=200)
+    tracks = Array(base_column=Varchar(length=40), default=list)
+
+    screener_question_position_once = Unique([call, position])
+
+
+class CallCorrection(Table):
+    """A numbered, public correction of a published call, with its reason (R-C1). Insert only.
+
+    `changes` are [{"field", "before", "after"}] in words as they were printed.
+    """
+
+    id: Serial
+    call = belongs_to(Call)
+    number = Integer(default=None)
+    reason = Text()
+    changes = JSONB(default="[]")
+    corrected_at = moment_column()
+    corrected_by = Integer(null=True, default=None)
+
+    call_correction_number_once = Unique([call, number])
+    call_correction_says_why = Check("reason <> ''")
+
+
+class CallPaper(Table):
+    """The printed announcement of a call after so many corrections; made once."""
+
+    id: Serial
+    call = belongs_to(Call)
+    correction_no = Integer(default=0)
+    upload = belongs_to(Upload)
+    check_code = Varchar(length=40, unique=True)
+    made_at = moment_column()
+
+    call_paper_once = Unique([call, correction_no])
