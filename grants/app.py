@@ -30,6 +30,7 @@ STEPS = (
     "notifications",
     "people",
     "organizations",
+    "filing",
     "ledger",
     "funds",
     "calls",

@@ -15,6 +15,7 @@ APP_CONFIG = AppConfig(
             "grants.notifications.tables",
             "grants.people.tables",
             "grants.organizations.tables",
+            "grants.filing.tables",
             "grants.ledger.tables",
             "grants.funds.tables",
             "grants.questions.tables",
