@@ -1,28 +1,26 @@
-"""Everything that changes an application: written by whoever fills it in, submitted once, found eligible or not."""
+"""Everything by which an applicant changes an application: begun, filled in, submitted once, withdrawn."""
 
 from collections.abc import Mapping, Sequence
-from datetime import date, datetime
+from datetime import datetime
 from decimal import Decimal
 from uuid import UUID, uuid4
 
 from grants import audit, clock, files
-from grants.applications import budget, letters, queries, rules, writing
+from grants.applications import budget, queries, rules, writing
 from grants.applications.budget import Line
 from grants.applications.facts import ApplicationContent, Turn
+from grants.applications.standing_rules import findings
 from grants.applications.tables import (
     Application,
     ApplicationFile,
     ApplicationPaper,
     ApplicationStatus,
     ApplicationVersion,
-    EligibilityCheck,
-    Outcome,
     PaperKind,
 )
 from grants.audit import action
 from grants.calls import queries as calls
 from grants.db import get
-from grants.i18n import CHINESE, speaking
 from grants.organizations import queries as organizations
 from grants.people.rules import Actor
 
@@ -222,42 +220,6 @@ async def remove_file(by: Actor, application_id: int, *, file_id: int) -> None:
 
 
 @action
-async def check_eligibility(
-    by: Actor,
-    application_id: int,
-    *,
-    outcome: Outcome,
-    reason: str = "",
-    correct_on: date | None = None,
-) -> EligibilityCheck:
-    """Pass, return for correction until a day (working days propose one), or fail. What every rule says is frozen."""
-    facts = await queries.application(by, application_id, lock=True)
-    found = await queries.findings_now(facts)
-    now = clock.now()
-    rules.check_eligibility(facts, found, by, outcome=outcome, reason=reason, now=now)
-    correct_by = None
-    if outcome == Outcome.RETURNED:
-        day = correct_on or rules.correction_day(clock.today(), facts.call.correction_working_days)
-        correct_by = queries.correction_ends(facts.call, day)
-    with speaking(CHINESE):
-        frozen = budget.frozen(found)
-    check = EligibilityCheck(
-        application=application_id,
-        outcome=outcome,
-        reason=reason.strip(),
-        findings=frozen,
-        checked_at=now,
-        checked_by=by.id,
-        correct_by=correct_by,
-    )
-    await check.save()
-    await facts.application.update_self({Application.status: rules.BY_OUTCOME[outcome]})
-    await audit.record(by, "applications.eligibility_checked", facts.application, outcome=outcome, reason=reason)
-    await letters.tell_of_eligibility(facts, check)
-    return check
-
-
-@action
 async def keep_paper(
     by: Actor | None, version_id: int, *, kind: PaperKind, content: bytes, check_code: str
 ) -> ApplicationPaper:
@@ -282,7 +244,8 @@ async def _submit(by: Actor, application_id: int, *, commits: bool, requested: D
     facts = await queries.application(by, application_id, lock=True)
     if facts.status == ApplicationStatus.SUBMITTED:
         return facts.application
-    found = await queries.findings_now(facts, lock=True, requested=requested)
+    standing = await queries.standing(facts, lock=True)
+    found = findings(facts, standing, requested=requested)
     rules.check_submission(facts, found, by, now, commits=commits)
-    await writing.submission(facts, by, found, now)
+    await writing.submission(facts, by, found, standing, now)
     return facts.application

@@ -18,14 +18,15 @@ from grants.applications.tables import (
     ApplicationStatus,
     ApplicationVersion,
     BudgetLine,
-    EligibilityCheck,
+    CorrectionItem,
+    CorrectionRequest,
     FieldSave,
-    Outcome,
 )
 from grants.calls.queries import CallFacts
 from grants.calls.tables import Call, Track
 from grants.funds.rules import FundFacts
-from grants.organizations.tables import CustodyAgreement, Listing, Organization
+from grants.organizations.tables import CustodyAgreement, Organization
+from grants.standing.tables import Listing
 
 REQUIRED = ("title", "purpose", "beneficiaries", "needs", "plan", "outcomes")
 LONGEST = {"title": 120, "purpose": 40, "needs": 5000, "plan": 5000, "outcomes": 5000, "risks": 5000}
@@ -58,6 +59,22 @@ class ApplicationContent:
 
 
 @dataclass(frozen=True)
+class AskedItem:
+    """One thing an office asks to be corrected: a field, "budget", or a paper, and what is wrong with it."""
+
+    field: str
+    words: str
+
+
+@dataclass(frozen=True)
+class Correction:
+    """What was asked back of an application, item by item."""
+
+    request: CorrectionRequest
+    items: Sequence[CorrectionItem] = ()
+
+
+@dataclass(frozen=True)
 class ApplicationFacts:
     """An application with everything its rules and pages ask for."""
 
@@ -69,7 +86,7 @@ class ApplicationFacts:
     saves: Mapping[str, FieldSave] = field(default_factory=dict)
     files: Sequence[ApplicationFile] = ()
     versions: Sequence[ApplicationVersion] = ()
-    checks: Sequence[EligibilityCheck] = ()
+    corrections: Sequence[Correction] = ()
 
     @property
     def call(self) -> Call:
@@ -111,8 +128,7 @@ class ApplicationFacts:
     @property
     def correct_by(self) -> datetime | None:
         """Until when a returned application may be corrected."""
-        returned = [check.correct_by for check in self.checks if check.outcome == Outcome.RETURNED]
-        return returned[-1] if returned else None
+        return self.corrections[-1].request.due_at if self.corrections else None
 
 
 @dataclass(frozen=True)
@@ -140,7 +156,8 @@ class Standing:
     on: date
     listings: Sequence[Listing] = ()
     custody: CustodyAgreement | None = None
-    other: Application | None = None
+    others: Sequence[Application] = ()
+    of_the_hub: Sequence[Application] = ()
 
 
 def line_of(row: BudgetLine) -> Line:

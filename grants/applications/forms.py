@@ -10,7 +10,6 @@ from typing import Any
 from grants import money
 from grants.applications.budget import MOST_QUANTITIES, Line
 from grants.applications.facts import ApplicationFacts, Turn
-from grants.applications.tables import Outcome
 from grants.applications.words import FIELD_NAMES
 from grants.calls.queries import CallFacts
 from grants.calls.tables import CostClass
@@ -137,17 +136,6 @@ class BudgetForm(Form):
             self._values |= {f"item-{at}": [cells[0]], f"cost_class-{at}": [cost_class or CostClass.ACTIVITY]}
             self.numbers.append(at)
         self._values["pasted"] = []
-
-
-class EligibilityForm(Form):
-    """An officer's conclusion."""
-
-    def __init__(self, posted: Posted = None, **initial: object) -> None:
-        super().__init__(posted, **initial)
-        if self.posted:
-            self.outcome = self.choice("outcome", Outcome)
-            self.reason = self.text("reason", required=False, longest=2000)
-            self.correct_on = self.day("correct_on", required=False)
 
 
 def _version(facts: ApplicationFacts) -> int:

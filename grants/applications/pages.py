@@ -8,10 +8,10 @@ from litestar.response import Redirect, Template
 
 from grants import clock
 from grants.applications import actions, handing_in, offices, queries, rules, sections, words
-from grants.applications.eligibility import field_is_filled
 from grants.applications.facts import ApplicationFacts
 from grants.applications.forms import BudgetForm, ContentForm, StartForm
 from grants.applications.showing import budget_facts, conflict, shown
+from grants.applications.standing_rules import field_is_filled
 from grants.applications.tables import ApplicationStatus
 from grants.calls import queries as calls
 from grants.calls import words as call_words

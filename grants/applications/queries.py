@@ -3,8 +3,7 @@
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
-from decimal import Decimal
+from datetime import date
 
 from piccolo.columns import Column
 from piccolo.table import Table
@@ -12,8 +11,8 @@ from piccolo.table import Table
 from grants import clock
 from grants.applications import rules
 from grants.applications.budget import Finding
-from grants.applications.eligibility import findings
-from grants.applications.facts import ApplicationFacts, Standing
+from grants.applications.facts import ApplicationFacts, Correction, Standing
+from grants.applications.standing_rules import findings
 from grants.applications.tables import (
     Application,
     ApplicationFile,
@@ -21,7 +20,8 @@ from grants.applications.tables import (
     ApplicationStatus,
     ApplicationVersion,
     BudgetLine,
-    EligibilityCheck,
+    CorrectionItem,
+    CorrectionRequest,
     FieldSave,
     PaperKind,
 )
@@ -37,7 +37,9 @@ from grants.organizations.tables import AccountUse, BankAccount, Organization, O
 from grants.people import queries as people
 from grants.people.rules import Actor
 from grants.people.tables import Person, Role
+from grants.standing import queries as standings
 
+LETTERS = (PaperKind.CORRECTION_LETTER, PaperKind.ACCEPTANCE_LETTER, PaperKind.REFUSAL_LETTER)
 FILLERS = (Role.APPLICANT, Role.SIGNATORY, Role.GROUP_SIGNATORY)
 
 
@@ -74,9 +76,7 @@ async def facts_of(rows: Sequence[Application]) -> list[ApplicationFacts]:
     versions = _by_application(
         await _parts(ApplicationVersion, ApplicationVersion.application, ids, ApplicationVersion.version_no)
     )
-    checks = _by_application(
-        await _parts(EligibilityCheck, EligibilityCheck.application, ids, EligibilityCheck.checked_at)
-    )
+    corrections = await _corrections(ids)
     return [
         ApplicationFacts(
             application=row,
@@ -87,30 +87,38 @@ async def facts_of(rows: Sequence[Application]) -> list[ApplicationFacts]:
             saves={save.field: save for save in saves[row.id]},
             files=attached[row.id],
             versions=versions[row.id],
-            checks=checks[row.id],
+            corrections=corrections[row.id],
         )
         for row in rows
     ]
 
 
 async def standing(found: ApplicationFacts, *, lock: bool = False) -> Standing:
-    """What is known of the applicant now. `lock` lets one submission of an organisation at a time look and claim."""
+    """What is known of the applicant now. `lock` lets one submission of an organisation at a time look for a place."""
     on = clock.today()
     applicant, through = found.applicant.id, found.through.id
     if lock:
-        await organizations.organization(applicant, lock="NO KEY UPDATE")
-    listings = await organizations.open_listings(applicant, on)
+        for key in sorted({applicant, through}):
+            await organizations.organization(key, lock="NO KEY UPDATE")
+    listings = await standings.open_listings(applicant, on)
     if through != applicant:
-        listings += await organizations.open_listings(through, on)
+        listings += await standings.open_listings(through, on)
     filed = found.applicant.status == OrganizationStatus.FILED
     custody = await organizations.custody_agreement_of(applicant, on, lock="SHARE" if lock else None) if filed else None
-    other = Application.objects().where(
+    placed = Application.objects().where(
         Application.call == found.call.id,
-        Application.applicant == applicant,
-        Application.claims_the_place.eq(True),
+        Application.place.is_not_null(),
         Application.id != found.application.id,
+        (Application.applicant == applicant) | (Application.submitted_through == through),
     )
-    return Standing(on=on, listings=listings, custody=custody, other=await other.first())
+    others = await placed.order_by(Application.id)
+    return Standing(
+        on=on,
+        listings=listings,
+        custody=custody,
+        others=[each for each in others if each.applicant == applicant],
+        of_the_hub=[each for each in others if each.submitted_through == through and each.hub_place is not None],
+    )
 
 
 async def applications(person: Actor) -> list[ApplicationFacts]:
@@ -206,8 +214,8 @@ async def attached_file(found: ApplicationFacts, file_id: int) -> AttachedFile:
 
 
 async def names_of(found: ApplicationFacts) -> dict[int, str]:
-    """Who submitted it and who checked it, by name."""
-    ids = {each.submitted_by for each in found.versions} | {each.checked_by for each in found.checks}
+    """Who submitted it and who asked for its correction, by name."""
+    ids = {each.submitted_by for each in found.versions} | {each.request.asked_by for each in found.corrections}
     people_found = await Person.objects().where(Person.id.is_in([0, *(key for key in ids if key)]))
     return {each.id: each.name for each in people_found}
 
@@ -220,10 +228,21 @@ def last_version(found: ApplicationFacts) -> ApplicationVersion:
 
 
 async def paper_of(found: ApplicationFacts, kind: str) -> Upload:
-    """The PDF of what was submitted last. Raises NotFound while there is none, and for kinds there are not."""
+    """The newest PDF of that kind: of what was submitted last, or the letter that answered it. Raises NotFound while
+    there is none, and for kinds there are not."""
     if kind not in set(PaperKind):
         raise NotFound("applications.no_such_paper", _("没有找到这种文件"))
-    return await paper_file(last_version(found).id, PaperKind(kind))
+    papers = await papers_of(found)
+    version = papers[kind].version if kind in papers else last_version(found).id
+    return await paper_file(version, PaperKind(kind))
+
+
+async def papers_of(found: ApplicationFacts) -> dict[str, ApplicationPaper]:
+    """The newest paper of each kind. Its own papers are those of the last version; a letter stays when it is answered."""
+    versions = [version.id for version in found.versions]
+    rows = ApplicationPaper.objects().where(ApplicationPaper.version.is_in([0, *versions]))
+    papers = {paper.paper_kind: paper for paper in await rows.order_by(ApplicationPaper.version)}
+    return {kind: paper for kind, paper in papers.items() if kind in LETTERS or paper.version == versions[-1]}
 
 
 async def version(version_id: int) -> ApplicationVersion:
@@ -252,17 +271,19 @@ async def paper_file(version_id: int, kind: PaperKind) -> Upload:
     return await get(Upload, paper.upload)
 
 
-async def findings_now(
-    found: ApplicationFacts, *, lock: bool = False, requested: Decimal | None = None
-) -> list[Finding]:
+async def findings_now(found: ApplicationFacts) -> list[Finding]:
     """What every rule about it says now, in the order in which a submission is asked."""
-    return findings(found, await standing(found, lock=lock), requested=requested)
+    return findings(found, await standing(found))
 
 
-def correction_ends(call: Call, day: date) -> datetime:
-    """That day, at the hour at which the call closed."""
-    closing = clock.local(call.closes_at)
-    return clock.during(day, closing.hour, closing.minute)
+async def _corrections(applications: list[int]) -> dict[int, list[Correction]]:
+    requests = await _parts(CorrectionRequest, CorrectionRequest.application, applications, CorrectionRequest.id)
+    ids = [0, *(each.id for each in requests)]
+    items = await CorrectionItem.objects().where(CorrectionItem.request.is_in(ids)).order_by(CorrectionItem.position)
+    found: dict[int, list[Correction]] = defaultdict(list)
+    for request in requests:
+        found[request.application].append(Correction(request, [each for each in items if each.request == request.id]))
+    return found
 
 
 async def _parts(table: type[Table], column: Column, ids: list[int], order: Column) -> list:  # type: ignore[type-arg]

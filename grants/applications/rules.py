@@ -1,17 +1,18 @@
-"""Every reason an application is not started, saved, submitted, withdrawn or decided on.
+"""Every reason an application is not started, saved, submitted, withdrawn, asked back or found eligible.
 
-What is found about the application itself lies in eligibility.py and budget.py, since the pages show it while it is
+What is found about the application itself lies in standing_rules.py and budget.py, since the pages show it while it is
 still being written; `check_submission` asks it here.
 """
 
 from collections.abc import Sequence
-from datetime import date, datetime
+from datetime import datetime
 from decimal import Decimal
+from itertools import count
 
-from grants import workdays
 from grants.applications.budget import MOST_LINES, Finding, Line, total
-from grants.applications.facts import FAR_TOO_LONG, ApplicationFacts, moment
-from grants.applications.tables import ApplicationStatus, FieldSave, Outcome
+from grants.applications.facts import FAR_TOO_LONG, ApplicationFacts, AskedItem, Standing, moment
+from grants.applications.standing_rules import that_count
+from grants.applications.tables import ApplicationStatus, FieldSave
 from grants.applications.words import FIELD_NAMES, STATUS_WORDS
 from grants.calls.rules import has_closed, has_opened
 from grants.calls.tables import Call
@@ -38,11 +39,6 @@ MOVES: dict[ApplicationStatus, set[ApplicationStatus]] = {
     ApplicationStatus.ELIGIBLE: set(),
     ApplicationStatus.INELIGIBLE: set(),
     ApplicationStatus.WITHDRAWN: set(),
-}
-BY_OUTCOME = {
-    Outcome.PASSED: ApplicationStatus.ELIGIBLE,
-    Outcome.RETURNED: ApplicationStatus.RETURNED,
-    Outcome.FAILED: ApplicationStatus.INELIGIBLE,
 }
 OPEN = (ApplicationStatus.DRAFT, ApplicationStatus.RETURNED)
 MOST_FILES = 30
@@ -82,6 +78,18 @@ def may_submit_now(facts: ApplicationFacts, by: Actor, now: datetime) -> None:
     check_move(facts.status, ApplicationStatus.SUBMITTED)
 
 
+def places(facts: ApplicationFacts, standing: Standing) -> tuple[int, int | None]:
+    """The lowest free places of its organisation and, where a hub submits it, of that hub."""
+    by_hub = facts.through.id != facts.applicant.id
+    own = {each.place for each in that_count(facts, standing.others)}
+    of_hub = {each.hub_place for each in that_count(facts, standing.of_the_hub)}
+    return _lowest_free(own), _lowest_free(of_hub) if by_hub else None
+
+
+def _lowest_free(taken: set[int | None]) -> int:
+    return next(number for number in count(1) if number not in taken)
+
+
 def check_withdrawal(facts: ApplicationFacts, by: Actor, now: datetime) -> None:
     """A draft is given up by whoever fills it in; what was submitted only by its signatory, and before the deadline."""
     if facts.status == ApplicationStatus.DRAFT:
@@ -101,19 +109,19 @@ def check_revision(facts: ApplicationFacts, by: Actor, now: datetime) -> None:
     call_is_open(facts.call, now)
 
 
-def check_eligibility(
-    facts: ApplicationFacts, found: Sequence[Finding], by: Actor, *, outcome: Outcome, reason: str, now: datetime
-) -> None:
-    may_check_now(facts, by, now)
-    check_move(facts.status, BY_OUTCOME[outcome])
-    returned_only_once(facts, outcome)
-    if outcome != Outcome.PASSED and not reason.strip():
-        raise Refused("applications.no_reason", _("退回补正或不通过，请写明理由"), field="reason")
-    if outcome == Outcome.PASSED:
-        nothing_found_stands_against_it(found)
+def check_correction(facts: ApplicationFacts, items: Sequence[AskedItem], by: Actor, now: datetime) -> None:
+    may_judge_now(facts, by, now)
+    check_move(facts.status, ApplicationStatus.RETURNED)
+    returned_only_once(facts)
+    something_is_asked_back(items)
 
 
-def may_check_now(facts: ApplicationFacts, by: Actor, now: datetime) -> None:
+def check_conclusion(facts: ApplicationFacts, by: Actor, *, to: ApplicationStatus, now: datetime) -> None:
+    may_judge_now(facts, by, now)
+    check_move(facts.status, to)
+
+
+def may_judge_now(facts: ApplicationFacts, by: Actor, now: datetime) -> None:
     """Whose turn it is, before the application itself is looked at."""
     officer_or_organiser_checks(by, facts.call)
     if facts.status not in (ApplicationStatus.SUBMITTED, ApplicationStatus.RETURNED):
@@ -236,27 +244,16 @@ def correction_is_over(facts: ApplicationFacts, now: datetime) -> None:
         )
 
 
-def returned_only_once(facts: ApplicationFacts, outcome: Outcome) -> None:
+def returned_only_once(facts: ApplicationFacts) -> None:
     """R-C7."""
-    if outcome == Outcome.RETURNED and any(check.outcome == Outcome.RETURNED for check in facts.checks):
+    if facts.corrections:
         raise Refused("applications.returned_before", _("补正只有一次，请作出通过或不通过的结论"), field="outcome")
 
 
-def nothing_found_stands_against_it(found: Sequence[Finding]) -> None:
-    """What the system finds not to hold cannot be passed over; its facts are corrected first."""
-    for finding in found:
-        if finding.blocks:
-            words = _("还有一项不符合：{words}", words=finding.words)
-            raise Refused("applications.finding_against", words, field="outcome")
-
-
-def correction_day(today: date, working_days: int) -> date:
-    """So many working days after today (R-C7, K-7)."""
-    try:
-        return workdays.add(today, working_days)
-    except workdays.YearNotPublished as unknown:
-        words = _("{year} 年工作日历未公布，请直接选日期", year=unknown.year)
-        raise Refused("applications.no_calendar", words, field="correct_on") from unknown
+def something_is_asked_back(items: Sequence[AskedItem]) -> None:
+    """R-C6: the applicant is told item by item what to correct."""
+    if not items or not all(each.words.strip() for each in items):
+        raise Refused("applications.nothing_asked", _("请写明要补正什么，每项都要有说明"), field="items")
 
 
 def may_read(person: Actor, facts: ApplicationFacts) -> bool:

@@ -1,9 +1,9 @@
-"""An application, its budget lines, its frozen versions, what eligibility found."""
+"""An application, its budget lines, its frozen versions, what was asked back of it."""
 
 from decimal import Decimal
 from enum import StrEnum
 
-from piccolo.columns import JSONB, UUID, Array, Boolean, Integer, Numeric, Serial, Text, Varchar
+from piccolo.columns import JSONB, UUID, Array, Integer, Numeric, Serial, Text, Varchar
 from piccolo.constraints import Check, Unique
 from piccolo.table import Table
 
@@ -29,9 +29,11 @@ class ApplicationStatus(StrEnum):
 class Application(Table):
     """What an organisation (or a hub for its group) asks for. `number` is the receipt number, given at submission.
 
-    `claims_the_place` is set at submission where a call takes one per organisation; a partial unique index over it
-    lets no second one in, however fast two people press the button (grants/migrations/sql/applications.sql).
+    `place` is which of its organisation's applications in the call it is, from 1, and `hub_place` which of its hub's;
+    both are given at submission. Unique indexes over them and a trigger that knows the call's limits let no further
+    one in, however fast several people press the button (grants/migrations/sql/2026_11_23t21/applications.sql).
     `replaces` is the submitted one of which this is the changed copy: until this is submitted, that one counts.
+    `conclusion` is what the office told the applicant when it was found eligible or not.
     """
 
     id: Serial
@@ -55,7 +57,6 @@ class Application(Table):
     requested = Numeric(digits=(14, 2), default=Decimal(0))
     match_cash = Numeric(digits=(14, 2), default=Decimal(0))
     version = Integer(default=1)
-    claims_the_place = Boolean(default=False)
     place = Integer(null=True, default=None)
     hub_place = Integer(null=True, default=None)
     fields = Array(base_column=Varchar(length=40), default=list)
@@ -67,6 +68,7 @@ class Application(Table):
     saved_at = moment_column()
     submitted_at = moment_column(null=True)
     submitted_by = Integer(null=True, default=None)
+    conclusion = Text()
 
     application_status_known = one_of("status", ApplicationStatus)
     application_amounts_not_negative = Check("requested >= 0 AND match_cash >= 0")
@@ -215,6 +217,7 @@ class CorrectionRequest(Table):
     asked_at = moment_column()
     asked_by = Integer(null=True, default=None)
     due_at = moment_column()
+    note = Text()
     answered_at = moment_column(null=True)
 
 
@@ -288,11 +291,14 @@ class ApplicationVersion(Table):
 
 
 class PaperKind(StrEnum):
-    """What is made of a frozen version."""
+    """What is made of a frozen version: the applicant's own papers, then the letters that answer it."""
 
     RECEIPT = "receipt"
     FORM = "form"
     COMMITMENT = "commitment"
+    CORRECTION_LETTER = "correction_letter"
+    ACCEPTANCE_LETTER = "acceptance_letter"
+    REFUSAL_LETTER = "refusal_letter"
 
 
 class ApplicationPaper(Table):
@@ -307,30 +313,6 @@ class ApplicationPaper(Table):
 
     application_paper_once = Unique([version, paper_kind])
     application_paper_kind_known = one_of("paper_kind", PaperKind)
-
-
-class Outcome(StrEnum):
-    """What an eligibility check may find (R-C6)."""
-
-    PASSED = "passed"
-    RETURNED = "returned"
-    FAILED = "failed"
-
-
-class EligibilityCheck(Table):
-    """An officer's finding on eligibility, with each rule's result at that moment. Insert only."""
-
-    id: Serial
-    application = belongs_to(Application)
-    outcome = word_column()
-    reason = Text()
-    findings = JSONB(default="[]")
-    checked_at = moment_column()
-    checked_by = Integer(null=True, default=None)
-    correct_by = moment_column(null=True)
-
-    eligibility_check_outcome_known = one_of("outcome", Outcome)
-    eligibility_check_gives_a_reason = Check("outcome = 'passed' OR reason <> ''")
 
 
 class ReceiptCounter(Table):

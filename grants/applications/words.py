@@ -1,6 +1,6 @@
 """What things of an application are called on pages and papers."""
 
-from grants.applications.tables import ApplicationStatus, Outcome
+from grants.applications.tables import ApplicationStatus
 from grants.i18n import Text, _
 
 STATUS_WORDS: dict[ApplicationStatus, tuple[str, Text]] = {
@@ -20,10 +20,5 @@ FIELD_NAMES: dict[str, Text] = {
     "outcomes": _("目标与指标"),
     "risks": _("风险与应对"),
     "flags": _("加分情形"),
-}
-OUTCOME_NAMES: dict[Outcome, Text] = {
-    Outcome.PASSED: _("受理，资格通过"),
-    Outcome.RETURNED: _("退回补正"),
-    Outcome.FAILED: _("资格不通过"),
 }
 COMMITMENT = _("本单位承诺：申报内容真实、合法、有效，同一项目未获其他财政资金，愿意接受检查和公示")

@@ -7,9 +7,9 @@ from string import ascii_uppercase
 from uuid import uuid4
 
 from grants import audit, clock, codes, jobs
-from grants.applications import budget, queries
+from grants.applications import budget, queries, rules
 from grants.applications.budget import Finding, Line
-from grants.applications.facts import ApplicationFacts, content_of, fingerprint, read_field
+from grants.applications.facts import ApplicationFacts, Standing, content_of, fingerprint, read_field
 from grants.applications.tables import (
     Application,
     ApplicationStatus,
@@ -115,9 +115,12 @@ async def copy(old: Application, by: Actor) -> Application:
     return row
 
 
-async def submission(facts: ApplicationFacts, by: Actor, found: Sequence[Finding], now: datetime) -> None:
-    """Give the number, claim the place, freeze the version, queue its papers. A corrected one keeps number and hour."""
+async def submission(
+    facts: ApplicationFacts, by: Actor, found: Sequence[Finding], standing: Standing, now: datetime
+) -> None:
+    """Give the number, take a place, freeze the version, queue its papers. A corrected one keeps number and hour."""
     row = facts.application
+    place, hub_place = rules.places(facts, standing)
     if row.replaces is not None:
         await withdrawal(await get(Application, row.replaces, lock="UPDATE"), by)
     await row.update_self(
@@ -126,7 +129,8 @@ async def submission(facts: ApplicationFacts, by: Actor, found: Sequence[Finding
             Application.status: ApplicationStatus.SUBMITTED,
             Application.submitted_at: row.submitted_at or now,
             Application.submitted_by: by.id,
-            Application.claims_the_place: facts.call.one_per_organisation,
+            Application.place: place,
+            Application.hub_place: hub_place,
             Application.version: row.version + 1,
         }
     )
@@ -146,7 +150,9 @@ async def submission(facts: ApplicationFacts, by: Actor, found: Sequence[Finding
 
 async def withdrawal(row: Application, by: Actor) -> None:
     """Take it back; its place is free."""
-    await row.update_self({Application.status: ApplicationStatus.WITHDRAWN, Application.claims_the_place: False})
+    await row.update_self(
+        {Application.status: ApplicationStatus.WITHDRAWN, Application.place: None, Application.hub_place: None}
+    )
     await audit.record(by, "applications.application_withdrawn", row, number=row.number)
 
 

@@ -29,7 +29,7 @@ PLAIN = {
     "correction_working_days": 5,
     "notice_working_days": 5,
     "count_start_day": "yes",
-    "one_per_organisation": "yes",
+    "limit_per_organisation": 1,
     "labour_cap_percent": "50",
     "labour_cap_of": CapBase.GRANT_AND_CASH_MATCH,
     "labour_cap_classes": [CostClass.LABOUR, CostClass.VOLUNTEER_ALLOWANCE],
@@ -112,7 +112,8 @@ class CallForm(Form):
             "body": self.text("body", required=False, longest=20000),
             "contact": self.text("contact", required=False),
             "supervision_phone": self.text("supervision_phone", required=False, longest=40),
-            "one_per_organisation": self.flag("one_per_organisation"),
+            "limit_per_organisation": self.number("limit_per_organisation", required=False, least=1, most=99),
+            "limit_per_hub": self.number("limit_per_hub", required=False, least=1, most=999),
         }
 
     def _times(self) -> dict[str, Any]:

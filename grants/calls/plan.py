@@ -4,18 +4,25 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
 
-from grants.calls.tables import CapBase, Policy, Who
+from grants.calls.tables import CapBase, CostClass, DueReport, Policy, SystemCheck, Who
 
 
 @dataclass(frozen=True)
 class TrackPlan:
-    """A track as it is asked for. `stages` are percents, in order."""
+    """A track as it is asked for. `stages` are percents, in order; empty kinds, divisions and fields welcome all."""
 
     code: str
     name: str
     cap: Decimal
     who: Who
     stages: tuple[Decimal, ...]
+    about: str = ""
+    least: Decimal | None = None
+    most_months: int | None = None
+    kinds: tuple[str, ...] = ()
+    least_rating: str = ""
+    divisions: tuple[str, ...] = ()
+    fields: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -27,12 +34,22 @@ class PoolPlan:
 
 
 @dataclass(frozen=True)
+class BandPlan:
+    """What marks from `least_mark` up to the next band mean."""
+
+    least_mark: Decimal
+    label: str
+    words: str = ""
+
+
+@dataclass(frozen=True)
 class CriterionPlan:
     """A criterion of the score sheet; its position is its place in the plan, from 1."""
 
     name: str
     max_mark: Decimal
     guidance: str = ""
+    bands: tuple[BandPlan, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -41,6 +58,77 @@ class BonusPlan:
 
     flag: str
     points: Decimal
+
+
+@dataclass(frozen=True)
+class CapPlan:
+    """The most that some classes together may take of a declared whole."""
+
+    name: str
+    classes: tuple[str, ...]
+    percent: Decimal
+    cap_of: CapBase = CapBase.GRANT_AND_CASH_MATCH
+    basis: str = ""
+
+
+@dataclass(frozen=True)
+class FeePlan:
+    """The most for one person and one day; from day `later_from` on the `later_rate`."""
+
+    name: str
+    cost_class: CostClass
+    rate: Decimal
+    later_from: int | None = None
+    later_rate: Decimal | None = None
+    basis: str = ""
+
+
+@dataclass(frozen=True)
+class ReportPlan:
+    """A report, and by when."""
+
+    report_kind: DueReport
+    due_on: date
+    note: str = ""
+
+
+@dataclass(frozen=True)
+class PaperPlan:
+    """A paper to attach. `template_id` is the upload of the form for it."""
+
+    name: str
+    note: str = ""
+    who: Who = Who.ANY
+    is_required: bool = True
+    template_id: int | None = None
+
+
+@dataclass(frozen=True)
+class CheckPlan:
+    """What an officer looks at."""
+
+    words: str
+    basis: str = ""
+
+
+@dataclass(frozen=True)
+class ScreenerPlan:
+    """A question before the long form. It is asked for the named tracks, or for all."""
+
+    words: str
+    why_not: str
+    wants_yes: bool = True
+    tracks: tuple[str, ...] = ()
+
+
+# What hardly anybody fails for want of a record; whether annual checks are kept here is for the office to know.
+USUAL_CHECKS = (
+    SystemCheck.ABNORMAL_LIST,
+    SystemCheck.DISHONEST_LIST,
+    SystemCheck.VIOLATIONS,
+    SystemCheck.EARLIER_ROUNDS,
+    SystemCheck.FILING_ALIVE,
+)
 
 
 @dataclass(frozen=True)
@@ -61,6 +149,13 @@ class CallPlan:
     criteria: tuple[CriterionPlan, ...] = ()
     bonuses: tuple[BonusPlan, ...] = ()
     conditions: tuple[tuple[int, str], ...] = ()
+    caps: tuple[CapPlan, ...] = ()
+    fee_standards: tuple[FeePlan, ...] = ()
+    report_dues: tuple[ReportPlan, ...] = ()
+    required_papers: tuple[PaperPlan, ...] = ()
+    checklist: tuple[CheckPlan, ...] = ()
+    screener: tuple[ScreenerPlan, ...] = ()
+    programme_id: int | None = None
     document_no: str = ""
     body: str = ""
     contact: str = ""
@@ -70,7 +165,13 @@ class CallPlan:
     notice_working_days: int = 5
     notice_starts_on: date | None = None
     count_start_day: bool = True
-    one_per_organisation: bool = True
+    limit_per_organisation: int | None = 1
+    limit_per_hub: int | None = None
+    asks_hub_consent: bool = True
+    system_checks: tuple[SystemCheck, ...] = USUAL_CHECKS
+    grace_minutes: int = 0
+    least_match_percent: Decimal = Decimal(0)
+    signage: str = ""
     labour_cap_percent: Decimal | None = None
     labour_cap_of: CapBase = CapBase.GRANT_AND_CASH_MATCH
     labour_cap_classes: tuple[str, ...] = ()

@@ -1,25 +1,33 @@
 """Reads of calls: the whole of one, lists for the public and for officers."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from decimal import Decimal
-from typing import TypeVar
+from typing import Any
 
 from grants import clock
 from grants.calls import rules
-from grants.calls.plan import BonusPlan, CallPlan, CriterionPlan, PoolPlan, TrackPlan
+from grants.calls.parts import BY_NAME, IN_ORDER, item_of
+from grants.calls.plan import BandPlan, CallPlan, CriterionPlan, TrackPlan
 from grants.calls.tables import (
     Bonus,
+    BudgetCap,
     Call,
     CapBase,
+    ChecklistItem,
     Criterion,
+    CriterionBand,
+    FeeStandard,
     Policy,
     Pool,
+    ReportDue,
+    RequiredPaper,
+    ScreenerQuestion,
     StageCondition,
+    SystemCheck,
     Track,
     TrackStage,
-    Who,
 )
 from grants.db import Lock, get
 from grants.errors import NotFound, why_not
@@ -31,8 +39,6 @@ from grants.organizations import queries as organizations
 from grants.organizations.tables import Organization
 from grants.people.rules import FUNDER_ROLES, Actor
 from grants.people.tables import Role
-
-Part = TypeVar("Part", Track, StageCondition, Pool, Criterion, Bonus)
 
 
 @dataclass(frozen=True)
@@ -49,6 +55,13 @@ class CallFacts:
     bonuses: Sequence[Bonus]
     funder: Organization
     organiser: Organization
+    caps: Sequence[BudgetCap] = ()
+    fee_standards: Sequence[FeeStandard] = ()
+    report_dues: Sequence[ReportDue] = ()
+    required_papers: Sequence[RequiredPaper] = ()
+    checklist: Sequence[ChecklistItem] = ()
+    screener: Sequence[ScreenerQuestion] = ()
+    bands: Mapping[int, Sequence[CriterionBand]] = field(default_factory=dict)
 
     def track(self, track_id: int) -> Track:
         """The track of that id. Raises NotFound when it belongs to another call."""
@@ -94,11 +107,14 @@ async def facts_of(calls: Sequence[Call]) -> list[CallFacts]:
     ids = [0, *(each.id for each in calls)]
     tracks = await Track.objects().where(Track.call.is_in(ids)).order_by(Track.id)
     stages = TrackStage.objects().where(TrackStage.track.is_in([0, *(track.id for track in tracks)]))
-    by_track = _stages_by_track(await stages.order_by(TrackStage.seq))
+    by_track = _grouped(await stages.order_by(TrackStage.seq), "track")
     conditions = await StageCondition.objects().where(StageCondition.call.is_in(ids)).order_by(StageCondition.id)
     pools = await Pool.objects().where(Pool.call.is_in(ids)).order_by(Pool.id)
     criteria = await Criterion.objects().where(Criterion.call.is_in(ids)).order_by(Criterion.position)
+    bands = CriterionBand.objects().where(CriterionBand.criterion.is_in([0, *(each.id for each in criteria)]))
+    by_criterion = _grouped(await bands.order_by(CriterionBand.least_mark), "criterion")
     bonuses = await Bonus.objects().where(Bonus.call.is_in(ids)).order_by(Bonus.id)
+    lists = await _lists(ids)
     sources = await FundSource.objects().where(FundSource.id.is_in([0, *(pool.fund for pool in pools)]))
     served = {facts.fund.id: facts for facts in await funds.facts_of(sources)}
     names = await organizations.named([key for each in calls for key in (each.funder, each.organiser)])
@@ -114,6 +130,8 @@ async def facts_of(calls: Sequence[Call]) -> list[CallFacts]:
             bonuses=_of(each, bonuses),
             funder=names[each.funder],
             organiser=names[each.organiser],
+            bands={criterion.id: by_criterion.get(criterion.id, []) for criterion in _of(each, criteria)},
+            **{name: _of(each, rows) for name, rows in lists.items()},
         )
         for each in calls
     ]
@@ -170,22 +188,27 @@ def next_moment(call: Call) -> datetime | None:
 def plan_of(facts: CallFacts) -> CallPlan:
     """A call as the plan it was drafted from, to be edited or checked."""
     call = facts.call
+    lists: dict[str, Any] = {
+        name: tuple(item_of(kind, row) for row in getattr(facts, name))
+        for name, (_table, kind) in (BY_NAME | IN_ORDER).items()
+    }
     return CallPlan(
         funder_id=call.funder,
         organiser_id=call.organiser,
-        tracks=tuple(
-            TrackPlan(track.code, track.name, track.cap, Who(track.who), tuple(facts.percents(track.id)))
-            for track in facts.tracks
+        tracks=tuple(item_of(TrackPlan, each, stages=tuple(facts.percents(each.id))) for each in facts.tracks),
+        criteria=tuple(
+            item_of(CriterionPlan, each, bands=tuple(item_of(BandPlan, band) for band in facts.bands.get(each.id, ())))
+            for each in facts.criteria
         ),
-        pools=tuple(PoolPlan(pool.fund, pool.amount) for pool in facts.pools),
-        criteria=tuple(CriterionPlan(each.name, each.max_mark, each.guidance) for each in facts.criteria),
-        bonuses=tuple(BonusPlan(each.flag, each.points) for each in facts.bonuses),
+        programme_id=call.programme,
+        system_checks=tuple(SystemCheck(word) for word in call.system_checks),
         conditions=tuple((seq, word) for seq, words in facts.conditions.items() for word in words),
         labour_cap_of=CapBase(call.labour_cap_of),
         labour_cap_classes=tuple(call.labour_cap_classes),
         fixed_assets=Policy(call.fixed_assets),
         handouts=Policy(call.handouts),
         tie_break=tuple(call.tie_break),
+        **lists,
         **{name: getattr(call, name) for name in PLAIN},
     )
 
@@ -208,7 +231,12 @@ PLAIN = (
     "count_start_day",
     "project_from",
     "project_to",
-    "one_per_organisation",
+    "limit_per_organisation",
+    "limit_per_hub",
+    "asks_hub_consent",
+    "grace_minutes",
+    "least_match_percent",
+    "signage",
     "labour_cap_percent",
     "management_fee_percent",
     "panel_size",
@@ -219,14 +247,22 @@ PLAIN = (
 )
 
 
-def _stages_by_track(stages: Iterable[TrackStage]) -> dict[int, list[TrackStage]]:
-    groups: dict[int, list[TrackStage]] = {}
-    for stage in stages:
-        groups.setdefault(stage.track, []).append(stage)
+async def _lists(ids: list[int]) -> dict[str, Sequence[Any]]:
+    """Every part of those calls that is a list in order, by its name."""
+    return {
+        name: await table.objects().where(table._meta.get_column_by_name("call").is_in(ids)).order_by("position")
+        for name, (table, _kind) in IN_ORDER.items()
+    }
+
+
+def _grouped(rows: Iterable[Any], key: str) -> dict[int, list[Any]]:
+    groups: dict[int, list[Any]] = {}
+    for row in rows:
+        groups.setdefault(getattr(row, key), []).append(row)
     return groups
 
 
-def _of(call: Call, rows: Iterable[Part]) -> list[Part]:
+def _of(call: Call, rows: Iterable[Any]) -> list[Any]:
     return [row for row in rows if row.call == call.id]
 
 

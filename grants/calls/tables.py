@@ -114,7 +114,6 @@ class Call(Table):
     count_start_day = Boolean(default=True)
     project_from = day_column()
     project_to = day_column()
-    one_per_organisation = Boolean(default=True)
     grace_minutes = Integer(default=0)
     limit_per_organisation = Integer(null=True, default=1)
     limit_per_hub = Integer(null=True, default=None)

@@ -132,6 +132,13 @@ def labour_text(call: Call) -> str:
     return str(_("{classes}合计不超过{whole}的 {percent}%", classes=classes, whole=whole, percent=percent))
 
 
+def limits_text(call: Call) -> str:
+    """How many applications one organisation and one hub may hand in (R-B7)."""
+    own = _("每个组织限报 {n} 项", n=call.limit_per_organisation) if call.limit_per_organisation else _("不限")
+    hub = _("每个枢纽限代为申报 {n} 项", n=call.limit_per_hub) if call.limit_per_hub else None
+    return "；".join(str(each) for each in (own, hub) if each)
+
+
 def stages_text(percents: list[object]) -> str:
     """50% — 30% — 20%"""
     return " — ".join(f"{percent:.2f}".rstrip("0").rstrip(".") + "%" for percent in percents)

@@ -13,10 +13,12 @@ from grants.demo.stage import Event, Stage, day, moment
 from grants.funds import actions as funds
 from grants.funds.tables import FundKind
 from grants.organizations import actions as organizations
-from grants.organizations.tables import AccountUse, CustodyMode, ListKind, OrganizationKind, OrganizationStatus
+from grants.organizations.tables import AccountUse, CustodyMode, OrganizationKind, OrganizationStatus
 from grants.people.tables import Role
-
-RATING_YEARS = 5
+from grants.standing import actions as standing
+from grants.standing.tables import ListKind
+from grants.vocabulary import actions as vocabulary
+from grants.vocabulary.tables import Level
 
 
 def events(stage: Stage) -> list[Event]:
@@ -33,10 +35,18 @@ def events(stage: Stage) -> list[Event]:
     ]
 
 
+async def _division(stage: Stage) -> None:
+    """A division of no country: it stands in demos only."""
+    division = stage.the_round["division"]
+    await vocabulary.add_division(
+        None, code=division["code"], name=division["name"], parent="460000", level=Level.COUNTY, note="〔虚构〕"
+    )
+
+
 async def _organizations(stage: Stage) -> None:
+    await _division(stage)
     for each in stage.the_round["organizations"]:
         code, roles = each["code"], each.get("roles") or []
-        rating = each.get("rating") or ""
         row = await organizations.register_organization(
             None,
             code=code,
@@ -46,16 +56,18 @@ async def _organizations(stage: Stage) -> None:
             uscc=each.get("uscc"),
             filing_no=each.get("filing_no"),
             division=stage.the_round["division"]["code"],
-            rating=rating,
-            rating_until=clock.today().replace(year=clock.today().year + RATING_YEARS, day=1) if rating else None,
             is_funder="funder" in roles,
             is_organiser="organiser" in roles,
             is_hub="hub" in roles,
         )
         stage.keep("organization", code, row.id)
         await _hire(stage, code, row.id, roles, each.get("status") or "registered")
+        if each.get("rating"):
+            await standing.record_rating(
+                None, organization_id=row.id, grade=each["rating"], from_on=clock.today(), rated_by="澜湾区民政局〔虚构〕"
+            )
         if each.get("abnormal_list"):
-            await organizations.list_organization(
+            await standing.list_organization(
                 None,
                 organization_id=row.id,
                 list_kind=ListKind.ABNORMAL,
@@ -160,7 +172,7 @@ def _plan(stage: Stage) -> CallPlan:
         project_from=day(call["project_from"]),
         project_to=day(call["project_to"]),
         correction_working_days=call.get("correction_working_days") or 5,
-        one_per_organisation=call.get("one_per_organisation", True),
+        limit_per_organisation=1 if call.get("one_per_organisation", True) else None,
         labour_cap_percent=Decimal(str(cap["percent"])) if cap else None,
         labour_cap_of=CapBase(cap["of"]) if cap else CapBase.GRANT_AND_CASH_MATCH,
         labour_cap_classes=tuple(cap["classes"]) if cap else (),

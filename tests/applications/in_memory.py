@@ -6,8 +6,8 @@ from typing import Any
 from uuid import uuid4
 
 from grants.applications import budget, rules
-from grants.applications.eligibility import findings
 from grants.applications.facts import ApplicationFacts, Standing
+from grants.applications.standing_rules import findings
 from grants.applications.tables import Application, BudgetLine
 from grants.calls.queries import CallFacts
 from grants.calls.tables import Bonus, Call, Track, Who

@@ -33,6 +33,7 @@ from tests.applications.world import (
     a_submitted_application,
     an_applicant,
     an_eligible_application,
+    another_group_of,
     content,
 )
 from tests.calls.world import CLOSES_AT, WHILE_OPEN, a_published_call
@@ -266,7 +267,7 @@ async def test_until_the_changed_copy_is_submitted_the_first_one_counts(db):
 
     new = await actions.submit_application(who.signs, copy.id, commits=True)
 
-    assert (new.status, new.title, new.claims_the_place) == (ApplicationStatus.SUBMITTED, "改过的名称", True)
+    assert (new.status, new.title, new.place) == (ApplicationStatus.SUBMITTED, "改过的名称", 1)
     assert (await queries.facts(old)).status == ApplicationStatus.WITHDRAWN
 
 
@@ -451,7 +452,49 @@ async def test_of_two_submissions_of_one_organisation_at_the_same_moment_one_is_
     refused = [each.code for each in outcomes if isinstance(each, Refused)]
     taken = [each.number for each in outcomes if isinstance(each, Application)]
     assert (refused, len(taken)) == (["applications.one_per_organisation"], 1)
-    assert await Application.count().where(Application.claims_the_place.eq(True)) == 1
+    assert await Application.count().where(Application.place.is_not_null()) == 1
+
+
+@pytest.mark.commits
+async def test_of_five_submissions_at_the_same_moment_a_call_that_takes_two_takes_two(committed):
+    who = await an_applicant(await a_published_call(limit_per_organisation=2))
+    drafts = [await a_draft(who, title=f"第{n}项") for n in range(5)]
+
+    outcomes = await parallel(
+        *(actions.submit_application(who.signs, each.application.id, commits=True) for each in drafts)
+    )
+
+    refused = [each.code for each in outcomes if isinstance(each, Refused)]
+    assert refused == ["applications.one_per_organisation"] * 3
+    assert sorted(each.place for each in outcomes if isinstance(each, Application)) == [1, 2]
+
+
+@pytest.mark.commits
+async def test_of_three_groups_of_a_hub_that_submits_them_at_once_the_call_takes_as_many_as_it_says(committed):
+    call = await a_published_call(limit_per_hub=2)
+    first = await a_group_applicant(call)
+    groups = [first, await another_group_of(first), await another_group_of(first)]
+    drafts = [await a_draft(each) for each in groups]
+
+    outcomes = await parallel(
+        *(actions.submit_application(first.signs, each.application.id, commits=True) for each in drafts)
+    )
+
+    assert [each.code for each in outcomes if isinstance(each, Refused)] == ["applications.hub_limit"]
+    assert sorted(each.hub_place for each in outcomes if isinstance(each, Application)) == [1, 2]
+
+
+async def test_the_database_itself_gives_no_place_beyond_the_limit_and_none_twice(db):
+    first = await a_submitted_application(who := await an_applicant())
+    second = await a_draft(who, title="另一项")
+    forced = "UPDATE application SET status = 'submitted', number = 'X', submitted_at = now(), place = {} WHERE id = {}"
+
+    for place, words in ((1, "application_place_once"), (2, "no place"), (None, "no place")):
+        with pytest.raises(Exception, match=words):
+            async with transaction():
+                await sql(forced, place, second.application.id)
+
+    assert first.application.place == 1
 
 
 @pytest.mark.commits

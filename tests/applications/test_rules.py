@@ -5,8 +5,8 @@ from types import SimpleNamespace
 import pytest
 
 from grants.applications import rules
-from grants.applications.eligibility import findings
 from grants.applications.facts import ApplicationFacts, Standing, fingerprint, read_field
+from grants.applications.standing_rules import findings
 from grants.applications.tables import Application, ApplicationStatus, EligibilityCheck, FieldSave, Outcome
 from grants.calls.tables import Who
 from grants.errors import why_not
@@ -149,19 +149,41 @@ def another(status: ApplicationStatus = ApplicationStatus.SUBMITTED) -> Applicat
 
 
 def test_an_organisation_has_one_application_in_a_call():
-    assert submitted(an_application(), other=another()) == "applications.one_per_organisation"
-    assert submitted(an_application(call=a_call(one_per_organisation=False)), other=another()) is None
+    assert submitted(an_application(), others=[another()]) == "applications.one_per_organisation"
+    assert submitted(an_application(call=a_call(limit_per_organisation=None)), others=[another()]) is None
+
+
+def test_a_call_may_take_several_of_one_organisation_and_of_one_hub():
+    two, one_for_a_hub = a_call(limit_per_organisation=2), a_call(limit_per_hub=1)
+    group = {"applicant": GROUP, "through": a_body(HUB), "track": a_track(Who.FILED_THROUGH_HUB)}
+    asked = {"by": HANNA, "custody": a_custody(HUB), "of_the_hub": [another()]}
+
+    assert submitted(an_application(call=two), others=[another()]) is None
+    assert submitted(an_application(call=two), others=[another()] * 2) == "applications.one_per_organisation"
+    assert submitted(an_application(call=one_for_a_hub, **group), **asked) == "applications.hub_limit"
+    assert submitted(an_application(**group), **asked) is None
+    assert submitted(an_application(call=one_for_a_hub), of_the_hub=[another()]) is None
+
+
+def test_the_lowest_place_that_is_free_is_taken():
+    held = [another() for _each in range(2)]
+    held[0].place, held[1].place, held[1].hub_place = 1, 3, 1
+    group = an_application(applicant=GROUP, through=a_body(HUB))
+    standing = Standing(on=date(2026, 3, 20), others=held, of_the_hub=held[1:])
+
+    assert rules.places(an_application(), standing) == (2, None)
+    assert rules.places(group, standing) == (2, 2)
 
 
 def test_the_changed_copy_takes_the_place_of_what_it_replaces():
-    assert submitted(an_application(replaces=10), other=another()) is None
-    assert submitted(an_application(replaces=9), other=another()) == "applications.one_per_organisation"
+    assert submitted(an_application(replaces=10), others=[another()]) is None
+    assert submitted(an_application(replaces=9), others=[another()]) == "applications.one_per_organisation"
 
 
 def test_what_an_officer_has_passed_is_not_replaced():
     passed = another(ApplicationStatus.ELIGIBLE)
 
-    assert submitted(an_application(replaces=10), other=passed) == "applications.one_per_organisation"
+    assert submitted(an_application(replaces=10), others=[passed]) == "applications.one_per_organisation"
 
 
 def test_over_the_cap_both_amounts_and_the_difference_are_said():
@@ -184,14 +206,14 @@ def test_the_rules_are_asked_in_the_order_of_the_round():
     ours = Actor(1, "Ada", frozenset({(ORGANISER, Role.SIGNATORY)}))
     late = CLOSES_AT + SECOND
     elsewhere = replace(facts, call_facts=replace(facts.call_facts, call=a_call(organiser=98)))
-    asked = {"listings": [listing], "other": another()}
+    asked = {"listings": [listing], "others": [another()]}
     cheaper = replace(elsewhere, lines=facts.lines[1:])
     without_assets = replace(elsewhere, lines=an_application().lines)
 
     assert submitted(facts, by=ours, now=late, **asked) == "applications.too_late"
     assert submitted(facts, by=ours, **asked) == "applications.organiser_applies"
     assert submitted(elsewhere, by=ours, **asked) == "applications.not_eligible"
-    assert submitted(elsewhere, by=ours, other=another()) == "applications.one_per_organisation"
+    assert submitted(elsewhere, by=ours, others=[another()]) == "applications.one_per_organisation"
     assert submitted(elsewhere, by=ours) == "applications.over_cap"
     assert submitted(cheaper, by=ours, commits=False) == "applications.fixed_assets"
     assert submitted(without_assets, by=ours, commits=False) == "applications.not_committed"

@@ -1,7 +1,7 @@
 """Applications of a round: a draft, a submitted one, one found eligible, each made through the actions."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 from uuid import uuid4
@@ -12,11 +12,12 @@ from grants.applications.budget import Line
 from grants.applications.facts import ApplicationContent, ApplicationFacts
 from grants.applications.tables import Outcome
 from grants.calls.queries import CallFacts
-from grants.organizations.tables import Organization, OrganizationStatus
+from grants.organizations import actions as organizations
+from grants.organizations.tables import CustodyMode, Organization, OrganizationStatus
 from grants.people.rules import Actor
 from grants.people.tables import Role
 from tests.calls.world import WHILE_OPEN, a_published_call, fund, track
-from tests.organizations.world import a_hub_with_group, an_organization, staff
+from tests.organizations.world import a_group, a_hub_with_group, an_organization, staff
 
 
 def a_line(item: str, quantities: str, price: str, cost_class: str = "activity") -> Line:
@@ -82,6 +83,20 @@ async def a_group_applicant(call: CallFacts | None = None) -> Applying:
     hub, group, _agreement = await a_hub_with_group()
     operator = await staff(hub, Role.HUB_OPERATOR)
     return Applying(call, group, hub, operator, operator)
+
+
+async def another_group_of(who: Applying) -> Applying:
+    """One more filed group whose money the same hub keeps."""
+    group = await a_group(f"另一队{uuid4().hex[:6]}〔虚构〕")
+    await organizations.sign_custody_agreement(
+        None,
+        hub_id=who.through.id,
+        group_id=group.id,
+        number=f"DG-{uuid4().hex[:6]}",
+        mode=CustodyMode.AGENCY,
+        signed_on=date(2025, 1, 2),
+    )
+    return Applying(who.call, group, who.through, who.fills, who.signs)
 
 
 def content(who: Applying, **changes: Any) -> ApplicationContent:

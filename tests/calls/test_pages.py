@@ -134,13 +134,13 @@ async def test_a_box_that_was_unticked_stays_unticked(browser):
     draft = await a_draft()
     browser.sign_in((await officer_of(draft)).id)
     form = typed(queries.plan_of(await queries.call_facts(draft.id)))
-    del form["one_per_organisation"], form["count_start_day"]
+    del form["count_start_day"]
 
     answer = await browser.post(f"/rounds/{draft.id}/call", data=form)
     call = await queries.call(draft.id)
 
     assert answer.status_code == 303
-    assert (call.one_per_organisation, call.count_start_day) == (False, False)
+    assert (call.limit_per_organisation, call.count_start_day) == (1, False)
 
 
 async def test_what_a_draft_contradicts_is_said_beside_the_part(browser):

@@ -18,13 +18,12 @@ from grants.funds import rules as funds
 from grants.i18n import _
 from grants.organizations.tables import (
     CustodyAgreement,
-    Listing,
-    ListKind,
     Organization,
     OrganizationKind,
     OrganizationStatus,
 )
-from grants.organizations.words import LIST_NAMES
+from grants.standing.tables import Listing, ListKind
+from grants.standing.words import LIST_NAMES
 
 
 def findings(facts: ApplicationFacts, standing: Standing, *, requested: Decimal | None = None) -> list[Finding]:
@@ -32,7 +31,8 @@ def findings(facts: ApplicationFacts, standing: Standing, *, requested: Decimal 
     asked = Budget(facts.budget.lines, facts.application.match_cash, requested)
     return [
         *eligibility(facts, standing),
-        organisation_has_no_other_application(facts, standing.other),
+        organisation_has_a_place(facts, standing.others),
+        *hub_has_a_place(facts, standing.of_the_hub),
         *budget.findings(asked, facts.call, facts.track),
         *(field_is_filled(facts, name) for name in REQUIRED),
         own_cash_is_an_amount(facts),
@@ -89,16 +89,33 @@ def filed_group_has_a_custodian(facts: ApplicationFacts, custody: CustodyAgreeme
     return [Finding("custody", "applications.not_eligible", ok, words)]
 
 
-def organisation_has_no_other_application(facts: ApplicationFacts, other: Application | None) -> Finding:
-    """R-B7. The one that this is the changed copy of does not count."""
-    code = "applications.one_per_organisation"
-    if not facts.call.one_per_organisation:
+def organisation_has_a_place(facts: ApplicationFacts, others: Sequence[Application]) -> Finding:
+    """R-B7: so many of one organisation in a call."""
+    code, limit = "applications.one_per_organisation", facts.call.limit_per_organisation
+    if limit is None:
         return Finding("place", code, True, _("本次征集不限项数"))
-    replaced = other is not None and other.id == facts.application.replaces
-    if other is None or (replaced and other.status == ApplicationStatus.SUBMITTED):
-        return Finding("place", code, True, _("每个组织限报 1 项，没有其他申报"))
-    words = _("每个组织限报 1 项，已提交“{title}”（{number}）", title=other.title, number=other.number)
-    return Finding("place", code, False, words)
+    counted = that_count(facts, others)
+    if not counted:
+        return Finding("place", code, True, _("每个组织限报 {n} 项，没有其他申报", n=limit))
+    there = "、".join(f"“{each.title}”（{each.number}）" for each in counted)
+    words = _("每个组织限报 {n} 项，已提交{there}", n=limit, there=there)
+    return Finding("place", code, len(counted) < limit, words)
+
+
+def hub_has_a_place(facts: ApplicationFacts, others: Sequence[Application]) -> list[Finding]:
+    """R-B7: so many that one hub submits for its groups."""
+    limit = facts.call.limit_per_hub
+    if limit is None or facts.through.id == facts.applicant.id:
+        return []
+    taken = len(that_count(facts, others))
+    words = _("每个枢纽限代为申报 {n} 项，{hub}已提交 {taken} 项", n=limit, hub=facts.through.name, taken=taken)
+    return [Finding("hub_place", "applications.hub_limit", taken < limit, words)]
+
+
+def that_count(facts: ApplicationFacts, others: Sequence[Application]) -> list[Application]:
+    """Those that hold a place when this one is submitted: all but the one that this is the changed copy of."""
+    replaced = facts.application.replaces
+    return [each for each in others if each.id != replaced or each.status != ApplicationStatus.SUBMITTED]
 
 
 def field_is_filled(facts: ApplicationFacts, name: str) -> Finding:
