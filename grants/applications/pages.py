@@ -7,10 +7,10 @@ from litestar.params import FromPath
 from litestar.response import Redirect, Template
 
 from grants import clock
-from grants.applications import actions, handing_in, offices, queries, rules, sections, words
+from grants.applications import actions, budget_pages, handing_in, offices, queries, rules, sections, words
 from grants.applications.facts import ApplicationFacts
-from grants.applications.forms import BudgetForm, ContentForm, StartForm
-from grants.applications.showing import budget_facts, conflict, shown
+from grants.applications.forms import ContentForm, StartForm
+from grants.applications.showing import conflict, shown
 from grants.applications.standing_rules import field_is_filled
 from grants.applications.tables import ApplicationStatus
 from grants.calls import queries as calls
@@ -180,70 +180,6 @@ async def save_draft(request: Asked, application_id: FromPath[int]) -> Response[
     return Response({"saved_at": f"{clock.local(saved_at):%H:%M:%S}", "version": version})
 
 
-@get("/applications/{application_id:int}/budget", name="applications.budget", guards=[signed_in])
-async def budget(request: Asked, application_id: FromPath[int]) -> Template:
-    facts = await _to_fill_in(request, application_id)
-    more = request.query_params.get("more", "")
-    return _budget_page(request, facts, BudgetForm(None, facts, more=min(int(more), 20) if more.isdecimal() else 0))
-
-
-@post("/applications/{application_id:int}/budget", name="applications.save_budget", guards=[signed_in], status_code=200)
-async def save_budget(request: Asked, application_id: FromPath[int]) -> Template | Redirect:
-    facts = await queries.application(request.user, application_id)
-    form = BudgetForm(await request.form(), facts)
-    if form.ok:
-        with form.showing_refusals():
-            await _keep(request, application_id, form)
-            if form.value("go") != "save":
-                home = request.app.route_reverse("applications.budget", application_id=application_id)
-                return Redirect(
-                    f"{home}?more=1#add" if form.value("add_line") else f"{home}#budget-sum", status_code=303
-                )
-            said = _("已保存。保存不等于提交")
-            return to(request, "applications.application", application_id=application_id, flash=said)
-    return _budget_page(request, facts, form, 422)
-
-
-@post(
-    "/applications/{application_id:int}/budget/check",
-    name="applications.check_budget",
-    guards=[signed_in],
-    status_code=200,
-)
-async def check_budget(request: Asked, application_id: FromPath[int]) -> Template:
-    facts = await queries.application(request.user, application_id)
-    form = BudgetForm(await request.form(), facts)
-    if form.ok:
-        with form.showing_refusals():
-            form.version = (await _keep(request, application_id, form)).version
-    return shown(request, "_budget_sum", **budget_facts(facts, form), form=form, live=True)
-
-
-async def _keep(request: Asked, application_id: int, form: BudgetForm) -> Any:
-    return await actions.save_budget(
-        request.user,
-        application_id,
-        form.lines,
-        form.match_cash,
-        version=form.version,
-        match_typed=form.match_typed,
-        turn=form.turn,
-    )
-
-
-def _budget_page(request: Asked, facts: ApplicationFacts, form: BudgetForm, status: int = 200) -> Template:
-    return shown(
-        request,
-        "budget",
-        status=status,
-        row=facts.application,
-        form=form,
-        live=False,
-        costs=call_words.COST_NAMES,
-        **budget_facts(facts, form),
-    )
-
-
 async def _to_fill_in(request: Asked, application_id: int) -> ApplicationFacts:
     """The application, for who may fill it in now. Whoever may only read gets the page that says so."""
     facts = await queries.application(request.user, application_id)
@@ -259,9 +195,7 @@ ROUTES = [
     content,
     save_content,
     save_draft,
-    budget,
-    save_budget,
-    check_budget,
+    *budget_pages.ROUTES,
     *handing_in.ROUTES,
     *offices.ROUTES,
 ]

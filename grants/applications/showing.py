@@ -8,8 +8,8 @@ from litestar.response import Template
 from grants import clock, money
 from grants.applications import budget, queries, words
 from grants.applications.budget import Budget
+from grants.applications.budget_forms import BudgetForm
 from grants.applications.facts import ApplicationFacts
-from grants.applications.forms import BudgetForm
 from grants.calls import words as call_words
 from grants.funds.rules import purpose_name
 from grants.people.rules import FUNDER_ROLES, HUB_ROLES
