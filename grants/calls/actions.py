@@ -5,8 +5,9 @@ from typing import Any, cast
 from grants import clock, ledger
 from grants.audit import action, record
 from grants.calls import queries, rules
+from grants.calls.parts import BY_NAME, IN_ORDER, row_of
 from grants.calls.plan import CallPlan
-from grants.calls.tables import Bonus, Call, Criterion, Pool, StageCondition, Track, TrackStage
+from grants.calls.tables import Call, Criterion, CriterionBand, Pool, StageCondition, Track, TrackStage
 from grants.funds import queries as funds
 from grants.funds.tables import FundSource
 from grants.ledger import Side
@@ -78,6 +79,8 @@ async def _columns(plan: CallPlan) -> dict[str, Any]:
     return {name: getattr(plan, name) for name in queries.PLAIN} | {
         "funder": plan.funder_id,
         "organiser": plan.organiser_id,
+        "programme": plan.programme_id,
+        "system_checks": list(plan.system_checks),
         "labour_cap_of": plan.labour_cap_of,
         "labour_cap_classes": list(plan.labour_cap_classes),
         "fixed_assets": plan.fixed_assets,
@@ -88,27 +91,31 @@ async def _columns(plan: CallPlan) -> dict[str, Any]:
 
 async def _write_parts(call: Call, plan: CallPlan) -> None:
     for track in plan.tracks:
-        row = Track(call=call.id, code=track.code, name=track.name, cap=track.cap, who=track.who)
+        row = row_of(Track, track, call=call.id)
         await row.save()
         for seq, percent in enumerate(track.stages, start=1):
             await TrackStage(track=row.id, seq=seq, percent=percent).save()
-    for pool in plan.pools:
-        await Pool(call=call.id, fund=pool.fund_id, amount=pool.amount).save()
     for position, each in enumerate(plan.criteria, start=1):
-        criterion = Criterion(call=call.id, position=position, name=each.name, max_mark=each.max_mark)
-        criterion.guidance = each.guidance
+        criterion = row_of(Criterion, each, call=call.id, position=position)
         await criterion.save()
-    for bonus in plan.bonuses:
-        await Bonus(call=call.id, flag=bonus.flag, points=bonus.points).save()
+        for band in each.bands:
+            await row_of(CriterionBand, band, criterion=criterion.id).save()
     for seq, condition in plan.conditions:
         await StageCondition(call=call.id, seq=seq, condition=condition).save()
+    for name, (table, _kind) in BY_NAME.items():
+        for item in getattr(plan, name):
+            await row_of(table, item, call=call.id).save()
+    for name, (table, _kind) in IN_ORDER.items():
+        for position, item in enumerate(getattr(plan, name), start=1):
+            await row_of(table, item, call=call.id, position=position).save()
 
 
 async def _clear_parts(call: Call) -> None:
     tracks = [row["id"] for row in await Track.select(Track.id).where(Track.call == call.id)]
     await TrackStage.delete().where(TrackStage.track.is_in([0, *tracks]))
-    await Track.delete().where(Track.call == call.id)
-    await Pool.delete().where(Pool.call == call.id)
-    await Criterion.delete().where(Criterion.call == call.id)
-    await Bonus.delete().where(Bonus.call == call.id)
-    await StageCondition.delete().where(StageCondition.call == call.id)
+    criteria = [row["id"] for row in await Criterion.select(Criterion.id).where(Criterion.call == call.id)]
+    await CriterionBand.delete().where(CriterionBand.criterion.is_in([0, *criteria]))
+    tables: list[type[Any]] = [table for table, _kind in (BY_NAME | IN_ORDER).values()]
+    tables += [Track, Criterion, StageCondition]
+    for table in tables:
+        await table.delete().where(table._meta.get_column_by_name("call") == call.id)
