@@ -3,8 +3,9 @@ import pytest
 from grants import files
 from grants.db import transaction
 from grants.errors import Refused
+from tests.files import samples
 
-PNG = bytes.fromhex("89504e470d0a1a0a0000000d494844520000000100000001080600000001f15c4890000000004945")
+PNG = samples.a_photo("PNG")
 
 
 @pytest.mark.parametrize(
@@ -12,8 +13,8 @@ PNG = bytes.fromhex("89504e470d0a1a0a0000000d49484452000000010000000108060000000
     [
         (b"", "files.empty"),
         (PNG + b"\0" * files.LARGEST, "files.too_large"),
-        (b"#!/bin/sh\nrm -rf /\n", "files.wrong_kind"),
-        (b"<html><script>alert(1)</script></html>", "files.wrong_kind"),
+        (b"#!/bin/sh\nrm -rf /\n", "files.page_or_program"),
+        (b"<html><script>alert(1)</script></html>", "files.page_or_program"),
     ],
     ids=["empty", "too large", "a program", "a page"],
 )
