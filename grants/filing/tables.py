@@ -56,7 +56,7 @@ class FilingOffice(Table):
     filing_office_has_prefix = Check("prefix <> ''")
 
 
-class ChecklistItem(Table):
+class FilingItem(Table):
     """One thing an office looks for in the papers (S7, S75). An item that is changed ends and a new one begins."""
 
     id: Serial
@@ -66,7 +66,7 @@ class ChecklistItem(Table):
     from_at = moment_column()
     until_at = moment_column(null=True)
 
-    checklist_item_says_something = Check("words <> ''")
+    filing_item_says_something = Check("words <> ''")
 
 
 class Filing(Table):

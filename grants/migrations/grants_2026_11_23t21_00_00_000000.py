@@ -265,43 +265,9 @@ DESCRIPTION = "tables"
 async def forwards():
     manager = MigrationManager(migration_id=ID, app_name="grants", description=DESCRIPTION)
 
-    manager.add_table(class_name="Invitation", tablename="invitation", schema=None, columns=None)
-
-    manager.add_table(class_name="Rating", tablename="rating", schema=None, columns=None)
-
-    manager.add_table(
-        class_name="HubConsent",
-        tablename="hub_consent",
-        schema=None,
-        columns=None,
-    )
-
-    manager.add_table(
-        class_name="LetterWording",
-        tablename="letter_wording",
-        schema=None,
-        columns=None,
-    )
-
     manager.add_table(class_name="Comment", tablename="comment", schema=None, columns=None)
 
-    manager.add_table(class_name="Pairing", tablename="pairing", schema=None, columns=None)
-
-    manager.add_table(
-        class_name="FeeStandard",
-        tablename="fee_standard",
-        schema=None,
-        columns=None,
-    )
-
-    manager.add_table(
-        class_name="ScreenerQuestion",
-        tablename="screener_question",
-        schema=None,
-        columns=None,
-    )
-
-    manager.add_table(class_name="Term", tablename="term", schema=None, columns=None)
+    manager.add_table(class_name="Presence", tablename="presence", schema=None, columns=None)
 
     manager.add_table(
         class_name="AnnualCheck",
@@ -310,29 +276,39 @@ async def forwards():
         columns=None,
     )
 
-    manager.add_table(class_name="ReportDue", tablename="report_due", schema=None, columns=None)
-
-    manager.add_table(class_name="MatchLine", tablename="match_line", schema=None, columns=None)
-
-    manager.add_table(class_name="Question", tablename="question", schema=None, columns=None)
-
     manager.add_table(
-        class_name="OrganizationChange",
-        tablename="organization_change",
+        class_name="CreditEvent",
+        tablename="credit_event",
         schema=None,
         columns=None,
     )
 
     manager.add_table(
-        class_name="FilingSubmission",
-        tablename="filing_submission",
+        class_name="FilingDocument",
+        tablename="filing_document",
         schema=None,
         columns=None,
     )
 
     manager.add_table(
-        class_name="FilingRequest",
-        tablename="filing_request",
+        class_name="RequiredPaper",
+        tablename="required_paper",
+        schema=None,
+        columns=None,
+    )
+
+    manager.add_table(class_name="CallPaper", tablename="call_paper", schema=None, columns=None)
+
+    manager.add_table(
+        class_name="FilingPaper",
+        tablename="filing_paper",
+        schema=None,
+        columns=None,
+    )
+
+    manager.add_table(
+        class_name="FieldHistory",
+        tablename="field_history",
         schema=None,
         columns=None,
     )
@@ -345,24 +321,19 @@ async def forwards():
     )
 
     manager.add_table(
-        class_name="CallCorrection",
-        tablename="call_correction",
+        class_name="OrganizationLabel",
+        tablename="organization_label",
         schema=None,
         columns=None,
     )
 
-    manager.add_table(
-        class_name="SheetImport",
-        tablename="sheet_import",
-        schema=None,
-        columns=None,
-    )
+    manager.add_table(class_name="Rating", tablename="rating", schema=None, columns=None)
 
-    manager.add_table(class_name="Filing", tablename="filing", schema=None, columns=None)
+    manager.add_table(class_name="Answer", tablename="answer", schema=None, columns=None)
 
     manager.add_table(
-        class_name="ChecklistItem",
-        tablename="checklist_item",
+        class_name="FilingCheck",
+        tablename="filing_check",
         schema=None,
         columns=None,
     )
@@ -376,9 +347,47 @@ async def forwards():
         columns=None,
     )
 
+    manager.add_table(class_name="Division", tablename="division", schema=None, columns=None)
+
     manager.add_table(
         class_name="CorrectionRequest",
         tablename="correction_request",
+        schema=None,
+        columns=None,
+    )
+
+    manager.add_table(
+        class_name="FilingLeader",
+        tablename="filing_leader",
+        schema=None,
+        columns=None,
+    )
+
+    manager.add_table(
+        class_name="ScreenerQuestion",
+        tablename="screener_question",
+        schema=None,
+        columns=None,
+    )
+
+    manager.add_table(class_name="Programme", tablename="programme", schema=None, columns=None)
+
+    manager.add_table(class_name="Filing", tablename="filing", schema=None, columns=None)
+
+    manager.add_table(
+        class_name="OrganizationChange",
+        tablename="organization_change",
+        schema=None,
+        columns=None,
+    )
+
+    manager.add_table(class_name="Invitation", tablename="invitation", schema=None, columns=None)
+
+    manager.add_table(class_name="MatchLine", tablename="match_line", schema=None, columns=None)
+
+    manager.add_table(
+        class_name="FilingSubmission",
+        tablename="filing_submission",
         schema=None,
         columns=None,
     )
@@ -390,85 +399,61 @@ async def forwards():
         columns=None,
     )
 
+    manager.add_table(class_name="Pairing", tablename="pairing", schema=None, columns=None)
+
     manager.add_table(
-        class_name="OrganizationLabel",
-        tablename="organization_label",
+        class_name="ChecklistItem",
+        tablename="checklist_item",
+        schema=None,
+        columns=None,
+    )
+
+    manager.add_table(class_name="Mailing", tablename="mailing", schema=None, columns=None)
+
+    manager.add_table(class_name="Question", tablename="question", schema=None, columns=None)
+
+    manager.add_table(
+        class_name="LetterWording",
+        tablename="letter_wording",
         schema=None,
         columns=None,
     )
 
     manager.add_table(
-        class_name="CreditEvent",
-        tablename="credit_event",
+        class_name="FeeStandard",
+        tablename="fee_standard",
+        schema=None,
+        columns=None,
+    )
+
+    manager.add_table(class_name="Part", tablename="part", schema=None, columns=None)
+
+    manager.add_table(class_name="ReportDue", tablename="report_due", schema=None, columns=None)
+
+    manager.add_table(
+        class_name="SheetImport",
+        tablename="sheet_import",
         schema=None,
         columns=None,
     )
 
     manager.add_table(
-        class_name="ApplicationHandover",
-        tablename="application_handover",
-        schema=None,
-        columns=None,
-    )
-
-    manager.add_table(class_name="Answer", tablename="answer", schema=None, columns=None)
-
-    manager.add_table(
-        class_name="FilingPaper",
-        tablename="filing_paper",
-        schema=None,
-        columns=None,
-    )
-
-    manager.add_table(class_name="Programme", tablename="programme", schema=None, columns=None)
-
-    manager.add_table(
-        class_name="CriterionBand",
-        tablename="criterion_band",
+        class_name="HubConsent",
+        tablename="hub_consent",
         schema=None,
         columns=None,
     )
 
     manager.add_table(
-        class_name="FieldHistory",
-        tablename="field_history",
+        class_name="CallCorrection",
+        tablename="call_correction",
         schema=None,
         columns=None,
     )
 
-    manager.add_table(
-        class_name="FilingStep",
-        tablename="filing_step",
-        schema=None,
-        columns=None,
-    )
+    manager.add_table(class_name="BudgetCap", tablename="budget_cap", schema=None, columns=None)
 
-    manager.add_table(class_name="CallPaper", tablename="call_paper", schema=None, columns=None)
-
-    manager.add_table(
-        class_name="FilingDocument",
-        tablename="filing_document",
-        schema=None,
-        columns=None,
-    )
-
-    manager.add_table(
-        class_name="FilingCheck",
-        tablename="filing_check",
-        schema=None,
-        columns=None,
-    )
-
-    manager.add_table(
-        class_name="FilingEnding",
-        tablename="filing_ending",
-        schema=None,
-        columns=None,
-    )
-
-    manager.add_table(class_name="Presence", tablename="presence", schema=None, columns=None)
-
-    manager.add_table(class_name="Division", tablename="division", schema=None, columns=None)
+    manager.add_table(class_name="Section", tablename="section", schema=None, columns=None)
 
     manager.add_table(
         class_name="Resemblance",
@@ -485,20 +470,32 @@ async def forwards():
     )
 
     manager.add_table(
-        class_name="RequiredPaper",
-        tablename="required_paper",
+        class_name="CriterionBand",
+        tablename="criterion_band",
         schema=None,
         columns=None,
     )
 
     manager.add_table(
-        class_name="FilingLeader",
-        tablename="filing_leader",
+        class_name="FilingStep",
+        tablename="filing_step",
         schema=None,
         columns=None,
     )
 
-    manager.add_table(class_name="BudgetCap", tablename="budget_cap", schema=None, columns=None)
+    manager.add_table(
+        class_name="FilingRequest",
+        tablename="filing_request",
+        schema=None,
+        columns=None,
+    )
+
+    manager.add_table(
+        class_name="FilingEnding",
+        tablename="filing_ending",
+        schema=None,
+        columns=None,
+    )
 
     manager.add_table(
         class_name="Questionnaire",
@@ -507,790 +504,20 @@ async def forwards():
         columns=None,
     )
 
-    manager.add_table(class_name="Mailing", tablename="mailing", schema=None, columns=None)
+    manager.add_table(class_name="Term", tablename="term", schema=None, columns=None)
 
-    manager.add_table(class_name="Section", tablename="section", schema=None, columns=None)
-
-    manager.add_table(class_name="Part", tablename="part", schema=None, columns=None)
-
-    manager.add_column(
-        table_class_name="Invitation",
-        tablename="invitation",
-        column_name="organization",
-        db_column_name="organization",
-        column_class_name="Integer",
-        column_class=Integer,
-        params={
-            "default": None,
-            "null": False,
-            "primary_key": False,
-            "unique": False,
-            "index": True,
-            "index_method": IndexMethod.btree,
-            "choices": None,
-            "db_column_name": None,
-            "secret": False,
-        },
+    manager.add_table(
+        class_name="ApplicationHandover",
+        tablename="application_handover",
         schema=None,
+        columns=None,
     )
 
-    manager.add_column(
-        table_class_name="Invitation",
-        tablename="invitation",
-        column_name="role",
-        db_column_name="role",
-        column_class_name="Varchar",
-        column_class=Varchar,
-        params={
-            "length": 40,
-            "default": None,
-            "null": False,
-            "primary_key": False,
-            "unique": False,
-            "index": False,
-            "index_method": IndexMethod.btree,
-            "choices": None,
-            "db_column_name": None,
-            "secret": False,
-        },
+    manager.add_table(
+        class_name="FilingItem",
+        tablename="filing_item",
         schema=None,
-    )
-
-    manager.add_column(
-        table_class_name="Invitation",
-        tablename="invitation",
-        column_name="name",
-        db_column_name="name",
-        column_class_name="Varchar",
-        column_class=Varchar,
-        params={
-            "length": 80,
-            "default": "",
-            "null": False,
-            "primary_key": False,
-            "unique": False,
-            "index": False,
-            "index_method": IndexMethod.btree,
-            "choices": None,
-            "db_column_name": None,
-            "secret": False,
-        },
-        schema=None,
-    )
-
-    manager.add_column(
-        table_class_name="Invitation",
-        tablename="invitation",
-        column_name="phone",
-        db_column_name="phone",
-        column_class_name="Varchar",
-        column_class=Varchar,
-        params={
-            "length": 40,
-            "default": "",
-            "null": False,
-            "primary_key": False,
-            "unique": False,
-            "index": False,
-            "index_method": IndexMethod.btree,
-            "choices": None,
-            "db_column_name": None,
-            "secret": True,
-        },
-        schema=None,
-    )
-
-    manager.add_column(
-        table_class_name="Invitation",
-        tablename="invitation",
-        column_name="email",
-        db_column_name="email",
-        column_class_name="Varchar",
-        column_class=Varchar,
-        params={
-            "length": 120,
-            "default": "",
-            "null": False,
-            "primary_key": False,
-            "unique": False,
-            "index": False,
-            "index_method": IndexMethod.btree,
-            "choices": None,
-            "db_column_name": None,
-            "secret": True,
-        },
-        schema=None,
-    )
-
-    manager.add_column(
-        table_class_name="Invitation",
-        tablename="invitation",
-        column_name="token_hash",
-        db_column_name="token_hash",
-        column_class_name="Varchar",
-        column_class=Varchar,
-        params={
-            "length": 64,
-            "default": "",
-            "null": False,
-            "primary_key": False,
-            "unique": True,
-            "index": False,
-            "index_method": IndexMethod.btree,
-            "choices": None,
-            "db_column_name": None,
-            "secret": True,
-        },
-        schema=None,
-    )
-
-    manager.add_column(
-        table_class_name="Invitation",
-        tablename="invitation",
-        column_name="invited_by",
-        db_column_name="invited_by",
-        column_class_name="Integer",
-        column_class=Integer,
-        params={
-            "default": None,
-            "null": False,
-            "primary_key": False,
-            "unique": False,
-            "index": False,
-            "index_method": IndexMethod.btree,
-            "choices": None,
-            "db_column_name": None,
-            "secret": False,
-        },
-        schema=None,
-    )
-
-    manager.add_column(
-        table_class_name="Invitation",
-        tablename="invitation",
-        column_name="invited_at",
-        db_column_name="invited_at",
-        column_class_name="Timestamptz",
-        column_class=Timestamptz,
-        params={
-            "default": None,
-            "null": False,
-            "primary_key": False,
-            "unique": False,
-            "index": False,
-            "index_method": IndexMethod.btree,
-            "choices": None,
-            "db_column_name": None,
-            "secret": False,
-        },
-        schema=None,
-    )
-
-    manager.add_column(
-        table_class_name="Invitation",
-        tablename="invitation",
-        column_name="expires_at",
-        db_column_name="expires_at",
-        column_class_name="Timestamptz",
-        column_class=Timestamptz,
-        params={
-            "default": None,
-            "null": False,
-            "primary_key": False,
-            "unique": False,
-            "index": False,
-            "index_method": IndexMethod.btree,
-            "choices": None,
-            "db_column_name": None,
-            "secret": False,
-        },
-        schema=None,
-    )
-
-    manager.add_column(
-        table_class_name="Invitation",
-        tablename="invitation",
-        column_name="accepted_at",
-        db_column_name="accepted_at",
-        column_class_name="Timestamptz",
-        column_class=Timestamptz,
-        params={
-            "default": None,
-            "null": True,
-            "primary_key": False,
-            "unique": False,
-            "index": False,
-            "index_method": IndexMethod.btree,
-            "choices": None,
-            "db_column_name": None,
-            "secret": False,
-        },
-        schema=None,
-    )
-
-    manager.add_column(
-        table_class_name="Invitation",
-        tablename="invitation",
-        column_name="accepted_by",
-        db_column_name="accepted_by",
-        column_class_name="ForeignKey",
-        column_class=ForeignKey,
-        params={
-            "references": Person,
-            "on_delete": OnDelete.restrict,
-            "on_update": OnUpdate.restrict,
-            "target_column": None,
-            "null": True,
-            "primary_key": False,
-            "unique": False,
-            "index": True,
-            "index_method": IndexMethod.btree,
-            "choices": None,
-            "db_column_name": None,
-            "secret": False,
-        },
-        schema=None,
-    )
-
-    manager.add_column(
-        table_class_name="Invitation",
-        tablename="invitation",
-        column_name="withdrawn_at",
-        db_column_name="withdrawn_at",
-        column_class_name="Timestamptz",
-        column_class=Timestamptz,
-        params={
-            "default": None,
-            "null": True,
-            "primary_key": False,
-            "unique": False,
-            "index": False,
-            "index_method": IndexMethod.btree,
-            "choices": None,
-            "db_column_name": None,
-            "secret": False,
-        },
-        schema=None,
-    )
-
-    manager.add_column(
-        table_class_name="Rating",
-        tablename="rating",
-        column_name="organization",
-        db_column_name="organization",
-        column_class_name="ForeignKey",
-        column_class=ForeignKey,
-        params={
-            "references": Organization,
-            "on_delete": OnDelete.restrict,
-            "on_update": OnUpdate.restrict,
-            "target_column": None,
-            "null": False,
-            "primary_key": False,
-            "unique": False,
-            "index": True,
-            "index_method": IndexMethod.btree,
-            "choices": None,
-            "db_column_name": None,
-            "secret": False,
-        },
-        schema=None,
-    )
-
-    manager.add_column(
-        table_class_name="Rating",
-        tablename="rating",
-        column_name="grade",
-        db_column_name="grade",
-        column_class_name="Varchar",
-        column_class=Varchar,
-        params={
-            "length": 2,
-            "default": "",
-            "null": False,
-            "primary_key": False,
-            "unique": False,
-            "index": False,
-            "index_method": IndexMethod.btree,
-            "choices": None,
-            "db_column_name": None,
-            "secret": False,
-        },
-        schema=None,
-    )
-
-    manager.add_column(
-        table_class_name="Rating",
-        tablename="rating",
-        column_name="from_on",
-        db_column_name="from_on",
-        column_class_name="Date",
-        column_class=Date,
-        params={
-            "default": None,
-            "null": False,
-            "primary_key": False,
-            "unique": False,
-            "index": False,
-            "index_method": IndexMethod.btree,
-            "choices": None,
-            "db_column_name": None,
-            "secret": False,
-        },
-        schema=None,
-    )
-
-    manager.add_column(
-        table_class_name="Rating",
-        tablename="rating",
-        column_name="until_on",
-        db_column_name="until_on",
-        column_class_name="Date",
-        column_class=Date,
-        params={
-            "default": None,
-            "null": False,
-            "primary_key": False,
-            "unique": False,
-            "index": False,
-            "index_method": IndexMethod.btree,
-            "choices": None,
-            "db_column_name": None,
-            "secret": False,
-        },
-        schema=None,
-    )
-
-    manager.add_column(
-        table_class_name="Rating",
-        tablename="rating",
-        column_name="rated_by",
-        db_column_name="rated_by",
-        column_class_name="Varchar",
-        column_class=Varchar,
-        params={
-            "length": 120,
-            "default": "",
-            "null": False,
-            "primary_key": False,
-            "unique": False,
-            "index": False,
-            "index_method": IndexMethod.btree,
-            "choices": None,
-            "db_column_name": None,
-            "secret": False,
-        },
-        schema=None,
-    )
-
-    manager.add_column(
-        table_class_name="Rating",
-        tablename="rating",
-        column_name="certificate_no",
-        db_column_name="certificate_no",
-        column_class_name="Varchar",
-        column_class=Varchar,
-        params={
-            "length": 60,
-            "default": "",
-            "null": False,
-            "primary_key": False,
-            "unique": False,
-            "index": False,
-            "index_method": IndexMethod.btree,
-            "choices": None,
-            "db_column_name": None,
-            "secret": False,
-        },
-        schema=None,
-    )
-
-    manager.add_column(
-        table_class_name="Rating",
-        tablename="rating",
-        column_name="withdrawn_on",
-        db_column_name="withdrawn_on",
-        column_class_name="Date",
-        column_class=Date,
-        params={
-            "default": None,
-            "null": True,
-            "primary_key": False,
-            "unique": False,
-            "index": False,
-            "index_method": IndexMethod.btree,
-            "choices": None,
-            "db_column_name": None,
-            "secret": False,
-        },
-        schema=None,
-    )
-
-    manager.add_column(
-        table_class_name="Rating",
-        tablename="rating",
-        column_name="withdrawn_reason",
-        db_column_name="withdrawn_reason",
-        column_class_name="Text",
-        column_class=Text,
-        params={
-            "default": "",
-            "null": False,
-            "primary_key": False,
-            "unique": False,
-            "index": False,
-            "index_method": IndexMethod.btree,
-            "choices": None,
-            "db_column_name": None,
-            "secret": False,
-        },
-        schema=None,
-    )
-
-    manager.add_column(
-        table_class_name="Rating",
-        tablename="rating",
-        column_name="entered_by",
-        db_column_name="entered_by",
-        column_class_name="Integer",
-        column_class=Integer,
-        params={
-            "default": None,
-            "null": True,
-            "primary_key": False,
-            "unique": False,
-            "index": False,
-            "index_method": IndexMethod.btree,
-            "choices": None,
-            "db_column_name": None,
-            "secret": False,
-        },
-        schema=None,
-    )
-
-    manager.add_column(
-        table_class_name="Rating",
-        tablename="rating",
-        column_name="entered_at",
-        db_column_name="entered_at",
-        column_class_name="Timestamptz",
-        column_class=Timestamptz,
-        params={
-            "default": None,
-            "null": False,
-            "primary_key": False,
-            "unique": False,
-            "index": False,
-            "index_method": IndexMethod.btree,
-            "choices": None,
-            "db_column_name": None,
-            "secret": False,
-        },
-        schema=None,
-    )
-
-    manager.add_column(
-        table_class_name="Rating",
-        tablename="rating",
-        column_name="imported",
-        db_column_name="imported",
-        column_class_name="Integer",
-        column_class=Integer,
-        params={
-            "default": None,
-            "null": True,
-            "primary_key": False,
-            "unique": False,
-            "index": True,
-            "index_method": IndexMethod.btree,
-            "choices": None,
-            "db_column_name": None,
-            "secret": False,
-        },
-        schema=None,
-    )
-
-    manager.add_column(
-        table_class_name="HubConsent",
-        tablename="hub_consent",
-        column_name="application",
-        db_column_name="application",
-        column_class_name="ForeignKey",
-        column_class=ForeignKey,
-        params={
-            "references": Application,
-            "on_delete": OnDelete.restrict,
-            "on_update": OnUpdate.restrict,
-            "target_column": None,
-            "null": False,
-            "primary_key": False,
-            "unique": False,
-            "index": True,
-            "index_method": IndexMethod.btree,
-            "choices": None,
-            "db_column_name": None,
-            "secret": False,
-        },
-        schema=None,
-    )
-
-    manager.add_column(
-        table_class_name="HubConsent",
-        tablename="hub_consent",
-        column_name="hub",
-        db_column_name="hub",
-        column_class_name="ForeignKey",
-        column_class=ForeignKey,
-        params={
-            "references": Organization,
-            "on_delete": OnDelete.restrict,
-            "on_update": OnUpdate.restrict,
-            "target_column": None,
-            "null": False,
-            "primary_key": False,
-            "unique": False,
-            "index": True,
-            "index_method": IndexMethod.btree,
-            "choices": None,
-            "db_column_name": None,
-            "secret": False,
-        },
-        schema=None,
-    )
-
-    manager.add_column(
-        table_class_name="HubConsent",
-        tablename="hub_consent",
-        column_name="words",
-        db_column_name="words",
-        column_class_name="Text",
-        column_class=Text,
-        params={
-            "default": "",
-            "null": False,
-            "primary_key": False,
-            "unique": False,
-            "index": False,
-            "index_method": IndexMethod.btree,
-            "choices": None,
-            "db_column_name": None,
-            "secret": False,
-        },
-        schema=None,
-    )
-
-    manager.add_column(
-        table_class_name="HubConsent",
-        tablename="hub_consent",
-        column_name="content_hash",
-        db_column_name="content_hash",
-        column_class_name="Varchar",
-        column_class=Varchar,
-        params={
-            "length": 64,
-            "default": "",
-            "null": False,
-            "primary_key": False,
-            "unique": False,
-            "index": False,
-            "index_method": IndexMethod.btree,
-            "choices": None,
-            "db_column_name": None,
-            "secret": False,
-        },
-        schema=None,
-    )
-
-    manager.add_column(
-        table_class_name="HubConsent",
-        tablename="hub_consent",
-        column_name="given_at",
-        db_column_name="given_at",
-        column_class_name="Timestamptz",
-        column_class=Timestamptz,
-        params={
-            "default": None,
-            "null": False,
-            "primary_key": False,
-            "unique": False,
-            "index": False,
-            "index_method": IndexMethod.btree,
-            "choices": None,
-            "db_column_name": None,
-            "secret": False,
-        },
-        schema=None,
-    )
-
-    manager.add_column(
-        table_class_name="HubConsent",
-        tablename="hub_consent",
-        column_name="given_by",
-        db_column_name="given_by",
-        column_class_name="Integer",
-        column_class=Integer,
-        params={
-            "default": None,
-            "null": True,
-            "primary_key": False,
-            "unique": False,
-            "index": False,
-            "index_method": IndexMethod.btree,
-            "choices": None,
-            "db_column_name": None,
-            "secret": False,
-        },
-        schema=None,
-    )
-
-    manager.add_column(
-        table_class_name="LetterWording",
-        tablename="letter_wording",
-        column_name="event",
-        db_column_name="event",
-        column_class_name="Varchar",
-        column_class=Varchar,
-        params={
-            "length": 60,
-            "default": "",
-            "null": False,
-            "primary_key": False,
-            "unique": True,
-            "index": False,
-            "index_method": IndexMethod.btree,
-            "choices": None,
-            "db_column_name": None,
-            "secret": False,
-        },
-        schema=None,
-    )
-
-    manager.add_column(
-        table_class_name="LetterWording",
-        tablename="letter_wording",
-        column_name="subject",
-        db_column_name="subject",
-        column_class_name="Varchar",
-        column_class=Varchar,
-        params={
-            "length": 200,
-            "default": "",
-            "null": False,
-            "primary_key": False,
-            "unique": False,
-            "index": False,
-            "index_method": IndexMethod.btree,
-            "choices": None,
-            "db_column_name": None,
-            "secret": False,
-        },
-        schema=None,
-    )
-
-    manager.add_column(
-        table_class_name="LetterWording",
-        tablename="letter_wording",
-        column_name="body",
-        db_column_name="body",
-        column_class_name="Text",
-        column_class=Text,
-        params={
-            "default": "",
-            "null": False,
-            "primary_key": False,
-            "unique": False,
-            "index": False,
-            "index_method": IndexMethod.btree,
-            "choices": None,
-            "db_column_name": None,
-            "secret": False,
-        },
-        schema=None,
-    )
-
-    manager.add_column(
-        table_class_name="LetterWording",
-        tablename="letter_wording",
-        column_name="sms",
-        db_column_name="sms",
-        column_class_name="Varchar",
-        column_class=Varchar,
-        params={
-            "length": 300,
-            "default": "",
-            "null": False,
-            "primary_key": False,
-            "unique": False,
-            "index": False,
-            "index_method": IndexMethod.btree,
-            "choices": None,
-            "db_column_name": None,
-            "secret": False,
-        },
-        schema=None,
-    )
-
-    manager.add_column(
-        table_class_name="LetterWording",
-        tablename="letter_wording",
-        column_name="version",
-        db_column_name="version",
-        column_class_name="Integer",
-        column_class=Integer,
-        params={
-            "default": 1,
-            "null": False,
-            "primary_key": False,
-            "unique": False,
-            "index": False,
-            "index_method": IndexMethod.btree,
-            "choices": None,
-            "db_column_name": None,
-            "secret": False,
-        },
-        schema=None,
-    )
-
-    manager.add_column(
-        table_class_name="LetterWording",
-        tablename="letter_wording",
-        column_name="changed_at",
-        db_column_name="changed_at",
-        column_class_name="Timestamptz",
-        column_class=Timestamptz,
-        params={
-            "default": None,
-            "null": False,
-            "primary_key": False,
-            "unique": False,
-            "index": False,
-            "index_method": IndexMethod.btree,
-            "choices": None,
-            "db_column_name": None,
-            "secret": False,
-        },
-        schema=None,
-    )
-
-    manager.add_column(
-        table_class_name="LetterWording",
-        tablename="letter_wording",
-        column_name="changed_by",
-        db_column_name="changed_by",
-        column_class_name="Integer",
-        column_class=Integer,
-        params={
-            "default": None,
-            "null": True,
-            "primary_key": False,
-            "unique": False,
-            "index": False,
-            "index_method": IndexMethod.btree,
-            "choices": None,
-            "db_column_name": None,
-            "secret": False,
-        },
-        schema=None,
+        columns=None,
     )
 
     manager.add_column(
@@ -1467,14 +694,14 @@ async def forwards():
     )
 
     manager.add_column(
-        table_class_name="Pairing",
-        tablename="pairing",
-        column_name="community_group",
-        db_column_name="community_group",
+        table_class_name="Presence",
+        tablename="presence",
+        column_name="application",
+        db_column_name="application",
         column_class_name="ForeignKey",
         column_class=ForeignKey,
         params={
-            "references": Organization,
+            "references": Application,
             "on_delete": OnDelete.restrict,
             "on_update": OnUpdate.restrict,
             "target_column": None,
@@ -1491,142 +718,10 @@ async def forwards():
     )
 
     manager.add_column(
-        table_class_name="Pairing",
-        tablename="pairing",
-        column_name="partner",
-        db_column_name="partner",
-        column_class_name="ForeignKey",
-        column_class=ForeignKey,
-        params={
-            "references": Organization,
-            "on_delete": OnDelete.restrict,
-            "on_update": OnUpdate.restrict,
-            "target_column": None,
-            "null": False,
-            "primary_key": False,
-            "unique": False,
-            "index": True,
-            "index_method": IndexMethod.btree,
-            "choices": None,
-            "db_column_name": None,
-            "secret": False,
-        },
-        schema=None,
-    )
-
-    manager.add_column(
-        table_class_name="Pairing",
-        tablename="pairing",
-        column_name="from_on",
-        db_column_name="from_on",
-        column_class_name="Date",
-        column_class=Date,
-        params={
-            "default": None,
-            "null": False,
-            "primary_key": False,
-            "unique": False,
-            "index": False,
-            "index_method": IndexMethod.btree,
-            "choices": None,
-            "db_column_name": None,
-            "secret": False,
-        },
-        schema=None,
-    )
-
-    manager.add_column(
-        table_class_name="Pairing",
-        tablename="pairing",
-        column_name="until_on",
-        db_column_name="until_on",
-        column_class_name="Date",
-        column_class=Date,
-        params={
-            "default": None,
-            "null": True,
-            "primary_key": False,
-            "unique": False,
-            "index": False,
-            "index_method": IndexMethod.btree,
-            "choices": None,
-            "db_column_name": None,
-            "secret": False,
-        },
-        schema=None,
-    )
-
-    manager.add_column(
-        table_class_name="Pairing",
-        tablename="pairing",
-        column_name="plan",
-        db_column_name="plan",
-        column_class_name="Text",
-        column_class=Text,
-        params={
-            "default": "",
-            "null": False,
-            "primary_key": False,
-            "unique": False,
-            "index": False,
-            "index_method": IndexMethod.btree,
-            "choices": None,
-            "db_column_name": None,
-            "secret": False,
-        },
-        schema=None,
-    )
-
-    manager.add_column(
-        table_class_name="Pairing",
-        tablename="pairing",
-        column_name="ended_reason",
-        db_column_name="ended_reason",
-        column_class_name="Text",
-        column_class=Text,
-        params={
-            "default": "",
-            "null": False,
-            "primary_key": False,
-            "unique": False,
-            "index": False,
-            "index_method": IndexMethod.btree,
-            "choices": None,
-            "db_column_name": None,
-            "secret": False,
-        },
-        schema=None,
-    )
-
-    manager.add_column(
-        table_class_name="FeeStandard",
-        tablename="fee_standard",
-        column_name="call",
-        db_column_name="call",
-        column_class_name="ForeignKey",
-        column_class=ForeignKey,
-        params={
-            "references": Call,
-            "on_delete": OnDelete.restrict,
-            "on_update": OnUpdate.restrict,
-            "target_column": None,
-            "null": False,
-            "primary_key": False,
-            "unique": False,
-            "index": True,
-            "index_method": IndexMethod.btree,
-            "choices": None,
-            "db_column_name": None,
-            "secret": False,
-        },
-        schema=None,
-    )
-
-    manager.add_column(
-        table_class_name="FeeStandard",
-        tablename="fee_standard",
-        column_name="position",
-        db_column_name="position",
+        table_class_name="Presence",
+        tablename="presence",
+        column_name="person",
+        db_column_name="person",
         column_class_name="Integer",
         column_class=Integer,
         params={
@@ -1644,8 +739,8 @@ async def forwards():
     )
 
     manager.add_column(
-        table_class_name="FeeStandard",
-        tablename="fee_standard",
+        table_class_name="Presence",
+        tablename="presence",
         column_name="name",
         db_column_name="name",
         column_class_name="Varchar",
@@ -1666,101 +761,14 @@ async def forwards():
     )
 
     manager.add_column(
-        table_class_name="FeeStandard",
-        tablename="fee_standard",
-        column_name="cost_class",
-        db_column_name="cost_class",
+        table_class_name="Presence",
+        tablename="presence",
+        column_name="page",
+        db_column_name="page",
         column_class_name="Varchar",
         column_class=Varchar,
         params={
-            "length": 40,
-            "default": None,
-            "null": False,
-            "primary_key": False,
-            "unique": False,
-            "index": False,
-            "index_method": IndexMethod.btree,
-            "choices": None,
-            "db_column_name": None,
-            "secret": False,
-        },
-        schema=None,
-    )
-
-    manager.add_column(
-        table_class_name="FeeStandard",
-        tablename="fee_standard",
-        column_name="rate",
-        db_column_name="rate",
-        column_class_name="Numeric",
-        column_class=Numeric,
-        params={
-            "default": None,
-            "digits": (14, 2),
-            "null": False,
-            "primary_key": False,
-            "unique": False,
-            "index": False,
-            "index_method": IndexMethod.btree,
-            "choices": None,
-            "db_column_name": None,
-            "secret": False,
-        },
-        schema=None,
-    )
-
-    manager.add_column(
-        table_class_name="FeeStandard",
-        tablename="fee_standard",
-        column_name="later_from",
-        db_column_name="later_from",
-        column_class_name="Integer",
-        column_class=Integer,
-        params={
-            "default": None,
-            "null": True,
-            "primary_key": False,
-            "unique": False,
-            "index": False,
-            "index_method": IndexMethod.btree,
-            "choices": None,
-            "db_column_name": None,
-            "secret": False,
-        },
-        schema=None,
-    )
-
-    manager.add_column(
-        table_class_name="FeeStandard",
-        tablename="fee_standard",
-        column_name="later_rate",
-        db_column_name="later_rate",
-        column_class_name="Numeric",
-        column_class=Numeric,
-        params={
-            "default": None,
-            "digits": (14, 2),
-            "null": True,
-            "primary_key": False,
-            "unique": False,
-            "index": False,
-            "index_method": IndexMethod.btree,
-            "choices": None,
-            "db_column_name": None,
-            "secret": False,
-        },
-        schema=None,
-    )
-
-    manager.add_column(
-        table_class_name="FeeStandard",
-        tablename="fee_standard",
-        column_name="basis",
-        db_column_name="basis",
-        column_class_name="Varchar",
-        column_class=Varchar,
-        params={
-            "length": 200,
+            "length": 80,
             "default": "",
             "null": False,
             "primary_key": False,
@@ -1775,310 +783,15 @@ async def forwards():
     )
 
     manager.add_column(
-        table_class_name="ScreenerQuestion",
-        tablename="screener_question",
-        column_name="call",
-        db_column_name="call",
-        column_class_name="ForeignKey",
-        column_class=ForeignKey,
-        params={
-            "references": Call,
-            "on_delete": OnDelete.restrict,
-            "on_update": OnUpdate.restrict,
-            "target_column": None,
-            "null": False,
-            "primary_key": False,
-            "unique": False,
-            "index": True,
-            "index_method": IndexMethod.btree,
-            "choices": None,
-            "db_column_name": None,
-            "secret": False,
-        },
-        schema=None,
-    )
-
-    manager.add_column(
-        table_class_name="ScreenerQuestion",
-        tablename="screener_question",
-        column_name="position",
-        db_column_name="position",
-        column_class_name="Integer",
-        column_class=Integer,
+        table_class_name="Presence",
+        tablename="presence",
+        column_name="seen_at",
+        db_column_name="seen_at",
+        column_class_name="Timestamptz",
+        column_class=Timestamptz,
         params={
             "default": None,
             "null": False,
-            "primary_key": False,
-            "unique": False,
-            "index": False,
-            "index_method": IndexMethod.btree,
-            "choices": None,
-            "db_column_name": None,
-            "secret": False,
-        },
-        schema=None,
-    )
-
-    manager.add_column(
-        table_class_name="ScreenerQuestion",
-        tablename="screener_question",
-        column_name="words",
-        db_column_name="words",
-        column_class_name="Varchar",
-        column_class=Varchar,
-        params={
-            "length": 200,
-            "default": "",
-            "null": False,
-            "primary_key": False,
-            "unique": False,
-            "index": False,
-            "index_method": IndexMethod.btree,
-            "choices": None,
-            "db_column_name": None,
-            "secret": False,
-        },
-        schema=None,
-    )
-
-    manager.add_column(
-        table_class_name="ScreenerQuestion",
-        tablename="screener_question",
-        column_name="wants_yes",
-        db_column_name="wants_yes",
-        column_class_name="Boolean",
-        column_class=Boolean,
-        params={
-            "default": True,
-            "null": False,
-            "primary_key": False,
-            "unique": False,
-            "index": False,
-            "index_method": IndexMethod.btree,
-            "choices": None,
-            "db_column_name": None,
-            "secret": False,
-        },
-        schema=None,
-    )
-
-    manager.add_column(
-        table_class_name="ScreenerQuestion",
-        tablename="screener_question",
-        column_name="why_not",
-        db_column_name="why_not",
-        column_class_name="Varchar",
-        column_class=Varchar,
-        params={
-            "length": 200,
-            "default": "",
-            "null": False,
-            "primary_key": False,
-            "unique": False,
-            "index": False,
-            "index_method": IndexMethod.btree,
-            "choices": None,
-            "db_column_name": None,
-            "secret": False,
-        },
-        schema=None,
-    )
-
-    manager.add_column(
-        table_class_name="ScreenerQuestion",
-        tablename="screener_question",
-        column_name="tracks",
-        db_column_name="tracks",
-        column_class_name="Array",
-        column_class=Array,
-        params={
-            "default": list,
-            "base_column": Varchar(
-                length=40,
-                default="",
-                null=False,
-                primary_key=False,
-                unique=False,
-                index=False,
-                index_method=IndexMethod.btree,
-                choices=None,
-                db_column_name=None,
-                secret=False,
-            ),
-            "null": False,
-            "primary_key": False,
-            "unique": False,
-            "index": False,
-            "index_method": IndexMethod.btree,
-            "choices": None,
-            "db_column_name": None,
-            "secret": False,
-        },
-        schema=None,
-    )
-
-    manager.add_column(
-        table_class_name="Term",
-        tablename="term",
-        column_name="list_name",
-        db_column_name="list_name",
-        column_class_name="Varchar",
-        column_class=Varchar,
-        params={
-            "length": 40,
-            "default": None,
-            "null": False,
-            "primary_key": False,
-            "unique": False,
-            "index": False,
-            "index_method": IndexMethod.btree,
-            "choices": None,
-            "db_column_name": None,
-            "secret": False,
-        },
-        schema=None,
-    )
-
-    manager.add_column(
-        table_class_name="Term",
-        tablename="term",
-        column_name="code",
-        db_column_name="code",
-        column_class_name="Varchar",
-        column_class=Varchar,
-        params={
-            "length": 40,
-            "default": "",
-            "null": False,
-            "primary_key": False,
-            "unique": False,
-            "index": False,
-            "index_method": IndexMethod.btree,
-            "choices": None,
-            "db_column_name": None,
-            "secret": False,
-        },
-        schema=None,
-    )
-
-    manager.add_column(
-        table_class_name="Term",
-        tablename="term",
-        column_name="name",
-        db_column_name="name",
-        column_class_name="Varchar",
-        column_class=Varchar,
-        params={
-            "length": 60,
-            "default": "",
-            "null": False,
-            "primary_key": False,
-            "unique": False,
-            "index": False,
-            "index_method": IndexMethod.btree,
-            "choices": None,
-            "db_column_name": None,
-            "secret": False,
-        },
-        schema=None,
-    )
-
-    manager.add_column(
-        table_class_name="Term",
-        tablename="term",
-        column_name="parent",
-        db_column_name="parent",
-        column_class_name="Varchar",
-        column_class=Varchar,
-        params={
-            "length": 40,
-            "default": "",
-            "null": False,
-            "primary_key": False,
-            "unique": False,
-            "index": False,
-            "index_method": IndexMethod.btree,
-            "choices": None,
-            "db_column_name": None,
-            "secret": False,
-        },
-        schema=None,
-    )
-
-    manager.add_column(
-        table_class_name="Term",
-        tablename="term",
-        column_name="source",
-        db_column_name="source",
-        column_class_name="Varchar",
-        column_class=Varchar,
-        params={
-            "length": 40,
-            "default": "",
-            "null": False,
-            "primary_key": False,
-            "unique": False,
-            "index": False,
-            "index_method": IndexMethod.btree,
-            "choices": None,
-            "db_column_name": None,
-            "secret": False,
-        },
-        schema=None,
-    )
-
-    manager.add_column(
-        table_class_name="Term",
-        tablename="term",
-        column_name="position",
-        db_column_name="position",
-        column_class_name="Integer",
-        column_class=Integer,
-        params={
-            "default": 0,
-            "null": False,
-            "primary_key": False,
-            "unique": False,
-            "index": False,
-            "index_method": IndexMethod.btree,
-            "choices": None,
-            "db_column_name": None,
-            "secret": False,
-        },
-        schema=None,
-    )
-
-    manager.add_column(
-        table_class_name="Term",
-        tablename="term",
-        column_name="from_on",
-        db_column_name="from_on",
-        column_class_name="Date",
-        column_class=Date,
-        params={
-            "default": None,
-            "null": False,
-            "primary_key": False,
-            "unique": False,
-            "index": False,
-            "index_method": IndexMethod.btree,
-            "choices": None,
-            "db_column_name": None,
-            "secret": False,
-        },
-        schema=None,
-    )
-
-    manager.add_column(
-        table_class_name="Term",
-        tablename="term",
-        column_name="until_on",
-        db_column_name="until_on",
-        column_class_name="Date",
-        column_class=Date,
-        params={
-            "default": None,
-            "null": True,
             "primary_key": False,
             "unique": False,
             "index": False,
@@ -2330,694 +1043,8 @@ async def forwards():
     )
 
     manager.add_column(
-        table_class_name="ReportDue",
-        tablename="report_due",
-        column_name="call",
-        db_column_name="call",
-        column_class_name="ForeignKey",
-        column_class=ForeignKey,
-        params={
-            "references": Call,
-            "on_delete": OnDelete.restrict,
-            "on_update": OnUpdate.restrict,
-            "target_column": None,
-            "null": False,
-            "primary_key": False,
-            "unique": False,
-            "index": True,
-            "index_method": IndexMethod.btree,
-            "choices": None,
-            "db_column_name": None,
-            "secret": False,
-        },
-        schema=None,
-    )
-
-    manager.add_column(
-        table_class_name="ReportDue",
-        tablename="report_due",
-        column_name="position",
-        db_column_name="position",
-        column_class_name="Integer",
-        column_class=Integer,
-        params={
-            "default": None,
-            "null": False,
-            "primary_key": False,
-            "unique": False,
-            "index": False,
-            "index_method": IndexMethod.btree,
-            "choices": None,
-            "db_column_name": None,
-            "secret": False,
-        },
-        schema=None,
-    )
-
-    manager.add_column(
-        table_class_name="ReportDue",
-        tablename="report_due",
-        column_name="report_kind",
-        db_column_name="report_kind",
-        column_class_name="Varchar",
-        column_class=Varchar,
-        params={
-            "length": 40,
-            "default": None,
-            "null": False,
-            "primary_key": False,
-            "unique": False,
-            "index": False,
-            "index_method": IndexMethod.btree,
-            "choices": None,
-            "db_column_name": None,
-            "secret": False,
-        },
-        schema=None,
-    )
-
-    manager.add_column(
-        table_class_name="ReportDue",
-        tablename="report_due",
-        column_name="due_on",
-        db_column_name="due_on",
-        column_class_name="Date",
-        column_class=Date,
-        params={
-            "default": None,
-            "null": False,
-            "primary_key": False,
-            "unique": False,
-            "index": False,
-            "index_method": IndexMethod.btree,
-            "choices": None,
-            "db_column_name": None,
-            "secret": False,
-        },
-        schema=None,
-    )
-
-    manager.add_column(
-        table_class_name="ReportDue",
-        tablename="report_due",
-        column_name="note",
-        db_column_name="note",
-        column_class_name="Varchar",
-        column_class=Varchar,
-        params={
-            "length": 200,
-            "default": "",
-            "null": False,
-            "primary_key": False,
-            "unique": False,
-            "index": False,
-            "index_method": IndexMethod.btree,
-            "choices": None,
-            "db_column_name": None,
-            "secret": False,
-        },
-        schema=None,
-    )
-
-    manager.add_column(
-        table_class_name="MatchLine",
-        tablename="match_line",
-        column_name="application",
-        db_column_name="application",
-        column_class_name="ForeignKey",
-        column_class=ForeignKey,
-        params={
-            "references": Application,
-            "on_delete": OnDelete.restrict,
-            "on_update": OnUpdate.restrict,
-            "target_column": None,
-            "null": False,
-            "primary_key": False,
-            "unique": False,
-            "index": True,
-            "index_method": IndexMethod.btree,
-            "choices": None,
-            "db_column_name": None,
-            "secret": False,
-        },
-        schema=None,
-    )
-
-    manager.add_column(
-        table_class_name="MatchLine",
-        tablename="match_line",
-        column_name="position",
-        db_column_name="position",
-        column_class_name="Integer",
-        column_class=Integer,
-        params={
-            "default": None,
-            "null": False,
-            "primary_key": False,
-            "unique": False,
-            "index": False,
-            "index_method": IndexMethod.btree,
-            "choices": None,
-            "db_column_name": None,
-            "secret": False,
-        },
-        schema=None,
-    )
-
-    manager.add_column(
-        table_class_name="MatchLine",
-        tablename="match_line",
-        column_name="match_kind",
-        db_column_name="match_kind",
-        column_class_name="Varchar",
-        column_class=Varchar,
-        params={
-            "length": 40,
-            "default": None,
-            "null": False,
-            "primary_key": False,
-            "unique": False,
-            "index": False,
-            "index_method": IndexMethod.btree,
-            "choices": None,
-            "db_column_name": None,
-            "secret": False,
-        },
-        schema=None,
-    )
-
-    manager.add_column(
-        table_class_name="MatchLine",
-        tablename="match_line",
-        column_name="giver",
-        db_column_name="giver",
-        column_class_name="Varchar",
-        column_class=Varchar,
-        params={
-            "length": 120,
-            "default": "",
-            "null": False,
-            "primary_key": False,
-            "unique": False,
-            "index": False,
-            "index_method": IndexMethod.btree,
-            "choices": None,
-            "db_column_name": None,
-            "secret": False,
-        },
-        schema=None,
-    )
-
-    manager.add_column(
-        table_class_name="MatchLine",
-        tablename="match_line",
-        column_name="amount",
-        db_column_name="amount",
-        column_class_name="Numeric",
-        column_class=Numeric,
-        params={
-            "default": None,
-            "digits": (14, 2),
-            "null": False,
-            "primary_key": False,
-            "unique": False,
-            "index": False,
-            "index_method": IndexMethod.btree,
-            "choices": None,
-            "db_column_name": None,
-            "secret": False,
-        },
-        schema=None,
-    )
-
-    manager.add_column(
-        table_class_name="MatchLine",
-        tablename="match_line",
-        column_name="note",
-        db_column_name="note",
-        column_class_name="Varchar",
-        column_class=Varchar,
-        params={
-            "length": 200,
-            "default": "",
-            "null": False,
-            "primary_key": False,
-            "unique": False,
-            "index": False,
-            "index_method": IndexMethod.btree,
-            "choices": None,
-            "db_column_name": None,
-            "secret": False,
-        },
-        schema=None,
-    )
-
-    manager.add_column(
-        table_class_name="Question",
-        tablename="question",
-        column_name="questionnaire",
-        db_column_name="questionnaire",
-        column_class_name="ForeignKey",
-        column_class=ForeignKey,
-        params={
-            "references": Questionnaire,
-            "on_delete": OnDelete.restrict,
-            "on_update": OnUpdate.restrict,
-            "target_column": None,
-            "null": False,
-            "primary_key": False,
-            "unique": False,
-            "index": True,
-            "index_method": IndexMethod.btree,
-            "choices": None,
-            "db_column_name": None,
-            "secret": False,
-        },
-        schema=None,
-    )
-
-    manager.add_column(
-        table_class_name="Question",
-        tablename="question",
-        column_name="section",
-        db_column_name="section",
-        column_class_name="ForeignKey",
-        column_class=ForeignKey,
-        params={
-            "references": Section,
-            "on_delete": OnDelete.restrict,
-            "on_update": OnUpdate.restrict,
-            "target_column": None,
-            "null": False,
-            "primary_key": False,
-            "unique": False,
-            "index": True,
-            "index_method": IndexMethod.btree,
-            "choices": None,
-            "db_column_name": None,
-            "secret": False,
-        },
-        schema=None,
-    )
-
-    manager.add_column(
-        table_class_name="Question",
-        tablename="question",
-        column_name="position",
-        db_column_name="position",
-        column_class_name="Integer",
-        column_class=Integer,
-        params={
-            "default": None,
-            "null": False,
-            "primary_key": False,
-            "unique": False,
-            "index": False,
-            "index_method": IndexMethod.btree,
-            "choices": None,
-            "db_column_name": None,
-            "secret": False,
-        },
-        schema=None,
-    )
-
-    manager.add_column(
-        table_class_name="Question",
-        tablename="question",
-        column_name="key",
-        db_column_name="key",
-        column_class_name="Varchar",
-        column_class=Varchar,
-        params={
-            "length": 40,
-            "default": "",
-            "null": False,
-            "primary_key": False,
-            "unique": False,
-            "index": False,
-            "index_method": IndexMethod.btree,
-            "choices": None,
-            "db_column_name": None,
-            "secret": False,
-        },
-        schema=None,
-    )
-
-    manager.add_column(
-        table_class_name="Question",
-        tablename="question",
-        column_name="kind",
-        db_column_name="kind",
-        column_class_name="Varchar",
-        column_class=Varchar,
-        params={
-            "length": 40,
-            "default": None,
-            "null": False,
-            "primary_key": False,
-            "unique": False,
-            "index": False,
-            "index_method": IndexMethod.btree,
-            "choices": None,
-            "db_column_name": None,
-            "secret": False,
-        },
-        schema=None,
-    )
-
-    manager.add_column(
-        table_class_name="Question",
-        tablename="question",
-        column_name="label",
-        db_column_name="label",
-        column_class_name="Varchar",
-        column_class=Varchar,
-        params={
-            "length": 200,
-            "default": "",
-            "null": False,
-            "primary_key": False,
-            "unique": False,
-            "index": False,
-            "index_method": IndexMethod.btree,
-            "choices": None,
-            "db_column_name": None,
-            "secret": False,
-        },
-        schema=None,
-    )
-
-    manager.add_column(
-        table_class_name="Question",
-        tablename="question",
-        column_name="help",
-        db_column_name="help",
-        column_class_name="Text",
-        column_class=Text,
-        params={
-            "default": "",
-            "null": False,
-            "primary_key": False,
-            "unique": False,
-            "index": False,
-            "index_method": IndexMethod.btree,
-            "choices": None,
-            "db_column_name": None,
-            "secret": False,
-        },
-        schema=None,
-    )
-
-    manager.add_column(
-        table_class_name="Question",
-        tablename="question",
-        column_name="is_required",
-        db_column_name="is_required",
-        column_class_name="Boolean",
-        column_class=Boolean,
-        params={
-            "default": False,
-            "null": False,
-            "primary_key": False,
-            "unique": False,
-            "index": False,
-            "index_method": IndexMethod.btree,
-            "choices": None,
-            "db_column_name": None,
-            "secret": False,
-        },
-        schema=None,
-    )
-
-    manager.add_column(
-        table_class_name="Question",
-        tablename="question",
-        column_name="is_core",
-        db_column_name="is_core",
-        column_class_name="Boolean",
-        column_class=Boolean,
-        params={
-            "default": False,
-            "null": False,
-            "primary_key": False,
-            "unique": False,
-            "index": False,
-            "index_method": IndexMethod.btree,
-            "choices": None,
-            "db_column_name": None,
-            "secret": False,
-        },
-        schema=None,
-    )
-
-    manager.add_column(
-        table_class_name="Question",
-        tablename="question",
-        column_name="is_private",
-        db_column_name="is_private",
-        column_class_name="Boolean",
-        column_class=Boolean,
-        params={
-            "default": False,
-            "null": False,
-            "primary_key": False,
-            "unique": False,
-            "index": False,
-            "index_method": IndexMethod.btree,
-            "choices": None,
-            "db_column_name": None,
-            "secret": False,
-        },
-        schema=None,
-    )
-
-    manager.add_column(
-        table_class_name="Question",
-        tablename="question",
-        column_name="longest",
-        db_column_name="longest",
-        column_class_name="Integer",
-        column_class=Integer,
-        params={
-            "default": None,
-            "null": True,
-            "primary_key": False,
-            "unique": False,
-            "index": False,
-            "index_method": IndexMethod.btree,
-            "choices": None,
-            "db_column_name": None,
-            "secret": False,
-        },
-        schema=None,
-    )
-
-    manager.add_column(
-        table_class_name="Question",
-        tablename="question",
-        column_name="least",
-        db_column_name="least",
-        column_class_name="Numeric",
-        column_class=Numeric,
-        params={
-            "default": None,
-            "digits": (14, 2),
-            "null": True,
-            "primary_key": False,
-            "unique": False,
-            "index": False,
-            "index_method": IndexMethod.btree,
-            "choices": None,
-            "db_column_name": None,
-            "secret": False,
-        },
-        schema=None,
-    )
-
-    manager.add_column(
-        table_class_name="Question",
-        tablename="question",
-        column_name="most",
-        db_column_name="most",
-        column_class_name="Numeric",
-        column_class=Numeric,
-        params={
-            "default": None,
-            "digits": (14, 2),
-            "null": True,
-            "primary_key": False,
-            "unique": False,
-            "index": False,
-            "index_method": IndexMethod.btree,
-            "choices": None,
-            "db_column_name": None,
-            "secret": False,
-        },
-        schema=None,
-    )
-
-    manager.add_column(
-        table_class_name="Question",
-        tablename="question",
-        column_name="most_rows",
-        db_column_name="most_rows",
-        column_class_name="Integer",
-        column_class=Integer,
-        params={
-            "default": None,
-            "null": True,
-            "primary_key": False,
-            "unique": False,
-            "index": False,
-            "index_method": IndexMethod.btree,
-            "choices": None,
-            "db_column_name": None,
-            "secret": False,
-        },
-        schema=None,
-    )
-
-    manager.add_column(
-        table_class_name="Question",
-        tablename="question",
-        column_name="places",
-        db_column_name="places",
-        column_class_name="Integer",
-        column_class=Integer,
-        params={
-            "default": 0,
-            "null": False,
-            "primary_key": False,
-            "unique": False,
-            "index": False,
-            "index_method": IndexMethod.btree,
-            "choices": None,
-            "db_column_name": None,
-            "secret": False,
-        },
-        schema=None,
-    )
-
-    manager.add_column(
-        table_class_name="Question",
-        tablename="question",
-        column_name="options",
-        db_column_name="options",
-        column_class_name="JSONB",
-        column_class=JSONB,
-        params={
-            "default": "[]",
-            "null": False,
-            "primary_key": False,
-            "unique": False,
-            "index": False,
-            "index_method": IndexMethod.btree,
-            "choices": None,
-            "db_column_name": None,
-            "secret": False,
-        },
-        schema=None,
-    )
-
-    manager.add_column(
-        table_class_name="Question",
-        tablename="question",
-        column_name="columns",
-        db_column_name="columns",
-        column_class_name="JSONB",
-        column_class=JSONB,
-        params={
-            "default": "[]",
-            "null": False,
-            "primary_key": False,
-            "unique": False,
-            "index": False,
-            "index_method": IndexMethod.btree,
-            "choices": None,
-            "db_column_name": None,
-            "secret": False,
-        },
-        schema=None,
-    )
-
-    manager.add_column(
-        table_class_name="Question",
-        tablename="question",
-        column_name="shown_if",
-        db_column_name="shown_if",
-        column_class_name="JSONB",
-        column_class=JSONB,
-        params={
-            "default": None,
-            "null": True,
-            "primary_key": False,
-            "unique": False,
-            "index": False,
-            "index_method": IndexMethod.btree,
-            "choices": None,
-            "db_column_name": None,
-            "secret": False,
-        },
-        schema=None,
-    )
-
-    manager.add_column(
-        table_class_name="Question",
-        tablename="question",
-        column_name="checks",
-        db_column_name="checks",
-        column_class_name="JSONB",
-        column_class=JSONB,
-        params={
-            "default": "[]",
-            "null": False,
-            "primary_key": False,
-            "unique": False,
-            "index": False,
-            "index_method": IndexMethod.btree,
-            "choices": None,
-            "db_column_name": None,
-            "secret": False,
-        },
-        schema=None,
-    )
-
-    manager.add_column(
-        table_class_name="Question",
-        tablename="question",
-        column_name="file_kinds",
-        db_column_name="file_kinds",
-        column_class_name="Array",
-        column_class=Array,
-        params={
-            "default": list,
-            "base_column": Varchar(
-                length=40,
-                default="",
-                null=False,
-                primary_key=False,
-                unique=False,
-                index=False,
-                index_method=IndexMethod.btree,
-                choices=None,
-                db_column_name=None,
-                secret=False,
-            ),
-            "null": False,
-            "primary_key": False,
-            "unique": False,
-            "index": False,
-            "index_method": IndexMethod.btree,
-            "choices": None,
-            "db_column_name": None,
-            "secret": False,
-        },
-        schema=None,
-    )
-
-    manager.add_column(
-        table_class_name="OrganizationChange",
-        tablename="organization_change",
+        table_class_name="CreditEvent",
+        tablename="credit_event",
         column_name="organization",
         db_column_name="organization",
         column_class_name="ForeignKey",
@@ -3040,12 +1067,121 @@ async def forwards():
     )
 
     manager.add_column(
-        table_class_name="OrganizationChange",
-        tablename="organization_change",
-        column_name="version",
-        db_column_name="version",
-        column_class_name="Integer",
-        column_class=Integer,
+        table_class_name="CreditEvent",
+        tablename="credit_event",
+        column_name="kind",
+        db_column_name="kind",
+        column_class_name="Varchar",
+        column_class=Varchar,
+        params={
+            "length": 40,
+            "default": None,
+            "null": False,
+            "primary_key": False,
+            "unique": False,
+            "index": False,
+            "index_method": IndexMethod.btree,
+            "choices": None,
+            "db_column_name": None,
+            "secret": False,
+        },
+        schema=None,
+    )
+
+    manager.add_column(
+        table_class_name="CreditEvent",
+        tablename="credit_event",
+        column_name="effect",
+        db_column_name="effect",
+        column_class_name="Varchar",
+        column_class=Varchar,
+        params={
+            "length": 40,
+            "default": None,
+            "null": False,
+            "primary_key": False,
+            "unique": False,
+            "index": False,
+            "index_method": IndexMethod.btree,
+            "choices": None,
+            "db_column_name": None,
+            "secret": False,
+        },
+        schema=None,
+    )
+
+    manager.add_column(
+        table_class_name="CreditEvent",
+        tablename="credit_event",
+        column_name="fact",
+        db_column_name="fact",
+        column_class_name="Text",
+        column_class=Text,
+        params={
+            "default": "",
+            "null": False,
+            "primary_key": False,
+            "unique": False,
+            "index": False,
+            "index_method": IndexMethod.btree,
+            "choices": None,
+            "db_column_name": None,
+            "secret": False,
+        },
+        schema=None,
+    )
+
+    manager.add_column(
+        table_class_name="CreditEvent",
+        tablename="credit_event",
+        column_name="source",
+        db_column_name="source",
+        column_class_name="Varchar",
+        column_class=Varchar,
+        params={
+            "length": 200,
+            "default": "",
+            "null": False,
+            "primary_key": False,
+            "unique": False,
+            "index": False,
+            "index_method": IndexMethod.btree,
+            "choices": None,
+            "db_column_name": None,
+            "secret": False,
+        },
+        schema=None,
+    )
+
+    manager.add_column(
+        table_class_name="CreditEvent",
+        tablename="credit_event",
+        column_name="document_no",
+        db_column_name="document_no",
+        column_class_name="Varchar",
+        column_class=Varchar,
+        params={
+            "length": 60,
+            "default": "",
+            "null": False,
+            "primary_key": False,
+            "unique": False,
+            "index": False,
+            "index_method": IndexMethod.btree,
+            "choices": None,
+            "db_column_name": None,
+            "secret": False,
+        },
+        schema=None,
+    )
+
+    manager.add_column(
+        table_class_name="CreditEvent",
+        tablename="credit_event",
+        column_name="arose_on",
+        db_column_name="arose_on",
+        column_class_name="Date",
+        column_class=Date,
         params={
             "default": None,
             "null": False,
@@ -3061,10 +1197,31 @@ async def forwards():
     )
 
     manager.add_column(
-        table_class_name="OrganizationChange",
-        tablename="organization_change",
-        column_name="at",
-        db_column_name="at",
+        table_class_name="CreditEvent",
+        tablename="credit_event",
+        column_name="due_on",
+        db_column_name="due_on",
+        column_class_name="Date",
+        column_class=Date,
+        params={
+            "default": None,
+            "null": True,
+            "primary_key": False,
+            "unique": False,
+            "index": False,
+            "index_method": IndexMethod.btree,
+            "choices": None,
+            "db_column_name": None,
+            "secret": False,
+        },
+        schema=None,
+    )
+
+    manager.add_column(
+        table_class_name="CreditEvent",
+        tablename="credit_event",
+        column_name="entered_at",
+        db_column_name="entered_at",
         column_class_name="Timestamptz",
         column_class=Timestamptz,
         params={
@@ -3082,10 +1239,10 @@ async def forwards():
     )
 
     manager.add_column(
-        table_class_name="OrganizationChange",
-        tablename="organization_change",
-        column_name="by",
-        db_column_name="by",
+        table_class_name="CreditEvent",
+        tablename="credit_event",
+        column_name="entered_by",
+        db_column_name="entered_by",
         column_class_name="Integer",
         column_class=Integer,
         params={
@@ -3103,10 +1260,315 @@ async def forwards():
     )
 
     manager.add_column(
-        table_class_name="OrganizationChange",
-        tablename="organization_change",
-        column_name="by_name",
-        db_column_name="by_name",
+        table_class_name="CreditEvent",
+        tablename="credit_event",
+        column_name="from_on",
+        db_column_name="from_on",
+        column_class_name="Date",
+        column_class=Date,
+        params={
+            "default": None,
+            "null": False,
+            "primary_key": False,
+            "unique": False,
+            "index": False,
+            "index_method": IndexMethod.btree,
+            "choices": None,
+            "db_column_name": None,
+            "secret": False,
+        },
+        schema=None,
+    )
+
+    manager.add_column(
+        table_class_name="CreditEvent",
+        tablename="credit_event",
+        column_name="until_on",
+        db_column_name="until_on",
+        column_class_name="Date",
+        column_class=Date,
+        params={
+            "default": None,
+            "null": True,
+            "primary_key": False,
+            "unique": False,
+            "index": False,
+            "index_method": IndexMethod.btree,
+            "choices": None,
+            "db_column_name": None,
+            "secret": False,
+        },
+        schema=None,
+    )
+
+    manager.add_column(
+        table_class_name="CreditEvent",
+        tablename="credit_event",
+        column_name="appealed_on",
+        db_column_name="appealed_on",
+        column_class_name="Date",
+        column_class=Date,
+        params={
+            "default": None,
+            "null": True,
+            "primary_key": False,
+            "unique": False,
+            "index": False,
+            "index_method": IndexMethod.btree,
+            "choices": None,
+            "db_column_name": None,
+            "secret": False,
+        },
+        schema=None,
+    )
+
+    manager.add_column(
+        table_class_name="CreditEvent",
+        tablename="credit_event",
+        column_name="appeal_grounds",
+        db_column_name="appeal_grounds",
+        column_class_name="Text",
+        column_class=Text,
+        params={
+            "default": "",
+            "null": False,
+            "primary_key": False,
+            "unique": False,
+            "index": False,
+            "index_method": IndexMethod.btree,
+            "choices": None,
+            "db_column_name": None,
+            "secret": False,
+        },
+        schema=None,
+    )
+
+    manager.add_column(
+        table_class_name="CreditEvent",
+        tablename="credit_event",
+        column_name="appeal_decided_on",
+        db_column_name="appeal_decided_on",
+        column_class_name="Date",
+        column_class=Date,
+        params={
+            "default": None,
+            "null": True,
+            "primary_key": False,
+            "unique": False,
+            "index": False,
+            "index_method": IndexMethod.btree,
+            "choices": None,
+            "db_column_name": None,
+            "secret": False,
+        },
+        schema=None,
+    )
+
+    manager.add_column(
+        table_class_name="CreditEvent",
+        tablename="credit_event",
+        column_name="appeal_finding",
+        db_column_name="appeal_finding",
+        column_class_name="Text",
+        column_class=Text,
+        params={
+            "default": "",
+            "null": False,
+            "primary_key": False,
+            "unique": False,
+            "index": False,
+            "index_method": IndexMethod.btree,
+            "choices": None,
+            "db_column_name": None,
+            "secret": False,
+        },
+        schema=None,
+    )
+
+    manager.add_column(
+        table_class_name="CreditEvent",
+        tablename="credit_event",
+        column_name="withdrawn_on",
+        db_column_name="withdrawn_on",
+        column_class_name="Date",
+        column_class=Date,
+        params={
+            "default": None,
+            "null": True,
+            "primary_key": False,
+            "unique": False,
+            "index": False,
+            "index_method": IndexMethod.btree,
+            "choices": None,
+            "db_column_name": None,
+            "secret": False,
+        },
+        schema=None,
+    )
+
+    manager.add_column(
+        table_class_name="FilingDocument",
+        tablename="filing_document",
+        column_name="filing",
+        db_column_name="filing",
+        column_class_name="ForeignKey",
+        column_class=ForeignKey,
+        params={
+            "references": Filing,
+            "on_delete": OnDelete.restrict,
+            "on_update": OnUpdate.restrict,
+            "target_column": None,
+            "null": False,
+            "primary_key": False,
+            "unique": False,
+            "index": True,
+            "index_method": IndexMethod.btree,
+            "choices": None,
+            "db_column_name": None,
+            "secret": False,
+        },
+        schema=None,
+    )
+
+    manager.add_column(
+        table_class_name="FilingDocument",
+        tablename="filing_document",
+        column_name="document_kind",
+        db_column_name="document_kind",
+        column_class_name="Varchar",
+        column_class=Varchar,
+        params={
+            "length": 40,
+            "default": None,
+            "null": False,
+            "primary_key": False,
+            "unique": False,
+            "index": False,
+            "index_method": IndexMethod.btree,
+            "choices": None,
+            "db_column_name": None,
+            "secret": False,
+        },
+        schema=None,
+    )
+
+    manager.add_column(
+        table_class_name="FilingDocument",
+        tablename="filing_document",
+        column_name="upload",
+        db_column_name="upload",
+        column_class_name="ForeignKey",
+        column_class=ForeignKey,
+        params={
+            "references": Upload,
+            "on_delete": OnDelete.restrict,
+            "on_update": OnUpdate.restrict,
+            "target_column": None,
+            "null": False,
+            "primary_key": False,
+            "unique": False,
+            "index": True,
+            "index_method": IndexMethod.btree,
+            "choices": None,
+            "db_column_name": None,
+            "secret": False,
+        },
+        schema=None,
+    )
+
+    manager.add_column(
+        table_class_name="FilingDocument",
+        tablename="filing_document",
+        column_name="check_code",
+        db_column_name="check_code",
+        column_class_name="Varchar",
+        column_class=Varchar,
+        params={
+            "length": 40,
+            "default": "",
+            "null": False,
+            "primary_key": False,
+            "unique": True,
+            "index": False,
+            "index_method": IndexMethod.btree,
+            "choices": None,
+            "db_column_name": None,
+            "secret": False,
+        },
+        schema=None,
+    )
+
+    manager.add_column(
+        table_class_name="FilingDocument",
+        tablename="filing_document",
+        column_name="made_at",
+        db_column_name="made_at",
+        column_class_name="Timestamptz",
+        column_class=Timestamptz,
+        params={
+            "default": None,
+            "null": False,
+            "primary_key": False,
+            "unique": False,
+            "index": False,
+            "index_method": IndexMethod.btree,
+            "choices": None,
+            "db_column_name": None,
+            "secret": False,
+        },
+        schema=None,
+    )
+
+    manager.add_column(
+        table_class_name="RequiredPaper",
+        tablename="required_paper",
+        column_name="call",
+        db_column_name="call",
+        column_class_name="ForeignKey",
+        column_class=ForeignKey,
+        params={
+            "references": Call,
+            "on_delete": OnDelete.restrict,
+            "on_update": OnUpdate.restrict,
+            "target_column": None,
+            "null": False,
+            "primary_key": False,
+            "unique": False,
+            "index": True,
+            "index_method": IndexMethod.btree,
+            "choices": None,
+            "db_column_name": None,
+            "secret": False,
+        },
+        schema=None,
+    )
+
+    manager.add_column(
+        table_class_name="RequiredPaper",
+        tablename="required_paper",
+        column_name="position",
+        db_column_name="position",
+        column_class_name="Integer",
+        column_class=Integer,
+        params={
+            "default": None,
+            "null": False,
+            "primary_key": False,
+            "unique": False,
+            "index": False,
+            "index_method": IndexMethod.btree,
+            "choices": None,
+            "db_column_name": None,
+            "secret": False,
+        },
+        schema=None,
+    )
+
+    manager.add_column(
+        table_class_name="RequiredPaper",
+        tablename="required_paper",
+        column_name="name",
+        db_column_name="name",
         column_class_name="Varchar",
         column_class=Varchar,
         params={
@@ -3125,8 +1587,369 @@ async def forwards():
     )
 
     manager.add_column(
-        table_class_name="OrganizationChange",
-        tablename="organization_change",
+        table_class_name="RequiredPaper",
+        tablename="required_paper",
+        column_name="note",
+        db_column_name="note",
+        column_class_name="Varchar",
+        column_class=Varchar,
+        params={
+            "length": 200,
+            "default": "",
+            "null": False,
+            "primary_key": False,
+            "unique": False,
+            "index": False,
+            "index_method": IndexMethod.btree,
+            "choices": None,
+            "db_column_name": None,
+            "secret": False,
+        },
+        schema=None,
+    )
+
+    manager.add_column(
+        table_class_name="RequiredPaper",
+        tablename="required_paper",
+        column_name="who",
+        db_column_name="who",
+        column_class_name="Varchar",
+        column_class=Varchar,
+        params={
+            "length": 40,
+            "default": "any",
+            "null": False,
+            "primary_key": False,
+            "unique": False,
+            "index": False,
+            "index_method": IndexMethod.btree,
+            "choices": None,
+            "db_column_name": None,
+            "secret": False,
+        },
+        schema=None,
+    )
+
+    manager.add_column(
+        table_class_name="RequiredPaper",
+        tablename="required_paper",
+        column_name="is_required",
+        db_column_name="is_required",
+        column_class_name="Boolean",
+        column_class=Boolean,
+        params={
+            "default": True,
+            "null": False,
+            "primary_key": False,
+            "unique": False,
+            "index": False,
+            "index_method": IndexMethod.btree,
+            "choices": None,
+            "db_column_name": None,
+            "secret": False,
+        },
+        schema=None,
+    )
+
+    manager.add_column(
+        table_class_name="RequiredPaper",
+        tablename="required_paper",
+        column_name="template",
+        db_column_name="template",
+        column_class_name="ForeignKey",
+        column_class=ForeignKey,
+        params={
+            "references": Upload,
+            "on_delete": OnDelete.restrict,
+            "on_update": OnUpdate.restrict,
+            "target_column": None,
+            "null": True,
+            "primary_key": False,
+            "unique": False,
+            "index": True,
+            "index_method": IndexMethod.btree,
+            "choices": None,
+            "db_column_name": None,
+            "secret": False,
+        },
+        schema=None,
+    )
+
+    manager.add_column(
+        table_class_name="CallPaper",
+        tablename="call_paper",
+        column_name="call",
+        db_column_name="call",
+        column_class_name="ForeignKey",
+        column_class=ForeignKey,
+        params={
+            "references": Call,
+            "on_delete": OnDelete.restrict,
+            "on_update": OnUpdate.restrict,
+            "target_column": None,
+            "null": False,
+            "primary_key": False,
+            "unique": False,
+            "index": True,
+            "index_method": IndexMethod.btree,
+            "choices": None,
+            "db_column_name": None,
+            "secret": False,
+        },
+        schema=None,
+    )
+
+    manager.add_column(
+        table_class_name="CallPaper",
+        tablename="call_paper",
+        column_name="correction_no",
+        db_column_name="correction_no",
+        column_class_name="Integer",
+        column_class=Integer,
+        params={
+            "default": 0,
+            "null": False,
+            "primary_key": False,
+            "unique": False,
+            "index": False,
+            "index_method": IndexMethod.btree,
+            "choices": None,
+            "db_column_name": None,
+            "secret": False,
+        },
+        schema=None,
+    )
+
+    manager.add_column(
+        table_class_name="CallPaper",
+        tablename="call_paper",
+        column_name="upload",
+        db_column_name="upload",
+        column_class_name="ForeignKey",
+        column_class=ForeignKey,
+        params={
+            "references": Upload,
+            "on_delete": OnDelete.restrict,
+            "on_update": OnUpdate.restrict,
+            "target_column": None,
+            "null": False,
+            "primary_key": False,
+            "unique": False,
+            "index": True,
+            "index_method": IndexMethod.btree,
+            "choices": None,
+            "db_column_name": None,
+            "secret": False,
+        },
+        schema=None,
+    )
+
+    manager.add_column(
+        table_class_name="CallPaper",
+        tablename="call_paper",
+        column_name="check_code",
+        db_column_name="check_code",
+        column_class_name="Varchar",
+        column_class=Varchar,
+        params={
+            "length": 40,
+            "default": "",
+            "null": False,
+            "primary_key": False,
+            "unique": True,
+            "index": False,
+            "index_method": IndexMethod.btree,
+            "choices": None,
+            "db_column_name": None,
+            "secret": False,
+        },
+        schema=None,
+    )
+
+    manager.add_column(
+        table_class_name="CallPaper",
+        tablename="call_paper",
+        column_name="made_at",
+        db_column_name="made_at",
+        column_class_name="Timestamptz",
+        column_class=Timestamptz,
+        params={
+            "default": None,
+            "null": False,
+            "primary_key": False,
+            "unique": False,
+            "index": False,
+            "index_method": IndexMethod.btree,
+            "choices": None,
+            "db_column_name": None,
+            "secret": False,
+        },
+        schema=None,
+    )
+
+    manager.add_column(
+        table_class_name="FilingPaper",
+        tablename="filing_paper",
+        column_name="filing",
+        db_column_name="filing",
+        column_class_name="ForeignKey",
+        column_class=ForeignKey,
+        params={
+            "references": Filing,
+            "on_delete": OnDelete.restrict,
+            "on_update": OnUpdate.restrict,
+            "target_column": None,
+            "null": False,
+            "primary_key": False,
+            "unique": False,
+            "index": True,
+            "index_method": IndexMethod.btree,
+            "choices": None,
+            "db_column_name": None,
+            "secret": False,
+        },
+        schema=None,
+    )
+
+    manager.add_column(
+        table_class_name="FilingPaper",
+        tablename="filing_paper",
+        column_name="paper_kind",
+        db_column_name="paper_kind",
+        column_class_name="Varchar",
+        column_class=Varchar,
+        params={
+            "length": 40,
+            "default": None,
+            "null": False,
+            "primary_key": False,
+            "unique": False,
+            "index": False,
+            "index_method": IndexMethod.btree,
+            "choices": None,
+            "db_column_name": None,
+            "secret": False,
+        },
+        schema=None,
+    )
+
+    manager.add_column(
+        table_class_name="FilingPaper",
+        tablename="filing_paper",
+        column_name="upload",
+        db_column_name="upload",
+        column_class_name="ForeignKey",
+        column_class=ForeignKey,
+        params={
+            "references": Upload,
+            "on_delete": OnDelete.restrict,
+            "on_update": OnUpdate.restrict,
+            "target_column": None,
+            "null": False,
+            "primary_key": False,
+            "unique": False,
+            "index": True,
+            "index_method": IndexMethod.btree,
+            "choices": None,
+            "db_column_name": None,
+            "secret": False,
+        },
+        schema=None,
+    )
+
+    manager.add_column(
+        table_class_name="FilingPaper",
+        tablename="filing_paper",
+        column_name="added_at",
+        db_column_name="added_at",
+        column_class_name="Timestamptz",
+        column_class=Timestamptz,
+        params={
+            "default": None,
+            "null": False,
+            "primary_key": False,
+            "unique": False,
+            "index": False,
+            "index_method": IndexMethod.btree,
+            "choices": None,
+            "db_column_name": None,
+            "secret": False,
+        },
+        schema=None,
+    )
+
+    manager.add_column(
+        table_class_name="FilingPaper",
+        tablename="filing_paper",
+        column_name="added_by",
+        db_column_name="added_by",
+        column_class_name="ForeignKey",
+        column_class=ForeignKey,
+        params={
+            "references": Person,
+            "on_delete": OnDelete.restrict,
+            "on_update": OnUpdate.restrict,
+            "target_column": None,
+            "null": False,
+            "primary_key": False,
+            "unique": False,
+            "index": True,
+            "index_method": IndexMethod.btree,
+            "choices": None,
+            "db_column_name": None,
+            "secret": False,
+        },
+        schema=None,
+    )
+
+    manager.add_column(
+        table_class_name="FilingPaper",
+        tablename="filing_paper",
+        column_name="removed_at",
+        db_column_name="removed_at",
+        column_class_name="Timestamptz",
+        column_class=Timestamptz,
+        params={
+            "default": None,
+            "null": True,
+            "primary_key": False,
+            "unique": False,
+            "index": False,
+            "index_method": IndexMethod.btree,
+            "choices": None,
+            "db_column_name": None,
+            "secret": False,
+        },
+        schema=None,
+    )
+
+    manager.add_column(
+        table_class_name="FieldHistory",
+        tablename="field_history",
+        column_name="application",
+        db_column_name="application",
+        column_class_name="ForeignKey",
+        column_class=ForeignKey,
+        params={
+            "references": Application,
+            "on_delete": OnDelete.restrict,
+            "on_update": OnUpdate.restrict,
+            "target_column": None,
+            "null": False,
+            "primary_key": False,
+            "unique": False,
+            "index": True,
+            "index_method": IndexMethod.btree,
+            "choices": None,
+            "db_column_name": None,
+            "secret": False,
+        },
+        schema=None,
+    )
+
+    manager.add_column(
+        table_class_name="FieldHistory",
+        tablename="field_history",
         column_name="field",
         db_column_name="field",
         column_class_name="Varchar",
@@ -3147,97 +1970,10 @@ async def forwards():
     )
 
     manager.add_column(
-        table_class_name="OrganizationChange",
-        tablename="organization_change",
-        column_name="before",
-        db_column_name="before",
-        column_class_name="Text",
-        column_class=Text,
-        params={
-            "default": "",
-            "null": False,
-            "primary_key": False,
-            "unique": False,
-            "index": False,
-            "index_method": IndexMethod.btree,
-            "choices": None,
-            "db_column_name": None,
-            "secret": False,
-        },
-        schema=None,
-    )
-
-    manager.add_column(
-        table_class_name="OrganizationChange",
-        tablename="organization_change",
-        column_name="after",
-        db_column_name="after",
-        column_class_name="Text",
-        column_class=Text,
-        params={
-            "default": "",
-            "null": False,
-            "primary_key": False,
-            "unique": False,
-            "index": False,
-            "index_method": IndexMethod.btree,
-            "choices": None,
-            "db_column_name": None,
-            "secret": False,
-        },
-        schema=None,
-    )
-
-    manager.add_column(
-        table_class_name="OrganizationChange",
-        tablename="organization_change",
-        column_name="reason",
-        db_column_name="reason",
-        column_class_name="Text",
-        column_class=Text,
-        params={
-            "default": "",
-            "null": False,
-            "primary_key": False,
-            "unique": False,
-            "index": False,
-            "index_method": IndexMethod.btree,
-            "choices": None,
-            "db_column_name": None,
-            "secret": False,
-        },
-        schema=None,
-    )
-
-    manager.add_column(
-        table_class_name="FilingSubmission",
-        tablename="filing_submission",
-        column_name="filing",
-        db_column_name="filing",
-        column_class_name="ForeignKey",
-        column_class=ForeignKey,
-        params={
-            "references": Filing,
-            "on_delete": OnDelete.restrict,
-            "on_update": OnUpdate.restrict,
-            "target_column": None,
-            "null": False,
-            "primary_key": False,
-            "unique": False,
-            "index": True,
-            "index_method": IndexMethod.btree,
-            "choices": None,
-            "db_column_name": None,
-            "secret": False,
-        },
-        schema=None,
-    )
-
-    manager.add_column(
-        table_class_name="FilingSubmission",
-        tablename="filing_submission",
-        column_name="turn",
-        db_column_name="turn",
+        table_class_name="FieldHistory",
+        tablename="field_history",
+        column_name="version",
+        db_column_name="version",
         column_class_name="Integer",
         column_class=Integer,
         params={
@@ -3255,14 +1991,14 @@ async def forwards():
     )
 
     manager.add_column(
-        table_class_name="FilingSubmission",
-        tablename="filing_submission",
-        column_name="content",
-        db_column_name="content",
-        column_class_name="JSONB",
-        column_class=JSONB,
+        table_class_name="FieldHistory",
+        tablename="field_history",
+        column_name="saved_at",
+        db_column_name="saved_at",
+        column_class_name="Timestamptz",
+        column_class=Timestamptz,
         params={
-            "default": "{}",
+            "default": None,
             "null": False,
             "primary_key": False,
             "unique": False,
@@ -3276,16 +2012,15 @@ async def forwards():
     )
 
     manager.add_column(
-        table_class_name="FilingSubmission",
-        tablename="filing_submission",
-        column_name="content_hash",
-        db_column_name="content_hash",
-        column_class_name="Varchar",
-        column_class=Varchar,
+        table_class_name="FieldHistory",
+        tablename="field_history",
+        column_name="saved_by",
+        db_column_name="saved_by",
+        column_class_name="Integer",
+        column_class=Integer,
         params={
-            "length": 64,
-            "default": "",
-            "null": False,
+            "default": None,
+            "null": True,
             "primary_key": False,
             "unique": False,
             "index": False,
@@ -3298,53 +2033,10 @@ async def forwards():
     )
 
     manager.add_column(
-        table_class_name="FilingSubmission",
-        tablename="filing_submission",
-        column_name="commitment",
-        db_column_name="commitment",
-        column_class_name="Text",
-        column_class=Text,
-        params={
-            "default": "",
-            "null": False,
-            "primary_key": False,
-            "unique": False,
-            "index": False,
-            "index_method": IndexMethod.btree,
-            "choices": None,
-            "db_column_name": None,
-            "secret": False,
-        },
-        schema=None,
-    )
-
-    manager.add_column(
-        table_class_name="FilingSubmission",
-        tablename="filing_submission",
-        column_name="commitment_hash",
-        db_column_name="commitment_hash",
-        column_class_name="Varchar",
-        column_class=Varchar,
-        params={
-            "length": 64,
-            "default": "",
-            "null": False,
-            "primary_key": False,
-            "unique": False,
-            "index": False,
-            "index_method": IndexMethod.btree,
-            "choices": None,
-            "db_column_name": None,
-            "secret": False,
-        },
-        schema=None,
-    )
-
-    manager.add_column(
-        table_class_name="FilingSubmission",
-        tablename="filing_submission",
-        column_name="signer",
-        db_column_name="signer",
+        table_class_name="FieldHistory",
+        tablename="field_history",
+        column_name="saver",
+        db_column_name="saver",
         column_class_name="Varchar",
         column_class=Varchar,
         params={
@@ -3363,317 +2055,10 @@ async def forwards():
     )
 
     manager.add_column(
-        table_class_name="FilingSubmission",
-        tablename="filing_submission",
-        column_name="submitted_at",
-        db_column_name="submitted_at",
-        column_class_name="Timestamptz",
-        column_class=Timestamptz,
-        params={
-            "default": None,
-            "null": False,
-            "primary_key": False,
-            "unique": False,
-            "index": False,
-            "index_method": IndexMethod.btree,
-            "choices": None,
-            "db_column_name": None,
-            "secret": False,
-        },
-        schema=None,
-    )
-
-    manager.add_column(
-        table_class_name="FilingSubmission",
-        tablename="filing_submission",
-        column_name="submitted_by",
-        db_column_name="submitted_by",
-        column_class_name="ForeignKey",
-        column_class=ForeignKey,
-        params={
-            "references": Person,
-            "on_delete": OnDelete.restrict,
-            "on_update": OnUpdate.restrict,
-            "target_column": None,
-            "null": True,
-            "primary_key": False,
-            "unique": False,
-            "index": True,
-            "index_method": IndexMethod.btree,
-            "choices": None,
-            "db_column_name": None,
-            "secret": False,
-        },
-        schema=None,
-    )
-
-    manager.add_column(
-        table_class_name="FilingSubmission",
-        tablename="filing_submission",
-        column_name="due_on",
-        db_column_name="due_on",
-        column_class_name="Date",
-        column_class=Date,
-        params={
-            "default": None,
-            "null": True,
-            "primary_key": False,
-            "unique": False,
-            "index": False,
-            "index_method": IndexMethod.btree,
-            "choices": None,
-            "db_column_name": None,
-            "secret": False,
-        },
-        schema=None,
-    )
-
-    manager.add_column(
-        table_class_name="FilingRequest",
-        tablename="filing_request",
-        column_name="filing",
-        db_column_name="filing",
-        column_class_name="ForeignKey",
-        column_class=ForeignKey,
-        params={
-            "references": Filing,
-            "on_delete": OnDelete.restrict,
-            "on_update": OnUpdate.restrict,
-            "target_column": None,
-            "null": False,
-            "primary_key": False,
-            "unique": False,
-            "index": True,
-            "index_method": IndexMethod.btree,
-            "choices": None,
-            "db_column_name": None,
-            "secret": False,
-        },
-        schema=None,
-    )
-
-    manager.add_column(
-        table_class_name="FilingRequest",
-        tablename="filing_request",
-        column_name="request_kind",
-        db_column_name="request_kind",
-        column_class_name="Varchar",
-        column_class=Varchar,
-        params={
-            "length": 40,
-            "default": None,
-            "null": False,
-            "primary_key": False,
-            "unique": False,
-            "index": False,
-            "index_method": IndexMethod.btree,
-            "choices": None,
-            "db_column_name": None,
-            "secret": False,
-        },
-        schema=None,
-    )
-
-    manager.add_column(
-        table_class_name="FilingRequest",
-        tablename="filing_request",
-        column_name="form_key",
-        db_column_name="form_key",
-        column_class_name="UUID",
-        column_class=UUID,
-        params={
-            "default": UUID4(),
-            "null": False,
-            "primary_key": False,
-            "unique": True,
-            "index": False,
-            "index_method": IndexMethod.btree,
-            "choices": None,
-            "db_column_name": None,
-            "secret": False,
-        },
-        schema=None,
-    )
-
-    manager.add_column(
-        table_class_name="FilingRequest",
-        tablename="filing_request",
-        column_name="changes",
-        db_column_name="changes",
-        column_class_name="JSONB",
-        column_class=JSONB,
-        params={
-            "default": "[]",
-            "null": False,
-            "primary_key": False,
-            "unique": False,
-            "index": False,
-            "index_method": IndexMethod.btree,
-            "choices": None,
-            "db_column_name": None,
-            "secret": False,
-        },
-        schema=None,
-    )
-
-    manager.add_column(
-        table_class_name="FilingRequest",
-        tablename="filing_request",
-        column_name="reason",
-        db_column_name="reason",
-        column_class_name="Text",
-        column_class=Text,
-        params={
-            "default": "",
-            "null": False,
-            "primary_key": False,
-            "unique": False,
-            "index": False,
-            "index_method": IndexMethod.btree,
-            "choices": None,
-            "db_column_name": None,
-            "secret": False,
-        },
-        schema=None,
-    )
-
-    manager.add_column(
-        table_class_name="FilingRequest",
-        tablename="filing_request",
-        column_name="due_on",
-        db_column_name="due_on",
-        column_class_name="Date",
-        column_class=Date,
-        params={
-            "default": None,
-            "null": True,
-            "primary_key": False,
-            "unique": False,
-            "index": False,
-            "index_method": IndexMethod.btree,
-            "choices": None,
-            "db_column_name": None,
-            "secret": False,
-        },
-        schema=None,
-    )
-
-    manager.add_column(
-        table_class_name="FilingRequest",
-        tablename="filing_request",
-        column_name="requested_at",
-        db_column_name="requested_at",
-        column_class_name="Timestamptz",
-        column_class=Timestamptz,
-        params={
-            "default": None,
-            "null": False,
-            "primary_key": False,
-            "unique": False,
-            "index": False,
-            "index_method": IndexMethod.btree,
-            "choices": None,
-            "db_column_name": None,
-            "secret": False,
-        },
-        schema=None,
-    )
-
-    manager.add_column(
-        table_class_name="FilingRequest",
-        tablename="filing_request",
-        column_name="requested_by",
-        db_column_name="requested_by",
-        column_class_name="ForeignKey",
-        column_class=ForeignKey,
-        params={
-            "references": Person,
-            "on_delete": OnDelete.restrict,
-            "on_update": OnUpdate.restrict,
-            "target_column": None,
-            "null": False,
-            "primary_key": False,
-            "unique": False,
-            "index": True,
-            "index_method": IndexMethod.btree,
-            "choices": None,
-            "db_column_name": None,
-            "secret": False,
-        },
-        schema=None,
-    )
-
-    manager.add_column(
-        table_class_name="FilingRequest",
-        tablename="filing_request",
-        column_name="decided_at",
-        db_column_name="decided_at",
-        column_class_name="Timestamptz",
-        column_class=Timestamptz,
-        params={
-            "default": None,
-            "null": True,
-            "primary_key": False,
-            "unique": False,
-            "index": False,
-            "index_method": IndexMethod.btree,
-            "choices": None,
-            "db_column_name": None,
-            "secret": False,
-        },
-        schema=None,
-    )
-
-    manager.add_column(
-        table_class_name="FilingRequest",
-        tablename="filing_request",
-        column_name="decided_by",
-        db_column_name="decided_by",
-        column_class_name="ForeignKey",
-        column_class=ForeignKey,
-        params={
-            "references": Person,
-            "on_delete": OnDelete.restrict,
-            "on_update": OnUpdate.restrict,
-            "target_column": None,
-            "null": True,
-            "primary_key": False,
-            "unique": False,
-            "index": True,
-            "index_method": IndexMethod.btree,
-            "choices": None,
-            "db_column_name": None,
-            "secret": False,
-        },
-        schema=None,
-    )
-
-    manager.add_column(
-        table_class_name="FilingRequest",
-        tablename="filing_request",
-        column_name="is_granted",
-        db_column_name="is_granted",
-        column_class_name="Boolean",
-        column_class=Boolean,
-        params={
-            "default": None,
-            "null": True,
-            "primary_key": False,
-            "unique": False,
-            "index": False,
-            "index_method": IndexMethod.btree,
-            "choices": None,
-            "db_column_name": None,
-            "secret": False,
-        },
-        schema=None,
-    )
-
-    manager.add_column(
-        table_class_name="FilingRequest",
-        tablename="filing_request",
-        column_name="remark",
-        db_column_name="remark",
+        table_class_name="FieldHistory",
+        tablename="field_history",
+        column_name="text",
+        db_column_name="text",
         column_class_name="Text",
         column_class=Text,
         params={
@@ -3779,8 +2164,1535 @@ async def forwards():
     )
 
     manager.add_column(
-        table_class_name="CallCorrection",
-        tablename="call_correction",
+        table_class_name="OrganizationLabel",
+        tablename="organization_label",
+        column_name="organization",
+        db_column_name="organization",
+        column_class_name="ForeignKey",
+        column_class=ForeignKey,
+        params={
+            "references": Organization,
+            "on_delete": OnDelete.restrict,
+            "on_update": OnUpdate.restrict,
+            "target_column": None,
+            "null": False,
+            "primary_key": False,
+            "unique": False,
+            "index": True,
+            "index_method": IndexMethod.btree,
+            "choices": None,
+            "db_column_name": None,
+            "secret": False,
+        },
+        schema=None,
+    )
+
+    manager.add_column(
+        table_class_name="OrganizationLabel",
+        tablename="organization_label",
+        column_name="term",
+        db_column_name="term",
+        column_class_name="ForeignKey",
+        column_class=ForeignKey,
+        params={
+            "references": Term,
+            "on_delete": OnDelete.restrict,
+            "on_update": OnUpdate.restrict,
+            "target_column": None,
+            "null": False,
+            "primary_key": False,
+            "unique": False,
+            "index": True,
+            "index_method": IndexMethod.btree,
+            "choices": None,
+            "db_column_name": None,
+            "secret": False,
+        },
+        schema=None,
+    )
+
+    manager.add_column(
+        table_class_name="OrganizationLabel",
+        tablename="organization_label",
+        column_name="from_on",
+        db_column_name="from_on",
+        column_class_name="Date",
+        column_class=Date,
+        params={
+            "default": None,
+            "null": False,
+            "primary_key": False,
+            "unique": False,
+            "index": False,
+            "index_method": IndexMethod.btree,
+            "choices": None,
+            "db_column_name": None,
+            "secret": False,
+        },
+        schema=None,
+    )
+
+    manager.add_column(
+        table_class_name="OrganizationLabel",
+        tablename="organization_label",
+        column_name="until_on",
+        db_column_name="until_on",
+        column_class_name="Date",
+        column_class=Date,
+        params={
+            "default": None,
+            "null": True,
+            "primary_key": False,
+            "unique": False,
+            "index": False,
+            "index_method": IndexMethod.btree,
+            "choices": None,
+            "db_column_name": None,
+            "secret": False,
+        },
+        schema=None,
+    )
+
+    manager.add_column(
+        table_class_name="OrganizationLabel",
+        tablename="organization_label",
+        column_name="issuer",
+        db_column_name="issuer",
+        column_class_name="Varchar",
+        column_class=Varchar,
+        params={
+            "length": 120,
+            "default": "",
+            "null": False,
+            "primary_key": False,
+            "unique": False,
+            "index": False,
+            "index_method": IndexMethod.btree,
+            "choices": None,
+            "db_column_name": None,
+            "secret": False,
+        },
+        schema=None,
+    )
+
+    manager.add_column(
+        table_class_name="Rating",
+        tablename="rating",
+        column_name="organization",
+        db_column_name="organization",
+        column_class_name="ForeignKey",
+        column_class=ForeignKey,
+        params={
+            "references": Organization,
+            "on_delete": OnDelete.restrict,
+            "on_update": OnUpdate.restrict,
+            "target_column": None,
+            "null": False,
+            "primary_key": False,
+            "unique": False,
+            "index": True,
+            "index_method": IndexMethod.btree,
+            "choices": None,
+            "db_column_name": None,
+            "secret": False,
+        },
+        schema=None,
+    )
+
+    manager.add_column(
+        table_class_name="Rating",
+        tablename="rating",
+        column_name="grade",
+        db_column_name="grade",
+        column_class_name="Varchar",
+        column_class=Varchar,
+        params={
+            "length": 2,
+            "default": "",
+            "null": False,
+            "primary_key": False,
+            "unique": False,
+            "index": False,
+            "index_method": IndexMethod.btree,
+            "choices": None,
+            "db_column_name": None,
+            "secret": False,
+        },
+        schema=None,
+    )
+
+    manager.add_column(
+        table_class_name="Rating",
+        tablename="rating",
+        column_name="from_on",
+        db_column_name="from_on",
+        column_class_name="Date",
+        column_class=Date,
+        params={
+            "default": None,
+            "null": False,
+            "primary_key": False,
+            "unique": False,
+            "index": False,
+            "index_method": IndexMethod.btree,
+            "choices": None,
+            "db_column_name": None,
+            "secret": False,
+        },
+        schema=None,
+    )
+
+    manager.add_column(
+        table_class_name="Rating",
+        tablename="rating",
+        column_name="until_on",
+        db_column_name="until_on",
+        column_class_name="Date",
+        column_class=Date,
+        params={
+            "default": None,
+            "null": False,
+            "primary_key": False,
+            "unique": False,
+            "index": False,
+            "index_method": IndexMethod.btree,
+            "choices": None,
+            "db_column_name": None,
+            "secret": False,
+        },
+        schema=None,
+    )
+
+    manager.add_column(
+        table_class_name="Rating",
+        tablename="rating",
+        column_name="rated_by",
+        db_column_name="rated_by",
+        column_class_name="Varchar",
+        column_class=Varchar,
+        params={
+            "length": 120,
+            "default": "",
+            "null": False,
+            "primary_key": False,
+            "unique": False,
+            "index": False,
+            "index_method": IndexMethod.btree,
+            "choices": None,
+            "db_column_name": None,
+            "secret": False,
+        },
+        schema=None,
+    )
+
+    manager.add_column(
+        table_class_name="Rating",
+        tablename="rating",
+        column_name="certificate_no",
+        db_column_name="certificate_no",
+        column_class_name="Varchar",
+        column_class=Varchar,
+        params={
+            "length": 60,
+            "default": "",
+            "null": False,
+            "primary_key": False,
+            "unique": False,
+            "index": False,
+            "index_method": IndexMethod.btree,
+            "choices": None,
+            "db_column_name": None,
+            "secret": False,
+        },
+        schema=None,
+    )
+
+    manager.add_column(
+        table_class_name="Rating",
+        tablename="rating",
+        column_name="withdrawn_on",
+        db_column_name="withdrawn_on",
+        column_class_name="Date",
+        column_class=Date,
+        params={
+            "default": None,
+            "null": True,
+            "primary_key": False,
+            "unique": False,
+            "index": False,
+            "index_method": IndexMethod.btree,
+            "choices": None,
+            "db_column_name": None,
+            "secret": False,
+        },
+        schema=None,
+    )
+
+    manager.add_column(
+        table_class_name="Rating",
+        tablename="rating",
+        column_name="withdrawn_reason",
+        db_column_name="withdrawn_reason",
+        column_class_name="Text",
+        column_class=Text,
+        params={
+            "default": "",
+            "null": False,
+            "primary_key": False,
+            "unique": False,
+            "index": False,
+            "index_method": IndexMethod.btree,
+            "choices": None,
+            "db_column_name": None,
+            "secret": False,
+        },
+        schema=None,
+    )
+
+    manager.add_column(
+        table_class_name="Rating",
+        tablename="rating",
+        column_name="entered_by",
+        db_column_name="entered_by",
+        column_class_name="Integer",
+        column_class=Integer,
+        params={
+            "default": None,
+            "null": True,
+            "primary_key": False,
+            "unique": False,
+            "index": False,
+            "index_method": IndexMethod.btree,
+            "choices": None,
+            "db_column_name": None,
+            "secret": False,
+        },
+        schema=None,
+    )
+
+    manager.add_column(
+        table_class_name="Rating",
+        tablename="rating",
+        column_name="entered_at",
+        db_column_name="entered_at",
+        column_class_name="Timestamptz",
+        column_class=Timestamptz,
+        params={
+            "default": None,
+            "null": False,
+            "primary_key": False,
+            "unique": False,
+            "index": False,
+            "index_method": IndexMethod.btree,
+            "choices": None,
+            "db_column_name": None,
+            "secret": False,
+        },
+        schema=None,
+    )
+
+    manager.add_column(
+        table_class_name="Rating",
+        tablename="rating",
+        column_name="imported",
+        db_column_name="imported",
+        column_class_name="Integer",
+        column_class=Integer,
+        params={
+            "default": None,
+            "null": True,
+            "primary_key": False,
+            "unique": False,
+            "index": True,
+            "index_method": IndexMethod.btree,
+            "choices": None,
+            "db_column_name": None,
+            "secret": False,
+        },
+        schema=None,
+    )
+
+    manager.add_column(
+        table_class_name="Answer",
+        tablename="answer",
+        column_name="application",
+        db_column_name="application",
+        column_class_name="ForeignKey",
+        column_class=ForeignKey,
+        params={
+            "references": Application,
+            "on_delete": OnDelete.restrict,
+            "on_update": OnUpdate.restrict,
+            "target_column": None,
+            "null": False,
+            "primary_key": False,
+            "unique": False,
+            "index": True,
+            "index_method": IndexMethod.btree,
+            "choices": None,
+            "db_column_name": None,
+            "secret": False,
+        },
+        schema=None,
+    )
+
+    manager.add_column(
+        table_class_name="Answer",
+        tablename="answer",
+        column_name="question",
+        db_column_name="question",
+        column_class_name="ForeignKey",
+        column_class=ForeignKey,
+        params={
+            "references": Question,
+            "on_delete": OnDelete.restrict,
+            "on_update": OnUpdate.restrict,
+            "target_column": None,
+            "null": False,
+            "primary_key": False,
+            "unique": False,
+            "index": True,
+            "index_method": IndexMethod.btree,
+            "choices": None,
+            "db_column_name": None,
+            "secret": False,
+        },
+        schema=None,
+    )
+
+    manager.add_column(
+        table_class_name="Answer",
+        tablename="answer",
+        column_name="value",
+        db_column_name="value",
+        column_class_name="JSONB",
+        column_class=JSONB,
+        params={
+            "default": None,
+            "null": True,
+            "primary_key": False,
+            "unique": False,
+            "index": False,
+            "index_method": IndexMethod.btree,
+            "choices": None,
+            "db_column_name": None,
+            "secret": False,
+        },
+        schema=None,
+    )
+
+    manager.add_column(
+        table_class_name="FilingCheck",
+        tablename="filing_check",
+        column_name="filing",
+        db_column_name="filing",
+        column_class_name="ForeignKey",
+        column_class=ForeignKey,
+        params={
+            "references": Filing,
+            "on_delete": OnDelete.restrict,
+            "on_update": OnUpdate.restrict,
+            "target_column": None,
+            "null": False,
+            "primary_key": False,
+            "unique": False,
+            "index": True,
+            "index_method": IndexMethod.btree,
+            "choices": None,
+            "db_column_name": None,
+            "secret": False,
+        },
+        schema=None,
+    )
+
+    manager.add_column(
+        table_class_name="FilingCheck",
+        tablename="filing_check",
+        column_name="turn",
+        db_column_name="turn",
+        column_class_name="Integer",
+        column_class=Integer,
+        params={
+            "default": None,
+            "null": False,
+            "primary_key": False,
+            "unique": False,
+            "index": False,
+            "index_method": IndexMethod.btree,
+            "choices": None,
+            "db_column_name": None,
+            "secret": False,
+        },
+        schema=None,
+    )
+
+    manager.add_column(
+        table_class_name="FilingCheck",
+        tablename="filing_check",
+        column_name="outcome",
+        db_column_name="outcome",
+        column_class_name="Varchar",
+        column_class=Varchar,
+        params={
+            "length": 40,
+            "default": None,
+            "null": False,
+            "primary_key": False,
+            "unique": False,
+            "index": False,
+            "index_method": IndexMethod.btree,
+            "choices": None,
+            "db_column_name": None,
+            "secret": False,
+        },
+        schema=None,
+    )
+
+    manager.add_column(
+        table_class_name="FilingCheck",
+        tablename="filing_check",
+        column_name="items",
+        db_column_name="items",
+        column_class_name="JSONB",
+        column_class=JSONB,
+        params={
+            "default": "[]",
+            "null": False,
+            "primary_key": False,
+            "unique": False,
+            "index": False,
+            "index_method": IndexMethod.btree,
+            "choices": None,
+            "db_column_name": None,
+            "secret": False,
+        },
+        schema=None,
+    )
+
+    manager.add_column(
+        table_class_name="FilingCheck",
+        tablename="filing_check",
+        column_name="reason",
+        db_column_name="reason",
+        column_class_name="Text",
+        column_class=Text,
+        params={
+            "default": "",
+            "null": False,
+            "primary_key": False,
+            "unique": False,
+            "index": False,
+            "index_method": IndexMethod.btree,
+            "choices": None,
+            "db_column_name": None,
+            "secret": False,
+        },
+        schema=None,
+    )
+
+    manager.add_column(
+        table_class_name="FilingCheck",
+        tablename="filing_check",
+        column_name="correct_by",
+        db_column_name="correct_by",
+        column_class_name="Date",
+        column_class=Date,
+        params={
+            "default": None,
+            "null": True,
+            "primary_key": False,
+            "unique": False,
+            "index": False,
+            "index_method": IndexMethod.btree,
+            "choices": None,
+            "db_column_name": None,
+            "secret": False,
+        },
+        schema=None,
+    )
+
+    manager.add_column(
+        table_class_name="FilingCheck",
+        tablename="filing_check",
+        column_name="checked_at",
+        db_column_name="checked_at",
+        column_class_name="Timestamptz",
+        column_class=Timestamptz,
+        params={
+            "default": None,
+            "null": False,
+            "primary_key": False,
+            "unique": False,
+            "index": False,
+            "index_method": IndexMethod.btree,
+            "choices": None,
+            "db_column_name": None,
+            "secret": False,
+        },
+        schema=None,
+    )
+
+    manager.add_column(
+        table_class_name="FilingCheck",
+        tablename="filing_check",
+        column_name="checked_by",
+        db_column_name="checked_by",
+        column_class_name="ForeignKey",
+        column_class=ForeignKey,
+        params={
+            "references": Person,
+            "on_delete": OnDelete.restrict,
+            "on_update": OnUpdate.restrict,
+            "target_column": None,
+            "null": False,
+            "primary_key": False,
+            "unique": False,
+            "index": True,
+            "index_method": IndexMethod.btree,
+            "choices": None,
+            "db_column_name": None,
+            "secret": False,
+        },
+        schema=None,
+    )
+
+    manager.add_column(
+        table_class_name="Sending",
+        tablename="sending",
+        column_name="key",
+        db_column_name="key",
+        column_class_name="UUID",
+        column_class=UUID,
+        params={
+            "default": UUID4(),
+            "null": False,
+            "primary_key": False,
+            "unique": True,
+            "index": False,
+            "index_method": IndexMethod.btree,
+            "choices": None,
+            "db_column_name": None,
+            "secret": False,
+        },
+        schema=None,
+    )
+
+    manager.add_column(
+        table_class_name="Sending",
+        tablename="sending",
+        column_name="subject",
+        db_column_name="subject",
+        column_class_name="Varchar",
+        column_class=Varchar,
+        params={
+            "length": 80,
+            "default": "",
+            "null": False,
+            "primary_key": False,
+            "unique": False,
+            "index": True,
+            "index_method": IndexMethod.btree,
+            "choices": None,
+            "db_column_name": None,
+            "secret": False,
+        },
+        schema=None,
+    )
+
+    manager.add_column(
+        table_class_name="Sending",
+        tablename="sending",
+        column_name="place",
+        db_column_name="place",
+        column_class_name="Varchar",
+        column_class=Varchar,
+        params={
+            "length": 80,
+            "default": "",
+            "null": False,
+            "primary_key": False,
+            "unique": False,
+            "index": False,
+            "index_method": IndexMethod.btree,
+            "choices": None,
+            "db_column_name": None,
+            "secret": False,
+        },
+        schema=None,
+    )
+
+    manager.add_column(
+        table_class_name="Sending",
+        tablename="sending",
+        column_name="name",
+        db_column_name="name",
+        column_class_name="Varchar",
+        column_class=Varchar,
+        params={
+            "length": 200,
+            "default": "",
+            "null": False,
+            "primary_key": False,
+            "unique": False,
+            "index": False,
+            "index_method": IndexMethod.btree,
+            "choices": None,
+            "db_column_name": None,
+            "secret": False,
+        },
+        schema=None,
+    )
+
+    manager.add_column(
+        table_class_name="Sending",
+        tablename="sending",
+        column_name="size",
+        db_column_name="size",
+        column_class_name="Integer",
+        column_class=Integer,
+        params={
+            "default": None,
+            "null": False,
+            "primary_key": False,
+            "unique": False,
+            "index": False,
+            "index_method": IndexMethod.btree,
+            "choices": None,
+            "db_column_name": None,
+            "secret": False,
+        },
+        schema=None,
+    )
+
+    manager.add_column(
+        table_class_name="Sending",
+        tablename="sending",
+        column_name="begun_at",
+        db_column_name="begun_at",
+        column_class_name="Timestamptz",
+        column_class=Timestamptz,
+        params={
+            "default": None,
+            "null": False,
+            "primary_key": False,
+            "unique": False,
+            "index": False,
+            "index_method": IndexMethod.btree,
+            "choices": None,
+            "db_column_name": None,
+            "secret": False,
+        },
+        schema=None,
+    )
+
+    manager.add_column(
+        table_class_name="Sending",
+        tablename="sending",
+        column_name="begun_by",
+        db_column_name="begun_by",
+        column_class_name="Integer",
+        column_class=Integer,
+        params={
+            "default": None,
+            "null": False,
+            "primary_key": False,
+            "unique": False,
+            "index": False,
+            "index_method": IndexMethod.btree,
+            "choices": None,
+            "db_column_name": None,
+            "secret": False,
+        },
+        schema=None,
+    )
+
+    manager.add_column(
+        table_class_name="Sending",
+        tablename="sending",
+        column_name="until_at",
+        db_column_name="until_at",
+        column_class_name="Timestamptz",
+        column_class=Timestamptz,
+        params={
+            "default": None,
+            "null": False,
+            "primary_key": False,
+            "unique": False,
+            "index": False,
+            "index_method": IndexMethod.btree,
+            "choices": None,
+            "db_column_name": None,
+            "secret": False,
+        },
+        schema=None,
+    )
+
+    manager.add_column(
+        table_class_name="Sending",
+        tablename="sending",
+        column_name="upload",
+        db_column_name="upload",
+        column_class_name="ForeignKey",
+        column_class=ForeignKey,
+        params={
+            "references": Upload,
+            "on_delete": OnDelete.restrict,
+            "on_update": OnUpdate.restrict,
+            "target_column": None,
+            "null": True,
+            "primary_key": False,
+            "unique": False,
+            "index": True,
+            "index_method": IndexMethod.btree,
+            "choices": None,
+            "db_column_name": None,
+            "secret": False,
+        },
+        schema=None,
+    )
+
+    manager.add_column(
+        table_class_name="EligibilityDesk",
+        tablename="eligibility_desk",
+        column_name="application",
+        db_column_name="application",
+        column_class_name="ForeignKey",
+        column_class=ForeignKey,
+        params={
+            "references": Application,
+            "on_delete": OnDelete.restrict,
+            "on_update": OnUpdate.restrict,
+            "target_column": None,
+            "null": False,
+            "primary_key": False,
+            "unique": True,
+            "index": True,
+            "index_method": IndexMethod.btree,
+            "choices": None,
+            "db_column_name": None,
+            "secret": False,
+        },
+        schema=None,
+    )
+
+    manager.add_column(
+        table_class_name="EligibilityDesk",
+        tablename="eligibility_desk",
+        column_name="version",
+        db_column_name="version",
+        column_class_name="Integer",
+        column_class=Integer,
+        params={
+            "default": 1,
+            "null": False,
+            "primary_key": False,
+            "unique": False,
+            "index": False,
+            "index_method": IndexMethod.btree,
+            "choices": None,
+            "db_column_name": None,
+            "secret": False,
+        },
+        schema=None,
+    )
+
+    manager.add_column(
+        table_class_name="EligibilityDesk",
+        tablename="eligibility_desk",
+        column_name="held_by",
+        db_column_name="held_by",
+        column_class_name="Integer",
+        column_class=Integer,
+        params={
+            "default": None,
+            "null": True,
+            "primary_key": False,
+            "unique": False,
+            "index": False,
+            "index_method": IndexMethod.btree,
+            "choices": None,
+            "db_column_name": None,
+            "secret": False,
+        },
+        schema=None,
+    )
+
+    manager.add_column(
+        table_class_name="EligibilityDesk",
+        tablename="eligibility_desk",
+        column_name="holder",
+        db_column_name="holder",
+        column_class_name="Varchar",
+        column_class=Varchar,
+        params={
+            "length": 80,
+            "default": "",
+            "null": False,
+            "primary_key": False,
+            "unique": False,
+            "index": False,
+            "index_method": IndexMethod.btree,
+            "choices": None,
+            "db_column_name": None,
+            "secret": False,
+        },
+        schema=None,
+    )
+
+    manager.add_column(
+        table_class_name="EligibilityDesk",
+        tablename="eligibility_desk",
+        column_name="held_until",
+        db_column_name="held_until",
+        column_class_name="Timestamptz",
+        column_class=Timestamptz,
+        params={
+            "default": None,
+            "null": True,
+            "primary_key": False,
+            "unique": False,
+            "index": False,
+            "index_method": IndexMethod.btree,
+            "choices": None,
+            "db_column_name": None,
+            "secret": False,
+        },
+        schema=None,
+    )
+
+    manager.add_column(
+        table_class_name="EligibilityDesk",
+        tablename="eligibility_desk",
+        column_name="saved_at",
+        db_column_name="saved_at",
+        column_class_name="Timestamptz",
+        column_class=Timestamptz,
+        params={
+            "default": None,
+            "null": True,
+            "primary_key": False,
+            "unique": False,
+            "index": False,
+            "index_method": IndexMethod.btree,
+            "choices": None,
+            "db_column_name": None,
+            "secret": False,
+        },
+        schema=None,
+    )
+
+    manager.add_column(
+        table_class_name="EligibilityDesk",
+        tablename="eligibility_desk",
+        column_name="saved_by",
+        db_column_name="saved_by",
+        column_class_name="Integer",
+        column_class=Integer,
+        params={
+            "default": None,
+            "null": True,
+            "primary_key": False,
+            "unique": False,
+            "index": False,
+            "index_method": IndexMethod.btree,
+            "choices": None,
+            "db_column_name": None,
+            "secret": False,
+        },
+        schema=None,
+    )
+
+    manager.add_column(
+        table_class_name="EligibilityDesk",
+        tablename="eligibility_desk",
+        column_name="saver",
+        db_column_name="saver",
+        column_class_name="Varchar",
+        column_class=Varchar,
+        params={
+            "length": 80,
+            "default": "",
+            "null": False,
+            "primary_key": False,
+            "unique": False,
+            "index": False,
+            "index_method": IndexMethod.btree,
+            "choices": None,
+            "db_column_name": None,
+            "secret": False,
+        },
+        schema=None,
+    )
+
+    manager.add_column(
+        table_class_name="Division",
+        tablename="division",
+        column_name="code",
+        db_column_name="code",
+        column_class_name="Varchar",
+        column_class=Varchar,
+        params={
+            "length": 12,
+            "default": "",
+            "null": False,
+            "primary_key": False,
+            "unique": True,
+            "index": False,
+            "index_method": IndexMethod.btree,
+            "choices": None,
+            "db_column_name": None,
+            "secret": False,
+        },
+        schema=None,
+    )
+
+    manager.add_column(
+        table_class_name="Division",
+        tablename="division",
+        column_name="name",
+        db_column_name="name",
+        column_class_name="Varchar",
+        column_class=Varchar,
+        params={
+            "length": 60,
+            "default": "",
+            "null": False,
+            "primary_key": False,
+            "unique": False,
+            "index": False,
+            "index_method": IndexMethod.btree,
+            "choices": None,
+            "db_column_name": None,
+            "secret": False,
+        },
+        schema=None,
+    )
+
+    manager.add_column(
+        table_class_name="Division",
+        tablename="division",
+        column_name="parent",
+        db_column_name="parent",
+        column_class_name="ForeignKey",
+        column_class=ForeignKey,
+        params={
+            "references": "self",
+            "on_delete": OnDelete.restrict,
+            "on_update": OnUpdate.restrict,
+            "target_column": None,
+            "null": True,
+            "primary_key": False,
+            "unique": False,
+            "index": True,
+            "index_method": IndexMethod.btree,
+            "choices": None,
+            "db_column_name": None,
+            "secret": False,
+        },
+        schema=None,
+    )
+
+    manager.add_column(
+        table_class_name="Division",
+        tablename="division",
+        column_name="level",
+        db_column_name="level",
+        column_class_name="Varchar",
+        column_class=Varchar,
+        params={
+            "length": 40,
+            "default": None,
+            "null": False,
+            "primary_key": False,
+            "unique": False,
+            "index": False,
+            "index_method": IndexMethod.btree,
+            "choices": None,
+            "db_column_name": None,
+            "secret": False,
+        },
+        schema=None,
+    )
+
+    manager.add_column(
+        table_class_name="Division",
+        tablename="division",
+        column_name="note",
+        db_column_name="note",
+        column_class_name="Text",
+        column_class=Text,
+        params={
+            "default": "",
+            "null": False,
+            "primary_key": False,
+            "unique": False,
+            "index": False,
+            "index_method": IndexMethod.btree,
+            "choices": None,
+            "db_column_name": None,
+            "secret": False,
+        },
+        schema=None,
+    )
+
+    manager.add_column(
+        table_class_name="Division",
+        tablename="division",
+        column_name="is_management_area",
+        db_column_name="is_management_area",
+        column_class_name="Boolean",
+        column_class=Boolean,
+        params={
+            "default": False,
+            "null": False,
+            "primary_key": False,
+            "unique": False,
+            "index": False,
+            "index_method": IndexMethod.btree,
+            "choices": None,
+            "db_column_name": None,
+            "secret": False,
+        },
+        schema=None,
+    )
+
+    manager.add_column(
+        table_class_name="Division",
+        tablename="division",
+        column_name="area",
+        db_column_name="area",
+        column_class_name="Varchar",
+        column_class=Varchar,
+        params={
+            "length": 40,
+            "default": None,
+            "null": True,
+            "primary_key": False,
+            "unique": False,
+            "index": False,
+            "index_method": IndexMethod.btree,
+            "choices": None,
+            "db_column_name": None,
+            "secret": False,
+        },
+        schema=None,
+    )
+
+    manager.add_column(
+        table_class_name="Division",
+        tablename="division",
+        column_name="pilot_from",
+        db_column_name="pilot_from",
+        column_class_name="Date",
+        column_class=Date,
+        params={
+            "default": None,
+            "null": True,
+            "primary_key": False,
+            "unique": False,
+            "index": False,
+            "index_method": IndexMethod.btree,
+            "choices": None,
+            "db_column_name": None,
+            "secret": False,
+        },
+        schema=None,
+    )
+
+    manager.add_column(
+        table_class_name="Division",
+        tablename="division",
+        column_name="pilot_until",
+        db_column_name="pilot_until",
+        column_class_name="Date",
+        column_class=Date,
+        params={
+            "default": None,
+            "null": True,
+            "primary_key": False,
+            "unique": False,
+            "index": False,
+            "index_method": IndexMethod.btree,
+            "choices": None,
+            "db_column_name": None,
+            "secret": False,
+        },
+        schema=None,
+    )
+
+    manager.add_column(
+        table_class_name="Division",
+        tablename="division",
+        column_name="from_on",
+        db_column_name="from_on",
+        column_class_name="Date",
+        column_class=Date,
+        params={
+            "default": None,
+            "null": False,
+            "primary_key": False,
+            "unique": False,
+            "index": False,
+            "index_method": IndexMethod.btree,
+            "choices": None,
+            "db_column_name": None,
+            "secret": False,
+        },
+        schema=None,
+    )
+
+    manager.add_column(
+        table_class_name="Division",
+        tablename="division",
+        column_name="until_on",
+        db_column_name="until_on",
+        column_class_name="Date",
+        column_class=Date,
+        params={
+            "default": None,
+            "null": True,
+            "primary_key": False,
+            "unique": False,
+            "index": False,
+            "index_method": IndexMethod.btree,
+            "choices": None,
+            "db_column_name": None,
+            "secret": False,
+        },
+        schema=None,
+    )
+
+    manager.add_column(
+        table_class_name="CorrectionRequest",
+        tablename="correction_request",
+        column_name="application",
+        db_column_name="application",
+        column_class_name="ForeignKey",
+        column_class=ForeignKey,
+        params={
+            "references": Application,
+            "on_delete": OnDelete.restrict,
+            "on_update": OnUpdate.restrict,
+            "target_column": None,
+            "null": False,
+            "primary_key": False,
+            "unique": False,
+            "index": True,
+            "index_method": IndexMethod.btree,
+            "choices": None,
+            "db_column_name": None,
+            "secret": False,
+        },
+        schema=None,
+    )
+
+    manager.add_column(
+        table_class_name="CorrectionRequest",
+        tablename="correction_request",
+        column_name="asked_at",
+        db_column_name="asked_at",
+        column_class_name="Timestamptz",
+        column_class=Timestamptz,
+        params={
+            "default": None,
+            "null": False,
+            "primary_key": False,
+            "unique": False,
+            "index": False,
+            "index_method": IndexMethod.btree,
+            "choices": None,
+            "db_column_name": None,
+            "secret": False,
+        },
+        schema=None,
+    )
+
+    manager.add_column(
+        table_class_name="CorrectionRequest",
+        tablename="correction_request",
+        column_name="asked_by",
+        db_column_name="asked_by",
+        column_class_name="Integer",
+        column_class=Integer,
+        params={
+            "default": None,
+            "null": True,
+            "primary_key": False,
+            "unique": False,
+            "index": False,
+            "index_method": IndexMethod.btree,
+            "choices": None,
+            "db_column_name": None,
+            "secret": False,
+        },
+        schema=None,
+    )
+
+    manager.add_column(
+        table_class_name="CorrectionRequest",
+        tablename="correction_request",
+        column_name="due_at",
+        db_column_name="due_at",
+        column_class_name="Timestamptz",
+        column_class=Timestamptz,
+        params={
+            "default": None,
+            "null": False,
+            "primary_key": False,
+            "unique": False,
+            "index": False,
+            "index_method": IndexMethod.btree,
+            "choices": None,
+            "db_column_name": None,
+            "secret": False,
+        },
+        schema=None,
+    )
+
+    manager.add_column(
+        table_class_name="CorrectionRequest",
+        tablename="correction_request",
+        column_name="note",
+        db_column_name="note",
+        column_class_name="Text",
+        column_class=Text,
+        params={
+            "default": "",
+            "null": False,
+            "primary_key": False,
+            "unique": False,
+            "index": False,
+            "index_method": IndexMethod.btree,
+            "choices": None,
+            "db_column_name": None,
+            "secret": False,
+        },
+        schema=None,
+    )
+
+    manager.add_column(
+        table_class_name="CorrectionRequest",
+        tablename="correction_request",
+        column_name="answered_at",
+        db_column_name="answered_at",
+        column_class_name="Timestamptz",
+        column_class=Timestamptz,
+        params={
+            "default": None,
+            "null": True,
+            "primary_key": False,
+            "unique": False,
+            "index": False,
+            "index_method": IndexMethod.btree,
+            "choices": None,
+            "db_column_name": None,
+            "secret": False,
+        },
+        schema=None,
+    )
+
+    manager.add_column(
+        table_class_name="FilingLeader",
+        tablename="filing_leader",
+        column_name="filing",
+        db_column_name="filing",
+        column_class_name="ForeignKey",
+        column_class=ForeignKey,
+        params={
+            "references": Filing,
+            "on_delete": OnDelete.restrict,
+            "on_update": OnUpdate.restrict,
+            "target_column": None,
+            "null": False,
+            "primary_key": False,
+            "unique": False,
+            "index": True,
+            "index_method": IndexMethod.btree,
+            "choices": None,
+            "db_column_name": None,
+            "secret": False,
+        },
+        schema=None,
+    )
+
+    manager.add_column(
+        table_class_name="FilingLeader",
+        tablename="filing_leader",
+        column_name="position",
+        db_column_name="position",
+        column_class_name="Integer",
+        column_class=Integer,
+        params={
+            "default": None,
+            "null": False,
+            "primary_key": False,
+            "unique": False,
+            "index": False,
+            "index_method": IndexMethod.btree,
+            "choices": None,
+            "db_column_name": None,
+            "secret": False,
+        },
+        schema=None,
+    )
+
+    manager.add_column(
+        table_class_name="FilingLeader",
+        tablename="filing_leader",
+        column_name="name",
+        db_column_name="name",
+        column_class_name="Varchar",
+        column_class=Varchar,
+        params={
+            "length": 80,
+            "default": "",
+            "null": False,
+            "primary_key": False,
+            "unique": False,
+            "index": False,
+            "index_method": IndexMethod.btree,
+            "choices": None,
+            "db_column_name": None,
+            "secret": False,
+        },
+        schema=None,
+    )
+
+    manager.add_column(
+        table_class_name="FilingLeader",
+        tablename="filing_leader",
+        column_name="duty",
+        db_column_name="duty",
+        column_class_name="Varchar",
+        column_class=Varchar,
+        params={
+            "length": 80,
+            "default": "",
+            "null": False,
+            "primary_key": False,
+            "unique": False,
+            "index": False,
+            "index_method": IndexMethod.btree,
+            "choices": None,
+            "db_column_name": None,
+            "secret": False,
+        },
+        schema=None,
+    )
+
+    manager.add_column(
+        table_class_name="FilingLeader",
+        tablename="filing_leader",
+        column_name="phone",
+        db_column_name="phone",
+        column_class_name="Varchar",
+        column_class=Varchar,
+        params={
+            "length": 40,
+            "default": "",
+            "null": False,
+            "primary_key": False,
+            "unique": False,
+            "index": False,
+            "index_method": IndexMethod.btree,
+            "choices": None,
+            "db_column_name": None,
+            "secret": True,
+        },
+        schema=None,
+    )
+
+    manager.add_column(
+        table_class_name="FilingLeader",
+        tablename="filing_leader",
+        column_name="signs",
+        db_column_name="signs",
+        column_class_name="Boolean",
+        column_class=Boolean,
+        params={
+            "default": False,
+            "null": False,
+            "primary_key": False,
+            "unique": False,
+            "index": False,
+            "index_method": IndexMethod.btree,
+            "choices": None,
+            "db_column_name": None,
+            "secret": False,
+        },
+        schema=None,
+    )
+
+    manager.add_column(
+        table_class_name="FilingLeader",
+        tablename="filing_leader",
+        column_name="login",
+        db_column_name="login",
+        column_class_name="Varchar",
+        column_class=Varchar,
+        params={
+            "length": 80,
+            "default": "",
+            "null": False,
+            "primary_key": False,
+            "unique": False,
+            "index": False,
+            "index_method": IndexMethod.btree,
+            "choices": None,
+            "db_column_name": None,
+            "secret": False,
+        },
+        schema=None,
+    )
+
+    manager.add_column(
+        table_class_name="FilingLeader",
+        tablename="filing_leader",
+        column_name="person",
+        db_column_name="person",
+        column_class_name="ForeignKey",
+        column_class=ForeignKey,
+        params={
+            "references": Person,
+            "on_delete": OnDelete.restrict,
+            "on_update": OnUpdate.restrict,
+            "target_column": None,
+            "null": True,
+            "primary_key": False,
+            "unique": False,
+            "index": True,
+            "index_method": IndexMethod.btree,
+            "choices": None,
+            "db_column_name": None,
+            "secret": False,
+        },
+        schema=None,
+    )
+
+    manager.add_column(
+        table_class_name="FilingLeader",
+        tablename="filing_leader",
+        column_name="ended_on",
+        db_column_name="ended_on",
+        column_class_name="Date",
+        column_class=Date,
+        params={
+            "default": None,
+            "null": True,
+            "primary_key": False,
+            "unique": False,
+            "index": False,
+            "index_method": IndexMethod.btree,
+            "choices": None,
+            "db_column_name": None,
+            "secret": False,
+        },
+        schema=None,
+    )
+
+    manager.add_column(
+        table_class_name="ScreenerQuestion",
+        tablename="screener_question",
         column_name="call",
         db_column_name="call",
         column_class_name="ForeignKey",
@@ -3803,10 +3715,10 @@ async def forwards():
     )
 
     manager.add_column(
-        table_class_name="CallCorrection",
-        tablename="call_correction",
-        column_name="number",
-        db_column_name="number",
+        table_class_name="ScreenerQuestion",
+        tablename="screener_question",
+        column_name="position",
+        db_column_name="position",
         column_class_name="Integer",
         column_class=Integer,
         params={
@@ -3824,10 +3736,176 @@ async def forwards():
     )
 
     manager.add_column(
-        table_class_name="CallCorrection",
-        tablename="call_correction",
-        column_name="reason",
-        db_column_name="reason",
+        table_class_name="ScreenerQuestion",
+        tablename="screener_question",
+        column_name="words",
+        db_column_name="words",
+        column_class_name="Varchar",
+        column_class=Varchar,
+        params={
+            "length": 200,
+            "default": "",
+            "null": False,
+            "primary_key": False,
+            "unique": False,
+            "index": False,
+            "index_method": IndexMethod.btree,
+            "choices": None,
+            "db_column_name": None,
+            "secret": False,
+        },
+        schema=None,
+    )
+
+    manager.add_column(
+        table_class_name="ScreenerQuestion",
+        tablename="screener_question",
+        column_name="wants_yes",
+        db_column_name="wants_yes",
+        column_class_name="Boolean",
+        column_class=Boolean,
+        params={
+            "default": True,
+            "null": False,
+            "primary_key": False,
+            "unique": False,
+            "index": False,
+            "index_method": IndexMethod.btree,
+            "choices": None,
+            "db_column_name": None,
+            "secret": False,
+        },
+        schema=None,
+    )
+
+    manager.add_column(
+        table_class_name="ScreenerQuestion",
+        tablename="screener_question",
+        column_name="why_not",
+        db_column_name="why_not",
+        column_class_name="Varchar",
+        column_class=Varchar,
+        params={
+            "length": 200,
+            "default": "",
+            "null": False,
+            "primary_key": False,
+            "unique": False,
+            "index": False,
+            "index_method": IndexMethod.btree,
+            "choices": None,
+            "db_column_name": None,
+            "secret": False,
+        },
+        schema=None,
+    )
+
+    manager.add_column(
+        table_class_name="ScreenerQuestion",
+        tablename="screener_question",
+        column_name="tracks",
+        db_column_name="tracks",
+        column_class_name="Array",
+        column_class=Array,
+        params={
+            "default": list,
+            "base_column": Varchar(
+                length=40,
+                default="",
+                null=False,
+                primary_key=False,
+                unique=False,
+                index=False,
+                index_method=IndexMethod.btree,
+                choices=None,
+                db_column_name=None,
+                secret=False,
+            ),
+            "null": False,
+            "primary_key": False,
+            "unique": False,
+            "index": False,
+            "index_method": IndexMethod.btree,
+            "choices": None,
+            "db_column_name": None,
+            "secret": False,
+        },
+        schema=None,
+    )
+
+    manager.add_column(
+        table_class_name="Programme",
+        tablename="programme",
+        column_name="funder",
+        db_column_name="funder",
+        column_class_name="ForeignKey",
+        column_class=ForeignKey,
+        params={
+            "references": Organization,
+            "on_delete": OnDelete.restrict,
+            "on_update": OnUpdate.restrict,
+            "target_column": None,
+            "null": False,
+            "primary_key": False,
+            "unique": False,
+            "index": True,
+            "index_method": IndexMethod.btree,
+            "choices": None,
+            "db_column_name": None,
+            "secret": False,
+        },
+        schema=None,
+    )
+
+    manager.add_column(
+        table_class_name="Programme",
+        tablename="programme",
+        column_name="name",
+        db_column_name="name",
+        column_class_name="Varchar",
+        column_class=Varchar,
+        params={
+            "length": 120,
+            "default": "",
+            "null": False,
+            "primary_key": False,
+            "unique": False,
+            "index": False,
+            "index_method": IndexMethod.btree,
+            "choices": None,
+            "db_column_name": None,
+            "secret": False,
+        },
+        schema=None,
+    )
+
+    manager.add_column(
+        table_class_name="Programme",
+        tablename="programme",
+        column_name="basis",
+        db_column_name="basis",
+        column_class_name="Varchar",
+        column_class=Varchar,
+        params={
+            "length": 200,
+            "default": "",
+            "null": False,
+            "primary_key": False,
+            "unique": False,
+            "index": False,
+            "index_method": IndexMethod.btree,
+            "choices": None,
+            "db_column_name": None,
+            "secret": False,
+        },
+        schema=None,
+    )
+
+    manager.add_column(
+        table_class_name="Programme",
+        tablename="programme",
+        column_name="note",
+        db_column_name="note",
         column_class_name="Text",
         column_class=Text,
         params={
@@ -3845,33 +3923,12 @@ async def forwards():
     )
 
     manager.add_column(
-        table_class_name="CallCorrection",
-        tablename="call_correction",
-        column_name="changes",
-        db_column_name="changes",
-        column_class_name="JSONB",
-        column_class=JSONB,
-        params={
-            "default": "[]",
-            "null": False,
-            "primary_key": False,
-            "unique": False,
-            "index": False,
-            "index_method": IndexMethod.btree,
-            "choices": None,
-            "db_column_name": None,
-            "secret": False,
-        },
-        schema=None,
-    )
-
-    manager.add_column(
-        table_class_name="CallCorrection",
-        tablename="call_correction",
-        column_name="corrected_at",
-        db_column_name="corrected_at",
-        column_class_name="Timestamptz",
-        column_class=Timestamptz,
+        table_class_name="Programme",
+        tablename="programme",
+        column_name="from_on",
+        db_column_name="from_on",
+        column_class_name="Date",
+        column_class=Date,
         params={
             "default": None,
             "null": False,
@@ -3887,12 +3944,12 @@ async def forwards():
     )
 
     manager.add_column(
-        table_class_name="CallCorrection",
-        tablename="call_correction",
-        column_name="corrected_by",
-        db_column_name="corrected_by",
-        column_class_name="Integer",
-        column_class=Integer,
+        table_class_name="Programme",
+        tablename="programme",
+        column_name="until_on",
+        db_column_name="until_on",
+        column_class_name="Date",
+        column_class=Date,
         params={
             "default": None,
             "null": True,
@@ -3908,144 +3965,14 @@ async def forwards():
     )
 
     manager.add_column(
-        table_class_name="SheetImport",
-        tablename="sheet_import",
-        column_name="kind",
-        db_column_name="kind",
-        column_class_name="Varchar",
-        column_class=Varchar,
-        params={
-            "length": 40,
-            "default": None,
-            "null": False,
-            "primary_key": False,
-            "unique": False,
-            "index": False,
-            "index_method": IndexMethod.btree,
-            "choices": None,
-            "db_column_name": None,
-            "secret": False,
-        },
-        schema=None,
-    )
-
-    manager.add_column(
-        table_class_name="SheetImport",
-        tablename="sheet_import",
-        column_name="file",
-        db_column_name="file",
-        column_class_name="ForeignKey",
-        column_class=ForeignKey,
-        params={
-            "references": Upload,
-            "on_delete": OnDelete.restrict,
-            "on_update": OnUpdate.restrict,
-            "target_column": None,
-            "null": False,
-            "primary_key": False,
-            "unique": False,
-            "index": True,
-            "index_method": IndexMethod.btree,
-            "choices": None,
-            "db_column_name": None,
-            "secret": False,
-        },
-        schema=None,
-    )
-
-    manager.add_column(
-        table_class_name="SheetImport",
-        tablename="sheet_import",
-        column_name="sent_by",
-        db_column_name="sent_by",
-        column_class_name="Integer",
-        column_class=Integer,
-        params={
-            "default": None,
-            "null": False,
-            "primary_key": False,
-            "unique": False,
-            "index": False,
-            "index_method": IndexMethod.btree,
-            "choices": None,
-            "db_column_name": None,
-            "secret": False,
-        },
-        schema=None,
-    )
-
-    manager.add_column(
-        table_class_name="SheetImport",
-        tablename="sheet_import",
-        column_name="sent_at",
-        db_column_name="sent_at",
+        table_class_name="Programme",
+        tablename="programme",
+        column_name="created_at",
+        db_column_name="created_at",
         column_class_name="Timestamptz",
         column_class=Timestamptz,
         params={
             "default": None,
-            "null": False,
-            "primary_key": False,
-            "unique": False,
-            "index": False,
-            "index_method": IndexMethod.btree,
-            "choices": None,
-            "db_column_name": None,
-            "secret": False,
-        },
-        schema=None,
-    )
-
-    manager.add_column(
-        table_class_name="SheetImport",
-        tablename="sheet_import",
-        column_name="confirmed_at",
-        db_column_name="confirmed_at",
-        column_class_name="Timestamptz",
-        column_class=Timestamptz,
-        params={
-            "default": None,
-            "null": True,
-            "primary_key": False,
-            "unique": False,
-            "index": False,
-            "index_method": IndexMethod.btree,
-            "choices": None,
-            "db_column_name": None,
-            "secret": False,
-        },
-        schema=None,
-    )
-
-    manager.add_column(
-        table_class_name="SheetImport",
-        tablename="sheet_import",
-        column_name="confirmed_by",
-        db_column_name="confirmed_by",
-        column_class_name="Integer",
-        column_class=Integer,
-        params={
-            "default": None,
-            "null": True,
-            "primary_key": False,
-            "unique": False,
-            "index": False,
-            "index_method": IndexMethod.btree,
-            "choices": None,
-            "db_column_name": None,
-            "secret": False,
-        },
-        schema=None,
-    )
-
-    manager.add_column(
-        table_class_name="SheetImport",
-        tablename="sheet_import",
-        column_name="rows",
-        db_column_name="rows",
-        column_class_name="Integer",
-        column_class=Integer,
-        params={
-            "default": 0,
             "null": False,
             "primary_key": False,
             "unique": False,
@@ -4584,14 +4511,14 @@ async def forwards():
     )
 
     manager.add_column(
-        table_class_name="ChecklistItem",
-        tablename="checklist_item",
-        column_name="office",
-        db_column_name="office",
+        table_class_name="OrganizationChange",
+        tablename="organization_change",
+        column_name="organization",
+        db_column_name="organization",
         column_class_name="ForeignKey",
         column_class=ForeignKey,
         params={
-            "references": FilingOffice,
+            "references": Organization,
             "on_delete": OnDelete.restrict,
             "on_update": OnUpdate.restrict,
             "target_column": None,
@@ -4608,8 +4535,462 @@ async def forwards():
     )
 
     manager.add_column(
-        table_class_name="ChecklistItem",
-        tablename="checklist_item",
+        table_class_name="OrganizationChange",
+        tablename="organization_change",
+        column_name="version",
+        db_column_name="version",
+        column_class_name="Integer",
+        column_class=Integer,
+        params={
+            "default": None,
+            "null": False,
+            "primary_key": False,
+            "unique": False,
+            "index": False,
+            "index_method": IndexMethod.btree,
+            "choices": None,
+            "db_column_name": None,
+            "secret": False,
+        },
+        schema=None,
+    )
+
+    manager.add_column(
+        table_class_name="OrganizationChange",
+        tablename="organization_change",
+        column_name="at",
+        db_column_name="at",
+        column_class_name="Timestamptz",
+        column_class=Timestamptz,
+        params={
+            "default": None,
+            "null": False,
+            "primary_key": False,
+            "unique": False,
+            "index": False,
+            "index_method": IndexMethod.btree,
+            "choices": None,
+            "db_column_name": None,
+            "secret": False,
+        },
+        schema=None,
+    )
+
+    manager.add_column(
+        table_class_name="OrganizationChange",
+        tablename="organization_change",
+        column_name="by",
+        db_column_name="by",
+        column_class_name="Integer",
+        column_class=Integer,
+        params={
+            "default": None,
+            "null": True,
+            "primary_key": False,
+            "unique": False,
+            "index": False,
+            "index_method": IndexMethod.btree,
+            "choices": None,
+            "db_column_name": None,
+            "secret": False,
+        },
+        schema=None,
+    )
+
+    manager.add_column(
+        table_class_name="OrganizationChange",
+        tablename="organization_change",
+        column_name="by_name",
+        db_column_name="by_name",
+        column_class_name="Varchar",
+        column_class=Varchar,
+        params={
+            "length": 80,
+            "default": "",
+            "null": False,
+            "primary_key": False,
+            "unique": False,
+            "index": False,
+            "index_method": IndexMethod.btree,
+            "choices": None,
+            "db_column_name": None,
+            "secret": False,
+        },
+        schema=None,
+    )
+
+    manager.add_column(
+        table_class_name="OrganizationChange",
+        tablename="organization_change",
+        column_name="field",
+        db_column_name="field",
+        column_class_name="Varchar",
+        column_class=Varchar,
+        params={
+            "length": 40,
+            "default": "",
+            "null": False,
+            "primary_key": False,
+            "unique": False,
+            "index": False,
+            "index_method": IndexMethod.btree,
+            "choices": None,
+            "db_column_name": None,
+            "secret": False,
+        },
+        schema=None,
+    )
+
+    manager.add_column(
+        table_class_name="OrganizationChange",
+        tablename="organization_change",
+        column_name="before",
+        db_column_name="before",
+        column_class_name="Text",
+        column_class=Text,
+        params={
+            "default": "",
+            "null": False,
+            "primary_key": False,
+            "unique": False,
+            "index": False,
+            "index_method": IndexMethod.btree,
+            "choices": None,
+            "db_column_name": None,
+            "secret": False,
+        },
+        schema=None,
+    )
+
+    manager.add_column(
+        table_class_name="OrganizationChange",
+        tablename="organization_change",
+        column_name="after",
+        db_column_name="after",
+        column_class_name="Text",
+        column_class=Text,
+        params={
+            "default": "",
+            "null": False,
+            "primary_key": False,
+            "unique": False,
+            "index": False,
+            "index_method": IndexMethod.btree,
+            "choices": None,
+            "db_column_name": None,
+            "secret": False,
+        },
+        schema=None,
+    )
+
+    manager.add_column(
+        table_class_name="OrganizationChange",
+        tablename="organization_change",
+        column_name="reason",
+        db_column_name="reason",
+        column_class_name="Text",
+        column_class=Text,
+        params={
+            "default": "",
+            "null": False,
+            "primary_key": False,
+            "unique": False,
+            "index": False,
+            "index_method": IndexMethod.btree,
+            "choices": None,
+            "db_column_name": None,
+            "secret": False,
+        },
+        schema=None,
+    )
+
+    manager.add_column(
+        table_class_name="Invitation",
+        tablename="invitation",
+        column_name="organization",
+        db_column_name="organization",
+        column_class_name="Integer",
+        column_class=Integer,
+        params={
+            "default": None,
+            "null": False,
+            "primary_key": False,
+            "unique": False,
+            "index": True,
+            "index_method": IndexMethod.btree,
+            "choices": None,
+            "db_column_name": None,
+            "secret": False,
+        },
+        schema=None,
+    )
+
+    manager.add_column(
+        table_class_name="Invitation",
+        tablename="invitation",
+        column_name="role",
+        db_column_name="role",
+        column_class_name="Varchar",
+        column_class=Varchar,
+        params={
+            "length": 40,
+            "default": None,
+            "null": False,
+            "primary_key": False,
+            "unique": False,
+            "index": False,
+            "index_method": IndexMethod.btree,
+            "choices": None,
+            "db_column_name": None,
+            "secret": False,
+        },
+        schema=None,
+    )
+
+    manager.add_column(
+        table_class_name="Invitation",
+        tablename="invitation",
+        column_name="name",
+        db_column_name="name",
+        column_class_name="Varchar",
+        column_class=Varchar,
+        params={
+            "length": 80,
+            "default": "",
+            "null": False,
+            "primary_key": False,
+            "unique": False,
+            "index": False,
+            "index_method": IndexMethod.btree,
+            "choices": None,
+            "db_column_name": None,
+            "secret": False,
+        },
+        schema=None,
+    )
+
+    manager.add_column(
+        table_class_name="Invitation",
+        tablename="invitation",
+        column_name="phone",
+        db_column_name="phone",
+        column_class_name="Varchar",
+        column_class=Varchar,
+        params={
+            "length": 40,
+            "default": "",
+            "null": False,
+            "primary_key": False,
+            "unique": False,
+            "index": False,
+            "index_method": IndexMethod.btree,
+            "choices": None,
+            "db_column_name": None,
+            "secret": True,
+        },
+        schema=None,
+    )
+
+    manager.add_column(
+        table_class_name="Invitation",
+        tablename="invitation",
+        column_name="email",
+        db_column_name="email",
+        column_class_name="Varchar",
+        column_class=Varchar,
+        params={
+            "length": 120,
+            "default": "",
+            "null": False,
+            "primary_key": False,
+            "unique": False,
+            "index": False,
+            "index_method": IndexMethod.btree,
+            "choices": None,
+            "db_column_name": None,
+            "secret": True,
+        },
+        schema=None,
+    )
+
+    manager.add_column(
+        table_class_name="Invitation",
+        tablename="invitation",
+        column_name="token_hash",
+        db_column_name="token_hash",
+        column_class_name="Varchar",
+        column_class=Varchar,
+        params={
+            "length": 64,
+            "default": "",
+            "null": False,
+            "primary_key": False,
+            "unique": True,
+            "index": False,
+            "index_method": IndexMethod.btree,
+            "choices": None,
+            "db_column_name": None,
+            "secret": True,
+        },
+        schema=None,
+    )
+
+    manager.add_column(
+        table_class_name="Invitation",
+        tablename="invitation",
+        column_name="invited_by",
+        db_column_name="invited_by",
+        column_class_name="Integer",
+        column_class=Integer,
+        params={
+            "default": None,
+            "null": False,
+            "primary_key": False,
+            "unique": False,
+            "index": False,
+            "index_method": IndexMethod.btree,
+            "choices": None,
+            "db_column_name": None,
+            "secret": False,
+        },
+        schema=None,
+    )
+
+    manager.add_column(
+        table_class_name="Invitation",
+        tablename="invitation",
+        column_name="invited_at",
+        db_column_name="invited_at",
+        column_class_name="Timestamptz",
+        column_class=Timestamptz,
+        params={
+            "default": None,
+            "null": False,
+            "primary_key": False,
+            "unique": False,
+            "index": False,
+            "index_method": IndexMethod.btree,
+            "choices": None,
+            "db_column_name": None,
+            "secret": False,
+        },
+        schema=None,
+    )
+
+    manager.add_column(
+        table_class_name="Invitation",
+        tablename="invitation",
+        column_name="expires_at",
+        db_column_name="expires_at",
+        column_class_name="Timestamptz",
+        column_class=Timestamptz,
+        params={
+            "default": None,
+            "null": False,
+            "primary_key": False,
+            "unique": False,
+            "index": False,
+            "index_method": IndexMethod.btree,
+            "choices": None,
+            "db_column_name": None,
+            "secret": False,
+        },
+        schema=None,
+    )
+
+    manager.add_column(
+        table_class_name="Invitation",
+        tablename="invitation",
+        column_name="accepted_at",
+        db_column_name="accepted_at",
+        column_class_name="Timestamptz",
+        column_class=Timestamptz,
+        params={
+            "default": None,
+            "null": True,
+            "primary_key": False,
+            "unique": False,
+            "index": False,
+            "index_method": IndexMethod.btree,
+            "choices": None,
+            "db_column_name": None,
+            "secret": False,
+        },
+        schema=None,
+    )
+
+    manager.add_column(
+        table_class_name="Invitation",
+        tablename="invitation",
+        column_name="accepted_by",
+        db_column_name="accepted_by",
+        column_class_name="ForeignKey",
+        column_class=ForeignKey,
+        params={
+            "references": Person,
+            "on_delete": OnDelete.restrict,
+            "on_update": OnUpdate.restrict,
+            "target_column": None,
+            "null": True,
+            "primary_key": False,
+            "unique": False,
+            "index": True,
+            "index_method": IndexMethod.btree,
+            "choices": None,
+            "db_column_name": None,
+            "secret": False,
+        },
+        schema=None,
+    )
+
+    manager.add_column(
+        table_class_name="Invitation",
+        tablename="invitation",
+        column_name="withdrawn_at",
+        db_column_name="withdrawn_at",
+        column_class_name="Timestamptz",
+        column_class=Timestamptz,
+        params={
+            "default": None,
+            "null": True,
+            "primary_key": False,
+            "unique": False,
+            "index": False,
+            "index_method": IndexMethod.btree,
+            "choices": None,
+            "db_column_name": None,
+            "secret": False,
+        },
+        schema=None,
+    )
+
+    manager.add_column(
+        table_class_name="MatchLine",
+        tablename="match_line",
+        column_name="application",
+        db_column_name="application",
+        column_class_name="ForeignKey",
+        column_class=ForeignKey,
+        params={
+            "references": Application,
+            "on_delete": OnDelete.restrict,
+            "on_update": OnUpdate.restrict,
+            "target_column": None,
+            "null": False,
+            "primary_key": False,
+            "unique": False,
+            "index": True,
+            "index_method": IndexMethod.btree,
+            "choices": None,
+            "db_column_name": None,
+            "secret": False,
+        },
+        schema=None,
+    )
+
+    manager.add_column(
+        table_class_name="MatchLine",
+        tablename="match_line",
         column_name="position",
         db_column_name="position",
         column_class_name="Integer",
@@ -4629,14 +5010,36 @@ async def forwards():
     )
 
     manager.add_column(
-        table_class_name="ChecklistItem",
-        tablename="checklist_item",
-        column_name="words",
-        db_column_name="words",
+        table_class_name="MatchLine",
+        tablename="match_line",
+        column_name="match_kind",
+        db_column_name="match_kind",
         column_class_name="Varchar",
         column_class=Varchar,
         params={
-            "length": 200,
+            "length": 40,
+            "default": None,
+            "null": False,
+            "primary_key": False,
+            "unique": False,
+            "index": False,
+            "index_method": IndexMethod.btree,
+            "choices": None,
+            "db_column_name": None,
+            "secret": False,
+        },
+        schema=None,
+    )
+
+    manager.add_column(
+        table_class_name="MatchLine",
+        tablename="match_line",
+        column_name="giver",
+        db_column_name="giver",
+        column_class_name="Varchar",
+        column_class=Varchar,
+        params={
+            "length": 120,
             "default": "",
             "null": False,
             "primary_key": False,
@@ -4651,14 +5054,15 @@ async def forwards():
     )
 
     manager.add_column(
-        table_class_name="ChecklistItem",
-        tablename="checklist_item",
-        column_name="from_at",
-        db_column_name="from_at",
-        column_class_name="Timestamptz",
-        column_class=Timestamptz,
+        table_class_name="MatchLine",
+        tablename="match_line",
+        column_name="amount",
+        db_column_name="amount",
+        column_class_name="Numeric",
+        column_class=Numeric,
         params={
             "default": None,
+            "digits": (14, 2),
             "null": False,
             "primary_key": False,
             "unique": False,
@@ -4672,486 +5076,120 @@ async def forwards():
     )
 
     manager.add_column(
-        table_class_name="ChecklistItem",
-        tablename="checklist_item",
-        column_name="until_at",
-        db_column_name="until_at",
-        column_class_name="Timestamptz",
-        column_class=Timestamptz,
-        params={
-            "default": None,
-            "null": True,
-            "primary_key": False,
-            "unique": False,
-            "index": False,
-            "index_method": IndexMethod.btree,
-            "choices": None,
-            "db_column_name": None,
-            "secret": False,
-        },
-        schema=None,
-    )
-
-    manager.add_column(
-        table_class_name="Sending",
-        tablename="sending",
-        column_name="key",
-        db_column_name="key",
-        column_class_name="UUID",
-        column_class=UUID,
-        params={
-            "default": UUID4(),
-            "null": False,
-            "primary_key": False,
-            "unique": True,
-            "index": False,
-            "index_method": IndexMethod.btree,
-            "choices": None,
-            "db_column_name": None,
-            "secret": False,
-        },
-        schema=None,
-    )
-
-    manager.add_column(
-        table_class_name="Sending",
-        tablename="sending",
-        column_name="subject",
-        db_column_name="subject",
-        column_class_name="Varchar",
-        column_class=Varchar,
-        params={
-            "length": 80,
-            "default": "",
-            "null": False,
-            "primary_key": False,
-            "unique": False,
-            "index": True,
-            "index_method": IndexMethod.btree,
-            "choices": None,
-            "db_column_name": None,
-            "secret": False,
-        },
-        schema=None,
-    )
-
-    manager.add_column(
-        table_class_name="Sending",
-        tablename="sending",
-        column_name="place",
-        db_column_name="place",
-        column_class_name="Varchar",
-        column_class=Varchar,
-        params={
-            "length": 80,
-            "default": "",
-            "null": False,
-            "primary_key": False,
-            "unique": False,
-            "index": False,
-            "index_method": IndexMethod.btree,
-            "choices": None,
-            "db_column_name": None,
-            "secret": False,
-        },
-        schema=None,
-    )
-
-    manager.add_column(
-        table_class_name="Sending",
-        tablename="sending",
-        column_name="name",
-        db_column_name="name",
-        column_class_name="Varchar",
-        column_class=Varchar,
-        params={
-            "length": 200,
-            "default": "",
-            "null": False,
-            "primary_key": False,
-            "unique": False,
-            "index": False,
-            "index_method": IndexMethod.btree,
-            "choices": None,
-            "db_column_name": None,
-            "secret": False,
-        },
-        schema=None,
-    )
-
-    manager.add_column(
-        table_class_name="Sending",
-        tablename="sending",
-        column_name="size",
-        db_column_name="size",
-        column_class_name="Integer",
-        column_class=Integer,
-        params={
-            "default": None,
-            "null": False,
-            "primary_key": False,
-            "unique": False,
-            "index": False,
-            "index_method": IndexMethod.btree,
-            "choices": None,
-            "db_column_name": None,
-            "secret": False,
-        },
-        schema=None,
-    )
-
-    manager.add_column(
-        table_class_name="Sending",
-        tablename="sending",
-        column_name="begun_at",
-        db_column_name="begun_at",
-        column_class_name="Timestamptz",
-        column_class=Timestamptz,
-        params={
-            "default": None,
-            "null": False,
-            "primary_key": False,
-            "unique": False,
-            "index": False,
-            "index_method": IndexMethod.btree,
-            "choices": None,
-            "db_column_name": None,
-            "secret": False,
-        },
-        schema=None,
-    )
-
-    manager.add_column(
-        table_class_name="Sending",
-        tablename="sending",
-        column_name="begun_by",
-        db_column_name="begun_by",
-        column_class_name="Integer",
-        column_class=Integer,
-        params={
-            "default": None,
-            "null": False,
-            "primary_key": False,
-            "unique": False,
-            "index": False,
-            "index_method": IndexMethod.btree,
-            "choices": None,
-            "db_column_name": None,
-            "secret": False,
-        },
-        schema=None,
-    )
-
-    manager.add_column(
-        table_class_name="Sending",
-        tablename="sending",
-        column_name="until_at",
-        db_column_name="until_at",
-        column_class_name="Timestamptz",
-        column_class=Timestamptz,
-        params={
-            "default": None,
-            "null": False,
-            "primary_key": False,
-            "unique": False,
-            "index": False,
-            "index_method": IndexMethod.btree,
-            "choices": None,
-            "db_column_name": None,
-            "secret": False,
-        },
-        schema=None,
-    )
-
-    manager.add_column(
-        table_class_name="Sending",
-        tablename="sending",
-        column_name="upload",
-        db_column_name="upload",
-        column_class_name="ForeignKey",
-        column_class=ForeignKey,
-        params={
-            "references": Upload,
-            "on_delete": OnDelete.restrict,
-            "on_update": OnUpdate.restrict,
-            "target_column": None,
-            "null": True,
-            "primary_key": False,
-            "unique": False,
-            "index": True,
-            "index_method": IndexMethod.btree,
-            "choices": None,
-            "db_column_name": None,
-            "secret": False,
-        },
-        schema=None,
-    )
-
-    manager.add_column(
-        table_class_name="EligibilityDesk",
-        tablename="eligibility_desk",
-        column_name="application",
-        db_column_name="application",
-        column_class_name="ForeignKey",
-        column_class=ForeignKey,
-        params={
-            "references": Application,
-            "on_delete": OnDelete.restrict,
-            "on_update": OnUpdate.restrict,
-            "target_column": None,
-            "null": False,
-            "primary_key": False,
-            "unique": True,
-            "index": True,
-            "index_method": IndexMethod.btree,
-            "choices": None,
-            "db_column_name": None,
-            "secret": False,
-        },
-        schema=None,
-    )
-
-    manager.add_column(
-        table_class_name="EligibilityDesk",
-        tablename="eligibility_desk",
-        column_name="version",
-        db_column_name="version",
-        column_class_name="Integer",
-        column_class=Integer,
-        params={
-            "default": 1,
-            "null": False,
-            "primary_key": False,
-            "unique": False,
-            "index": False,
-            "index_method": IndexMethod.btree,
-            "choices": None,
-            "db_column_name": None,
-            "secret": False,
-        },
-        schema=None,
-    )
-
-    manager.add_column(
-        table_class_name="EligibilityDesk",
-        tablename="eligibility_desk",
-        column_name="held_by",
-        db_column_name="held_by",
-        column_class_name="Integer",
-        column_class=Integer,
-        params={
-            "default": None,
-            "null": True,
-            "primary_key": False,
-            "unique": False,
-            "index": False,
-            "index_method": IndexMethod.btree,
-            "choices": None,
-            "db_column_name": None,
-            "secret": False,
-        },
-        schema=None,
-    )
-
-    manager.add_column(
-        table_class_name="EligibilityDesk",
-        tablename="eligibility_desk",
-        column_name="holder",
-        db_column_name="holder",
-        column_class_name="Varchar",
-        column_class=Varchar,
-        params={
-            "length": 80,
-            "default": "",
-            "null": False,
-            "primary_key": False,
-            "unique": False,
-            "index": False,
-            "index_method": IndexMethod.btree,
-            "choices": None,
-            "db_column_name": None,
-            "secret": False,
-        },
-        schema=None,
-    )
-
-    manager.add_column(
-        table_class_name="EligibilityDesk",
-        tablename="eligibility_desk",
-        column_name="held_until",
-        db_column_name="held_until",
-        column_class_name="Timestamptz",
-        column_class=Timestamptz,
-        params={
-            "default": None,
-            "null": True,
-            "primary_key": False,
-            "unique": False,
-            "index": False,
-            "index_method": IndexMethod.btree,
-            "choices": None,
-            "db_column_name": None,
-            "secret": False,
-        },
-        schema=None,
-    )
-
-    manager.add_column(
-        table_class_name="EligibilityDesk",
-        tablename="eligibility_desk",
-        column_name="saved_at",
-        db_column_name="saved_at",
-        column_class_name="Timestamptz",
-        column_class=Timestamptz,
-        params={
-            "default": None,
-            "null": True,
-            "primary_key": False,
-            "unique": False,
-            "index": False,
-            "index_method": IndexMethod.btree,
-            "choices": None,
-            "db_column_name": None,
-            "secret": False,
-        },
-        schema=None,
-    )
-
-    manager.add_column(
-        table_class_name="EligibilityDesk",
-        tablename="eligibility_desk",
-        column_name="saved_by",
-        db_column_name="saved_by",
-        column_class_name="Integer",
-        column_class=Integer,
-        params={
-            "default": None,
-            "null": True,
-            "primary_key": False,
-            "unique": False,
-            "index": False,
-            "index_method": IndexMethod.btree,
-            "choices": None,
-            "db_column_name": None,
-            "secret": False,
-        },
-        schema=None,
-    )
-
-    manager.add_column(
-        table_class_name="EligibilityDesk",
-        tablename="eligibility_desk",
-        column_name="saver",
-        db_column_name="saver",
-        column_class_name="Varchar",
-        column_class=Varchar,
-        params={
-            "length": 80,
-            "default": "",
-            "null": False,
-            "primary_key": False,
-            "unique": False,
-            "index": False,
-            "index_method": IndexMethod.btree,
-            "choices": None,
-            "db_column_name": None,
-            "secret": False,
-        },
-        schema=None,
-    )
-
-    manager.add_column(
-        table_class_name="CorrectionRequest",
-        tablename="correction_request",
-        column_name="application",
-        db_column_name="application",
-        column_class_name="ForeignKey",
-        column_class=ForeignKey,
-        params={
-            "references": Application,
-            "on_delete": OnDelete.restrict,
-            "on_update": OnUpdate.restrict,
-            "target_column": None,
-            "null": False,
-            "primary_key": False,
-            "unique": False,
-            "index": True,
-            "index_method": IndexMethod.btree,
-            "choices": None,
-            "db_column_name": None,
-            "secret": False,
-        },
-        schema=None,
-    )
-
-    manager.add_column(
-        table_class_name="CorrectionRequest",
-        tablename="correction_request",
-        column_name="asked_at",
-        db_column_name="asked_at",
-        column_class_name="Timestamptz",
-        column_class=Timestamptz,
-        params={
-            "default": None,
-            "null": False,
-            "primary_key": False,
-            "unique": False,
-            "index": False,
-            "index_method": IndexMethod.btree,
-            "choices": None,
-            "db_column_name": None,
-            "secret": False,
-        },
-        schema=None,
-    )
-
-    manager.add_column(
-        table_class_name="CorrectionRequest",
-        tablename="correction_request",
-        column_name="asked_by",
-        db_column_name="asked_by",
-        column_class_name="Integer",
-        column_class=Integer,
-        params={
-            "default": None,
-            "null": True,
-            "primary_key": False,
-            "unique": False,
-            "index": False,
-            "index_method": IndexMethod.btree,
-            "choices": None,
-            "db_column_name": None,
-            "secret": False,
-        },
-        schema=None,
-    )
-
-    manager.add_column(
-        table_class_name="CorrectionRequest",
-        tablename="correction_request",
-        column_name="due_at",
-        db_column_name="due_at",
-        column_class_name="Timestamptz",
-        column_class=Timestamptz,
-        params={
-            "default": None,
-            "null": False,
-            "primary_key": False,
-            "unique": False,
-            "index": False,
-            "index_method": IndexMethod.btree,
-            "choices": None,
-            "db_column_name": None,
-            "secret": False,
-        },
-        schema=None,
-    )
-
-    manager.add_column(
-        table_class_name="CorrectionRequest",
-        tablename="correction_request",
+        table_class_name="MatchLine",
+        tablename="match_line",
         column_name="note",
         db_column_name="note",
+        column_class_name="Varchar",
+        column_class=Varchar,
+        params={
+            "length": 200,
+            "default": "",
+            "null": False,
+            "primary_key": False,
+            "unique": False,
+            "index": False,
+            "index_method": IndexMethod.btree,
+            "choices": None,
+            "db_column_name": None,
+            "secret": False,
+        },
+        schema=None,
+    )
+
+    manager.add_column(
+        table_class_name="FilingSubmission",
+        tablename="filing_submission",
+        column_name="filing",
+        db_column_name="filing",
+        column_class_name="ForeignKey",
+        column_class=ForeignKey,
+        params={
+            "references": Filing,
+            "on_delete": OnDelete.restrict,
+            "on_update": OnUpdate.restrict,
+            "target_column": None,
+            "null": False,
+            "primary_key": False,
+            "unique": False,
+            "index": True,
+            "index_method": IndexMethod.btree,
+            "choices": None,
+            "db_column_name": None,
+            "secret": False,
+        },
+        schema=None,
+    )
+
+    manager.add_column(
+        table_class_name="FilingSubmission",
+        tablename="filing_submission",
+        column_name="turn",
+        db_column_name="turn",
+        column_class_name="Integer",
+        column_class=Integer,
+        params={
+            "default": None,
+            "null": False,
+            "primary_key": False,
+            "unique": False,
+            "index": False,
+            "index_method": IndexMethod.btree,
+            "choices": None,
+            "db_column_name": None,
+            "secret": False,
+        },
+        schema=None,
+    )
+
+    manager.add_column(
+        table_class_name="FilingSubmission",
+        tablename="filing_submission",
+        column_name="content",
+        db_column_name="content",
+        column_class_name="JSONB",
+        column_class=JSONB,
+        params={
+            "default": "{}",
+            "null": False,
+            "primary_key": False,
+            "unique": False,
+            "index": False,
+            "index_method": IndexMethod.btree,
+            "choices": None,
+            "db_column_name": None,
+            "secret": False,
+        },
+        schema=None,
+    )
+
+    manager.add_column(
+        table_class_name="FilingSubmission",
+        tablename="filing_submission",
+        column_name="content_hash",
+        db_column_name="content_hash",
+        column_class_name="Varchar",
+        column_class=Varchar,
+        params={
+            "length": 64,
+            "default": "",
+            "null": False,
+            "primary_key": False,
+            "unique": False,
+            "index": False,
+            "index_method": IndexMethod.btree,
+            "choices": None,
+            "db_column_name": None,
+            "secret": False,
+        },
+        schema=None,
+    )
+
+    manager.add_column(
+        table_class_name="FilingSubmission",
+        tablename="filing_submission",
+        column_name="commitment",
+        db_column_name="commitment",
         column_class_name="Text",
         column_class=Text,
         params={
@@ -5169,12 +5207,101 @@ async def forwards():
     )
 
     manager.add_column(
-        table_class_name="CorrectionRequest",
-        tablename="correction_request",
-        column_name="answered_at",
-        db_column_name="answered_at",
+        table_class_name="FilingSubmission",
+        tablename="filing_submission",
+        column_name="commitment_hash",
+        db_column_name="commitment_hash",
+        column_class_name="Varchar",
+        column_class=Varchar,
+        params={
+            "length": 64,
+            "default": "",
+            "null": False,
+            "primary_key": False,
+            "unique": False,
+            "index": False,
+            "index_method": IndexMethod.btree,
+            "choices": None,
+            "db_column_name": None,
+            "secret": False,
+        },
+        schema=None,
+    )
+
+    manager.add_column(
+        table_class_name="FilingSubmission",
+        tablename="filing_submission",
+        column_name="signer",
+        db_column_name="signer",
+        column_class_name="Varchar",
+        column_class=Varchar,
+        params={
+            "length": 80,
+            "default": "",
+            "null": False,
+            "primary_key": False,
+            "unique": False,
+            "index": False,
+            "index_method": IndexMethod.btree,
+            "choices": None,
+            "db_column_name": None,
+            "secret": False,
+        },
+        schema=None,
+    )
+
+    manager.add_column(
+        table_class_name="FilingSubmission",
+        tablename="filing_submission",
+        column_name="submitted_at",
+        db_column_name="submitted_at",
         column_class_name="Timestamptz",
         column_class=Timestamptz,
+        params={
+            "default": None,
+            "null": False,
+            "primary_key": False,
+            "unique": False,
+            "index": False,
+            "index_method": IndexMethod.btree,
+            "choices": None,
+            "db_column_name": None,
+            "secret": False,
+        },
+        schema=None,
+    )
+
+    manager.add_column(
+        table_class_name="FilingSubmission",
+        tablename="filing_submission",
+        column_name="submitted_by",
+        db_column_name="submitted_by",
+        column_class_name="ForeignKey",
+        column_class=ForeignKey,
+        params={
+            "references": Person,
+            "on_delete": OnDelete.restrict,
+            "on_update": OnUpdate.restrict,
+            "target_column": None,
+            "null": True,
+            "primary_key": False,
+            "unique": False,
+            "index": True,
+            "index_method": IndexMethod.btree,
+            "choices": None,
+            "db_column_name": None,
+            "secret": False,
+        },
+        schema=None,
+    )
+
+    manager.add_column(
+        table_class_name="FilingSubmission",
+        tablename="filing_submission",
+        column_name="due_on",
+        db_column_name="due_on",
+        column_class_name="Date",
+        column_class=Date,
         params={
             "default": None,
             "null": True,
@@ -5346,10 +5473,10 @@ async def forwards():
     )
 
     manager.add_column(
-        table_class_name="OrganizationLabel",
-        tablename="organization_label",
-        column_name="organization",
-        db_column_name="organization",
+        table_class_name="Pairing",
+        tablename="pairing",
+        column_name="community_group",
+        db_column_name="community_group",
         column_class_name="ForeignKey",
         column_class=ForeignKey,
         params={
@@ -5370,98 +5497,10 @@ async def forwards():
     )
 
     manager.add_column(
-        table_class_name="OrganizationLabel",
-        tablename="organization_label",
-        column_name="term",
-        db_column_name="term",
-        column_class_name="ForeignKey",
-        column_class=ForeignKey,
-        params={
-            "references": Term,
-            "on_delete": OnDelete.restrict,
-            "on_update": OnUpdate.restrict,
-            "target_column": None,
-            "null": False,
-            "primary_key": False,
-            "unique": False,
-            "index": True,
-            "index_method": IndexMethod.btree,
-            "choices": None,
-            "db_column_name": None,
-            "secret": False,
-        },
-        schema=None,
-    )
-
-    manager.add_column(
-        table_class_name="OrganizationLabel",
-        tablename="organization_label",
-        column_name="from_on",
-        db_column_name="from_on",
-        column_class_name="Date",
-        column_class=Date,
-        params={
-            "default": None,
-            "null": False,
-            "primary_key": False,
-            "unique": False,
-            "index": False,
-            "index_method": IndexMethod.btree,
-            "choices": None,
-            "db_column_name": None,
-            "secret": False,
-        },
-        schema=None,
-    )
-
-    manager.add_column(
-        table_class_name="OrganizationLabel",
-        tablename="organization_label",
-        column_name="until_on",
-        db_column_name="until_on",
-        column_class_name="Date",
-        column_class=Date,
-        params={
-            "default": None,
-            "null": True,
-            "primary_key": False,
-            "unique": False,
-            "index": False,
-            "index_method": IndexMethod.btree,
-            "choices": None,
-            "db_column_name": None,
-            "secret": False,
-        },
-        schema=None,
-    )
-
-    manager.add_column(
-        table_class_name="OrganizationLabel",
-        tablename="organization_label",
-        column_name="issuer",
-        db_column_name="issuer",
-        column_class_name="Varchar",
-        column_class=Varchar,
-        params={
-            "length": 120,
-            "default": "",
-            "null": False,
-            "primary_key": False,
-            "unique": False,
-            "index": False,
-            "index_method": IndexMethod.btree,
-            "choices": None,
-            "db_column_name": None,
-            "secret": False,
-        },
-        schema=None,
-    )
-
-    manager.add_column(
-        table_class_name="CreditEvent",
-        tablename="credit_event",
-        column_name="organization",
-        db_column_name="organization",
+        table_class_name="Pairing",
+        tablename="pairing",
+        column_name="partner",
+        db_column_name="partner",
         column_class_name="ForeignKey",
         column_class=ForeignKey,
         params={
@@ -5482,201 +5521,8 @@ async def forwards():
     )
 
     manager.add_column(
-        table_class_name="CreditEvent",
-        tablename="credit_event",
-        column_name="kind",
-        db_column_name="kind",
-        column_class_name="Varchar",
-        column_class=Varchar,
-        params={
-            "length": 40,
-            "default": None,
-            "null": False,
-            "primary_key": False,
-            "unique": False,
-            "index": False,
-            "index_method": IndexMethod.btree,
-            "choices": None,
-            "db_column_name": None,
-            "secret": False,
-        },
-        schema=None,
-    )
-
-    manager.add_column(
-        table_class_name="CreditEvent",
-        tablename="credit_event",
-        column_name="effect",
-        db_column_name="effect",
-        column_class_name="Varchar",
-        column_class=Varchar,
-        params={
-            "length": 40,
-            "default": None,
-            "null": False,
-            "primary_key": False,
-            "unique": False,
-            "index": False,
-            "index_method": IndexMethod.btree,
-            "choices": None,
-            "db_column_name": None,
-            "secret": False,
-        },
-        schema=None,
-    )
-
-    manager.add_column(
-        table_class_name="CreditEvent",
-        tablename="credit_event",
-        column_name="fact",
-        db_column_name="fact",
-        column_class_name="Text",
-        column_class=Text,
-        params={
-            "default": "",
-            "null": False,
-            "primary_key": False,
-            "unique": False,
-            "index": False,
-            "index_method": IndexMethod.btree,
-            "choices": None,
-            "db_column_name": None,
-            "secret": False,
-        },
-        schema=None,
-    )
-
-    manager.add_column(
-        table_class_name="CreditEvent",
-        tablename="credit_event",
-        column_name="source",
-        db_column_name="source",
-        column_class_name="Varchar",
-        column_class=Varchar,
-        params={
-            "length": 200,
-            "default": "",
-            "null": False,
-            "primary_key": False,
-            "unique": False,
-            "index": False,
-            "index_method": IndexMethod.btree,
-            "choices": None,
-            "db_column_name": None,
-            "secret": False,
-        },
-        schema=None,
-    )
-
-    manager.add_column(
-        table_class_name="CreditEvent",
-        tablename="credit_event",
-        column_name="document_no",
-        db_column_name="document_no",
-        column_class_name="Varchar",
-        column_class=Varchar,
-        params={
-            "length": 60,
-            "default": "",
-            "null": False,
-            "primary_key": False,
-            "unique": False,
-            "index": False,
-            "index_method": IndexMethod.btree,
-            "choices": None,
-            "db_column_name": None,
-            "secret": False,
-        },
-        schema=None,
-    )
-
-    manager.add_column(
-        table_class_name="CreditEvent",
-        tablename="credit_event",
-        column_name="arose_on",
-        db_column_name="arose_on",
-        column_class_name="Date",
-        column_class=Date,
-        params={
-            "default": None,
-            "null": False,
-            "primary_key": False,
-            "unique": False,
-            "index": False,
-            "index_method": IndexMethod.btree,
-            "choices": None,
-            "db_column_name": None,
-            "secret": False,
-        },
-        schema=None,
-    )
-
-    manager.add_column(
-        table_class_name="CreditEvent",
-        tablename="credit_event",
-        column_name="due_on",
-        db_column_name="due_on",
-        column_class_name="Date",
-        column_class=Date,
-        params={
-            "default": None,
-            "null": True,
-            "primary_key": False,
-            "unique": False,
-            "index": False,
-            "index_method": IndexMethod.btree,
-            "choices": None,
-            "db_column_name": None,
-            "secret": False,
-        },
-        schema=None,
-    )
-
-    manager.add_column(
-        table_class_name="CreditEvent",
-        tablename="credit_event",
-        column_name="entered_at",
-        db_column_name="entered_at",
-        column_class_name="Timestamptz",
-        column_class=Timestamptz,
-        params={
-            "default": None,
-            "null": False,
-            "primary_key": False,
-            "unique": False,
-            "index": False,
-            "index_method": IndexMethod.btree,
-            "choices": None,
-            "db_column_name": None,
-            "secret": False,
-        },
-        schema=None,
-    )
-
-    manager.add_column(
-        table_class_name="CreditEvent",
-        tablename="credit_event",
-        column_name="entered_by",
-        db_column_name="entered_by",
-        column_class_name="Integer",
-        column_class=Integer,
-        params={
-            "default": None,
-            "null": True,
-            "primary_key": False,
-            "unique": False,
-            "index": False,
-            "index_method": IndexMethod.btree,
-            "choices": None,
-            "db_column_name": None,
-            "secret": False,
-        },
-        schema=None,
-    )
-
-    manager.add_column(
-        table_class_name="CreditEvent",
-        tablename="credit_event",
+        table_class_name="Pairing",
+        tablename="pairing",
         column_name="from_on",
         db_column_name="from_on",
         column_class_name="Date",
@@ -5696,8 +5542,8 @@ async def forwards():
     )
 
     manager.add_column(
-        table_class_name="CreditEvent",
-        tablename="credit_event",
+        table_class_name="Pairing",
+        tablename="pairing",
         column_name="until_on",
         db_column_name="until_on",
         column_class_name="Date",
@@ -5717,31 +5563,10 @@ async def forwards():
     )
 
     manager.add_column(
-        table_class_name="CreditEvent",
-        tablename="credit_event",
-        column_name="appealed_on",
-        db_column_name="appealed_on",
-        column_class_name="Date",
-        column_class=Date,
-        params={
-            "default": None,
-            "null": True,
-            "primary_key": False,
-            "unique": False,
-            "index": False,
-            "index_method": IndexMethod.btree,
-            "choices": None,
-            "db_column_name": None,
-            "secret": False,
-        },
-        schema=None,
-    )
-
-    manager.add_column(
-        table_class_name="CreditEvent",
-        tablename="credit_event",
-        column_name="appeal_grounds",
-        db_column_name="appeal_grounds",
+        table_class_name="Pairing",
+        tablename="pairing",
+        column_name="plan",
+        db_column_name="plan",
         column_class_name="Text",
         column_class=Text,
         params={
@@ -5759,31 +5584,10 @@ async def forwards():
     )
 
     manager.add_column(
-        table_class_name="CreditEvent",
-        tablename="credit_event",
-        column_name="appeal_decided_on",
-        db_column_name="appeal_decided_on",
-        column_class_name="Date",
-        column_class=Date,
-        params={
-            "default": None,
-            "null": True,
-            "primary_key": False,
-            "unique": False,
-            "index": False,
-            "index_method": IndexMethod.btree,
-            "choices": None,
-            "db_column_name": None,
-            "secret": False,
-        },
-        schema=None,
-    )
-
-    manager.add_column(
-        table_class_name="CreditEvent",
-        tablename="credit_event",
-        column_name="appeal_finding",
-        db_column_name="appeal_finding",
+        table_class_name="Pairing",
+        tablename="pairing",
+        column_name="ended_reason",
+        db_column_name="ended_reason",
         column_class_name="Text",
         column_class=Text,
         params={
@@ -5801,870 +5605,8 @@ async def forwards():
     )
 
     manager.add_column(
-        table_class_name="CreditEvent",
-        tablename="credit_event",
-        column_name="withdrawn_on",
-        db_column_name="withdrawn_on",
-        column_class_name="Date",
-        column_class=Date,
-        params={
-            "default": None,
-            "null": True,
-            "primary_key": False,
-            "unique": False,
-            "index": False,
-            "index_method": IndexMethod.btree,
-            "choices": None,
-            "db_column_name": None,
-            "secret": False,
-        },
-        schema=None,
-    )
-
-    manager.add_column(
-        table_class_name="ApplicationHandover",
-        tablename="application_handover",
-        column_name="application",
-        db_column_name="application",
-        column_class_name="ForeignKey",
-        column_class=ForeignKey,
-        params={
-            "references": Application,
-            "on_delete": OnDelete.restrict,
-            "on_update": OnUpdate.restrict,
-            "target_column": None,
-            "null": False,
-            "primary_key": False,
-            "unique": False,
-            "index": True,
-            "index_method": IndexMethod.btree,
-            "choices": None,
-            "db_column_name": None,
-            "secret": False,
-        },
-        schema=None,
-    )
-
-    manager.add_column(
-        table_class_name="ApplicationHandover",
-        tablename="application_handover",
-        column_name="to_side",
-        db_column_name="to_side",
-        column_class_name="Varchar",
-        column_class=Varchar,
-        params={
-            "length": 40,
-            "default": None,
-            "null": False,
-            "primary_key": False,
-            "unique": False,
-            "index": False,
-            "index_method": IndexMethod.btree,
-            "choices": None,
-            "db_column_name": None,
-            "secret": False,
-        },
-        schema=None,
-    )
-
-    manager.add_column(
-        table_class_name="ApplicationHandover",
-        tablename="application_handover",
-        column_name="note",
-        db_column_name="note",
-        column_class_name="Text",
-        column_class=Text,
-        params={
-            "default": "",
-            "null": False,
-            "primary_key": False,
-            "unique": False,
-            "index": False,
-            "index_method": IndexMethod.btree,
-            "choices": None,
-            "db_column_name": None,
-            "secret": False,
-        },
-        schema=None,
-    )
-
-    manager.add_column(
-        table_class_name="ApplicationHandover",
-        tablename="application_handover",
-        column_name="handed_at",
-        db_column_name="handed_at",
-        column_class_name="Timestamptz",
-        column_class=Timestamptz,
-        params={
-            "default": None,
-            "null": False,
-            "primary_key": False,
-            "unique": False,
-            "index": False,
-            "index_method": IndexMethod.btree,
-            "choices": None,
-            "db_column_name": None,
-            "secret": False,
-        },
-        schema=None,
-    )
-
-    manager.add_column(
-        table_class_name="ApplicationHandover",
-        tablename="application_handover",
-        column_name="handed_by",
-        db_column_name="handed_by",
-        column_class_name="Integer",
-        column_class=Integer,
-        params={
-            "default": None,
-            "null": True,
-            "primary_key": False,
-            "unique": False,
-            "index": False,
-            "index_method": IndexMethod.btree,
-            "choices": None,
-            "db_column_name": None,
-            "secret": False,
-        },
-        schema=None,
-    )
-
-    manager.add_column(
-        table_class_name="Answer",
-        tablename="answer",
-        column_name="application",
-        db_column_name="application",
-        column_class_name="ForeignKey",
-        column_class=ForeignKey,
-        params={
-            "references": Application,
-            "on_delete": OnDelete.restrict,
-            "on_update": OnUpdate.restrict,
-            "target_column": None,
-            "null": False,
-            "primary_key": False,
-            "unique": False,
-            "index": True,
-            "index_method": IndexMethod.btree,
-            "choices": None,
-            "db_column_name": None,
-            "secret": False,
-        },
-        schema=None,
-    )
-
-    manager.add_column(
-        table_class_name="Answer",
-        tablename="answer",
-        column_name="question",
-        db_column_name="question",
-        column_class_name="ForeignKey",
-        column_class=ForeignKey,
-        params={
-            "references": Question,
-            "on_delete": OnDelete.restrict,
-            "on_update": OnUpdate.restrict,
-            "target_column": None,
-            "null": False,
-            "primary_key": False,
-            "unique": False,
-            "index": True,
-            "index_method": IndexMethod.btree,
-            "choices": None,
-            "db_column_name": None,
-            "secret": False,
-        },
-        schema=None,
-    )
-
-    manager.add_column(
-        table_class_name="Answer",
-        tablename="answer",
-        column_name="value",
-        db_column_name="value",
-        column_class_name="JSONB",
-        column_class=JSONB,
-        params={
-            "default": None,
-            "null": True,
-            "primary_key": False,
-            "unique": False,
-            "index": False,
-            "index_method": IndexMethod.btree,
-            "choices": None,
-            "db_column_name": None,
-            "secret": False,
-        },
-        schema=None,
-    )
-
-    manager.add_column(
-        table_class_name="FilingPaper",
-        tablename="filing_paper",
-        column_name="filing",
-        db_column_name="filing",
-        column_class_name="ForeignKey",
-        column_class=ForeignKey,
-        params={
-            "references": Filing,
-            "on_delete": OnDelete.restrict,
-            "on_update": OnUpdate.restrict,
-            "target_column": None,
-            "null": False,
-            "primary_key": False,
-            "unique": False,
-            "index": True,
-            "index_method": IndexMethod.btree,
-            "choices": None,
-            "db_column_name": None,
-            "secret": False,
-        },
-        schema=None,
-    )
-
-    manager.add_column(
-        table_class_name="FilingPaper",
-        tablename="filing_paper",
-        column_name="paper_kind",
-        db_column_name="paper_kind",
-        column_class_name="Varchar",
-        column_class=Varchar,
-        params={
-            "length": 40,
-            "default": None,
-            "null": False,
-            "primary_key": False,
-            "unique": False,
-            "index": False,
-            "index_method": IndexMethod.btree,
-            "choices": None,
-            "db_column_name": None,
-            "secret": False,
-        },
-        schema=None,
-    )
-
-    manager.add_column(
-        table_class_name="FilingPaper",
-        tablename="filing_paper",
-        column_name="upload",
-        db_column_name="upload",
-        column_class_name="ForeignKey",
-        column_class=ForeignKey,
-        params={
-            "references": Upload,
-            "on_delete": OnDelete.restrict,
-            "on_update": OnUpdate.restrict,
-            "target_column": None,
-            "null": False,
-            "primary_key": False,
-            "unique": False,
-            "index": True,
-            "index_method": IndexMethod.btree,
-            "choices": None,
-            "db_column_name": None,
-            "secret": False,
-        },
-        schema=None,
-    )
-
-    manager.add_column(
-        table_class_name="FilingPaper",
-        tablename="filing_paper",
-        column_name="added_at",
-        db_column_name="added_at",
-        column_class_name="Timestamptz",
-        column_class=Timestamptz,
-        params={
-            "default": None,
-            "null": False,
-            "primary_key": False,
-            "unique": False,
-            "index": False,
-            "index_method": IndexMethod.btree,
-            "choices": None,
-            "db_column_name": None,
-            "secret": False,
-        },
-        schema=None,
-    )
-
-    manager.add_column(
-        table_class_name="FilingPaper",
-        tablename="filing_paper",
-        column_name="added_by",
-        db_column_name="added_by",
-        column_class_name="ForeignKey",
-        column_class=ForeignKey,
-        params={
-            "references": Person,
-            "on_delete": OnDelete.restrict,
-            "on_update": OnUpdate.restrict,
-            "target_column": None,
-            "null": False,
-            "primary_key": False,
-            "unique": False,
-            "index": True,
-            "index_method": IndexMethod.btree,
-            "choices": None,
-            "db_column_name": None,
-            "secret": False,
-        },
-        schema=None,
-    )
-
-    manager.add_column(
-        table_class_name="FilingPaper",
-        tablename="filing_paper",
-        column_name="removed_at",
-        db_column_name="removed_at",
-        column_class_name="Timestamptz",
-        column_class=Timestamptz,
-        params={
-            "default": None,
-            "null": True,
-            "primary_key": False,
-            "unique": False,
-            "index": False,
-            "index_method": IndexMethod.btree,
-            "choices": None,
-            "db_column_name": None,
-            "secret": False,
-        },
-        schema=None,
-    )
-
-    manager.add_column(
-        table_class_name="Programme",
-        tablename="programme",
-        column_name="funder",
-        db_column_name="funder",
-        column_class_name="ForeignKey",
-        column_class=ForeignKey,
-        params={
-            "references": Organization,
-            "on_delete": OnDelete.restrict,
-            "on_update": OnUpdate.restrict,
-            "target_column": None,
-            "null": False,
-            "primary_key": False,
-            "unique": False,
-            "index": True,
-            "index_method": IndexMethod.btree,
-            "choices": None,
-            "db_column_name": None,
-            "secret": False,
-        },
-        schema=None,
-    )
-
-    manager.add_column(
-        table_class_name="Programme",
-        tablename="programme",
-        column_name="name",
-        db_column_name="name",
-        column_class_name="Varchar",
-        column_class=Varchar,
-        params={
-            "length": 120,
-            "default": "",
-            "null": False,
-            "primary_key": False,
-            "unique": False,
-            "index": False,
-            "index_method": IndexMethod.btree,
-            "choices": None,
-            "db_column_name": None,
-            "secret": False,
-        },
-        schema=None,
-    )
-
-    manager.add_column(
-        table_class_name="Programme",
-        tablename="programme",
-        column_name="basis",
-        db_column_name="basis",
-        column_class_name="Varchar",
-        column_class=Varchar,
-        params={
-            "length": 200,
-            "default": "",
-            "null": False,
-            "primary_key": False,
-            "unique": False,
-            "index": False,
-            "index_method": IndexMethod.btree,
-            "choices": None,
-            "db_column_name": None,
-            "secret": False,
-        },
-        schema=None,
-    )
-
-    manager.add_column(
-        table_class_name="Programme",
-        tablename="programme",
-        column_name="note",
-        db_column_name="note",
-        column_class_name="Text",
-        column_class=Text,
-        params={
-            "default": "",
-            "null": False,
-            "primary_key": False,
-            "unique": False,
-            "index": False,
-            "index_method": IndexMethod.btree,
-            "choices": None,
-            "db_column_name": None,
-            "secret": False,
-        },
-        schema=None,
-    )
-
-    manager.add_column(
-        table_class_name="Programme",
-        tablename="programme",
-        column_name="from_on",
-        db_column_name="from_on",
-        column_class_name="Date",
-        column_class=Date,
-        params={
-            "default": None,
-            "null": False,
-            "primary_key": False,
-            "unique": False,
-            "index": False,
-            "index_method": IndexMethod.btree,
-            "choices": None,
-            "db_column_name": None,
-            "secret": False,
-        },
-        schema=None,
-    )
-
-    manager.add_column(
-        table_class_name="Programme",
-        tablename="programme",
-        column_name="until_on",
-        db_column_name="until_on",
-        column_class_name="Date",
-        column_class=Date,
-        params={
-            "default": None,
-            "null": True,
-            "primary_key": False,
-            "unique": False,
-            "index": False,
-            "index_method": IndexMethod.btree,
-            "choices": None,
-            "db_column_name": None,
-            "secret": False,
-        },
-        schema=None,
-    )
-
-    manager.add_column(
-        table_class_name="Programme",
-        tablename="programme",
-        column_name="created_at",
-        db_column_name="created_at",
-        column_class_name="Timestamptz",
-        column_class=Timestamptz,
-        params={
-            "default": None,
-            "null": False,
-            "primary_key": False,
-            "unique": False,
-            "index": False,
-            "index_method": IndexMethod.btree,
-            "choices": None,
-            "db_column_name": None,
-            "secret": False,
-        },
-        schema=None,
-    )
-
-    manager.add_column(
-        table_class_name="CriterionBand",
-        tablename="criterion_band",
-        column_name="criterion",
-        db_column_name="criterion",
-        column_class_name="ForeignKey",
-        column_class=ForeignKey,
-        params={
-            "references": Criterion,
-            "on_delete": OnDelete.restrict,
-            "on_update": OnUpdate.restrict,
-            "target_column": None,
-            "null": False,
-            "primary_key": False,
-            "unique": False,
-            "index": True,
-            "index_method": IndexMethod.btree,
-            "choices": None,
-            "db_column_name": None,
-            "secret": False,
-        },
-        schema=None,
-    )
-
-    manager.add_column(
-        table_class_name="CriterionBand",
-        tablename="criterion_band",
-        column_name="least_mark",
-        db_column_name="least_mark",
-        column_class_name="Numeric",
-        column_class=Numeric,
-        params={
-            "default": None,
-            "digits": (5, 2),
-            "null": False,
-            "primary_key": False,
-            "unique": False,
-            "index": False,
-            "index_method": IndexMethod.btree,
-            "choices": None,
-            "db_column_name": None,
-            "secret": False,
-        },
-        schema=None,
-    )
-
-    manager.add_column(
-        table_class_name="CriterionBand",
-        tablename="criterion_band",
-        column_name="label",
-        db_column_name="label",
-        column_class_name="Varchar",
-        column_class=Varchar,
-        params={
-            "length": 40,
-            "default": "",
-            "null": False,
-            "primary_key": False,
-            "unique": False,
-            "index": False,
-            "index_method": IndexMethod.btree,
-            "choices": None,
-            "db_column_name": None,
-            "secret": False,
-        },
-        schema=None,
-    )
-
-    manager.add_column(
-        table_class_name="CriterionBand",
-        tablename="criterion_band",
-        column_name="words",
-        db_column_name="words",
-        column_class_name="Text",
-        column_class=Text,
-        params={
-            "default": "",
-            "null": False,
-            "primary_key": False,
-            "unique": False,
-            "index": False,
-            "index_method": IndexMethod.btree,
-            "choices": None,
-            "db_column_name": None,
-            "secret": False,
-        },
-        schema=None,
-    )
-
-    manager.add_column(
-        table_class_name="FieldHistory",
-        tablename="field_history",
-        column_name="application",
-        db_column_name="application",
-        column_class_name="ForeignKey",
-        column_class=ForeignKey,
-        params={
-            "references": Application,
-            "on_delete": OnDelete.restrict,
-            "on_update": OnUpdate.restrict,
-            "target_column": None,
-            "null": False,
-            "primary_key": False,
-            "unique": False,
-            "index": True,
-            "index_method": IndexMethod.btree,
-            "choices": None,
-            "db_column_name": None,
-            "secret": False,
-        },
-        schema=None,
-    )
-
-    manager.add_column(
-        table_class_name="FieldHistory",
-        tablename="field_history",
-        column_name="field",
-        db_column_name="field",
-        column_class_name="Varchar",
-        column_class=Varchar,
-        params={
-            "length": 40,
-            "default": "",
-            "null": False,
-            "primary_key": False,
-            "unique": False,
-            "index": False,
-            "index_method": IndexMethod.btree,
-            "choices": None,
-            "db_column_name": None,
-            "secret": False,
-        },
-        schema=None,
-    )
-
-    manager.add_column(
-        table_class_name="FieldHistory",
-        tablename="field_history",
-        column_name="version",
-        db_column_name="version",
-        column_class_name="Integer",
-        column_class=Integer,
-        params={
-            "default": None,
-            "null": False,
-            "primary_key": False,
-            "unique": False,
-            "index": False,
-            "index_method": IndexMethod.btree,
-            "choices": None,
-            "db_column_name": None,
-            "secret": False,
-        },
-        schema=None,
-    )
-
-    manager.add_column(
-        table_class_name="FieldHistory",
-        tablename="field_history",
-        column_name="saved_at",
-        db_column_name="saved_at",
-        column_class_name="Timestamptz",
-        column_class=Timestamptz,
-        params={
-            "default": None,
-            "null": False,
-            "primary_key": False,
-            "unique": False,
-            "index": False,
-            "index_method": IndexMethod.btree,
-            "choices": None,
-            "db_column_name": None,
-            "secret": False,
-        },
-        schema=None,
-    )
-
-    manager.add_column(
-        table_class_name="FieldHistory",
-        tablename="field_history",
-        column_name="saved_by",
-        db_column_name="saved_by",
-        column_class_name="Integer",
-        column_class=Integer,
-        params={
-            "default": None,
-            "null": True,
-            "primary_key": False,
-            "unique": False,
-            "index": False,
-            "index_method": IndexMethod.btree,
-            "choices": None,
-            "db_column_name": None,
-            "secret": False,
-        },
-        schema=None,
-    )
-
-    manager.add_column(
-        table_class_name="FieldHistory",
-        tablename="field_history",
-        column_name="saver",
-        db_column_name="saver",
-        column_class_name="Varchar",
-        column_class=Varchar,
-        params={
-            "length": 80,
-            "default": "",
-            "null": False,
-            "primary_key": False,
-            "unique": False,
-            "index": False,
-            "index_method": IndexMethod.btree,
-            "choices": None,
-            "db_column_name": None,
-            "secret": False,
-        },
-        schema=None,
-    )
-
-    manager.add_column(
-        table_class_name="FieldHistory",
-        tablename="field_history",
-        column_name="text",
-        db_column_name="text",
-        column_class_name="Text",
-        column_class=Text,
-        params={
-            "default": "",
-            "null": False,
-            "primary_key": False,
-            "unique": False,
-            "index": False,
-            "index_method": IndexMethod.btree,
-            "choices": None,
-            "db_column_name": None,
-            "secret": False,
-        },
-        schema=None,
-    )
-
-    manager.add_column(
-        table_class_name="FilingStep",
-        tablename="filing_step",
-        column_name="filing",
-        db_column_name="filing",
-        column_class_name="ForeignKey",
-        column_class=ForeignKey,
-        params={
-            "references": Filing,
-            "on_delete": OnDelete.restrict,
-            "on_update": OnUpdate.restrict,
-            "target_column": None,
-            "null": False,
-            "primary_key": False,
-            "unique": False,
-            "index": True,
-            "index_method": IndexMethod.btree,
-            "choices": None,
-            "db_column_name": None,
-            "secret": False,
-        },
-        schema=None,
-    )
-
-    manager.add_column(
-        table_class_name="FilingStep",
-        tablename="filing_step",
-        column_name="from_status",
-        db_column_name="from_status",
-        column_class_name="Varchar",
-        column_class=Varchar,
-        params={
-            "length": 40,
-            "default": None,
-            "null": False,
-            "primary_key": False,
-            "unique": False,
-            "index": False,
-            "index_method": IndexMethod.btree,
-            "choices": None,
-            "db_column_name": None,
-            "secret": False,
-        },
-        schema=None,
-    )
-
-    manager.add_column(
-        table_class_name="FilingStep",
-        tablename="filing_step",
-        column_name="to_status",
-        db_column_name="to_status",
-        column_class_name="Varchar",
-        column_class=Varchar,
-        params={
-            "length": 40,
-            "default": None,
-            "null": False,
-            "primary_key": False,
-            "unique": False,
-            "index": False,
-            "index_method": IndexMethod.btree,
-            "choices": None,
-            "db_column_name": None,
-            "secret": False,
-        },
-        schema=None,
-    )
-
-    manager.add_column(
-        table_class_name="FilingStep",
-        tablename="filing_step",
-        column_name="reason",
-        db_column_name="reason",
-        column_class_name="Text",
-        column_class=Text,
-        params={
-            "default": "",
-            "null": False,
-            "primary_key": False,
-            "unique": False,
-            "index": False,
-            "index_method": IndexMethod.btree,
-            "choices": None,
-            "db_column_name": None,
-            "secret": False,
-        },
-        schema=None,
-    )
-
-    manager.add_column(
-        table_class_name="FilingStep",
-        tablename="filing_step",
-        column_name="at",
-        db_column_name="at",
-        column_class_name="Timestamptz",
-        column_class=Timestamptz,
-        params={
-            "default": None,
-            "null": False,
-            "primary_key": False,
-            "unique": False,
-            "index": False,
-            "index_method": IndexMethod.btree,
-            "choices": None,
-            "db_column_name": None,
-            "secret": False,
-        },
-        schema=None,
-    )
-
-    manager.add_column(
-        table_class_name="FilingStep",
-        tablename="filing_step",
-        column_name="person",
-        db_column_name="person",
-        column_class_name="ForeignKey",
-        column_class=ForeignKey,
-        params={
-            "references": Person,
-            "on_delete": OnDelete.restrict,
-            "on_update": OnUpdate.restrict,
-            "target_column": None,
-            "null": True,
-            "primary_key": False,
-            "unique": False,
-            "index": True,
-            "index_method": IndexMethod.btree,
-            "choices": None,
-            "db_column_name": None,
-            "secret": False,
-        },
-        schema=None,
-    )
-
-    manager.add_column(
-        table_class_name="CallPaper",
-        tablename="call_paper",
+        table_class_name="ChecklistItem",
+        tablename="checklist_item",
         column_name="call",
         db_column_name="call",
         column_class_name="ForeignKey",
@@ -6687,10 +5629,269 @@ async def forwards():
     )
 
     manager.add_column(
-        table_class_name="CallPaper",
-        tablename="call_paper",
-        column_name="correction_no",
-        db_column_name="correction_no",
+        table_class_name="ChecklistItem",
+        tablename="checklist_item",
+        column_name="position",
+        db_column_name="position",
+        column_class_name="Integer",
+        column_class=Integer,
+        params={
+            "default": None,
+            "null": False,
+            "primary_key": False,
+            "unique": False,
+            "index": False,
+            "index_method": IndexMethod.btree,
+            "choices": None,
+            "db_column_name": None,
+            "secret": False,
+        },
+        schema=None,
+    )
+
+    manager.add_column(
+        table_class_name="ChecklistItem",
+        tablename="checklist_item",
+        column_name="words",
+        db_column_name="words",
+        column_class_name="Varchar",
+        column_class=Varchar,
+        params={
+            "length": 200,
+            "default": "",
+            "null": False,
+            "primary_key": False,
+            "unique": False,
+            "index": False,
+            "index_method": IndexMethod.btree,
+            "choices": None,
+            "db_column_name": None,
+            "secret": False,
+        },
+        schema=None,
+    )
+
+    manager.add_column(
+        table_class_name="ChecklistItem",
+        tablename="checklist_item",
+        column_name="basis",
+        db_column_name="basis",
+        column_class_name="Varchar",
+        column_class=Varchar,
+        params={
+            "length": 200,
+            "default": "",
+            "null": False,
+            "primary_key": False,
+            "unique": False,
+            "index": False,
+            "index_method": IndexMethod.btree,
+            "choices": None,
+            "db_column_name": None,
+            "secret": False,
+        },
+        schema=None,
+    )
+
+    manager.add_column(
+        table_class_name="Mailing",
+        tablename="mailing",
+        column_name="call",
+        db_column_name="call",
+        column_class_name="ForeignKey",
+        column_class=ForeignKey,
+        params={
+            "references": Call,
+            "on_delete": OnDelete.restrict,
+            "on_update": OnUpdate.restrict,
+            "target_column": None,
+            "null": False,
+            "primary_key": False,
+            "unique": False,
+            "index": True,
+            "index_method": IndexMethod.btree,
+            "choices": None,
+            "db_column_name": None,
+            "secret": False,
+        },
+        schema=None,
+    )
+
+    manager.add_column(
+        table_class_name="Mailing",
+        tablename="mailing",
+        column_name="audience",
+        db_column_name="audience",
+        column_class_name="Varchar",
+        column_class=Varchar,
+        params={
+            "length": 40,
+            "default": None,
+            "null": False,
+            "primary_key": False,
+            "unique": False,
+            "index": False,
+            "index_method": IndexMethod.btree,
+            "choices": None,
+            "db_column_name": None,
+            "secret": False,
+        },
+        schema=None,
+    )
+
+    manager.add_column(
+        table_class_name="Mailing",
+        tablename="mailing",
+        column_name="subject",
+        db_column_name="subject",
+        column_class_name="Varchar",
+        column_class=Varchar,
+        params={
+            "length": 200,
+            "default": "",
+            "null": False,
+            "primary_key": False,
+            "unique": False,
+            "index": False,
+            "index_method": IndexMethod.btree,
+            "choices": None,
+            "db_column_name": None,
+            "secret": False,
+        },
+        schema=None,
+    )
+
+    manager.add_column(
+        table_class_name="Mailing",
+        tablename="mailing",
+        column_name="body",
+        db_column_name="body",
+        column_class_name="Text",
+        column_class=Text,
+        params={
+            "default": "",
+            "null": False,
+            "primary_key": False,
+            "unique": False,
+            "index": False,
+            "index_method": IndexMethod.btree,
+            "choices": None,
+            "db_column_name": None,
+            "secret": False,
+        },
+        schema=None,
+    )
+
+    manager.add_column(
+        table_class_name="Mailing",
+        tablename="mailing",
+        column_name="version",
+        db_column_name="version",
+        column_class_name="Integer",
+        column_class=Integer,
+        params={
+            "default": 1,
+            "null": False,
+            "primary_key": False,
+            "unique": False,
+            "index": False,
+            "index_method": IndexMethod.btree,
+            "choices": None,
+            "db_column_name": None,
+            "secret": False,
+        },
+        schema=None,
+    )
+
+    manager.add_column(
+        table_class_name="Mailing",
+        tablename="mailing",
+        column_name="drafted_at",
+        db_column_name="drafted_at",
+        column_class_name="Timestamptz",
+        column_class=Timestamptz,
+        params={
+            "default": None,
+            "null": False,
+            "primary_key": False,
+            "unique": False,
+            "index": False,
+            "index_method": IndexMethod.btree,
+            "choices": None,
+            "db_column_name": None,
+            "secret": False,
+        },
+        schema=None,
+    )
+
+    manager.add_column(
+        table_class_name="Mailing",
+        tablename="mailing",
+        column_name="drafted_by",
+        db_column_name="drafted_by",
+        column_class_name="Integer",
+        column_class=Integer,
+        params={
+            "default": None,
+            "null": False,
+            "primary_key": False,
+            "unique": False,
+            "index": False,
+            "index_method": IndexMethod.btree,
+            "choices": None,
+            "db_column_name": None,
+            "secret": False,
+        },
+        schema=None,
+    )
+
+    manager.add_column(
+        table_class_name="Mailing",
+        tablename="mailing",
+        column_name="released_at",
+        db_column_name="released_at",
+        column_class_name="Timestamptz",
+        column_class=Timestamptz,
+        params={
+            "default": None,
+            "null": True,
+            "primary_key": False,
+            "unique": False,
+            "index": False,
+            "index_method": IndexMethod.btree,
+            "choices": None,
+            "db_column_name": None,
+            "secret": False,
+        },
+        schema=None,
+    )
+
+    manager.add_column(
+        table_class_name="Mailing",
+        tablename="mailing",
+        column_name="released_by",
+        db_column_name="released_by",
+        column_class_name="Integer",
+        column_class=Integer,
+        params={
+            "default": None,
+            "null": True,
+            "primary_key": False,
+            "unique": False,
+            "index": False,
+            "index_method": IndexMethod.btree,
+            "choices": None,
+            "db_column_name": None,
+            "secret": False,
+        },
+        schema=None,
+    )
+
+    manager.add_column(
+        table_class_name="Mailing",
+        tablename="mailing",
+        column_name="sent_to",
+        db_column_name="sent_to",
         column_class_name="Integer",
         column_class=Integer,
         params={
@@ -6708,14 +5909,14 @@ async def forwards():
     )
 
     manager.add_column(
-        table_class_name="CallPaper",
-        tablename="call_paper",
-        column_name="upload",
-        db_column_name="upload",
+        table_class_name="Question",
+        tablename="question",
+        column_name="questionnaire",
+        db_column_name="questionnaire",
         column_class_name="ForeignKey",
         column_class=ForeignKey,
         params={
-            "references": Upload,
+            "references": Questionnaire,
             "on_delete": OnDelete.restrict,
             "on_update": OnUpdate.restrict,
             "target_column": None,
@@ -6732,57 +5933,14 @@ async def forwards():
     )
 
     manager.add_column(
-        table_class_name="CallPaper",
-        tablename="call_paper",
-        column_name="check_code",
-        db_column_name="check_code",
-        column_class_name="Varchar",
-        column_class=Varchar,
-        params={
-            "length": 40,
-            "default": "",
-            "null": False,
-            "primary_key": False,
-            "unique": True,
-            "index": False,
-            "index_method": IndexMethod.btree,
-            "choices": None,
-            "db_column_name": None,
-            "secret": False,
-        },
-        schema=None,
-    )
-
-    manager.add_column(
-        table_class_name="CallPaper",
-        tablename="call_paper",
-        column_name="made_at",
-        db_column_name="made_at",
-        column_class_name="Timestamptz",
-        column_class=Timestamptz,
-        params={
-            "default": None,
-            "null": False,
-            "primary_key": False,
-            "unique": False,
-            "index": False,
-            "index_method": IndexMethod.btree,
-            "choices": None,
-            "db_column_name": None,
-            "secret": False,
-        },
-        schema=None,
-    )
-
-    manager.add_column(
-        table_class_name="FilingDocument",
-        tablename="filing_document",
-        column_name="filing",
-        db_column_name="filing",
+        table_class_name="Question",
+        tablename="question",
+        column_name="section",
+        db_column_name="section",
         column_class_name="ForeignKey",
         column_class=ForeignKey,
         params={
-            "references": Filing,
+            "references": Section,
             "on_delete": OnDelete.restrict,
             "on_update": OnUpdate.restrict,
             "target_column": None,
@@ -6799,123 +5957,10 @@ async def forwards():
     )
 
     manager.add_column(
-        table_class_name="FilingDocument",
-        tablename="filing_document",
-        column_name="document_kind",
-        db_column_name="document_kind",
-        column_class_name="Varchar",
-        column_class=Varchar,
-        params={
-            "length": 40,
-            "default": None,
-            "null": False,
-            "primary_key": False,
-            "unique": False,
-            "index": False,
-            "index_method": IndexMethod.btree,
-            "choices": None,
-            "db_column_name": None,
-            "secret": False,
-        },
-        schema=None,
-    )
-
-    manager.add_column(
-        table_class_name="FilingDocument",
-        tablename="filing_document",
-        column_name="upload",
-        db_column_name="upload",
-        column_class_name="ForeignKey",
-        column_class=ForeignKey,
-        params={
-            "references": Upload,
-            "on_delete": OnDelete.restrict,
-            "on_update": OnUpdate.restrict,
-            "target_column": None,
-            "null": False,
-            "primary_key": False,
-            "unique": False,
-            "index": True,
-            "index_method": IndexMethod.btree,
-            "choices": None,
-            "db_column_name": None,
-            "secret": False,
-        },
-        schema=None,
-    )
-
-    manager.add_column(
-        table_class_name="FilingDocument",
-        tablename="filing_document",
-        column_name="check_code",
-        db_column_name="check_code",
-        column_class_name="Varchar",
-        column_class=Varchar,
-        params={
-            "length": 40,
-            "default": "",
-            "null": False,
-            "primary_key": False,
-            "unique": True,
-            "index": False,
-            "index_method": IndexMethod.btree,
-            "choices": None,
-            "db_column_name": None,
-            "secret": False,
-        },
-        schema=None,
-    )
-
-    manager.add_column(
-        table_class_name="FilingDocument",
-        tablename="filing_document",
-        column_name="made_at",
-        db_column_name="made_at",
-        column_class_name="Timestamptz",
-        column_class=Timestamptz,
-        params={
-            "default": None,
-            "null": False,
-            "primary_key": False,
-            "unique": False,
-            "index": False,
-            "index_method": IndexMethod.btree,
-            "choices": None,
-            "db_column_name": None,
-            "secret": False,
-        },
-        schema=None,
-    )
-
-    manager.add_column(
-        table_class_name="FilingCheck",
-        tablename="filing_check",
-        column_name="filing",
-        db_column_name="filing",
-        column_class_name="ForeignKey",
-        column_class=ForeignKey,
-        params={
-            "references": Filing,
-            "on_delete": OnDelete.restrict,
-            "on_update": OnUpdate.restrict,
-            "target_column": None,
-            "null": False,
-            "primary_key": False,
-            "unique": False,
-            "index": True,
-            "index_method": IndexMethod.btree,
-            "choices": None,
-            "db_column_name": None,
-            "secret": False,
-        },
-        schema=None,
-    )
-
-    manager.add_column(
-        table_class_name="FilingCheck",
-        tablename="filing_check",
-        column_name="turn",
-        db_column_name="turn",
+        table_class_name="Question",
+        tablename="question",
+        column_name="position",
+        db_column_name="position",
         column_class_name="Integer",
         column_class=Integer,
         params={
@@ -6933,10 +5978,32 @@ async def forwards():
     )
 
     manager.add_column(
-        table_class_name="FilingCheck",
-        tablename="filing_check",
-        column_name="outcome",
-        db_column_name="outcome",
+        table_class_name="Question",
+        tablename="question",
+        column_name="key",
+        db_column_name="key",
+        column_class_name="Varchar",
+        column_class=Varchar,
+        params={
+            "length": 40,
+            "default": "",
+            "null": False,
+            "primary_key": False,
+            "unique": False,
+            "index": False,
+            "index_method": IndexMethod.btree,
+            "choices": None,
+            "db_column_name": None,
+            "secret": False,
+        },
+        schema=None,
+    )
+
+    manager.add_column(
+        table_class_name="Question",
+        tablename="question",
+        column_name="kind",
+        db_column_name="kind",
         column_class_name="Varchar",
         column_class=Varchar,
         params={
@@ -6955,10 +6022,223 @@ async def forwards():
     )
 
     manager.add_column(
-        table_class_name="FilingCheck",
-        tablename="filing_check",
-        column_name="items",
-        db_column_name="items",
+        table_class_name="Question",
+        tablename="question",
+        column_name="label",
+        db_column_name="label",
+        column_class_name="Varchar",
+        column_class=Varchar,
+        params={
+            "length": 200,
+            "default": "",
+            "null": False,
+            "primary_key": False,
+            "unique": False,
+            "index": False,
+            "index_method": IndexMethod.btree,
+            "choices": None,
+            "db_column_name": None,
+            "secret": False,
+        },
+        schema=None,
+    )
+
+    manager.add_column(
+        table_class_name="Question",
+        tablename="question",
+        column_name="help",
+        db_column_name="help",
+        column_class_name="Text",
+        column_class=Text,
+        params={
+            "default": "",
+            "null": False,
+            "primary_key": False,
+            "unique": False,
+            "index": False,
+            "index_method": IndexMethod.btree,
+            "choices": None,
+            "db_column_name": None,
+            "secret": False,
+        },
+        schema=None,
+    )
+
+    manager.add_column(
+        table_class_name="Question",
+        tablename="question",
+        column_name="is_required",
+        db_column_name="is_required",
+        column_class_name="Boolean",
+        column_class=Boolean,
+        params={
+            "default": False,
+            "null": False,
+            "primary_key": False,
+            "unique": False,
+            "index": False,
+            "index_method": IndexMethod.btree,
+            "choices": None,
+            "db_column_name": None,
+            "secret": False,
+        },
+        schema=None,
+    )
+
+    manager.add_column(
+        table_class_name="Question",
+        tablename="question",
+        column_name="is_core",
+        db_column_name="is_core",
+        column_class_name="Boolean",
+        column_class=Boolean,
+        params={
+            "default": False,
+            "null": False,
+            "primary_key": False,
+            "unique": False,
+            "index": False,
+            "index_method": IndexMethod.btree,
+            "choices": None,
+            "db_column_name": None,
+            "secret": False,
+        },
+        schema=None,
+    )
+
+    manager.add_column(
+        table_class_name="Question",
+        tablename="question",
+        column_name="is_private",
+        db_column_name="is_private",
+        column_class_name="Boolean",
+        column_class=Boolean,
+        params={
+            "default": False,
+            "null": False,
+            "primary_key": False,
+            "unique": False,
+            "index": False,
+            "index_method": IndexMethod.btree,
+            "choices": None,
+            "db_column_name": None,
+            "secret": False,
+        },
+        schema=None,
+    )
+
+    manager.add_column(
+        table_class_name="Question",
+        tablename="question",
+        column_name="longest",
+        db_column_name="longest",
+        column_class_name="Integer",
+        column_class=Integer,
+        params={
+            "default": None,
+            "null": True,
+            "primary_key": False,
+            "unique": False,
+            "index": False,
+            "index_method": IndexMethod.btree,
+            "choices": None,
+            "db_column_name": None,
+            "secret": False,
+        },
+        schema=None,
+    )
+
+    manager.add_column(
+        table_class_name="Question",
+        tablename="question",
+        column_name="least",
+        db_column_name="least",
+        column_class_name="Numeric",
+        column_class=Numeric,
+        params={
+            "default": None,
+            "digits": (14, 2),
+            "null": True,
+            "primary_key": False,
+            "unique": False,
+            "index": False,
+            "index_method": IndexMethod.btree,
+            "choices": None,
+            "db_column_name": None,
+            "secret": False,
+        },
+        schema=None,
+    )
+
+    manager.add_column(
+        table_class_name="Question",
+        tablename="question",
+        column_name="most",
+        db_column_name="most",
+        column_class_name="Numeric",
+        column_class=Numeric,
+        params={
+            "default": None,
+            "digits": (14, 2),
+            "null": True,
+            "primary_key": False,
+            "unique": False,
+            "index": False,
+            "index_method": IndexMethod.btree,
+            "choices": None,
+            "db_column_name": None,
+            "secret": False,
+        },
+        schema=None,
+    )
+
+    manager.add_column(
+        table_class_name="Question",
+        tablename="question",
+        column_name="most_rows",
+        db_column_name="most_rows",
+        column_class_name="Integer",
+        column_class=Integer,
+        params={
+            "default": None,
+            "null": True,
+            "primary_key": False,
+            "unique": False,
+            "index": False,
+            "index_method": IndexMethod.btree,
+            "choices": None,
+            "db_column_name": None,
+            "secret": False,
+        },
+        schema=None,
+    )
+
+    manager.add_column(
+        table_class_name="Question",
+        tablename="question",
+        column_name="places",
+        db_column_name="places",
+        column_class_name="Integer",
+        column_class=Integer,
+        params={
+            "default": 0,
+            "null": False,
+            "primary_key": False,
+            "unique": False,
+            "index": False,
+            "index_method": IndexMethod.btree,
+            "choices": None,
+            "db_column_name": None,
+            "secret": False,
+        },
+        schema=None,
+    )
+
+    manager.add_column(
+        table_class_name="Question",
+        tablename="question",
+        column_name="options",
+        db_column_name="options",
         column_class_name="JSONB",
         column_class=JSONB,
         params={
@@ -6976,14 +6256,14 @@ async def forwards():
     )
 
     manager.add_column(
-        table_class_name="FilingCheck",
-        tablename="filing_check",
-        column_name="reason",
-        db_column_name="reason",
-        column_class_name="Text",
-        column_class=Text,
+        table_class_name="Question",
+        tablename="question",
+        column_name="columns",
+        db_column_name="columns",
+        column_class_name="JSONB",
+        column_class=JSONB,
         params={
-            "default": "",
+            "default": "[]",
             "null": False,
             "primary_key": False,
             "unique": False,
@@ -6997,12 +6277,12 @@ async def forwards():
     )
 
     manager.add_column(
-        table_class_name="FilingCheck",
-        tablename="filing_check",
-        column_name="correct_by",
-        db_column_name="correct_by",
-        column_class_name="Date",
-        column_class=Date,
+        table_class_name="Question",
+        tablename="question",
+        column_name="shown_if",
+        db_column_name="shown_if",
+        column_class_name="JSONB",
+        column_class=JSONB,
         params={
             "default": None,
             "null": True,
@@ -7018,14 +6298,14 @@ async def forwards():
     )
 
     manager.add_column(
-        table_class_name="FilingCheck",
-        tablename="filing_check",
-        column_name="checked_at",
-        db_column_name="checked_at",
-        column_class_name="Timestamptz",
-        column_class=Timestamptz,
+        table_class_name="Question",
+        tablename="question",
+        column_name="checks",
+        db_column_name="checks",
+        column_class_name="JSONB",
+        column_class=JSONB,
         params={
-            "default": None,
+            "default": "[]",
             "null": False,
             "primary_key": False,
             "unique": False,
@@ -7039,87 +6319,26 @@ async def forwards():
     )
 
     manager.add_column(
-        table_class_name="FilingCheck",
-        tablename="filing_check",
-        column_name="checked_by",
-        db_column_name="checked_by",
-        column_class_name="ForeignKey",
-        column_class=ForeignKey,
+        table_class_name="Question",
+        tablename="question",
+        column_name="file_kinds",
+        db_column_name="file_kinds",
+        column_class_name="Array",
+        column_class=Array,
         params={
-            "references": Person,
-            "on_delete": OnDelete.restrict,
-            "on_update": OnUpdate.restrict,
-            "target_column": None,
-            "null": False,
-            "primary_key": False,
-            "unique": False,
-            "index": True,
-            "index_method": IndexMethod.btree,
-            "choices": None,
-            "db_column_name": None,
-            "secret": False,
-        },
-        schema=None,
-    )
-
-    manager.add_column(
-        table_class_name="FilingEnding",
-        tablename="filing_ending",
-        column_name="filing",
-        db_column_name="filing",
-        column_class_name="ForeignKey",
-        column_class=ForeignKey,
-        params={
-            "references": Filing,
-            "on_delete": OnDelete.restrict,
-            "on_update": OnUpdate.restrict,
-            "target_column": None,
-            "null": False,
-            "primary_key": False,
-            "unique": True,
-            "index": True,
-            "index_method": IndexMethod.btree,
-            "choices": None,
-            "db_column_name": None,
-            "secret": False,
-        },
-        schema=None,
-    )
-
-    manager.add_column(
-        table_class_name="FilingEnding",
-        tablename="filing_ending",
-        column_name="office",
-        db_column_name="office",
-        column_class_name="ForeignKey",
-        column_class=ForeignKey,
-        params={
-            "references": FilingOffice,
-            "on_delete": OnDelete.restrict,
-            "on_update": OnUpdate.restrict,
-            "target_column": None,
-            "null": False,
-            "primary_key": False,
-            "unique": False,
-            "index": True,
-            "index_method": IndexMethod.btree,
-            "choices": None,
-            "db_column_name": None,
-            "secret": False,
-        },
-        schema=None,
-    )
-
-    manager.add_column(
-        table_class_name="FilingEnding",
-        tablename="filing_ending",
-        column_name="ground",
-        db_column_name="ground",
-        column_class_name="Varchar",
-        column_class=Varchar,
-        params={
-            "length": 40,
-            "default": None,
+            "default": list,
+            "base_column": Varchar(
+                length=40,
+                default="",
+                null=False,
+                primary_key=False,
+                unique=False,
+                index=False,
+                index_method=IndexMethod.btree,
+                choices=None,
+                db_column_name=None,
+                secret=False,
+            ),
             "null": False,
             "primary_key": False,
             "unique": False,
@@ -7133,136 +6352,10 @@ async def forwards():
     )
 
     manager.add_column(
-        table_class_name="FilingEnding",
-        tablename="filing_ending",
-        column_name="finding",
-        db_column_name="finding",
-        column_class_name="Text",
-        column_class=Text,
-        params={
-            "default": "",
-            "null": False,
-            "primary_key": False,
-            "unique": False,
-            "index": False,
-            "index_method": IndexMethod.btree,
-            "choices": None,
-            "db_column_name": None,
-            "secret": False,
-        },
-        schema=None,
-    )
-
-    manager.add_column(
-        table_class_name="FilingEnding",
-        tablename="filing_ending",
-        column_name="found_on",
-        db_column_name="found_on",
-        column_class_name="Date",
-        column_class=Date,
-        params={
-            "default": None,
-            "null": True,
-            "primary_key": False,
-            "unique": False,
-            "index": False,
-            "index_method": IndexMethod.btree,
-            "choices": None,
-            "db_column_name": None,
-            "secret": False,
-        },
-        schema=None,
-    )
-
-    manager.add_column(
-        table_class_name="FilingEnding",
-        tablename="filing_ending",
-        column_name="reason",
-        db_column_name="reason",
-        column_class_name="Text",
-        column_class=Text,
-        params={
-            "default": "",
-            "null": False,
-            "primary_key": False,
-            "unique": False,
-            "index": False,
-            "index_method": IndexMethod.btree,
-            "choices": None,
-            "db_column_name": None,
-            "secret": False,
-        },
-        schema=None,
-    )
-
-    manager.add_column(
-        table_class_name="FilingEnding",
-        tablename="filing_ending",
-        column_name="ended_on",
-        db_column_name="ended_on",
-        column_class_name="Date",
-        column_class=Date,
-        params={
-            "default": None,
-            "null": False,
-            "primary_key": False,
-            "unique": False,
-            "index": False,
-            "index_method": IndexMethod.btree,
-            "choices": None,
-            "db_column_name": None,
-            "secret": False,
-        },
-        schema=None,
-    )
-
-    manager.add_column(
-        table_class_name="FilingEnding",
-        tablename="filing_ending",
-        column_name="notice_year",
-        db_column_name="notice_year",
-        column_class_name="Integer",
-        column_class=Integer,
-        params={
-            "default": None,
-            "null": False,
-            "primary_key": False,
-            "unique": False,
-            "index": False,
-            "index_method": IndexMethod.btree,
-            "choices": None,
-            "db_column_name": None,
-            "secret": False,
-        },
-        schema=None,
-    )
-
-    manager.add_column(
-        table_class_name="FilingEnding",
-        tablename="filing_ending",
-        column_name="notice_sequence",
-        db_column_name="notice_sequence",
-        column_class_name="Integer",
-        column_class=Integer,
-        params={
-            "default": None,
-            "null": False,
-            "primary_key": False,
-            "unique": False,
-            "index": False,
-            "index_method": IndexMethod.btree,
-            "choices": None,
-            "db_column_name": None,
-            "secret": False,
-        },
-        schema=None,
-    )
-
-    manager.add_column(
-        table_class_name="FilingEnding",
-        tablename="filing_ending",
-        column_name="notice_number",
-        db_column_name="notice_number",
+        table_class_name="LetterWording",
+        tablename="letter_wording",
+        column_name="event",
+        db_column_name="event",
         column_class_name="Varchar",
         column_class=Varchar,
         params={
@@ -7281,14 +6374,15 @@ async def forwards():
     )
 
     manager.add_column(
-        table_class_name="FilingEnding",
-        tablename="filing_ending",
-        column_name="content",
-        db_column_name="content",
-        column_class_name="JSONB",
-        column_class=JSONB,
+        table_class_name="LetterWording",
+        tablename="letter_wording",
+        column_name="subject",
+        db_column_name="subject",
+        column_class_name="Varchar",
+        column_class=Varchar,
         params={
-            "default": "{}",
+            "length": 200,
+            "default": "",
             "null": False,
             "primary_key": False,
             "unique": False,
@@ -7302,10 +6396,74 @@ async def forwards():
     )
 
     manager.add_column(
-        table_class_name="FilingEnding",
-        tablename="filing_ending",
-        column_name="published_at",
-        db_column_name="published_at",
+        table_class_name="LetterWording",
+        tablename="letter_wording",
+        column_name="body",
+        db_column_name="body",
+        column_class_name="Text",
+        column_class=Text,
+        params={
+            "default": "",
+            "null": False,
+            "primary_key": False,
+            "unique": False,
+            "index": False,
+            "index_method": IndexMethod.btree,
+            "choices": None,
+            "db_column_name": None,
+            "secret": False,
+        },
+        schema=None,
+    )
+
+    manager.add_column(
+        table_class_name="LetterWording",
+        tablename="letter_wording",
+        column_name="sms",
+        db_column_name="sms",
+        column_class_name="Varchar",
+        column_class=Varchar,
+        params={
+            "length": 300,
+            "default": "",
+            "null": False,
+            "primary_key": False,
+            "unique": False,
+            "index": False,
+            "index_method": IndexMethod.btree,
+            "choices": None,
+            "db_column_name": None,
+            "secret": False,
+        },
+        schema=None,
+    )
+
+    manager.add_column(
+        table_class_name="LetterWording",
+        tablename="letter_wording",
+        column_name="version",
+        db_column_name="version",
+        column_class_name="Integer",
+        column_class=Integer,
+        params={
+            "default": 1,
+            "null": False,
+            "primary_key": False,
+            "unique": False,
+            "index": False,
+            "index_method": IndexMethod.btree,
+            "choices": None,
+            "db_column_name": None,
+            "secret": False,
+        },
+        schema=None,
+    )
+
+    manager.add_column(
+        table_class_name="LetterWording",
+        tablename="letter_wording",
+        column_name="changed_at",
+        db_column_name="changed_at",
         column_class_name="Timestamptz",
         column_class=Timestamptz,
         params={
@@ -7323,14 +6481,35 @@ async def forwards():
     )
 
     manager.add_column(
-        table_class_name="FilingEnding",
-        tablename="filing_ending",
-        column_name="published_by",
-        db_column_name="published_by",
+        table_class_name="LetterWording",
+        tablename="letter_wording",
+        column_name="changed_by",
+        db_column_name="changed_by",
+        column_class_name="Integer",
+        column_class=Integer,
+        params={
+            "default": None,
+            "null": True,
+            "primary_key": False,
+            "unique": False,
+            "index": False,
+            "index_method": IndexMethod.btree,
+            "choices": None,
+            "db_column_name": None,
+            "secret": False,
+        },
+        schema=None,
+    )
+
+    manager.add_column(
+        table_class_name="FeeStandard",
+        tablename="fee_standard",
+        column_name="call",
+        db_column_name="call",
         column_class_name="ForeignKey",
         column_class=ForeignKey,
         params={
-            "references": Person,
+            "references": Call,
             "on_delete": OnDelete.restrict,
             "on_update": OnUpdate.restrict,
             "target_column": None,
@@ -7347,8 +6526,509 @@ async def forwards():
     )
 
     manager.add_column(
-        table_class_name="Presence",
-        tablename="presence",
+        table_class_name="FeeStandard",
+        tablename="fee_standard",
+        column_name="position",
+        db_column_name="position",
+        column_class_name="Integer",
+        column_class=Integer,
+        params={
+            "default": None,
+            "null": False,
+            "primary_key": False,
+            "unique": False,
+            "index": False,
+            "index_method": IndexMethod.btree,
+            "choices": None,
+            "db_column_name": None,
+            "secret": False,
+        },
+        schema=None,
+    )
+
+    manager.add_column(
+        table_class_name="FeeStandard",
+        tablename="fee_standard",
+        column_name="name",
+        db_column_name="name",
+        column_class_name="Varchar",
+        column_class=Varchar,
+        params={
+            "length": 80,
+            "default": "",
+            "null": False,
+            "primary_key": False,
+            "unique": False,
+            "index": False,
+            "index_method": IndexMethod.btree,
+            "choices": None,
+            "db_column_name": None,
+            "secret": False,
+        },
+        schema=None,
+    )
+
+    manager.add_column(
+        table_class_name="FeeStandard",
+        tablename="fee_standard",
+        column_name="cost_class",
+        db_column_name="cost_class",
+        column_class_name="Varchar",
+        column_class=Varchar,
+        params={
+            "length": 40,
+            "default": None,
+            "null": False,
+            "primary_key": False,
+            "unique": False,
+            "index": False,
+            "index_method": IndexMethod.btree,
+            "choices": None,
+            "db_column_name": None,
+            "secret": False,
+        },
+        schema=None,
+    )
+
+    manager.add_column(
+        table_class_name="FeeStandard",
+        tablename="fee_standard",
+        column_name="rate",
+        db_column_name="rate",
+        column_class_name="Numeric",
+        column_class=Numeric,
+        params={
+            "default": None,
+            "digits": (14, 2),
+            "null": False,
+            "primary_key": False,
+            "unique": False,
+            "index": False,
+            "index_method": IndexMethod.btree,
+            "choices": None,
+            "db_column_name": None,
+            "secret": False,
+        },
+        schema=None,
+    )
+
+    manager.add_column(
+        table_class_name="FeeStandard",
+        tablename="fee_standard",
+        column_name="later_from",
+        db_column_name="later_from",
+        column_class_name="Integer",
+        column_class=Integer,
+        params={
+            "default": None,
+            "null": True,
+            "primary_key": False,
+            "unique": False,
+            "index": False,
+            "index_method": IndexMethod.btree,
+            "choices": None,
+            "db_column_name": None,
+            "secret": False,
+        },
+        schema=None,
+    )
+
+    manager.add_column(
+        table_class_name="FeeStandard",
+        tablename="fee_standard",
+        column_name="later_rate",
+        db_column_name="later_rate",
+        column_class_name="Numeric",
+        column_class=Numeric,
+        params={
+            "default": None,
+            "digits": (14, 2),
+            "null": True,
+            "primary_key": False,
+            "unique": False,
+            "index": False,
+            "index_method": IndexMethod.btree,
+            "choices": None,
+            "db_column_name": None,
+            "secret": False,
+        },
+        schema=None,
+    )
+
+    manager.add_column(
+        table_class_name="FeeStandard",
+        tablename="fee_standard",
+        column_name="basis",
+        db_column_name="basis",
+        column_class_name="Varchar",
+        column_class=Varchar,
+        params={
+            "length": 200,
+            "default": "",
+            "null": False,
+            "primary_key": False,
+            "unique": False,
+            "index": False,
+            "index_method": IndexMethod.btree,
+            "choices": None,
+            "db_column_name": None,
+            "secret": False,
+        },
+        schema=None,
+    )
+
+    manager.add_column(
+        table_class_name="Part",
+        tablename="part",
+        column_name="sending",
+        db_column_name="sending",
+        column_class_name="ForeignKey",
+        column_class=ForeignKey,
+        params={
+            "references": Sending,
+            "on_delete": OnDelete.restrict,
+            "on_update": OnUpdate.restrict,
+            "target_column": None,
+            "null": False,
+            "primary_key": False,
+            "unique": False,
+            "index": True,
+            "index_method": IndexMethod.btree,
+            "choices": None,
+            "db_column_name": None,
+            "secret": False,
+        },
+        schema=None,
+    )
+
+    manager.add_column(
+        table_class_name="Part",
+        tablename="part",
+        column_name="position",
+        db_column_name="position",
+        column_class_name="Integer",
+        column_class=Integer,
+        params={
+            "default": None,
+            "null": False,
+            "primary_key": False,
+            "unique": False,
+            "index": False,
+            "index_method": IndexMethod.btree,
+            "choices": None,
+            "db_column_name": None,
+            "secret": False,
+        },
+        schema=None,
+    )
+
+    manager.add_column(
+        table_class_name="Part",
+        tablename="part",
+        column_name="size",
+        db_column_name="size",
+        column_class_name="Integer",
+        column_class=Integer,
+        params={
+            "default": None,
+            "null": False,
+            "primary_key": False,
+            "unique": False,
+            "index": False,
+            "index_method": IndexMethod.btree,
+            "choices": None,
+            "db_column_name": None,
+            "secret": False,
+        },
+        schema=None,
+    )
+
+    manager.add_column(
+        table_class_name="Part",
+        tablename="part",
+        column_name="sha256",
+        db_column_name="sha256",
+        column_class_name="Varchar",
+        column_class=Varchar,
+        params={
+            "length": 64,
+            "default": "",
+            "null": False,
+            "primary_key": False,
+            "unique": False,
+            "index": False,
+            "index_method": IndexMethod.btree,
+            "choices": None,
+            "db_column_name": None,
+            "secret": False,
+        },
+        schema=None,
+    )
+
+    manager.add_column(
+        table_class_name="ReportDue",
+        tablename="report_due",
+        column_name="call",
+        db_column_name="call",
+        column_class_name="ForeignKey",
+        column_class=ForeignKey,
+        params={
+            "references": Call,
+            "on_delete": OnDelete.restrict,
+            "on_update": OnUpdate.restrict,
+            "target_column": None,
+            "null": False,
+            "primary_key": False,
+            "unique": False,
+            "index": True,
+            "index_method": IndexMethod.btree,
+            "choices": None,
+            "db_column_name": None,
+            "secret": False,
+        },
+        schema=None,
+    )
+
+    manager.add_column(
+        table_class_name="ReportDue",
+        tablename="report_due",
+        column_name="position",
+        db_column_name="position",
+        column_class_name="Integer",
+        column_class=Integer,
+        params={
+            "default": None,
+            "null": False,
+            "primary_key": False,
+            "unique": False,
+            "index": False,
+            "index_method": IndexMethod.btree,
+            "choices": None,
+            "db_column_name": None,
+            "secret": False,
+        },
+        schema=None,
+    )
+
+    manager.add_column(
+        table_class_name="ReportDue",
+        tablename="report_due",
+        column_name="report_kind",
+        db_column_name="report_kind",
+        column_class_name="Varchar",
+        column_class=Varchar,
+        params={
+            "length": 40,
+            "default": None,
+            "null": False,
+            "primary_key": False,
+            "unique": False,
+            "index": False,
+            "index_method": IndexMethod.btree,
+            "choices": None,
+            "db_column_name": None,
+            "secret": False,
+        },
+        schema=None,
+    )
+
+    manager.add_column(
+        table_class_name="ReportDue",
+        tablename="report_due",
+        column_name="due_on",
+        db_column_name="due_on",
+        column_class_name="Date",
+        column_class=Date,
+        params={
+            "default": None,
+            "null": False,
+            "primary_key": False,
+            "unique": False,
+            "index": False,
+            "index_method": IndexMethod.btree,
+            "choices": None,
+            "db_column_name": None,
+            "secret": False,
+        },
+        schema=None,
+    )
+
+    manager.add_column(
+        table_class_name="ReportDue",
+        tablename="report_due",
+        column_name="note",
+        db_column_name="note",
+        column_class_name="Varchar",
+        column_class=Varchar,
+        params={
+            "length": 200,
+            "default": "",
+            "null": False,
+            "primary_key": False,
+            "unique": False,
+            "index": False,
+            "index_method": IndexMethod.btree,
+            "choices": None,
+            "db_column_name": None,
+            "secret": False,
+        },
+        schema=None,
+    )
+
+    manager.add_column(
+        table_class_name="SheetImport",
+        tablename="sheet_import",
+        column_name="kind",
+        db_column_name="kind",
+        column_class_name="Varchar",
+        column_class=Varchar,
+        params={
+            "length": 40,
+            "default": None,
+            "null": False,
+            "primary_key": False,
+            "unique": False,
+            "index": False,
+            "index_method": IndexMethod.btree,
+            "choices": None,
+            "db_column_name": None,
+            "secret": False,
+        },
+        schema=None,
+    )
+
+    manager.add_column(
+        table_class_name="SheetImport",
+        tablename="sheet_import",
+        column_name="file",
+        db_column_name="file",
+        column_class_name="ForeignKey",
+        column_class=ForeignKey,
+        params={
+            "references": Upload,
+            "on_delete": OnDelete.restrict,
+            "on_update": OnUpdate.restrict,
+            "target_column": None,
+            "null": False,
+            "primary_key": False,
+            "unique": False,
+            "index": True,
+            "index_method": IndexMethod.btree,
+            "choices": None,
+            "db_column_name": None,
+            "secret": False,
+        },
+        schema=None,
+    )
+
+    manager.add_column(
+        table_class_name="SheetImport",
+        tablename="sheet_import",
+        column_name="sent_by",
+        db_column_name="sent_by",
+        column_class_name="Integer",
+        column_class=Integer,
+        params={
+            "default": None,
+            "null": False,
+            "primary_key": False,
+            "unique": False,
+            "index": False,
+            "index_method": IndexMethod.btree,
+            "choices": None,
+            "db_column_name": None,
+            "secret": False,
+        },
+        schema=None,
+    )
+
+    manager.add_column(
+        table_class_name="SheetImport",
+        tablename="sheet_import",
+        column_name="sent_at",
+        db_column_name="sent_at",
+        column_class_name="Timestamptz",
+        column_class=Timestamptz,
+        params={
+            "default": None,
+            "null": False,
+            "primary_key": False,
+            "unique": False,
+            "index": False,
+            "index_method": IndexMethod.btree,
+            "choices": None,
+            "db_column_name": None,
+            "secret": False,
+        },
+        schema=None,
+    )
+
+    manager.add_column(
+        table_class_name="SheetImport",
+        tablename="sheet_import",
+        column_name="confirmed_at",
+        db_column_name="confirmed_at",
+        column_class_name="Timestamptz",
+        column_class=Timestamptz,
+        params={
+            "default": None,
+            "null": True,
+            "primary_key": False,
+            "unique": False,
+            "index": False,
+            "index_method": IndexMethod.btree,
+            "choices": None,
+            "db_column_name": None,
+            "secret": False,
+        },
+        schema=None,
+    )
+
+    manager.add_column(
+        table_class_name="SheetImport",
+        tablename="sheet_import",
+        column_name="confirmed_by",
+        db_column_name="confirmed_by",
+        column_class_name="Integer",
+        column_class=Integer,
+        params={
+            "default": None,
+            "null": True,
+            "primary_key": False,
+            "unique": False,
+            "index": False,
+            "index_method": IndexMethod.btree,
+            "choices": None,
+            "db_column_name": None,
+            "secret": False,
+        },
+        schema=None,
+    )
+
+    manager.add_column(
+        table_class_name="SheetImport",
+        tablename="sheet_import",
+        column_name="rows",
+        db_column_name="rows",
+        column_class_name="Integer",
+        column_class=Integer,
+        params={
+            "default": 0,
+            "null": False,
+            "primary_key": False,
+            "unique": False,
+            "index": False,
+            "index_method": IndexMethod.btree,
+            "choices": None,
+            "db_column_name": None,
+            "secret": False,
+        },
+        schema=None,
+    )
+
+    manager.add_column(
+        table_class_name="HubConsent",
+        tablename="hub_consent",
         column_name="application",
         db_column_name="application",
         column_class_name="ForeignKey",
@@ -7371,148 +7051,18 @@ async def forwards():
     )
 
     manager.add_column(
-        table_class_name="Presence",
-        tablename="presence",
-        column_name="person",
-        db_column_name="person",
-        column_class_name="Integer",
-        column_class=Integer,
-        params={
-            "default": None,
-            "null": False,
-            "primary_key": False,
-            "unique": False,
-            "index": False,
-            "index_method": IndexMethod.btree,
-            "choices": None,
-            "db_column_name": None,
-            "secret": False,
-        },
-        schema=None,
-    )
-
-    manager.add_column(
-        table_class_name="Presence",
-        tablename="presence",
-        column_name="name",
-        db_column_name="name",
-        column_class_name="Varchar",
-        column_class=Varchar,
-        params={
-            "length": 80,
-            "default": "",
-            "null": False,
-            "primary_key": False,
-            "unique": False,
-            "index": False,
-            "index_method": IndexMethod.btree,
-            "choices": None,
-            "db_column_name": None,
-            "secret": False,
-        },
-        schema=None,
-    )
-
-    manager.add_column(
-        table_class_name="Presence",
-        tablename="presence",
-        column_name="page",
-        db_column_name="page",
-        column_class_name="Varchar",
-        column_class=Varchar,
-        params={
-            "length": 80,
-            "default": "",
-            "null": False,
-            "primary_key": False,
-            "unique": False,
-            "index": False,
-            "index_method": IndexMethod.btree,
-            "choices": None,
-            "db_column_name": None,
-            "secret": False,
-        },
-        schema=None,
-    )
-
-    manager.add_column(
-        table_class_name="Presence",
-        tablename="presence",
-        column_name="seen_at",
-        db_column_name="seen_at",
-        column_class_name="Timestamptz",
-        column_class=Timestamptz,
-        params={
-            "default": None,
-            "null": False,
-            "primary_key": False,
-            "unique": False,
-            "index": False,
-            "index_method": IndexMethod.btree,
-            "choices": None,
-            "db_column_name": None,
-            "secret": False,
-        },
-        schema=None,
-    )
-
-    manager.add_column(
-        table_class_name="Division",
-        tablename="division",
-        column_name="code",
-        db_column_name="code",
-        column_class_name="Varchar",
-        column_class=Varchar,
-        params={
-            "length": 12,
-            "default": "",
-            "null": False,
-            "primary_key": False,
-            "unique": True,
-            "index": False,
-            "index_method": IndexMethod.btree,
-            "choices": None,
-            "db_column_name": None,
-            "secret": False,
-        },
-        schema=None,
-    )
-
-    manager.add_column(
-        table_class_name="Division",
-        tablename="division",
-        column_name="name",
-        db_column_name="name",
-        column_class_name="Varchar",
-        column_class=Varchar,
-        params={
-            "length": 60,
-            "default": "",
-            "null": False,
-            "primary_key": False,
-            "unique": False,
-            "index": False,
-            "index_method": IndexMethod.btree,
-            "choices": None,
-            "db_column_name": None,
-            "secret": False,
-        },
-        schema=None,
-    )
-
-    manager.add_column(
-        table_class_name="Division",
-        tablename="division",
-        column_name="parent",
-        db_column_name="parent",
+        table_class_name="HubConsent",
+        tablename="hub_consent",
+        column_name="hub",
+        db_column_name="hub",
         column_class_name="ForeignKey",
         column_class=ForeignKey,
         params={
-            "references": "self",
+            "references": Organization,
             "on_delete": OnDelete.restrict,
             "on_update": OnUpdate.restrict,
             "target_column": None,
-            "null": True,
+            "null": False,
             "primary_key": False,
             "unique": False,
             "index": True,
@@ -7525,32 +7075,10 @@ async def forwards():
     )
 
     manager.add_column(
-        table_class_name="Division",
-        tablename="division",
-        column_name="level",
-        db_column_name="level",
-        column_class_name="Varchar",
-        column_class=Varchar,
-        params={
-            "length": 40,
-            "default": None,
-            "null": False,
-            "primary_key": False,
-            "unique": False,
-            "index": False,
-            "index_method": IndexMethod.btree,
-            "choices": None,
-            "db_column_name": None,
-            "secret": False,
-        },
-        schema=None,
-    )
-
-    manager.add_column(
-        table_class_name="Division",
-        tablename="division",
-        column_name="note",
-        db_column_name="note",
+        table_class_name="HubConsent",
+        tablename="hub_consent",
+        column_name="words",
+        db_column_name="words",
         column_class_name="Text",
         column_class=Text,
         params={
@@ -7568,14 +7096,15 @@ async def forwards():
     )
 
     manager.add_column(
-        table_class_name="Division",
-        tablename="division",
-        column_name="is_management_area",
-        db_column_name="is_management_area",
-        column_class_name="Boolean",
-        column_class=Boolean,
+        table_class_name="HubConsent",
+        tablename="hub_consent",
+        column_name="content_hash",
+        db_column_name="content_hash",
+        column_class_name="Varchar",
+        column_class=Varchar,
         params={
-            "default": False,
+            "length": 64,
+            "default": "",
             "null": False,
             "primary_key": False,
             "unique": False,
@@ -7589,16 +7118,309 @@ async def forwards():
     )
 
     manager.add_column(
-        table_class_name="Division",
-        tablename="division",
-        column_name="area",
-        db_column_name="area",
+        table_class_name="HubConsent",
+        tablename="hub_consent",
+        column_name="given_at",
+        db_column_name="given_at",
+        column_class_name="Timestamptz",
+        column_class=Timestamptz,
+        params={
+            "default": None,
+            "null": False,
+            "primary_key": False,
+            "unique": False,
+            "index": False,
+            "index_method": IndexMethod.btree,
+            "choices": None,
+            "db_column_name": None,
+            "secret": False,
+        },
+        schema=None,
+    )
+
+    manager.add_column(
+        table_class_name="HubConsent",
+        tablename="hub_consent",
+        column_name="given_by",
+        db_column_name="given_by",
+        column_class_name="Integer",
+        column_class=Integer,
+        params={
+            "default": None,
+            "null": True,
+            "primary_key": False,
+            "unique": False,
+            "index": False,
+            "index_method": IndexMethod.btree,
+            "choices": None,
+            "db_column_name": None,
+            "secret": False,
+        },
+        schema=None,
+    )
+
+    manager.add_column(
+        table_class_name="CallCorrection",
+        tablename="call_correction",
+        column_name="call",
+        db_column_name="call",
+        column_class_name="ForeignKey",
+        column_class=ForeignKey,
+        params={
+            "references": Call,
+            "on_delete": OnDelete.restrict,
+            "on_update": OnUpdate.restrict,
+            "target_column": None,
+            "null": False,
+            "primary_key": False,
+            "unique": False,
+            "index": True,
+            "index_method": IndexMethod.btree,
+            "choices": None,
+            "db_column_name": None,
+            "secret": False,
+        },
+        schema=None,
+    )
+
+    manager.add_column(
+        table_class_name="CallCorrection",
+        tablename="call_correction",
+        column_name="number",
+        db_column_name="number",
+        column_class_name="Integer",
+        column_class=Integer,
+        params={
+            "default": None,
+            "null": False,
+            "primary_key": False,
+            "unique": False,
+            "index": False,
+            "index_method": IndexMethod.btree,
+            "choices": None,
+            "db_column_name": None,
+            "secret": False,
+        },
+        schema=None,
+    )
+
+    manager.add_column(
+        table_class_name="CallCorrection",
+        tablename="call_correction",
+        column_name="reason",
+        db_column_name="reason",
+        column_class_name="Text",
+        column_class=Text,
+        params={
+            "default": "",
+            "null": False,
+            "primary_key": False,
+            "unique": False,
+            "index": False,
+            "index_method": IndexMethod.btree,
+            "choices": None,
+            "db_column_name": None,
+            "secret": False,
+        },
+        schema=None,
+    )
+
+    manager.add_column(
+        table_class_name="CallCorrection",
+        tablename="call_correction",
+        column_name="changes",
+        db_column_name="changes",
+        column_class_name="JSONB",
+        column_class=JSONB,
+        params={
+            "default": "[]",
+            "null": False,
+            "primary_key": False,
+            "unique": False,
+            "index": False,
+            "index_method": IndexMethod.btree,
+            "choices": None,
+            "db_column_name": None,
+            "secret": False,
+        },
+        schema=None,
+    )
+
+    manager.add_column(
+        table_class_name="CallCorrection",
+        tablename="call_correction",
+        column_name="corrected_at",
+        db_column_name="corrected_at",
+        column_class_name="Timestamptz",
+        column_class=Timestamptz,
+        params={
+            "default": None,
+            "null": False,
+            "primary_key": False,
+            "unique": False,
+            "index": False,
+            "index_method": IndexMethod.btree,
+            "choices": None,
+            "db_column_name": None,
+            "secret": False,
+        },
+        schema=None,
+    )
+
+    manager.add_column(
+        table_class_name="CallCorrection",
+        tablename="call_correction",
+        column_name="corrected_by",
+        db_column_name="corrected_by",
+        column_class_name="Integer",
+        column_class=Integer,
+        params={
+            "default": None,
+            "null": True,
+            "primary_key": False,
+            "unique": False,
+            "index": False,
+            "index_method": IndexMethod.btree,
+            "choices": None,
+            "db_column_name": None,
+            "secret": False,
+        },
+        schema=None,
+    )
+
+    manager.add_column(
+        table_class_name="BudgetCap",
+        tablename="budget_cap",
+        column_name="call",
+        db_column_name="call",
+        column_class_name="ForeignKey",
+        column_class=ForeignKey,
+        params={
+            "references": Call,
+            "on_delete": OnDelete.restrict,
+            "on_update": OnUpdate.restrict,
+            "target_column": None,
+            "null": False,
+            "primary_key": False,
+            "unique": False,
+            "index": True,
+            "index_method": IndexMethod.btree,
+            "choices": None,
+            "db_column_name": None,
+            "secret": False,
+        },
+        schema=None,
+    )
+
+    manager.add_column(
+        table_class_name="BudgetCap",
+        tablename="budget_cap",
+        column_name="position",
+        db_column_name="position",
+        column_class_name="Integer",
+        column_class=Integer,
+        params={
+            "default": None,
+            "null": False,
+            "primary_key": False,
+            "unique": False,
+            "index": False,
+            "index_method": IndexMethod.btree,
+            "choices": None,
+            "db_column_name": None,
+            "secret": False,
+        },
+        schema=None,
+    )
+
+    manager.add_column(
+        table_class_name="BudgetCap",
+        tablename="budget_cap",
+        column_name="name",
+        db_column_name="name",
+        column_class_name="Varchar",
+        column_class=Varchar,
+        params={
+            "length": 80,
+            "default": "",
+            "null": False,
+            "primary_key": False,
+            "unique": False,
+            "index": False,
+            "index_method": IndexMethod.btree,
+            "choices": None,
+            "db_column_name": None,
+            "secret": False,
+        },
+        schema=None,
+    )
+
+    manager.add_column(
+        table_class_name="BudgetCap",
+        tablename="budget_cap",
+        column_name="classes",
+        db_column_name="classes",
+        column_class_name="Array",
+        column_class=Array,
+        params={
+            "default": list,
+            "base_column": Varchar(
+                length=40,
+                default="",
+                null=False,
+                primary_key=False,
+                unique=False,
+                index=False,
+                index_method=IndexMethod.btree,
+                choices=None,
+                db_column_name=None,
+                secret=False,
+            ),
+            "null": False,
+            "primary_key": False,
+            "unique": False,
+            "index": False,
+            "index_method": IndexMethod.btree,
+            "choices": None,
+            "db_column_name": None,
+            "secret": False,
+        },
+        schema=None,
+    )
+
+    manager.add_column(
+        table_class_name="BudgetCap",
+        tablename="budget_cap",
+        column_name="percent",
+        db_column_name="percent",
+        column_class_name="Numeric",
+        column_class=Numeric,
+        params={
+            "default": None,
+            "digits": (5, 2),
+            "null": False,
+            "primary_key": False,
+            "unique": False,
+            "index": False,
+            "index_method": IndexMethod.btree,
+            "choices": None,
+            "db_column_name": None,
+            "secret": False,
+        },
+        schema=None,
+    )
+
+    manager.add_column(
+        table_class_name="BudgetCap",
+        tablename="budget_cap",
+        column_name="cap_of",
+        db_column_name="cap_of",
         column_class_name="Varchar",
         column_class=Varchar,
         params={
             "length": 40,
-            "default": None,
-            "null": True,
+            "default": "grant_and_cash_match",
+            "null": False,
             "primary_key": False,
             "unique": False,
             "index": False,
@@ -7611,15 +7433,16 @@ async def forwards():
     )
 
     manager.add_column(
-        table_class_name="Division",
-        tablename="division",
-        column_name="pilot_from",
-        db_column_name="pilot_from",
-        column_class_name="Date",
-        column_class=Date,
+        table_class_name="BudgetCap",
+        tablename="budget_cap",
+        column_name="basis",
+        db_column_name="basis",
+        column_class_name="Varchar",
+        column_class=Varchar,
         params={
-            "default": None,
-            "null": True,
+            "length": 200,
+            "default": "",
+            "null": False,
             "primary_key": False,
             "unique": False,
             "index": False,
@@ -7632,18 +7455,21 @@ async def forwards():
     )
 
     manager.add_column(
-        table_class_name="Division",
-        tablename="division",
-        column_name="pilot_until",
-        db_column_name="pilot_until",
-        column_class_name="Date",
-        column_class=Date,
+        table_class_name="Section",
+        tablename="section",
+        column_name="questionnaire",
+        db_column_name="questionnaire",
+        column_class_name="ForeignKey",
+        column_class=ForeignKey,
         params={
-            "default": None,
-            "null": True,
+            "references": Questionnaire,
+            "on_delete": OnDelete.restrict,
+            "on_update": OnUpdate.restrict,
+            "target_column": None,
+            "null": False,
             "primary_key": False,
             "unique": False,
-            "index": False,
+            "index": True,
             "index_method": IndexMethod.btree,
             "choices": None,
             "db_column_name": None,
@@ -7653,12 +7479,12 @@ async def forwards():
     )
 
     manager.add_column(
-        table_class_name="Division",
-        tablename="division",
-        column_name="from_on",
-        db_column_name="from_on",
-        column_class_name="Date",
-        column_class=Date,
+        table_class_name="Section",
+        tablename="section",
+        column_name="position",
+        db_column_name="position",
+        column_class_name="Integer",
+        column_class=Integer,
         params={
             "default": None,
             "null": False,
@@ -7674,15 +7500,59 @@ async def forwards():
     )
 
     manager.add_column(
-        table_class_name="Division",
-        tablename="division",
-        column_name="until_on",
-        db_column_name="until_on",
-        column_class_name="Date",
-        column_class=Date,
+        table_class_name="Section",
+        tablename="section",
+        column_name="key",
+        db_column_name="key",
+        column_class_name="Varchar",
+        column_class=Varchar,
         params={
-            "default": None,
-            "null": True,
+            "length": 40,
+            "default": "",
+            "null": False,
+            "primary_key": False,
+            "unique": False,
+            "index": False,
+            "index_method": IndexMethod.btree,
+            "choices": None,
+            "db_column_name": None,
+            "secret": False,
+        },
+        schema=None,
+    )
+
+    manager.add_column(
+        table_class_name="Section",
+        tablename="section",
+        column_name="title",
+        db_column_name="title",
+        column_class_name="Varchar",
+        column_class=Varchar,
+        params={
+            "length": 80,
+            "default": "",
+            "null": False,
+            "primary_key": False,
+            "unique": False,
+            "index": False,
+            "index_method": IndexMethod.btree,
+            "choices": None,
+            "db_column_name": None,
+            "secret": False,
+        },
+        schema=None,
+    )
+
+    manager.add_column(
+        table_class_name="Section",
+        tablename="section",
+        column_name="help",
+        db_column_name="help",
+        column_class_name="Text",
+        column_class=Text,
+        params={
+            "default": "",
+            "null": False,
             "primary_key": False,
             "unique": False,
             "index": False,
@@ -7981,14 +7851,14 @@ async def forwards():
     )
 
     manager.add_column(
-        table_class_name="RequiredPaper",
-        tablename="required_paper",
-        column_name="call",
-        db_column_name="call",
+        table_class_name="CriterionBand",
+        tablename="criterion_band",
+        column_name="criterion",
+        db_column_name="criterion",
         column_class_name="ForeignKey",
         column_class=ForeignKey,
         params={
-            "references": Call,
+            "references": Criterion,
             "on_delete": OnDelete.restrict,
             "on_update": OnUpdate.restrict,
             "target_column": None,
@@ -8005,14 +7875,15 @@ async def forwards():
     )
 
     manager.add_column(
-        table_class_name="RequiredPaper",
-        tablename="required_paper",
-        column_name="position",
-        db_column_name="position",
-        column_class_name="Integer",
-        column_class=Integer,
+        table_class_name="CriterionBand",
+        tablename="criterion_band",
+        column_name="least_mark",
+        db_column_name="least_mark",
+        column_class_name="Numeric",
+        column_class=Numeric,
         params={
             "default": None,
+            "digits": (5, 2),
             "null": False,
             "primary_key": False,
             "unique": False,
@@ -8026,59 +7897,15 @@ async def forwards():
     )
 
     manager.add_column(
-        table_class_name="RequiredPaper",
-        tablename="required_paper",
-        column_name="name",
-        db_column_name="name",
-        column_class_name="Varchar",
-        column_class=Varchar,
-        params={
-            "length": 80,
-            "default": "",
-            "null": False,
-            "primary_key": False,
-            "unique": False,
-            "index": False,
-            "index_method": IndexMethod.btree,
-            "choices": None,
-            "db_column_name": None,
-            "secret": False,
-        },
-        schema=None,
-    )
-
-    manager.add_column(
-        table_class_name="RequiredPaper",
-        tablename="required_paper",
-        column_name="note",
-        db_column_name="note",
-        column_class_name="Varchar",
-        column_class=Varchar,
-        params={
-            "length": 200,
-            "default": "",
-            "null": False,
-            "primary_key": False,
-            "unique": False,
-            "index": False,
-            "index_method": IndexMethod.btree,
-            "choices": None,
-            "db_column_name": None,
-            "secret": False,
-        },
-        schema=None,
-    )
-
-    manager.add_column(
-        table_class_name="RequiredPaper",
-        tablename="required_paper",
-        column_name="who",
-        db_column_name="who",
+        table_class_name="CriterionBand",
+        tablename="criterion_band",
+        column_name="label",
+        db_column_name="label",
         column_class_name="Varchar",
         column_class=Varchar,
         params={
             "length": 40,
-            "default": "any",
+            "default": "",
             "null": False,
             "primary_key": False,
             "unique": False,
@@ -8092,14 +7919,14 @@ async def forwards():
     )
 
     manager.add_column(
-        table_class_name="RequiredPaper",
-        tablename="required_paper",
-        column_name="is_required",
-        db_column_name="is_required",
-        column_class_name="Boolean",
-        column_class=Boolean,
+        table_class_name="CriterionBand",
+        tablename="criterion_band",
+        column_name="words",
+        db_column_name="words",
+        column_class_name="Text",
+        column_class=Text,
         params={
-            "default": True,
+            "default": "",
             "null": False,
             "primary_key": False,
             "unique": False,
@@ -8113,32 +7940,8 @@ async def forwards():
     )
 
     manager.add_column(
-        table_class_name="RequiredPaper",
-        tablename="required_paper",
-        column_name="template",
-        db_column_name="template",
-        column_class_name="ForeignKey",
-        column_class=ForeignKey,
-        params={
-            "references": Upload,
-            "on_delete": OnDelete.restrict,
-            "on_update": OnUpdate.restrict,
-            "target_column": None,
-            "null": True,
-            "primary_key": False,
-            "unique": False,
-            "index": True,
-            "index_method": IndexMethod.btree,
-            "choices": None,
-            "db_column_name": None,
-            "secret": False,
-        },
-        schema=None,
-    )
-
-    manager.add_column(
-        table_class_name="FilingLeader",
-        tablename="filing_leader",
+        table_class_name="FilingStep",
+        tablename="filing_step",
         column_name="filing",
         db_column_name="filing",
         column_class_name="ForeignKey",
@@ -8161,12 +7964,77 @@ async def forwards():
     )
 
     manager.add_column(
-        table_class_name="FilingLeader",
-        tablename="filing_leader",
-        column_name="position",
-        db_column_name="position",
-        column_class_name="Integer",
-        column_class=Integer,
+        table_class_name="FilingStep",
+        tablename="filing_step",
+        column_name="from_status",
+        db_column_name="from_status",
+        column_class_name="Varchar",
+        column_class=Varchar,
+        params={
+            "length": 40,
+            "default": None,
+            "null": False,
+            "primary_key": False,
+            "unique": False,
+            "index": False,
+            "index_method": IndexMethod.btree,
+            "choices": None,
+            "db_column_name": None,
+            "secret": False,
+        },
+        schema=None,
+    )
+
+    manager.add_column(
+        table_class_name="FilingStep",
+        tablename="filing_step",
+        column_name="to_status",
+        db_column_name="to_status",
+        column_class_name="Varchar",
+        column_class=Varchar,
+        params={
+            "length": 40,
+            "default": None,
+            "null": False,
+            "primary_key": False,
+            "unique": False,
+            "index": False,
+            "index_method": IndexMethod.btree,
+            "choices": None,
+            "db_column_name": None,
+            "secret": False,
+        },
+        schema=None,
+    )
+
+    manager.add_column(
+        table_class_name="FilingStep",
+        tablename="filing_step",
+        column_name="reason",
+        db_column_name="reason",
+        column_class_name="Text",
+        column_class=Text,
+        params={
+            "default": "",
+            "null": False,
+            "primary_key": False,
+            "unique": False,
+            "index": False,
+            "index_method": IndexMethod.btree,
+            "choices": None,
+            "db_column_name": None,
+            "secret": False,
+        },
+        schema=None,
+    )
+
+    manager.add_column(
+        table_class_name="FilingStep",
+        tablename="filing_step",
+        column_name="at",
+        db_column_name="at",
+        column_class_name="Timestamptz",
+        column_class=Timestamptz,
         params={
             "default": None,
             "null": False,
@@ -8182,117 +8050,8 @@ async def forwards():
     )
 
     manager.add_column(
-        table_class_name="FilingLeader",
-        tablename="filing_leader",
-        column_name="name",
-        db_column_name="name",
-        column_class_name="Varchar",
-        column_class=Varchar,
-        params={
-            "length": 80,
-            "default": "",
-            "null": False,
-            "primary_key": False,
-            "unique": False,
-            "index": False,
-            "index_method": IndexMethod.btree,
-            "choices": None,
-            "db_column_name": None,
-            "secret": False,
-        },
-        schema=None,
-    )
-
-    manager.add_column(
-        table_class_name="FilingLeader",
-        tablename="filing_leader",
-        column_name="duty",
-        db_column_name="duty",
-        column_class_name="Varchar",
-        column_class=Varchar,
-        params={
-            "length": 80,
-            "default": "",
-            "null": False,
-            "primary_key": False,
-            "unique": False,
-            "index": False,
-            "index_method": IndexMethod.btree,
-            "choices": None,
-            "db_column_name": None,
-            "secret": False,
-        },
-        schema=None,
-    )
-
-    manager.add_column(
-        table_class_name="FilingLeader",
-        tablename="filing_leader",
-        column_name="phone",
-        db_column_name="phone",
-        column_class_name="Varchar",
-        column_class=Varchar,
-        params={
-            "length": 40,
-            "default": "",
-            "null": False,
-            "primary_key": False,
-            "unique": False,
-            "index": False,
-            "index_method": IndexMethod.btree,
-            "choices": None,
-            "db_column_name": None,
-            "secret": True,
-        },
-        schema=None,
-    )
-
-    manager.add_column(
-        table_class_name="FilingLeader",
-        tablename="filing_leader",
-        column_name="signs",
-        db_column_name="signs",
-        column_class_name="Boolean",
-        column_class=Boolean,
-        params={
-            "default": False,
-            "null": False,
-            "primary_key": False,
-            "unique": False,
-            "index": False,
-            "index_method": IndexMethod.btree,
-            "choices": None,
-            "db_column_name": None,
-            "secret": False,
-        },
-        schema=None,
-    )
-
-    manager.add_column(
-        table_class_name="FilingLeader",
-        tablename="filing_leader",
-        column_name="login",
-        db_column_name="login",
-        column_class_name="Varchar",
-        column_class=Varchar,
-        params={
-            "length": 80,
-            "default": "",
-            "null": False,
-            "primary_key": False,
-            "unique": False,
-            "index": False,
-            "index_method": IndexMethod.btree,
-            "choices": None,
-            "db_column_name": None,
-            "secret": False,
-        },
-        schema=None,
-    )
-
-    manager.add_column(
-        table_class_name="FilingLeader",
-        tablename="filing_leader",
+        table_class_name="FilingStep",
+        tablename="filing_step",
         column_name="person",
         db_column_name="person",
         column_class_name="ForeignKey",
@@ -8315,10 +8074,119 @@ async def forwards():
     )
 
     manager.add_column(
-        table_class_name="FilingLeader",
-        tablename="filing_leader",
-        column_name="ended_on",
-        db_column_name="ended_on",
+        table_class_name="FilingRequest",
+        tablename="filing_request",
+        column_name="filing",
+        db_column_name="filing",
+        column_class_name="ForeignKey",
+        column_class=ForeignKey,
+        params={
+            "references": Filing,
+            "on_delete": OnDelete.restrict,
+            "on_update": OnUpdate.restrict,
+            "target_column": None,
+            "null": False,
+            "primary_key": False,
+            "unique": False,
+            "index": True,
+            "index_method": IndexMethod.btree,
+            "choices": None,
+            "db_column_name": None,
+            "secret": False,
+        },
+        schema=None,
+    )
+
+    manager.add_column(
+        table_class_name="FilingRequest",
+        tablename="filing_request",
+        column_name="request_kind",
+        db_column_name="request_kind",
+        column_class_name="Varchar",
+        column_class=Varchar,
+        params={
+            "length": 40,
+            "default": None,
+            "null": False,
+            "primary_key": False,
+            "unique": False,
+            "index": False,
+            "index_method": IndexMethod.btree,
+            "choices": None,
+            "db_column_name": None,
+            "secret": False,
+        },
+        schema=None,
+    )
+
+    manager.add_column(
+        table_class_name="FilingRequest",
+        tablename="filing_request",
+        column_name="form_key",
+        db_column_name="form_key",
+        column_class_name="UUID",
+        column_class=UUID,
+        params={
+            "default": UUID4(),
+            "null": False,
+            "primary_key": False,
+            "unique": True,
+            "index": False,
+            "index_method": IndexMethod.btree,
+            "choices": None,
+            "db_column_name": None,
+            "secret": False,
+        },
+        schema=None,
+    )
+
+    manager.add_column(
+        table_class_name="FilingRequest",
+        tablename="filing_request",
+        column_name="changes",
+        db_column_name="changes",
+        column_class_name="JSONB",
+        column_class=JSONB,
+        params={
+            "default": "[]",
+            "null": False,
+            "primary_key": False,
+            "unique": False,
+            "index": False,
+            "index_method": IndexMethod.btree,
+            "choices": None,
+            "db_column_name": None,
+            "secret": False,
+        },
+        schema=None,
+    )
+
+    manager.add_column(
+        table_class_name="FilingRequest",
+        tablename="filing_request",
+        column_name="reason",
+        db_column_name="reason",
+        column_class_name="Text",
+        column_class=Text,
+        params={
+            "default": "",
+            "null": False,
+            "primary_key": False,
+            "unique": False,
+            "index": False,
+            "index_method": IndexMethod.btree,
+            "choices": None,
+            "db_column_name": None,
+            "secret": False,
+        },
+        schema=None,
+    )
+
+    manager.add_column(
+        table_class_name="FilingRequest",
+        tablename="filing_request",
+        column_name="due_on",
+        db_column_name="due_on",
         column_class_name="Date",
         column_class=Date,
         params={
@@ -8336,14 +8204,35 @@ async def forwards():
     )
 
     manager.add_column(
-        table_class_name="BudgetCap",
-        tablename="budget_cap",
-        column_name="call",
-        db_column_name="call",
+        table_class_name="FilingRequest",
+        tablename="filing_request",
+        column_name="requested_at",
+        db_column_name="requested_at",
+        column_class_name="Timestamptz",
+        column_class=Timestamptz,
+        params={
+            "default": None,
+            "null": False,
+            "primary_key": False,
+            "unique": False,
+            "index": False,
+            "index_method": IndexMethod.btree,
+            "choices": None,
+            "db_column_name": None,
+            "secret": False,
+        },
+        schema=None,
+    )
+
+    manager.add_column(
+        table_class_name="FilingRequest",
+        tablename="filing_request",
+        column_name="requested_by",
+        db_column_name="requested_by",
         column_class_name="ForeignKey",
         column_class=ForeignKey,
         params={
-            "references": Call,
+            "references": Person,
             "on_delete": OnDelete.restrict,
             "on_update": OnUpdate.restrict,
             "target_column": None,
@@ -8360,10 +8249,251 @@ async def forwards():
     )
 
     manager.add_column(
-        table_class_name="BudgetCap",
-        tablename="budget_cap",
-        column_name="position",
-        db_column_name="position",
+        table_class_name="FilingRequest",
+        tablename="filing_request",
+        column_name="decided_at",
+        db_column_name="decided_at",
+        column_class_name="Timestamptz",
+        column_class=Timestamptz,
+        params={
+            "default": None,
+            "null": True,
+            "primary_key": False,
+            "unique": False,
+            "index": False,
+            "index_method": IndexMethod.btree,
+            "choices": None,
+            "db_column_name": None,
+            "secret": False,
+        },
+        schema=None,
+    )
+
+    manager.add_column(
+        table_class_name="FilingRequest",
+        tablename="filing_request",
+        column_name="decided_by",
+        db_column_name="decided_by",
+        column_class_name="ForeignKey",
+        column_class=ForeignKey,
+        params={
+            "references": Person,
+            "on_delete": OnDelete.restrict,
+            "on_update": OnUpdate.restrict,
+            "target_column": None,
+            "null": True,
+            "primary_key": False,
+            "unique": False,
+            "index": True,
+            "index_method": IndexMethod.btree,
+            "choices": None,
+            "db_column_name": None,
+            "secret": False,
+        },
+        schema=None,
+    )
+
+    manager.add_column(
+        table_class_name="FilingRequest",
+        tablename="filing_request",
+        column_name="is_granted",
+        db_column_name="is_granted",
+        column_class_name="Boolean",
+        column_class=Boolean,
+        params={
+            "default": None,
+            "null": True,
+            "primary_key": False,
+            "unique": False,
+            "index": False,
+            "index_method": IndexMethod.btree,
+            "choices": None,
+            "db_column_name": None,
+            "secret": False,
+        },
+        schema=None,
+    )
+
+    manager.add_column(
+        table_class_name="FilingRequest",
+        tablename="filing_request",
+        column_name="remark",
+        db_column_name="remark",
+        column_class_name="Text",
+        column_class=Text,
+        params={
+            "default": "",
+            "null": False,
+            "primary_key": False,
+            "unique": False,
+            "index": False,
+            "index_method": IndexMethod.btree,
+            "choices": None,
+            "db_column_name": None,
+            "secret": False,
+        },
+        schema=None,
+    )
+
+    manager.add_column(
+        table_class_name="FilingEnding",
+        tablename="filing_ending",
+        column_name="filing",
+        db_column_name="filing",
+        column_class_name="ForeignKey",
+        column_class=ForeignKey,
+        params={
+            "references": Filing,
+            "on_delete": OnDelete.restrict,
+            "on_update": OnUpdate.restrict,
+            "target_column": None,
+            "null": False,
+            "primary_key": False,
+            "unique": True,
+            "index": True,
+            "index_method": IndexMethod.btree,
+            "choices": None,
+            "db_column_name": None,
+            "secret": False,
+        },
+        schema=None,
+    )
+
+    manager.add_column(
+        table_class_name="FilingEnding",
+        tablename="filing_ending",
+        column_name="office",
+        db_column_name="office",
+        column_class_name="ForeignKey",
+        column_class=ForeignKey,
+        params={
+            "references": FilingOffice,
+            "on_delete": OnDelete.restrict,
+            "on_update": OnUpdate.restrict,
+            "target_column": None,
+            "null": False,
+            "primary_key": False,
+            "unique": False,
+            "index": True,
+            "index_method": IndexMethod.btree,
+            "choices": None,
+            "db_column_name": None,
+            "secret": False,
+        },
+        schema=None,
+    )
+
+    manager.add_column(
+        table_class_name="FilingEnding",
+        tablename="filing_ending",
+        column_name="ground",
+        db_column_name="ground",
+        column_class_name="Varchar",
+        column_class=Varchar,
+        params={
+            "length": 40,
+            "default": None,
+            "null": False,
+            "primary_key": False,
+            "unique": False,
+            "index": False,
+            "index_method": IndexMethod.btree,
+            "choices": None,
+            "db_column_name": None,
+            "secret": False,
+        },
+        schema=None,
+    )
+
+    manager.add_column(
+        table_class_name="FilingEnding",
+        tablename="filing_ending",
+        column_name="finding",
+        db_column_name="finding",
+        column_class_name="Text",
+        column_class=Text,
+        params={
+            "default": "",
+            "null": False,
+            "primary_key": False,
+            "unique": False,
+            "index": False,
+            "index_method": IndexMethod.btree,
+            "choices": None,
+            "db_column_name": None,
+            "secret": False,
+        },
+        schema=None,
+    )
+
+    manager.add_column(
+        table_class_name="FilingEnding",
+        tablename="filing_ending",
+        column_name="found_on",
+        db_column_name="found_on",
+        column_class_name="Date",
+        column_class=Date,
+        params={
+            "default": None,
+            "null": True,
+            "primary_key": False,
+            "unique": False,
+            "index": False,
+            "index_method": IndexMethod.btree,
+            "choices": None,
+            "db_column_name": None,
+            "secret": False,
+        },
+        schema=None,
+    )
+
+    manager.add_column(
+        table_class_name="FilingEnding",
+        tablename="filing_ending",
+        column_name="reason",
+        db_column_name="reason",
+        column_class_name="Text",
+        column_class=Text,
+        params={
+            "default": "",
+            "null": False,
+            "primary_key": False,
+            "unique": False,
+            "index": False,
+            "index_method": IndexMethod.btree,
+            "choices": None,
+            "db_column_name": None,
+            "secret": False,
+        },
+        schema=None,
+    )
+
+    manager.add_column(
+        table_class_name="FilingEnding",
+        tablename="filing_ending",
+        column_name="ended_on",
+        db_column_name="ended_on",
+        column_class_name="Date",
+        column_class=Date,
+        params={
+            "default": None,
+            "null": False,
+            "primary_key": False,
+            "unique": False,
+            "index": False,
+            "index_method": IndexMethod.btree,
+            "choices": None,
+            "db_column_name": None,
+            "secret": False,
+        },
+        schema=None,
+    )
+
+    manager.add_column(
+        table_class_name="FilingEnding",
+        tablename="filing_ending",
+        column_name="notice_year",
+        db_column_name="notice_year",
         column_class_name="Integer",
         column_class=Integer,
         params={
@@ -8381,70 +8511,14 @@ async def forwards():
     )
 
     manager.add_column(
-        table_class_name="BudgetCap",
-        tablename="budget_cap",
-        column_name="name",
-        db_column_name="name",
-        column_class_name="Varchar",
-        column_class=Varchar,
-        params={
-            "length": 80,
-            "default": "",
-            "null": False,
-            "primary_key": False,
-            "unique": False,
-            "index": False,
-            "index_method": IndexMethod.btree,
-            "choices": None,
-            "db_column_name": None,
-            "secret": False,
-        },
-        schema=None,
-    )
-
-    manager.add_column(
-        table_class_name="BudgetCap",
-        tablename="budget_cap",
-        column_name="classes",
-        db_column_name="classes",
-        column_class_name="Array",
-        column_class=Array,
-        params={
-            "default": list,
-            "base_column": Varchar(
-                length=40,
-                default="",
-                null=False,
-                primary_key=False,
-                unique=False,
-                index=False,
-                index_method=IndexMethod.btree,
-                choices=None,
-                db_column_name=None,
-                secret=False,
-            ),
-            "null": False,
-            "primary_key": False,
-            "unique": False,
-            "index": False,
-            "index_method": IndexMethod.btree,
-            "choices": None,
-            "db_column_name": None,
-            "secret": False,
-        },
-        schema=None,
-    )
-
-    manager.add_column(
-        table_class_name="BudgetCap",
-        tablename="budget_cap",
-        column_name="percent",
-        db_column_name="percent",
-        column_class_name="Numeric",
-        column_class=Numeric,
+        table_class_name="FilingEnding",
+        tablename="filing_ending",
+        column_name="notice_sequence",
+        db_column_name="notice_sequence",
+        column_class_name="Integer",
+        column_class=Integer,
         params={
             "default": None,
-            "digits": (5, 2),
             "null": False,
             "primary_key": False,
             "unique": False,
@@ -8458,41 +8532,85 @@ async def forwards():
     )
 
     manager.add_column(
-        table_class_name="BudgetCap",
-        tablename="budget_cap",
-        column_name="cap_of",
-        db_column_name="cap_of",
+        table_class_name="FilingEnding",
+        tablename="filing_ending",
+        column_name="notice_number",
+        db_column_name="notice_number",
         column_class_name="Varchar",
         column_class=Varchar,
         params={
-            "length": 40,
-            "default": "grant_and_cash_match",
-            "null": False,
-            "primary_key": False,
-            "unique": False,
-            "index": False,
-            "index_method": IndexMethod.btree,
-            "choices": None,
-            "db_column_name": None,
-            "secret": False,
-        },
-        schema=None,
-    )
-
-    manager.add_column(
-        table_class_name="BudgetCap",
-        tablename="budget_cap",
-        column_name="basis",
-        db_column_name="basis",
-        column_class_name="Varchar",
-        column_class=Varchar,
-        params={
-            "length": 200,
+            "length": 60,
             "default": "",
             "null": False,
             "primary_key": False,
+            "unique": True,
+            "index": False,
+            "index_method": IndexMethod.btree,
+            "choices": None,
+            "db_column_name": None,
+            "secret": False,
+        },
+        schema=None,
+    )
+
+    manager.add_column(
+        table_class_name="FilingEnding",
+        tablename="filing_ending",
+        column_name="content",
+        db_column_name="content",
+        column_class_name="JSONB",
+        column_class=JSONB,
+        params={
+            "default": "{}",
+            "null": False,
+            "primary_key": False,
             "unique": False,
             "index": False,
+            "index_method": IndexMethod.btree,
+            "choices": None,
+            "db_column_name": None,
+            "secret": False,
+        },
+        schema=None,
+    )
+
+    manager.add_column(
+        table_class_name="FilingEnding",
+        tablename="filing_ending",
+        column_name="published_at",
+        db_column_name="published_at",
+        column_class_name="Timestamptz",
+        column_class=Timestamptz,
+        params={
+            "default": None,
+            "null": False,
+            "primary_key": False,
+            "unique": False,
+            "index": False,
+            "index_method": IndexMethod.btree,
+            "choices": None,
+            "db_column_name": None,
+            "secret": False,
+        },
+        schema=None,
+    )
+
+    manager.add_column(
+        table_class_name="FilingEnding",
+        tablename="filing_ending",
+        column_name="published_by",
+        db_column_name="published_by",
+        column_class_name="ForeignKey",
+        column_class=ForeignKey,
+        params={
+            "references": Person,
+            "on_delete": OnDelete.restrict,
+            "on_update": OnUpdate.restrict,
+            "target_column": None,
+            "null": False,
+            "primary_key": False,
+            "unique": False,
+            "index": True,
             "index_method": IndexMethod.btree,
             "choices": None,
             "db_column_name": None,
@@ -8678,34 +8796,10 @@ async def forwards():
     )
 
     manager.add_column(
-        table_class_name="Mailing",
-        tablename="mailing",
-        column_name="call",
-        db_column_name="call",
-        column_class_name="ForeignKey",
-        column_class=ForeignKey,
-        params={
-            "references": Call,
-            "on_delete": OnDelete.restrict,
-            "on_update": OnUpdate.restrict,
-            "target_column": None,
-            "null": False,
-            "primary_key": False,
-            "unique": False,
-            "index": True,
-            "index_method": IndexMethod.btree,
-            "choices": None,
-            "db_column_name": None,
-            "secret": False,
-        },
-        schema=None,
-    )
-
-    manager.add_column(
-        table_class_name="Mailing",
-        tablename="mailing",
-        column_name="audience",
-        db_column_name="audience",
+        table_class_name="Term",
+        tablename="term",
+        column_name="list_name",
+        db_column_name="list_name",
         column_class_name="Varchar",
         column_class=Varchar,
         params={
@@ -8724,10 +8818,315 @@ async def forwards():
     )
 
     manager.add_column(
-        table_class_name="Mailing",
-        tablename="mailing",
-        column_name="subject",
-        db_column_name="subject",
+        table_class_name="Term",
+        tablename="term",
+        column_name="code",
+        db_column_name="code",
+        column_class_name="Varchar",
+        column_class=Varchar,
+        params={
+            "length": 40,
+            "default": "",
+            "null": False,
+            "primary_key": False,
+            "unique": False,
+            "index": False,
+            "index_method": IndexMethod.btree,
+            "choices": None,
+            "db_column_name": None,
+            "secret": False,
+        },
+        schema=None,
+    )
+
+    manager.add_column(
+        table_class_name="Term",
+        tablename="term",
+        column_name="name",
+        db_column_name="name",
+        column_class_name="Varchar",
+        column_class=Varchar,
+        params={
+            "length": 60,
+            "default": "",
+            "null": False,
+            "primary_key": False,
+            "unique": False,
+            "index": False,
+            "index_method": IndexMethod.btree,
+            "choices": None,
+            "db_column_name": None,
+            "secret": False,
+        },
+        schema=None,
+    )
+
+    manager.add_column(
+        table_class_name="Term",
+        tablename="term",
+        column_name="parent",
+        db_column_name="parent",
+        column_class_name="Varchar",
+        column_class=Varchar,
+        params={
+            "length": 40,
+            "default": "",
+            "null": False,
+            "primary_key": False,
+            "unique": False,
+            "index": False,
+            "index_method": IndexMethod.btree,
+            "choices": None,
+            "db_column_name": None,
+            "secret": False,
+        },
+        schema=None,
+    )
+
+    manager.add_column(
+        table_class_name="Term",
+        tablename="term",
+        column_name="source",
+        db_column_name="source",
+        column_class_name="Varchar",
+        column_class=Varchar,
+        params={
+            "length": 40,
+            "default": "",
+            "null": False,
+            "primary_key": False,
+            "unique": False,
+            "index": False,
+            "index_method": IndexMethod.btree,
+            "choices": None,
+            "db_column_name": None,
+            "secret": False,
+        },
+        schema=None,
+    )
+
+    manager.add_column(
+        table_class_name="Term",
+        tablename="term",
+        column_name="position",
+        db_column_name="position",
+        column_class_name="Integer",
+        column_class=Integer,
+        params={
+            "default": 0,
+            "null": False,
+            "primary_key": False,
+            "unique": False,
+            "index": False,
+            "index_method": IndexMethod.btree,
+            "choices": None,
+            "db_column_name": None,
+            "secret": False,
+        },
+        schema=None,
+    )
+
+    manager.add_column(
+        table_class_name="Term",
+        tablename="term",
+        column_name="from_on",
+        db_column_name="from_on",
+        column_class_name="Date",
+        column_class=Date,
+        params={
+            "default": None,
+            "null": False,
+            "primary_key": False,
+            "unique": False,
+            "index": False,
+            "index_method": IndexMethod.btree,
+            "choices": None,
+            "db_column_name": None,
+            "secret": False,
+        },
+        schema=None,
+    )
+
+    manager.add_column(
+        table_class_name="Term",
+        tablename="term",
+        column_name="until_on",
+        db_column_name="until_on",
+        column_class_name="Date",
+        column_class=Date,
+        params={
+            "default": None,
+            "null": True,
+            "primary_key": False,
+            "unique": False,
+            "index": False,
+            "index_method": IndexMethod.btree,
+            "choices": None,
+            "db_column_name": None,
+            "secret": False,
+        },
+        schema=None,
+    )
+
+    manager.add_column(
+        table_class_name="ApplicationHandover",
+        tablename="application_handover",
+        column_name="application",
+        db_column_name="application",
+        column_class_name="ForeignKey",
+        column_class=ForeignKey,
+        params={
+            "references": Application,
+            "on_delete": OnDelete.restrict,
+            "on_update": OnUpdate.restrict,
+            "target_column": None,
+            "null": False,
+            "primary_key": False,
+            "unique": False,
+            "index": True,
+            "index_method": IndexMethod.btree,
+            "choices": None,
+            "db_column_name": None,
+            "secret": False,
+        },
+        schema=None,
+    )
+
+    manager.add_column(
+        table_class_name="ApplicationHandover",
+        tablename="application_handover",
+        column_name="to_side",
+        db_column_name="to_side",
+        column_class_name="Varchar",
+        column_class=Varchar,
+        params={
+            "length": 40,
+            "default": None,
+            "null": False,
+            "primary_key": False,
+            "unique": False,
+            "index": False,
+            "index_method": IndexMethod.btree,
+            "choices": None,
+            "db_column_name": None,
+            "secret": False,
+        },
+        schema=None,
+    )
+
+    manager.add_column(
+        table_class_name="ApplicationHandover",
+        tablename="application_handover",
+        column_name="note",
+        db_column_name="note",
+        column_class_name="Text",
+        column_class=Text,
+        params={
+            "default": "",
+            "null": False,
+            "primary_key": False,
+            "unique": False,
+            "index": False,
+            "index_method": IndexMethod.btree,
+            "choices": None,
+            "db_column_name": None,
+            "secret": False,
+        },
+        schema=None,
+    )
+
+    manager.add_column(
+        table_class_name="ApplicationHandover",
+        tablename="application_handover",
+        column_name="handed_at",
+        db_column_name="handed_at",
+        column_class_name="Timestamptz",
+        column_class=Timestamptz,
+        params={
+            "default": None,
+            "null": False,
+            "primary_key": False,
+            "unique": False,
+            "index": False,
+            "index_method": IndexMethod.btree,
+            "choices": None,
+            "db_column_name": None,
+            "secret": False,
+        },
+        schema=None,
+    )
+
+    manager.add_column(
+        table_class_name="ApplicationHandover",
+        tablename="application_handover",
+        column_name="handed_by",
+        db_column_name="handed_by",
+        column_class_name="Integer",
+        column_class=Integer,
+        params={
+            "default": None,
+            "null": True,
+            "primary_key": False,
+            "unique": False,
+            "index": False,
+            "index_method": IndexMethod.btree,
+            "choices": None,
+            "db_column_name": None,
+            "secret": False,
+        },
+        schema=None,
+    )
+
+    manager.add_column(
+        table_class_name="FilingItem",
+        tablename="filing_item",
+        column_name="office",
+        db_column_name="office",
+        column_class_name="ForeignKey",
+        column_class=ForeignKey,
+        params={
+            "references": FilingOffice,
+            "on_delete": OnDelete.restrict,
+            "on_update": OnUpdate.restrict,
+            "target_column": None,
+            "null": False,
+            "primary_key": False,
+            "unique": False,
+            "index": True,
+            "index_method": IndexMethod.btree,
+            "choices": None,
+            "db_column_name": None,
+            "secret": False,
+        },
+        schema=None,
+    )
+
+    manager.add_column(
+        table_class_name="FilingItem",
+        tablename="filing_item",
+        column_name="position",
+        db_column_name="position",
+        column_class_name="Integer",
+        column_class=Integer,
+        params={
+            "default": None,
+            "null": False,
+            "primary_key": False,
+            "unique": False,
+            "index": False,
+            "index_method": IndexMethod.btree,
+            "choices": None,
+            "db_column_name": None,
+            "secret": False,
+        },
+        schema=None,
+    )
+
+    manager.add_column(
+        table_class_name="FilingItem",
+        tablename="filing_item",
+        column_name="words",
+        db_column_name="words",
         column_class_name="Varchar",
         column_class=Varchar,
         params={
@@ -8746,52 +9145,10 @@ async def forwards():
     )
 
     manager.add_column(
-        table_class_name="Mailing",
-        tablename="mailing",
-        column_name="body",
-        db_column_name="body",
-        column_class_name="Text",
-        column_class=Text,
-        params={
-            "default": "",
-            "null": False,
-            "primary_key": False,
-            "unique": False,
-            "index": False,
-            "index_method": IndexMethod.btree,
-            "choices": None,
-            "db_column_name": None,
-            "secret": False,
-        },
-        schema=None,
-    )
-
-    manager.add_column(
-        table_class_name="Mailing",
-        tablename="mailing",
-        column_name="version",
-        db_column_name="version",
-        column_class_name="Integer",
-        column_class=Integer,
-        params={
-            "default": 1,
-            "null": False,
-            "primary_key": False,
-            "unique": False,
-            "index": False,
-            "index_method": IndexMethod.btree,
-            "choices": None,
-            "db_column_name": None,
-            "secret": False,
-        },
-        schema=None,
-    )
-
-    manager.add_column(
-        table_class_name="Mailing",
-        tablename="mailing",
-        column_name="drafted_at",
-        db_column_name="drafted_at",
+        table_class_name="FilingItem",
+        tablename="filing_item",
+        column_name="from_at",
+        db_column_name="from_at",
         column_class_name="Timestamptz",
         column_class=Timestamptz,
         params={
@@ -8809,31 +9166,10 @@ async def forwards():
     )
 
     manager.add_column(
-        table_class_name="Mailing",
-        tablename="mailing",
-        column_name="drafted_by",
-        db_column_name="drafted_by",
-        column_class_name="Integer",
-        column_class=Integer,
-        params={
-            "default": None,
-            "null": False,
-            "primary_key": False,
-            "unique": False,
-            "index": False,
-            "index_method": IndexMethod.btree,
-            "choices": None,
-            "db_column_name": None,
-            "secret": False,
-        },
-        schema=None,
-    )
-
-    manager.add_column(
-        table_class_name="Mailing",
-        tablename="mailing",
-        column_name="released_at",
-        db_column_name="released_at",
+        table_class_name="FilingItem",
+        tablename="filing_item",
+        column_name="until_at",
+        db_column_name="until_at",
         column_class_name="Timestamptz",
         column_class=Timestamptz,
         params={
@@ -8850,272 +9186,168 @@ async def forwards():
         schema=None,
     )
 
-    manager.add_column(
-        table_class_name="Mailing",
-        tablename="mailing",
-        column_name="released_by",
-        db_column_name="released_by",
-        column_class_name="Integer",
-        column_class=Integer,
-        params={
-            "default": None,
-            "null": True,
-            "primary_key": False,
-            "unique": False,
-            "index": False,
-            "index_method": IndexMethod.btree,
-            "choices": None,
-            "db_column_name": None,
-            "secret": False,
-        },
+    manager.add_constraint(
+        table_class_name="Comment",
+        tablename="comment",
+        constraint_name="comment_says_something",
+        constraint_class=Check,
+        params={"condition": "words <> ''"},
         schema=None,
     )
 
-    manager.add_column(
-        table_class_name="Mailing",
-        tablename="mailing",
-        column_name="sent_to",
-        db_column_name="sent_to",
-        column_class_name="Integer",
-        column_class=Integer,
-        params={
-            "default": 0,
-            "null": False,
-            "primary_key": False,
-            "unique": False,
-            "index": False,
-            "index_method": IndexMethod.btree,
-            "choices": None,
-            "db_column_name": None,
-            "secret": False,
-        },
+    manager.add_constraint(
+        table_class_name="Presence",
+        tablename="presence",
+        constraint_name="presence_once",
+        constraint_class=Unique,
+        params={"columns": ["application", "person"], "nulls_distinct": True},
         schema=None,
     )
 
-    manager.add_column(
-        table_class_name="Section",
-        tablename="section",
-        column_name="questionnaire",
-        db_column_name="questionnaire",
-        column_class_name="ForeignKey",
-        column_class=ForeignKey,
-        params={
-            "references": Questionnaire,
-            "on_delete": OnDelete.restrict,
-            "on_update": OnUpdate.restrict,
-            "target_column": None,
-            "null": False,
-            "primary_key": False,
-            "unique": False,
-            "index": True,
-            "index_method": IndexMethod.btree,
-            "choices": None,
-            "db_column_name": None,
-            "secret": False,
-        },
+    manager.add_constraint(
+        table_class_name="AnnualCheck",
+        tablename="annual_check",
+        constraint_name="annual_check_result_known",
+        constraint_class=Check,
+        params={"condition": "result IN ('passed', 'barely', 'failed')"},
         schema=None,
     )
 
-    manager.add_column(
-        table_class_name="Section",
-        tablename="section",
-        column_name="position",
-        db_column_name="position",
-        column_class_name="Integer",
-        column_class=Integer,
-        params={
-            "default": None,
-            "null": False,
-            "primary_key": False,
-            "unique": False,
-            "index": False,
-            "index_method": IndexMethod.btree,
-            "choices": None,
-            "db_column_name": None,
-            "secret": False,
-        },
+    manager.add_constraint(
+        table_class_name="AnnualCheck",
+        tablename="annual_check",
+        constraint_name="annual_check_year_is_a_year",
+        constraint_class=Check,
+        params={"condition": "year BETWEEN 1990 AND 2200"},
         schema=None,
     )
 
-    manager.add_column(
-        table_class_name="Section",
-        tablename="section",
-        column_name="key",
-        db_column_name="key",
-        column_class_name="Varchar",
-        column_class=Varchar,
-        params={
-            "length": 40,
-            "default": "",
-            "null": False,
-            "primary_key": False,
-            "unique": False,
-            "index": False,
-            "index_method": IndexMethod.btree,
-            "choices": None,
-            "db_column_name": None,
-            "secret": False,
-        },
+    manager.add_constraint(
+        table_class_name="CreditEvent",
+        tablename="credit_event",
+        constraint_name="credit_event_kind_known",
+        constraint_class=Check,
+        params={"condition": "kind IN ('violation', 'false_commitment', 'misuse', 'terminated', 'overdue', 'good')"},
         schema=None,
     )
 
-    manager.add_column(
-        table_class_name="Section",
-        tablename="section",
-        column_name="title",
-        db_column_name="title",
-        column_class_name="Varchar",
-        column_class=Varchar,
-        params={
-            "length": 80,
-            "default": "",
-            "null": False,
-            "primary_key": False,
-            "unique": False,
-            "index": False,
-            "index_method": IndexMethod.btree,
-            "choices": None,
-            "db_column_name": None,
-            "secret": False,
-        },
+    manager.add_constraint(
+        table_class_name="CreditEvent",
+        tablename="credit_event",
+        constraint_name="credit_event_effect_known",
+        constraint_class=Check,
+        params={"condition": "effect IN ('none', 'noted', 'bars', 'priority')"},
         schema=None,
     )
 
-    manager.add_column(
-        table_class_name="Section",
-        tablename="section",
-        column_name="help",
-        db_column_name="help",
-        column_class_name="Text",
-        column_class=Text,
-        params={
-            "default": "",
-            "null": False,
-            "primary_key": False,
-            "unique": False,
-            "index": False,
-            "index_method": IndexMethod.btree,
-            "choices": None,
-            "db_column_name": None,
-            "secret": False,
-        },
+    manager.add_constraint(
+        table_class_name="CreditEvent",
+        tablename="credit_event",
+        constraint_name="credit_event_days_in_order",
+        constraint_class=Check,
+        params={"condition": "until_on IS NULL OR until_on >= from_on"},
         schema=None,
     )
 
-    manager.add_column(
-        table_class_name="Part",
-        tablename="part",
-        column_name="sending",
-        db_column_name="sending",
-        column_class_name="ForeignKey",
-        column_class=ForeignKey,
-        params={
-            "references": Sending,
-            "on_delete": OnDelete.restrict,
-            "on_update": OnUpdate.restrict,
-            "target_column": None,
-            "null": False,
-            "primary_key": False,
-            "unique": False,
-            "index": True,
-            "index_method": IndexMethod.btree,
-            "choices": None,
-            "db_column_name": None,
-            "secret": False,
-        },
+    manager.add_constraint(
+        table_class_name="CreditEvent",
+        tablename="credit_event",
+        constraint_name="credit_event_appeal_before_decision",
+        constraint_class=Check,
+        params={"condition": "appeal_decided_on IS NULL OR appeal_decided_on >= appealed_on"},
         schema=None,
     )
 
-    manager.add_column(
-        table_class_name="Part",
-        tablename="part",
-        column_name="position",
-        db_column_name="position",
-        column_class_name="Integer",
-        column_class=Integer,
-        params={
-            "default": None,
-            "null": False,
-            "primary_key": False,
-            "unique": False,
-            "index": False,
-            "index_method": IndexMethod.btree,
-            "choices": None,
-            "db_column_name": None,
-            "secret": False,
-        },
+    manager.add_constraint(
+        table_class_name="FilingDocument",
+        tablename="filing_document",
+        constraint_name="filing_document_once",
+        constraint_class=Unique,
+        params={"columns": ["filing", "document_kind"], "nulls_distinct": True},
         schema=None,
     )
 
-    manager.add_column(
-        table_class_name="Part",
-        tablename="part",
-        column_name="size",
-        db_column_name="size",
-        column_class_name="Integer",
-        column_class=Integer,
-        params={
-            "default": None,
-            "null": False,
-            "primary_key": False,
-            "unique": False,
-            "index": False,
-            "index_method": IndexMethod.btree,
-            "choices": None,
-            "db_column_name": None,
-            "secret": False,
-        },
+    manager.add_constraint(
+        table_class_name="FilingDocument",
+        tablename="filing_document",
+        constraint_name="filing_document_kind_known",
+        constraint_class=Check,
+        params={"condition": "document_kind IN ('notice', 'ending')"},
         schema=None,
     )
 
-    manager.add_column(
-        table_class_name="Part",
-        tablename="part",
-        column_name="sha256",
-        db_column_name="sha256",
-        column_class_name="Varchar",
-        column_class=Varchar,
+    manager.add_constraint(
+        table_class_name="RequiredPaper",
+        tablename="required_paper",
+        constraint_name="required_paper_position_once",
+        constraint_class=Unique,
+        params={"columns": ["call", "position"], "nulls_distinct": True},
+        schema=None,
+    )
+
+    manager.add_constraint(
+        table_class_name="RequiredPaper",
+        tablename="required_paper",
+        constraint_name="required_paper_who_known",
+        constraint_class=Check,
+        params={"condition": "who IN ('registered', 'filed_through_hub', 'any')"},
+        schema=None,
+    )
+
+    manager.add_constraint(
+        table_class_name="CallPaper",
+        tablename="call_paper",
+        constraint_name="call_paper_once",
+        constraint_class=Unique,
+        params={"columns": ["call", "correction_no"], "nulls_distinct": True},
+        schema=None,
+    )
+
+    manager.add_constraint(
+        table_class_name="FilingPaper",
+        tablename="filing_paper",
+        constraint_name="filing_paper_kind_known",
+        constraint_class=Check,
+        params={"condition": "paper_kind IN ('charter', 'members', 'venue', 'leaders', 'commitment', 'other')"},
+        schema=None,
+    )
+
+    manager.add_constraint(
+        table_class_name="CorrectionItem",
+        tablename="correction_item",
+        constraint_name="correction_item_once",
+        constraint_class=Unique,
+        params={"columns": ["request", "position"], "nulls_distinct": True},
+        schema=None,
+    )
+
+    manager.add_constraint(
+        table_class_name="CorrectionItem",
+        tablename="correction_item",
+        constraint_name="correction_item_says_something",
+        constraint_class=Check,
+        params={"condition": "words <> ''"},
+        schema=None,
+    )
+
+    manager.add_constraint(
+        table_class_name="OrganizationLabel",
+        tablename="organization_label",
+        constraint_name="organization_label_once",
+        constraint_class=Unique,
         params={
-            "length": 64,
-            "default": "",
-            "null": False,
-            "primary_key": False,
-            "unique": False,
-            "index": False,
-            "index_method": IndexMethod.btree,
-            "choices": None,
-            "db_column_name": None,
-            "secret": False,
+            "columns": ["organization", "term", "from_on"],
+            "nulls_distinct": True,
         },
         schema=None,
     )
 
     manager.add_constraint(
-        table_class_name="Invitation",
-        tablename="invitation",
-        constraint_name="invitation_role_known",
+        table_class_name="OrganizationLabel",
+        tablename="organization_label",
+        constraint_name="organization_label_days_in_order",
         constraint_class=Check,
-        params={
-            "condition": "role IN ('officer', 'finance_preparer', 'finance_reviewer', 'approver', 'cashier', 'bookkeeper', 'supervisor', 'auditor', 'admin', 'organiser', 'applicant', 'signatory', 'hub_operator', 'hub_reviewer', 'hub_cashier', 'hub_bookkeeper', 'group_signatory', 'filing_officer')"
-        },
-        schema=None,
-    )
-
-    manager.add_constraint(
-        table_class_name="Invitation",
-        tablename="invitation",
-        constraint_name="invitation_accepted_by_somebody",
-        constraint_class=Check,
-        params={"condition": "(accepted_at IS NULL) = (accepted_by IS NULL)"},
-        schema=None,
-    )
-
-    manager.add_constraint(
-        table_class_name="Invitation",
-        tablename="invitation",
-        constraint_name="invitation_has_one_end",
-        constraint_class=Check,
-        params={"condition": "accepted_at IS NULL OR withdrawn_at IS NULL"},
+        params={"condition": "until_on IS NULL OR until_on >= from_on"},
         schema=None,
     )
 
@@ -9150,85 +9382,110 @@ async def forwards():
     )
 
     manager.add_constraint(
-        table_class_name="LetterWording",
-        tablename="letter_wording",
-        constraint_name="letter_wording_has_words",
-        constraint_class=Check,
-        params={"condition": "subject <> '' AND body <> ''"},
+        table_class_name="Answer",
+        tablename="answer",
+        constraint_name="answer_once",
+        constraint_class=Unique,
+        params={"columns": ["application", "question"], "nulls_distinct": True},
         schema=None,
     )
 
     manager.add_constraint(
-        table_class_name="Comment",
-        tablename="comment",
-        constraint_name="comment_says_something",
-        constraint_class=Check,
-        params={"condition": "words <> ''"},
+        table_class_name="FilingCheck",
+        tablename="filing_check",
+        constraint_name="filing_check_once_a_turn",
+        constraint_class=Unique,
+        params={"columns": ["filing", "turn"], "nulls_distinct": True},
         schema=None,
     )
 
     manager.add_constraint(
-        table_class_name="Pairing",
-        tablename="pairing",
-        constraint_name="pairing_two_bodies",
+        table_class_name="FilingCheck",
+        tablename="filing_check",
+        constraint_name="filing_check_outcome_known",
         constraint_class=Check,
-        params={"condition": "community_group <> partner"},
+        params={"condition": "outcome IN ('accepted', 'returned', 'refused')"},
         schema=None,
     )
 
     manager.add_constraint(
-        table_class_name="Pairing",
-        tablename="pairing",
-        constraint_name="pairing_days_in_order",
+        table_class_name="FilingCheck",
+        tablename="filing_check",
+        constraint_name="filing_check_returned_until",
+        constraint_class=Check,
+        params={"condition": "(outcome = 'returned') = (correct_by IS NOT NULL)"},
+        schema=None,
+    )
+
+    manager.add_constraint(
+        table_class_name="FilingCheck",
+        tablename="filing_check",
+        constraint_name="filing_check_gives_a_reason",
+        constraint_class=Check,
+        params={"condition": "outcome <> 'refused' OR reason <> ''"},
+        schema=None,
+    )
+
+    manager.add_constraint(
+        table_class_name="Sending",
+        tablename="sending",
+        constraint_name="sending_has_content",
+        constraint_class=Check,
+        params={"condition": "size > 0"},
+        schema=None,
+    )
+
+    manager.add_constraint(
+        table_class_name="EligibilityDesk",
+        tablename="eligibility_desk",
+        constraint_name="eligibility_desk_held_until",
+        constraint_class=Check,
+        params={"condition": "(held_by IS NULL) = (held_until IS NULL)"},
+        schema=None,
+    )
+
+    manager.add_constraint(
+        table_class_name="Division",
+        tablename="division",
+        constraint_name="division_level_known",
+        constraint_class=Check,
+        params={"condition": "level IN ('province', 'city', 'county', 'street', 'community')"},
+        schema=None,
+    )
+
+    manager.add_constraint(
+        table_class_name="Division",
+        tablename="division",
+        constraint_name="division_area_known",
+        constraint_class=Check,
+        params={"condition": "area IS NULL OR area IN ('east', 'middle', 'west')"},
+        schema=None,
+    )
+
+    manager.add_constraint(
+        table_class_name="Division",
+        tablename="division",
+        constraint_name="division_code_is_plain",
+        constraint_class=Check,
+        params={"condition": "code ~ '^[0-9A-Z]{2,12}$'"},
+        schema=None,
+    )
+
+    manager.add_constraint(
+        table_class_name="Division",
+        tablename="division",
+        constraint_name="division_days_in_order",
         constraint_class=Check,
         params={"condition": "until_on IS NULL OR until_on >= from_on"},
         schema=None,
     )
 
     manager.add_constraint(
-        table_class_name="FeeStandard",
-        tablename="fee_standard",
-        constraint_name="fee_standard_position_once",
-        constraint_class=Unique,
-        params={"columns": ["call", "position"], "nulls_distinct": True},
-        schema=None,
-    )
-
-    manager.add_constraint(
-        table_class_name="FeeStandard",
-        tablename="fee_standard",
-        constraint_name="fee_standard_class_known",
+        table_class_name="Division",
+        tablename="division",
+        constraint_name="division_pilot_in_order",
         constraint_class=Check,
-        params={
-            "condition": "cost_class IN ('activity', 'labour', 'volunteer_allowance', 'expert_fee', 'management_fee', 'fixed_asset', 'handout', 'tax')"
-        },
-        schema=None,
-    )
-
-    manager.add_constraint(
-        table_class_name="FeeStandard",
-        tablename="fee_standard",
-        constraint_name="fee_standard_rates_positive",
-        constraint_class=Check,
-        params={"condition": "rate > 0 AND (later_rate IS NULL OR later_rate >= 0)"},
-        schema=None,
-    )
-
-    manager.add_constraint(
-        table_class_name="FeeStandard",
-        tablename="fee_standard",
-        constraint_name="fee_standard_later_together",
-        constraint_class=Check,
-        params={"condition": "(later_from IS NULL) = (later_rate IS NULL)"},
-        schema=None,
-    )
-
-    manager.add_constraint(
-        table_class_name="FeeStandard",
-        tablename="fee_standard",
-        constraint_name="fee_standard_later_follows",
-        constraint_class=Check,
-        params={"condition": "later_from IS NULL OR later_from >= 2"},
+        params={"condition": "pilot_until IS NULL OR pilot_until >= pilot_from"},
         schema=None,
     )
 
@@ -9242,240 +9499,20 @@ async def forwards():
     )
 
     manager.add_constraint(
-        table_class_name="Term",
-        tablename="term",
-        constraint_name="term_list_known",
-        constraint_class=Check,
-        params={
-            "condition": "list_name IN ('focus_area', 'encouraged_area', 'rural_focus', 'activity_class', 'beneficiary_group', 'theme', 'theme_service', 'label', 'party_form', 'support_kind')"
-        },
-        schema=None,
-    )
-
-    manager.add_constraint(
-        table_class_name="Term",
-        tablename="term",
-        constraint_name="term_once_in_its_list",
+        table_class_name="Programme",
+        tablename="programme",
+        constraint_name="programme_name_once",
         constraint_class=Unique,
-        params={"columns": ["list_name", "code"], "nulls_distinct": True},
+        params={"columns": ["funder", "name"], "nulls_distinct": True},
         schema=None,
     )
 
     manager.add_constraint(
-        table_class_name="Term",
-        tablename="term",
-        constraint_name="term_code_is_a_word",
-        constraint_class=Check,
-        params={"condition": "code ~ '^[a-z][a-z0-9_]{0,39}$'"},
-        schema=None,
-    )
-
-    manager.add_constraint(
-        table_class_name="Term",
-        tablename="term",
-        constraint_name="term_days_in_order",
+        table_class_name="Programme",
+        tablename="programme",
+        constraint_name="programme_days_in_order",
         constraint_class=Check,
         params={"condition": "until_on IS NULL OR until_on >= from_on"},
-        schema=None,
-    )
-
-    manager.add_constraint(
-        table_class_name="AnnualCheck",
-        tablename="annual_check",
-        constraint_name="annual_check_result_known",
-        constraint_class=Check,
-        params={"condition": "result IN ('passed', 'barely', 'failed')"},
-        schema=None,
-    )
-
-    manager.add_constraint(
-        table_class_name="AnnualCheck",
-        tablename="annual_check",
-        constraint_name="annual_check_year_is_a_year",
-        constraint_class=Check,
-        params={"condition": "year BETWEEN 1990 AND 2200"},
-        schema=None,
-    )
-
-    manager.add_constraint(
-        table_class_name="ReportDue",
-        tablename="report_due",
-        constraint_name="report_due_position_once",
-        constraint_class=Unique,
-        params={"columns": ["call", "position"], "nulls_distinct": True},
-        schema=None,
-    )
-
-    manager.add_constraint(
-        table_class_name="ReportDue",
-        tablename="report_due",
-        constraint_name="report_due_kind_known",
-        constraint_class=Check,
-        params={"condition": "report_kind IN ('midterm', 'final', 'progress')"},
-        schema=None,
-    )
-
-    manager.add_constraint(
-        table_class_name="MatchLine",
-        tablename="match_line",
-        constraint_name="match_line_position_once",
-        constraint_class=Unique,
-        params={"columns": ["application", "position"], "nulls_distinct": True},
-        schema=None,
-    )
-
-    manager.add_constraint(
-        table_class_name="MatchLine",
-        tablename="match_line",
-        constraint_name="match_line_kind_known",
-        constraint_class=Check,
-        params={"condition": "match_kind IN ('own', 'other_fiscal', 'donation', 'in_kind')"},
-        schema=None,
-    )
-
-    manager.add_constraint(
-        table_class_name="MatchLine",
-        tablename="match_line",
-        constraint_name="match_line_not_negative",
-        constraint_class=Check,
-        params={"condition": "amount >= 0"},
-        schema=None,
-    )
-
-    manager.add_constraint(
-        table_class_name="Question",
-        tablename="question",
-        constraint_name="question_kind_known",
-        constraint_class=Check,
-        params={
-            "condition": "kind IN ('text', 'long_text', 'number', 'money', 'date', 'choice', 'choices', 'table', 'file', 'consent')"
-        },
-        schema=None,
-    )
-
-    manager.add_constraint(
-        table_class_name="Question",
-        tablename="question",
-        constraint_name="question_key_once",
-        constraint_class=Unique,
-        params={"columns": ["questionnaire", "key"], "nulls_distinct": True},
-        schema=None,
-    )
-
-    manager.add_constraint(
-        table_class_name="Question",
-        tablename="question",
-        constraint_name="question_key_is_a_word",
-        constraint_class=Check,
-        params={"condition": "key ~ '^[a-z][a-z0-9_]{0,39}$'"},
-        schema=None,
-    )
-
-    manager.add_constraint(
-        table_class_name="Question",
-        tablename="question",
-        constraint_name="question_bounds_in_order",
-        constraint_class=Check,
-        params={"condition": "least IS NULL OR most IS NULL OR least <= most"},
-        schema=None,
-    )
-
-    manager.add_constraint(
-        table_class_name="Question",
-        tablename="question",
-        constraint_name="question_places_in_range",
-        constraint_class=Check,
-        params={"condition": "places BETWEEN 0 AND 4"},
-        schema=None,
-    )
-
-    manager.add_constraint(
-        table_class_name="FilingSubmission",
-        tablename="filing_submission",
-        constraint_name="filing_submission_once_a_turn",
-        constraint_class=Unique,
-        params={"columns": ["filing", "turn"], "nulls_distinct": True},
-        schema=None,
-    )
-
-    manager.add_constraint(
-        table_class_name="FilingSubmission",
-        tablename="filing_submission",
-        constraint_name="filing_submission_is_signed",
-        constraint_class=Check,
-        params={"condition": "signer <> '' AND commitment <> ''"},
-        schema=None,
-    )
-
-    manager.add_constraint(
-        table_class_name="FilingRequest",
-        tablename="filing_request",
-        constraint_name="filing_request_kind_known",
-        constraint_class=Check,
-        params={"condition": "request_kind IN ('change', 'exit')"},
-        schema=None,
-    )
-
-    manager.add_constraint(
-        table_class_name="FilingRequest",
-        tablename="filing_request",
-        constraint_name="filing_request_decided_whole",
-        constraint_class=Check,
-        params={"condition": "(decided_at IS NULL) = (is_granted IS NULL)"},
-        schema=None,
-    )
-
-    manager.add_constraint(
-        table_class_name="FilingRequest",
-        tablename="filing_request",
-        constraint_name="filing_request_denied_with_reason",
-        constraint_class=Check,
-        params={"condition": "is_granted IS NULL OR is_granted OR remark <> ''"},
-        schema=None,
-    )
-
-    manager.add_constraint(
-        table_class_name="CorrectionItem",
-        tablename="correction_item",
-        constraint_name="correction_item_once",
-        constraint_class=Unique,
-        params={"columns": ["request", "position"], "nulls_distinct": True},
-        schema=None,
-    )
-
-    manager.add_constraint(
-        table_class_name="CorrectionItem",
-        tablename="correction_item",
-        constraint_name="correction_item_says_something",
-        constraint_class=Check,
-        params={"condition": "words <> ''"},
-        schema=None,
-    )
-
-    manager.add_constraint(
-        table_class_name="CallCorrection",
-        tablename="call_correction",
-        constraint_name="call_correction_number_once",
-        constraint_class=Unique,
-        params={"columns": ["call", "number"], "nulls_distinct": True},
-        schema=None,
-    )
-
-    manager.add_constraint(
-        table_class_name="CallCorrection",
-        tablename="call_correction",
-        constraint_name="call_correction_says_why",
-        constraint_class=Check,
-        params={"condition": "reason <> ''"},
-        schema=None,
-    )
-
-    manager.add_constraint(
-        table_class_name="SheetImport",
-        tablename="sheet_import",
-        constraint_name="sheet_import_kind_known",
-        constraint_class=Check,
-        params={"condition": "kind IN ('listings', 'annual_checks', 'ratings')"},
         schema=None,
     )
 
@@ -9543,29 +9580,76 @@ async def forwards():
     )
 
     manager.add_constraint(
-        table_class_name="ChecklistItem",
-        tablename="checklist_item",
-        constraint_name="checklist_item_says_something",
+        table_class_name="Invitation",
+        tablename="invitation",
+        constraint_name="invitation_role_known",
         constraint_class=Check,
-        params={"condition": "words <> ''"},
+        params={
+            "condition": "role IN ('officer', 'finance_preparer', 'finance_reviewer', 'approver', 'cashier', 'bookkeeper', 'supervisor', 'auditor', 'admin', 'organiser', 'applicant', 'signatory', 'hub_operator', 'hub_reviewer', 'hub_cashier', 'hub_bookkeeper', 'group_signatory', 'filing_officer')"
+        },
         schema=None,
     )
 
     manager.add_constraint(
-        table_class_name="Sending",
-        tablename="sending",
-        constraint_name="sending_has_content",
+        table_class_name="Invitation",
+        tablename="invitation",
+        constraint_name="invitation_accepted_by_somebody",
         constraint_class=Check,
-        params={"condition": "size > 0"},
+        params={"condition": "(accepted_at IS NULL) = (accepted_by IS NULL)"},
         schema=None,
     )
 
     manager.add_constraint(
-        table_class_name="EligibilityDesk",
-        tablename="eligibility_desk",
-        constraint_name="eligibility_desk_held_until",
+        table_class_name="Invitation",
+        tablename="invitation",
+        constraint_name="invitation_has_one_end",
         constraint_class=Check,
-        params={"condition": "(held_by IS NULL) = (held_until IS NULL)"},
+        params={"condition": "accepted_at IS NULL OR withdrawn_at IS NULL"},
+        schema=None,
+    )
+
+    manager.add_constraint(
+        table_class_name="MatchLine",
+        tablename="match_line",
+        constraint_name="match_line_position_once",
+        constraint_class=Unique,
+        params={"columns": ["application", "position"], "nulls_distinct": True},
+        schema=None,
+    )
+
+    manager.add_constraint(
+        table_class_name="MatchLine",
+        tablename="match_line",
+        constraint_name="match_line_kind_known",
+        constraint_class=Check,
+        params={"condition": "match_kind IN ('own', 'other_fiscal', 'donation', 'in_kind')"},
+        schema=None,
+    )
+
+    manager.add_constraint(
+        table_class_name="MatchLine",
+        tablename="match_line",
+        constraint_name="match_line_not_negative",
+        constraint_class=Check,
+        params={"condition": "amount >= 0"},
+        schema=None,
+    )
+
+    manager.add_constraint(
+        table_class_name="FilingSubmission",
+        tablename="filing_submission",
+        constraint_name="filing_submission_once_a_turn",
+        constraint_class=Unique,
+        params={"columns": ["filing", "turn"], "nulls_distinct": True},
+        schema=None,
+    )
+
+    manager.add_constraint(
+        table_class_name="FilingSubmission",
+        tablename="filing_submission",
+        constraint_name="filing_submission_is_signed",
+        constraint_class=Check,
+        params={"condition": "signer <> '' AND commitment <> ''"},
         schema=None,
     )
 
@@ -9588,104 +9672,303 @@ async def forwards():
     )
 
     manager.add_constraint(
-        table_class_name="OrganizationLabel",
-        tablename="organization_label",
-        constraint_name="organization_label_once",
+        table_class_name="Pairing",
+        tablename="pairing",
+        constraint_name="pairing_two_bodies",
+        constraint_class=Check,
+        params={"condition": "community_group <> partner"},
+        schema=None,
+    )
+
+    manager.add_constraint(
+        table_class_name="Pairing",
+        tablename="pairing",
+        constraint_name="pairing_days_in_order",
+        constraint_class=Check,
+        params={"condition": "until_on IS NULL OR until_on >= from_on"},
+        schema=None,
+    )
+
+    manager.add_constraint(
+        table_class_name="ChecklistItem",
+        tablename="checklist_item",
+        constraint_name="checklist_item_position_once",
         constraint_class=Unique,
+        params={"columns": ["call", "position"], "nulls_distinct": True},
+        schema=None,
+    )
+
+    manager.add_constraint(
+        table_class_name="Mailing",
+        tablename="mailing",
+        constraint_name="mailing_audience_known",
+        constraint_class=Check,
+        params={"condition": "audience IN ('drafting', 'submitted', 'returned', 'eligible', 'ineligible', 'received')"},
+        schema=None,
+    )
+
+    manager.add_constraint(
+        table_class_name="Mailing",
+        tablename="mailing",
+        constraint_name="mailing_has_words",
+        constraint_class=Check,
+        params={"condition": "subject <> '' AND body <> ''"},
+        schema=None,
+    )
+
+    manager.add_constraint(
+        table_class_name="Mailing",
+        tablename="mailing",
+        constraint_name="mailing_released_by_somebody",
+        constraint_class=Check,
+        params={"condition": "(released_at IS NULL) = (released_by IS NULL)"},
+        schema=None,
+    )
+
+    manager.add_constraint(
+        table_class_name="Question",
+        tablename="question",
+        constraint_name="question_kind_known",
+        constraint_class=Check,
         params={
-            "columns": ["organization", "term", "from_on"],
-            "nulls_distinct": True,
+            "condition": "kind IN ('text', 'long_text', 'number', 'money', 'date', 'choice', 'choices', 'table', 'file', 'consent')"
         },
         schema=None,
     )
 
     manager.add_constraint(
-        table_class_name="OrganizationLabel",
-        tablename="organization_label",
-        constraint_name="organization_label_days_in_order",
-        constraint_class=Check,
-        params={"condition": "until_on IS NULL OR until_on >= from_on"},
-        schema=None,
-    )
-
-    manager.add_constraint(
-        table_class_name="CreditEvent",
-        tablename="credit_event",
-        constraint_name="credit_event_kind_known",
-        constraint_class=Check,
-        params={"condition": "kind IN ('violation', 'false_commitment', 'misuse', 'terminated', 'overdue', 'good')"},
-        schema=None,
-    )
-
-    manager.add_constraint(
-        table_class_name="CreditEvent",
-        tablename="credit_event",
-        constraint_name="credit_event_effect_known",
-        constraint_class=Check,
-        params={"condition": "effect IN ('none', 'noted', 'bars', 'priority')"},
-        schema=None,
-    )
-
-    manager.add_constraint(
-        table_class_name="CreditEvent",
-        tablename="credit_event",
-        constraint_name="credit_event_days_in_order",
-        constraint_class=Check,
-        params={"condition": "until_on IS NULL OR until_on >= from_on"},
-        schema=None,
-    )
-
-    manager.add_constraint(
-        table_class_name="CreditEvent",
-        tablename="credit_event",
-        constraint_name="credit_event_appeal_before_decision",
-        constraint_class=Check,
-        params={"condition": "appeal_decided_on IS NULL OR appeal_decided_on >= appealed_on"},
-        schema=None,
-    )
-
-    manager.add_constraint(
-        table_class_name="ApplicationHandover",
-        tablename="application_handover",
-        constraint_name="application_handover_side_known",
-        constraint_class=Check,
-        params={"condition": "to_side IN ('group', 'hub')"},
-        schema=None,
-    )
-
-    manager.add_constraint(
-        table_class_name="Answer",
-        tablename="answer",
-        constraint_name="answer_once",
+        table_class_name="Question",
+        tablename="question",
+        constraint_name="question_key_once",
         constraint_class=Unique,
-        params={"columns": ["application", "question"], "nulls_distinct": True},
+        params={"columns": ["questionnaire", "key"], "nulls_distinct": True},
         schema=None,
     )
 
     manager.add_constraint(
-        table_class_name="FilingPaper",
-        tablename="filing_paper",
-        constraint_name="filing_paper_kind_known",
+        table_class_name="Question",
+        tablename="question",
+        constraint_name="question_key_is_a_word",
         constraint_class=Check,
-        params={"condition": "paper_kind IN ('charter', 'members', 'venue', 'leaders', 'commitment', 'other')"},
+        params={"condition": "key ~ '^[a-z][a-z0-9_]{0,39}$'"},
         schema=None,
     )
 
     manager.add_constraint(
-        table_class_name="Programme",
-        tablename="programme",
-        constraint_name="programme_name_once",
+        table_class_name="Question",
+        tablename="question",
+        constraint_name="question_bounds_in_order",
+        constraint_class=Check,
+        params={"condition": "least IS NULL OR most IS NULL OR least <= most"},
+        schema=None,
+    )
+
+    manager.add_constraint(
+        table_class_name="Question",
+        tablename="question",
+        constraint_name="question_places_in_range",
+        constraint_class=Check,
+        params={"condition": "places BETWEEN 0 AND 4"},
+        schema=None,
+    )
+
+    manager.add_constraint(
+        table_class_name="LetterWording",
+        tablename="letter_wording",
+        constraint_name="letter_wording_has_words",
+        constraint_class=Check,
+        params={"condition": "subject <> '' AND body <> ''"},
+        schema=None,
+    )
+
+    manager.add_constraint(
+        table_class_name="FeeStandard",
+        tablename="fee_standard",
+        constraint_name="fee_standard_position_once",
         constraint_class=Unique,
-        params={"columns": ["funder", "name"], "nulls_distinct": True},
+        params={"columns": ["call", "position"], "nulls_distinct": True},
         schema=None,
     )
 
     manager.add_constraint(
-        table_class_name="Programme",
-        tablename="programme",
-        constraint_name="programme_days_in_order",
+        table_class_name="FeeStandard",
+        tablename="fee_standard",
+        constraint_name="fee_standard_class_known",
         constraint_class=Check,
-        params={"condition": "until_on IS NULL OR until_on >= from_on"},
+        params={
+            "condition": "cost_class IN ('activity', 'labour', 'volunteer_allowance', 'expert_fee', 'management_fee', 'fixed_asset', 'handout', 'tax')"
+        },
+        schema=None,
+    )
+
+    manager.add_constraint(
+        table_class_name="FeeStandard",
+        tablename="fee_standard",
+        constraint_name="fee_standard_rates_positive",
+        constraint_class=Check,
+        params={"condition": "rate > 0 AND (later_rate IS NULL OR later_rate >= 0)"},
+        schema=None,
+    )
+
+    manager.add_constraint(
+        table_class_name="FeeStandard",
+        tablename="fee_standard",
+        constraint_name="fee_standard_later_together",
+        constraint_class=Check,
+        params={"condition": "(later_from IS NULL) = (later_rate IS NULL)"},
+        schema=None,
+    )
+
+    manager.add_constraint(
+        table_class_name="FeeStandard",
+        tablename="fee_standard",
+        constraint_name="fee_standard_later_follows",
+        constraint_class=Check,
+        params={"condition": "later_from IS NULL OR later_from >= 2"},
+        schema=None,
+    )
+
+    manager.add_constraint(
+        table_class_name="Part",
+        tablename="part",
+        constraint_name="part_once",
+        constraint_class=Unique,
+        params={"columns": ["sending", "position"], "nulls_distinct": True},
+        schema=None,
+    )
+
+    manager.add_constraint(
+        table_class_name="Part",
+        tablename="part",
+        constraint_name="part_position_from_zero",
+        constraint_class=Check,
+        params={"condition": "position >= 0 AND size > 0"},
+        schema=None,
+    )
+
+    manager.add_constraint(
+        table_class_name="ReportDue",
+        tablename="report_due",
+        constraint_name="report_due_position_once",
+        constraint_class=Unique,
+        params={"columns": ["call", "position"], "nulls_distinct": True},
+        schema=None,
+    )
+
+    manager.add_constraint(
+        table_class_name="ReportDue",
+        tablename="report_due",
+        constraint_name="report_due_kind_known",
+        constraint_class=Check,
+        params={"condition": "report_kind IN ('midterm', 'final', 'progress')"},
+        schema=None,
+    )
+
+    manager.add_constraint(
+        table_class_name="SheetImport",
+        tablename="sheet_import",
+        constraint_name="sheet_import_kind_known",
+        constraint_class=Check,
+        params={"condition": "kind IN ('listings', 'annual_checks', 'ratings')"},
+        schema=None,
+    )
+
+    manager.add_constraint(
+        table_class_name="CallCorrection",
+        tablename="call_correction",
+        constraint_name="call_correction_number_once",
+        constraint_class=Unique,
+        params={"columns": ["call", "number"], "nulls_distinct": True},
+        schema=None,
+    )
+
+    manager.add_constraint(
+        table_class_name="CallCorrection",
+        tablename="call_correction",
+        constraint_name="call_correction_says_why",
+        constraint_class=Check,
+        params={"condition": "reason <> ''"},
+        schema=None,
+    )
+
+    manager.add_constraint(
+        table_class_name="BudgetCap",
+        tablename="budget_cap",
+        constraint_name="budget_cap_position_once",
+        constraint_class=Unique,
+        params={"columns": ["call", "position"], "nulls_distinct": True},
+        schema=None,
+    )
+
+    manager.add_constraint(
+        table_class_name="BudgetCap",
+        tablename="budget_cap",
+        constraint_name="budget_cap_of_known",
+        constraint_class=Check,
+        params={"condition": "cap_of IN ('grant', 'grant_and_cash_match', 'grant_and_all_match')"},
+        schema=None,
+    )
+
+    manager.add_constraint(
+        table_class_name="BudgetCap",
+        tablename="budget_cap",
+        constraint_name="budget_cap_percent_in_range",
+        constraint_class=Check,
+        params={"condition": "percent BETWEEN 0 AND 100"},
+        schema=None,
+    )
+
+    manager.add_constraint(
+        table_class_name="BudgetCap",
+        tablename="budget_cap",
+        constraint_name="budget_cap_has_classes",
+        constraint_class=Check,
+        params={"condition": "cardinality(classes) > 0"},
+        schema=None,
+    )
+
+    manager.add_constraint(
+        table_class_name="Section",
+        tablename="section",
+        constraint_name="section_key_once",
+        constraint_class=Unique,
+        params={"columns": ["questionnaire", "key"], "nulls_distinct": True},
+        schema=None,
+    )
+
+    manager.add_constraint(
+        table_class_name="Resemblance",
+        tablename="resemblance",
+        constraint_name="resemblance_once",
+        constraint_class=Unique,
+        params={"columns": ["one", "other"], "nulls_distinct": True},
+        schema=None,
+    )
+
+    manager.add_constraint(
+        table_class_name="Resemblance",
+        tablename="resemblance",
+        constraint_name="resemblance_in_order",
+        constraint_class=Check,
+        params={"condition": "one < other"},
+        schema=None,
+    )
+
+    manager.add_constraint(
+        table_class_name="Resemblance",
+        tablename="resemblance",
+        constraint_name="resemblance_ruling_known",
+        constraint_class=Check,
+        params={"condition": "ruling IS NULL OR ruling IN ('different', 'merged')"},
+        schema=None,
+    )
+
+    manager.add_constraint(
+        table_class_name="FilingOffice",
+        tablename="filing_office",
+        constraint_name="filing_office_has_prefix",
+        constraint_class=Check,
+        params={"condition": "prefix <> ''"},
         schema=None,
     )
 
@@ -9708,65 +9991,29 @@ async def forwards():
     )
 
     manager.add_constraint(
-        table_class_name="CallPaper",
-        tablename="call_paper",
-        constraint_name="call_paper_once",
-        constraint_class=Unique,
-        params={"columns": ["call", "correction_no"], "nulls_distinct": True},
-        schema=None,
-    )
-
-    manager.add_constraint(
-        table_class_name="FilingDocument",
-        tablename="filing_document",
-        constraint_name="filing_document_once",
-        constraint_class=Unique,
-        params={"columns": ["filing", "document_kind"], "nulls_distinct": True},
-        schema=None,
-    )
-
-    manager.add_constraint(
-        table_class_name="FilingDocument",
-        tablename="filing_document",
-        constraint_name="filing_document_kind_known",
+        table_class_name="FilingRequest",
+        tablename="filing_request",
+        constraint_name="filing_request_kind_known",
         constraint_class=Check,
-        params={"condition": "document_kind IN ('notice', 'ending')"},
+        params={"condition": "request_kind IN ('change', 'exit')"},
         schema=None,
     )
 
     manager.add_constraint(
-        table_class_name="FilingCheck",
-        tablename="filing_check",
-        constraint_name="filing_check_once_a_turn",
-        constraint_class=Unique,
-        params={"columns": ["filing", "turn"], "nulls_distinct": True},
-        schema=None,
-    )
-
-    manager.add_constraint(
-        table_class_name="FilingCheck",
-        tablename="filing_check",
-        constraint_name="filing_check_outcome_known",
+        table_class_name="FilingRequest",
+        tablename="filing_request",
+        constraint_name="filing_request_decided_whole",
         constraint_class=Check,
-        params={"condition": "outcome IN ('accepted', 'returned', 'refused')"},
+        params={"condition": "(decided_at IS NULL) = (is_granted IS NULL)"},
         schema=None,
     )
 
     manager.add_constraint(
-        table_class_name="FilingCheck",
-        tablename="filing_check",
-        constraint_name="filing_check_returned_until",
+        table_class_name="FilingRequest",
+        tablename="filing_request",
+        constraint_name="filing_request_denied_with_reason",
         constraint_class=Check,
-        params={"condition": "(outcome = 'returned') = (correct_by IS NOT NULL)"},
-        schema=None,
-    )
-
-    manager.add_constraint(
-        table_class_name="FilingCheck",
-        tablename="filing_check",
-        constraint_name="filing_check_gives_a_reason",
-        constraint_class=Check,
-        params={"condition": "outcome <> 'refused' OR reason <> ''"},
+        params={"condition": "is_granted IS NULL OR is_granted OR remark <> ''"},
         schema=None,
     )
 
@@ -9810,150 +10057,6 @@ async def forwards():
     )
 
     manager.add_constraint(
-        table_class_name="Presence",
-        tablename="presence",
-        constraint_name="presence_once",
-        constraint_class=Unique,
-        params={"columns": ["application", "person"], "nulls_distinct": True},
-        schema=None,
-    )
-
-    manager.add_constraint(
-        table_class_name="Division",
-        tablename="division",
-        constraint_name="division_level_known",
-        constraint_class=Check,
-        params={"condition": "level IN ('province', 'city', 'county', 'street', 'community')"},
-        schema=None,
-    )
-
-    manager.add_constraint(
-        table_class_name="Division",
-        tablename="division",
-        constraint_name="division_area_known",
-        constraint_class=Check,
-        params={"condition": "area IS NULL OR area IN ('east', 'middle', 'west')"},
-        schema=None,
-    )
-
-    manager.add_constraint(
-        table_class_name="Division",
-        tablename="division",
-        constraint_name="division_code_is_plain",
-        constraint_class=Check,
-        params={"condition": "code ~ '^[0-9A-Z]{2,12}$'"},
-        schema=None,
-    )
-
-    manager.add_constraint(
-        table_class_name="Division",
-        tablename="division",
-        constraint_name="division_days_in_order",
-        constraint_class=Check,
-        params={"condition": "until_on IS NULL OR until_on >= from_on"},
-        schema=None,
-    )
-
-    manager.add_constraint(
-        table_class_name="Division",
-        tablename="division",
-        constraint_name="division_pilot_in_order",
-        constraint_class=Check,
-        params={"condition": "pilot_until IS NULL OR pilot_until >= pilot_from"},
-        schema=None,
-    )
-
-    manager.add_constraint(
-        table_class_name="Resemblance",
-        tablename="resemblance",
-        constraint_name="resemblance_once",
-        constraint_class=Unique,
-        params={"columns": ["one", "other"], "nulls_distinct": True},
-        schema=None,
-    )
-
-    manager.add_constraint(
-        table_class_name="Resemblance",
-        tablename="resemblance",
-        constraint_name="resemblance_in_order",
-        constraint_class=Check,
-        params={"condition": "one < other"},
-        schema=None,
-    )
-
-    manager.add_constraint(
-        table_class_name="Resemblance",
-        tablename="resemblance",
-        constraint_name="resemblance_ruling_known",
-        constraint_class=Check,
-        params={"condition": "ruling IS NULL OR ruling IN ('different', 'merged')"},
-        schema=None,
-    )
-
-    manager.add_constraint(
-        table_class_name="FilingOffice",
-        tablename="filing_office",
-        constraint_name="filing_office_has_prefix",
-        constraint_class=Check,
-        params={"condition": "prefix <> ''"},
-        schema=None,
-    )
-
-    manager.add_constraint(
-        table_class_name="RequiredPaper",
-        tablename="required_paper",
-        constraint_name="required_paper_position_once",
-        constraint_class=Unique,
-        params={"columns": ["call", "position"], "nulls_distinct": True},
-        schema=None,
-    )
-
-    manager.add_constraint(
-        table_class_name="RequiredPaper",
-        tablename="required_paper",
-        constraint_name="required_paper_who_known",
-        constraint_class=Check,
-        params={"condition": "who IN ('registered', 'filed_through_hub', 'any')"},
-        schema=None,
-    )
-
-    manager.add_constraint(
-        table_class_name="BudgetCap",
-        tablename="budget_cap",
-        constraint_name="budget_cap_position_once",
-        constraint_class=Unique,
-        params={"columns": ["call", "position"], "nulls_distinct": True},
-        schema=None,
-    )
-
-    manager.add_constraint(
-        table_class_name="BudgetCap",
-        tablename="budget_cap",
-        constraint_name="budget_cap_of_known",
-        constraint_class=Check,
-        params={"condition": "cap_of IN ('grant', 'grant_and_cash_match', 'grant_and_all_match')"},
-        schema=None,
-    )
-
-    manager.add_constraint(
-        table_class_name="BudgetCap",
-        tablename="budget_cap",
-        constraint_name="budget_cap_percent_in_range",
-        constraint_class=Check,
-        params={"condition": "percent BETWEEN 0 AND 100"},
-        schema=None,
-    )
-
-    manager.add_constraint(
-        table_class_name="BudgetCap",
-        tablename="budget_cap",
-        constraint_name="budget_cap_has_classes",
-        constraint_class=Check,
-        params={"condition": "cardinality(classes) > 0"},
-        schema=None,
-    )
-
-    manager.add_constraint(
         table_class_name="Questionnaire",
         tablename="questionnaire",
         constraint_name="questionnaire_purpose_known",
@@ -9963,56 +10066,58 @@ async def forwards():
     )
 
     manager.add_constraint(
-        table_class_name="Mailing",
-        tablename="mailing",
-        constraint_name="mailing_audience_known",
+        table_class_name="Term",
+        tablename="term",
+        constraint_name="term_list_known",
         constraint_class=Check,
-        params={"condition": "audience IN ('drafting', 'submitted', 'returned', 'eligible', 'ineligible', 'received')"},
+        params={
+            "condition": "list_name IN ('focus_area', 'encouraged_area', 'rural_focus', 'activity_class', 'beneficiary_group', 'theme', 'theme_service', 'label', 'party_form', 'support_kind')"
+        },
         schema=None,
     )
 
     manager.add_constraint(
-        table_class_name="Mailing",
-        tablename="mailing",
-        constraint_name="mailing_has_words",
-        constraint_class=Check,
-        params={"condition": "subject <> '' AND body <> ''"},
-        schema=None,
-    )
-
-    manager.add_constraint(
-        table_class_name="Mailing",
-        tablename="mailing",
-        constraint_name="mailing_released_by_somebody",
-        constraint_class=Check,
-        params={"condition": "(released_at IS NULL) = (released_by IS NULL)"},
-        schema=None,
-    )
-
-    manager.add_constraint(
-        table_class_name="Section",
-        tablename="section",
-        constraint_name="section_key_once",
+        table_class_name="Term",
+        tablename="term",
+        constraint_name="term_once_in_its_list",
         constraint_class=Unique,
-        params={"columns": ["questionnaire", "key"], "nulls_distinct": True},
+        params={"columns": ["list_name", "code"], "nulls_distinct": True},
         schema=None,
     )
 
     manager.add_constraint(
-        table_class_name="Part",
-        tablename="part",
-        constraint_name="part_once",
-        constraint_class=Unique,
-        params={"columns": ["sending", "position"], "nulls_distinct": True},
-        schema=None,
-    )
-
-    manager.add_constraint(
-        table_class_name="Part",
-        tablename="part",
-        constraint_name="part_position_from_zero",
+        table_class_name="Term",
+        tablename="term",
+        constraint_name="term_code_is_a_word",
         constraint_class=Check,
-        params={"condition": "position >= 0 AND size > 0"},
+        params={"condition": "code ~ '^[a-z][a-z0-9_]{0,39}$'"},
+        schema=None,
+    )
+
+    manager.add_constraint(
+        table_class_name="Term",
+        tablename="term",
+        constraint_name="term_days_in_order",
+        constraint_class=Check,
+        params={"condition": "until_on IS NULL OR until_on >= from_on"},
+        schema=None,
+    )
+
+    manager.add_constraint(
+        table_class_name="ApplicationHandover",
+        tablename="application_handover",
+        constraint_name="application_handover_side_known",
+        constraint_class=Check,
+        params={"condition": "to_side IN ('group', 'hub')"},
+        schema=None,
+    )
+
+    manager.add_constraint(
+        table_class_name="FilingItem",
+        tablename="filing_item",
+        constraint_name="filing_item_says_something",
+        constraint_class=Check,
+        params={"condition": "words <> ''"},
         schema=None,
     )
 
