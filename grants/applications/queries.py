@@ -238,7 +238,7 @@ async def paper_of(found: ApplicationFacts, kind: str) -> Upload:
 
 
 async def papers_of(found: ApplicationFacts) -> dict[str, ApplicationPaper]:
-    """The newest paper of each kind. Its own papers are those of the last version; a letter stays when it is answered."""
+    """The newest paper of each kind: its own are those of the last version, a letter stays when it is answered."""
     versions = [version.id for version in found.versions]
     rows = ApplicationPaper.objects().where(ApplicationPaper.version.is_in([0, *versions]))
     papers = {paper.paper_kind: paper for paper in await rows.order_by(ApplicationPaper.version)}

@@ -64,7 +64,11 @@ async def _organizations(stage: Stage) -> None:
         await _hire(stage, code, row.id, roles, each.get("status") or "registered")
         if each.get("rating"):
             await standing.record_rating(
-                None, organization_id=row.id, grade=each["rating"], from_on=clock.today(), rated_by="澜湾区民政局〔虚构〕"
+                None,
+                organization_id=row.id,
+                grade=each["rating"],
+                from_on=clock.today(),
+                rated_by="澜湾区民政局〔虚构〕",
             )
         if each.get("abnormal_list"):
             await standing.list_organization(

@@ -12,8 +12,6 @@ from grants.organizations.tables import (
     BankAccount,
     CustodyAgreement,
     CustodyMode,
-    Listing,
-    ListKind,
     Organization,
     OrganizationKind,
     OrganizationStatus,
@@ -33,8 +31,6 @@ async def register_organization(
     filing_no: str | None = None,
     filing_authority: str = "",
     division: str = "",
-    rating: str = "",
-    rating_until: date | None = None,
     legal_representative: str = "",
     is_funder: bool = False,
     is_organiser: bool = False,
@@ -50,7 +46,6 @@ async def register_organization(
         OrganizationStatus(status),
         uscc,
         filing_no,
-        rating,
         is_funder,
         is_organiser,
         is_hub,
@@ -65,8 +60,6 @@ async def register_organization(
         filing_no=filing_no,
         filing_authority=filing_authority,
         division=division,
-        rating=rating,
-        rating_until=rating_until,
         legal_representative=legal_representative,
         is_funder=is_funder,
         is_organiser=is_organiser,
@@ -76,33 +69,6 @@ async def register_organization(
     await row.save()
     await record(by, "organizations.organization_registered", row, uscc=uscc, filing_no=filing_no)
     return row
-
-
-@action
-async def list_organization(
-    by: Actor | None, *, organization_id: int, list_kind: ListKind, from_on: date, reason: str
-) -> Listing:
-    """Put an organisation on the abnormal or dishonest list. On the same list it stands once until it is taken off."""
-    row = await queries.organization(organization_id, lock="NO KEY UPDATE")
-    open_now = await Listing.objects().where(
-        Listing.organization == row.id, Listing.list_kind == list_kind, Listing.until_on.is_null()
-    )
-    rules.check_listing(by, from_on, clock.today(), reason, open_now)
-    listing = Listing(organization=row.id, list_kind=ListKind(list_kind), from_on=from_on, reason=reason.strip())
-    await listing.save()
-    await record(by, "organizations.organization_listed", row, list_kind=list_kind, from_on=from_on, reason=reason)
-    return listing
-
-
-@action
-async def unlist_organization(by: Actor, listing_id: int, *, until_on: date) -> Listing:
-    """Take an organisation off a list; `until_on` is its last day there. A second time is refused."""
-    listing = await get(Listing, listing_id, lock="UPDATE")
-    rules.check_unlisting(by, listing, until_on, clock.today())
-    await listing.update_self({Listing.until_on: until_on})
-    row = await queries.organization(listing.organization)
-    await record(by, "organizations.organization_unlisted", row, list_kind=listing.list_kind, until_on=until_on)
-    return listing
 
 
 @action

@@ -5,8 +5,7 @@ from typing import Any
 
 from grants import clock
 from grants.i18n import _
-from grants.organizations.rules import RATINGS
-from grants.organizations.tables import AccountUse, CustodyMode, ListKind, OrganizationKind, OrganizationStatus
+from grants.organizations.tables import AccountUse, CustodyMode, OrganizationKind, OrganizationStatus
 from grants.web.forms import Form
 
 Posted = Mapping[str, Any] | None
@@ -28,8 +27,6 @@ class OrganizationForm(Form):
             self.filing_authority = self.text("filing_authority", required=False, longest=120)
             self.division = self.text("division", required=False, longest=12)
             self.legal_representative = self.text("legal_representative", required=False, longest=80)
-            self.rating = self.choice("rating", RATINGS, required=False) or ""
-            self.rating_until = self.day("rating_until", required=False)
             self.duties = self.choices("duties", DUTIES)
 
 
@@ -48,26 +45,6 @@ class AccountForm(Form):
             again = "".join(self.value("number_again").split())
             if self.account_number and "".join(self.account_number.split()) != again:
                 self.fail("number_again", _("两次填写的账号不一致，请对照开户许可"))
-
-
-class ListingForm(Form):
-    """Onto a list."""
-
-    def __init__(self, posted: Posted = None) -> None:
-        super().__init__(posted, from_on=clock.today())
-        if self.posted:
-            self.list_kind = self.choice("list_kind", ListKind)
-            self.from_on = self.day("from_on")
-            self.reason = self.text("reason", longest=500)
-
-
-class UnlistingForm(Form):
-    """Off a list."""
-
-    def __init__(self, posted: Posted = None) -> None:
-        super().__init__(posted, until_on=clock.today())
-        if self.posted:
-            self.until_on = self.day("until_on")
 
 
 class CustodyForm(Form):

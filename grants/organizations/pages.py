@@ -6,16 +6,13 @@ from litestar import Request, get, post
 from litestar.params import FromPath
 from litestar.response import Redirect, Template
 
-from grants import clock
 from grants.errors import why_not
 from grants.i18n import _
 from grants.organizations import actions, queries, rules, words
-from grants.organizations.forms import AccountForm, CustodyForm, ListingForm, OrganizationForm, UnlistingForm
+from grants.organizations.forms import AccountForm, CustodyForm, OrganizationForm
 from grants.organizations.tables import (
     AccountUse,
     CustodyMode,
-    Listing,
-    ListKind,
     Organization,
     OrganizationKind,
     OrganizationStatus,
@@ -29,7 +26,6 @@ Asked = Request[Any, Any, Any]
 MAY_REGISTER = roles(*rules.REGISTRARS, Role.FILING_OFFICER)
 MAY_ENTER_ACCOUNTS = roles(*rules.ACCOUNT_OWNERS, *rules.ACCOUNT_CLERKS)
 MAY_CHECK_ACCOUNTS = roles(*rules.ACCOUNT_CHECKERS)
-MAY_LIST = roles(*rules.LISTERS)
 MAY_AGREE = roles(*rules.AGREEMENT_CLERKS, *rules.AGREEMENT_HUB)
 
 
@@ -68,8 +64,6 @@ async def register(request: Asked) -> Template | Redirect:
                 filing_no=form.filing_no,
                 filing_authority=form.filing_authority,
                 division=form.division,
-                rating=form.rating,
-                rating_until=form.rating_until,
                 legal_representative=form.legal_representative,
                 **{duty: True for duty in form.duties},
             )
@@ -86,13 +80,11 @@ async def organization(request: Asked, organization_id: FromPath[int]) -> Templa
         "organization",
         facts=facts,
         row=facts.organization,
-        rating=rules.rating_on(facts.organization, clock.today()),
         role_names=ROLE_NAMES,
         sees_numbers=rules.sees_full_account(me, organization_id),
         no_account=why_not(rules.account_can_be_added, me, facts.organization),
         may_check=me.has(*rules.ACCOUNT_CHECKERS),
         why_not_check={each.id: why_not(rules.another_person_checks_the_account, me, each) for each in facts.accounts},
-        may_list=me.has(*rules.LISTERS),
         may_agree=facts.organization.status == OrganizationStatus.FILED
         and me.has(*rules.AGREEMENT_CLERKS, *rules.AGREEMENT_HUB),
     )
@@ -147,57 +139,6 @@ async def check_account(request: Asked, organization_id: FromPath[int], account_
     return to(request, "organizations.organization", organization_id=organization_id, flash=_("账户已复核启用"))
 
 
-@get("/organisations/{organization_id:int}/listings/new", name="organizations.new_listing", guards=[MAY_LIST])
-async def new_listing(request: Asked, organization_id: FromPath[int]) -> Template:
-    row = await queries.organization(organization_id)
-    return _shown(request, "new_listing", row=row, form=ListingForm())
-
-
-@post(
-    "/organisations/{organization_id:int}/listings",
-    name="organizations.add_listing",
-    guards=[MAY_LIST],
-    status_code=200,
-)
-async def add_listing(request: Asked, organization_id: FromPath[int]) -> Template | Redirect:
-    row = await queries.organization(organization_id)
-    form = ListingForm(await request.form())
-    if form.ok and form.list_kind and form.from_on:
-        with form.showing_refusals():
-            await actions.list_organization(
-                request.user,
-                organization_id=row.id,
-                list_kind=ListKind(form.list_kind),
-                from_on=form.from_on,
-                reason=form.reason,
-            )
-            return to(request, "organizations.organization", organization_id=row.id, flash=_("已列入名单"))
-    return _shown(request, "new_listing", status=422, row=row, form=form)
-
-
-@get("/listings/{listing_id:int}/end", name="organizations.end_listing", guards=[MAY_LIST])
-async def end_listing(request: Asked, listing_id: FromPath[int]) -> Template:
-    return await _unlisting_page(request, await queries.listing(listing_id), UnlistingForm())
-
-
-@post("/listings/{listing_id:int}/end", name="organizations.unlist", guards=[MAY_LIST], status_code=200)
-async def unlist(request: Asked, listing_id: FromPath[int]) -> Template | Redirect:
-    listing = await queries.listing(listing_id)
-    form = UnlistingForm(await request.form())
-    if form.ok and form.until_on:
-        with form.showing_refusals():
-            await actions.unlist_organization(request.user, listing_id, until_on=form.until_on)
-            return to(
-                request, "organizations.organization", organization_id=listing.organization, flash=_("已移出名单")
-            )
-    return await _unlisting_page(request, listing, form, 422)
-
-
-async def _unlisting_page(request: Asked, listing: Listing, form: UnlistingForm, status: int = 200) -> Template:
-    row = await queries.organization(listing.organization)
-    return _shown(request, "end_listing", status=status, row=row, listing=listing, form=form)
-
-
 @get("/organisations/{organization_id:int}/custody/new", name="organizations.new_custody", guards=[MAY_AGREE])
 async def new_custody(request: Asked, organization_id: FromPath[int]) -> Template:
     return await _custody_page(request, organization_id, CustodyForm(None, []))
@@ -244,10 +185,6 @@ ROUTES = [
     new_account,
     add_account,
     check_account,
-    new_listing,
-    add_listing,
-    end_listing,
-    unlist,
     new_custody,
     agree_custody,
 ]

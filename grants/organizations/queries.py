@@ -1,6 +1,6 @@
 """Reads of the registry: who is who, which account is current, who keeps whose money."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -12,7 +12,6 @@ from grants.organizations.tables import (
     AccountUse,
     BankAccount,
     CustodyAgreement,
-    Listing,
     Organization,
     OrganizationStatus,
 )
@@ -36,7 +35,6 @@ class OrganizationFacts:
 
     organization: Organization
     accounts: Sequence[BankAccount]
-    listings: Sequence[Listing]
     custody: Sequence[Custody]
     members: Sequence[tuple[Person, Membership]]
 
@@ -58,6 +56,16 @@ async def named(ids: Sequence[int]) -> dict[int, Organization]:
     """Several organisations by id, in one query."""
     found = await Organization.objects().where(Organization.id.is_in(list(ids))) if ids else []
     return {each.id: each for each in found}
+
+
+async def same_bodies(ids: Iterable[int]) -> dict[int, list[int]]:
+    """Each organisation with those merged into it: what was entered under them is known of it."""
+    found = {key: [key] for key in ids}
+    merged = await Organization.objects().where(Organization.merged_into.is_not_null()) if found else []
+    for body in found.values():
+        for kept in body:  # grows while it is read: what was merged into something merged counts too
+            body += [row.id for row in merged if row.merged_into == kept]
+    return found
 
 
 async def with_identity(code: str, uscc: str | None, filing_no: str | None) -> list[Organization]:
@@ -114,17 +122,6 @@ async def account(organization_id: int, account_id: int) -> BankAccount:
     return found
 
 
-async def listing(listing_id: int) -> Listing:
-    """One entry of a list. Raises NotFound."""
-    return await get(Listing, listing_id)
-
-
-async def open_listings(organization_id: int, on: date) -> list[Listing]:
-    """The lists the organisation is on that day."""
-    entries = await Listing.objects().where(Listing.organization == organization_id).order_by(Listing.from_on)
-    return [entry for entry in entries if rules.is_listed_on(entry, on)]
-
-
 async def custody_agreement_of(group_id: int, on: date, *, lock: Lock | None = None) -> CustodyAgreement | None:
     """The agreement under which a hub keeps the group's money that day."""
     query = (
@@ -167,11 +164,9 @@ async def organization_facts(person: Actor, organization_id: int) -> Organizatio
     if not rules.sees_every_organization(person) and organization_id not in await _near(person):
         raise NotFound("organizations.not_visible", _("没有找到这个单位"))
     accounts = BankAccount.objects().where(BankAccount.organization == organization_id)
-    listings = Listing.objects().where(Listing.organization == organization_id)
     return OrganizationFacts(
         organization=row,
         accounts=await accounts.order_by(BankAccount.id, ascending=False),
-        listings=await listings.order_by(Listing.from_on, ascending=False),
         custody=await _custody_of({organization_id}),
         members=await people.members(organization_id),
     )

@@ -13,7 +13,6 @@ from grants.organizations.tables import (
     AccountUse,
     BankAccount,
     CustodyAgreement,
-    Listing,
     Organization,
     OrganizationKind,
     OrganizationStatus,
@@ -25,10 +24,8 @@ BAD_USCC = {
     "length": _("统一社会信用代码应为 18 位，请对照登记证"),
     "alphabet": _("统一社会信用代码只含数字和大写字母（没有 I、O、S、V、Z），请对照登记证"),
 }
-RATINGS = ("1A", "2A", "3A", "4A", "5A")
 
 REGISTRARS = (Role.OFFICER, Role.ADMIN)
-LISTERS = (Role.OFFICER, Role.ADMIN, Role.SUPERVISOR)
 ACCOUNT_OWNERS = (Role.APPLICANT, Role.SIGNATORY, Role.HUB_OPERATOR, Role.HUB_BOOKKEEPER)
 ACCOUNT_CLERKS = (Role.OFFICER, Role.FINANCE_PREPARER)
 ACCOUNT_CHECKERS = (Role.OFFICER, Role.FINANCE_PREPARER, Role.FINANCE_REVIEWER)
@@ -47,7 +44,6 @@ class Registration:
     status: OrganizationStatus
     uscc: str | None
     filing_no: str | None
-    rating: str
     is_funder: bool
     is_organiser: bool
     is_hub: bool
@@ -60,7 +56,6 @@ def check_registration(by: Actor | None, new: Registration, taken: Iterable[Orga
     only_a_group_is_filed(new.kind, new.status)
     registered_has_a_code_and_filed_a_number(new)
     only_a_registered_body_funds_organises_or_keeps_money(new)
-    rating_is_known(new.rating)
     nobody_has_this_identity(new, taken)
 
 
@@ -117,11 +112,6 @@ def only_a_registered_body_funds_organises_or_keeps_money(new: Registration) -> 
         raise Refused("organizations.filed_has_no_duties", _("备案组织不能作主办、承办单位或枢纽"), field="status")
 
 
-def rating_is_known(rating: str) -> None:
-    if rating and rating not in RATINGS:
-        raise Refused("organizations.bad_rating", _("评估等级为 1A 至 5A"), field="rating")
-
-
 def nobody_has_this_identity(new: Registration, taken: Iterable[Organization]) -> None:
     for other in taken:
         field = "code"
@@ -130,33 +120,6 @@ def nobody_has_this_identity(new: Registration, taken: Iterable[Organization]) -
         elif new.filing_no and other.filing_no == new.filing_no:
             field = "filing_no"
         raise Refused("organizations.already_there", _("已有这个单位：{name}", name=other.name), field=field)
-
-
-def check_listing(by: Actor | None, from_on: date, today: date, reason: str, open_now: Iterable[Listing]) -> None:
-    """`open_now` are the entries of this organisation on this list that have not ended."""
-    if by is not None:
-        actor_has_role(by, LISTERS)
-    if from_on > today:
-        raise Refused("organizations.listed_in_the_future", _("列入日期不能晚于今天"), field="from_on")
-    if not reason.strip():
-        raise Refused("organizations.no_listing_reason", _("请写明列入的事由和依据"), field="reason")
-    for listing in open_now:
-        raise Refused(
-            "organizations.already_listed", _("已于 {day} 列入，尚未移出", day=listing.from_on), field="from_on"
-        )
-
-
-def check_unlisting(by: Actor, listing: Listing, until_on: date, today: date) -> None:
-    """`until_on` is the last day on the list."""
-    actor_has_role(by, LISTERS)
-    if listing.until_on is not None:
-        raise Refused("organizations.not_listed", _("已于 {day} 移出", day=listing.until_on), field="until_on")
-    if not listing.from_on <= until_on <= today:
-        raise Refused(
-            "organizations.unlisted_out_of_order",
-            _("移出日期应在 {day} 至今天之间", day=listing.from_on),
-            field="until_on",
-        )
 
 
 def check_bank_account(
@@ -275,17 +238,6 @@ def a_hub_keeps_the_money_of_a_filed_group(hub: Organization, group: Organizatio
         raise Refused(
             "organizations.group_is_registered", _("{name} 已登记，自己收付资助款", name=group.name), field="group"
         )
-
-
-def rating_on(organization: Organization, day: date) -> str:
-    """The rating in force on that day: a lapsed one counts as none (R-B8)."""
-    lapsed = organization.rating_until is not None and organization.rating_until < day
-    return "" if lapsed else str(organization.rating)
-
-
-def is_listed_on(listing: Listing, day: date) -> bool:
-    """Both ends count."""
-    return bool(listing.from_on <= day and (listing.until_on is None or day <= listing.until_on))
 
 
 def sees_every_organization(person: Actor) -> bool:

@@ -4,11 +4,12 @@ from decimal import Decimal
 from enum import StrEnum
 
 from piccolo.columns import Boolean, Integer, Numeric, Serial, Text, Varchar
-from piccolo.constraints import Check
+from piccolo.constraints import Check, Unique
 from piccolo.table import Table
 
 from grants.db import belongs_to, day_column, moment_column, one_of, word_column
 from grants.files import Upload
+from grants.vocabulary.tables import Term
 
 
 class OrganizationKind(StrEnum):
@@ -39,42 +40,132 @@ class Organization(Table):
     uscc = Varchar(length=18, null=True, default=None, unique=True)
     filing_no = Varchar(length=60, null=True, default=None, unique=True)
     filing_authority = Varchar(length=120)
+    filing_ended_on = day_column(null=True)
     division = Varchar(length=12)
     is_funder = Boolean(default=False)
     is_organiser = Boolean(default=False)
     is_hub = Boolean(default=False)
-    rating = Varchar(length=4)
-    rating_until = day_column(null=True)
+    is_trial = Boolean(default=False)
     legal_representative = Varchar(length=80)
+    representative_id_kind = word_column(null=True)
+    representative_id = Varchar(length=40, secret=True)
+    supervising_body = Varchar(length=120)
+    address = Varchar(length=200)
+    postcode = Varchar(length=6)
+    contact_name = Varchar(length=80)
+    phone = Varchar(length=40)
+    email = Varchar(length=120)
+    founded_on = day_column(null=True)
+    registered_on = day_column(null=True)
+    locality = word_column(null=True)
+    party_form = Varchar(length=40)
+    business_scope = Text()
+    member_count = Integer(null=True, default=None)
+    staff_count = Integer(null=True, default=None)
+    charter = belongs_to(Upload, null=True)
+    version = Integer(default=1)
     created_at = moment_column()
+    merged_into = belongs_to("self", null=True)
+    merged_at = moment_column(null=True)
+    merged_reason = Text()
 
     organization_kind_known = one_of("kind", OrganizationKind)
     organization_status_known = one_of("status", OrganizationStatus)
-    organization_registered_has_code = Check("(status = 'registered') = (uscc IS NOT NULL)")
-    organization_filed_has_number = Check("(status = 'filed') = (filing_no IS NOT NULL)")
+    organization_registered_has_code = Check("is_trial OR (status = 'registered') = (uscc IS NOT NULL)")
+    organization_filed_has_number = Check("is_trial OR (status = 'filed') = (filing_no IS NOT NULL)")
     organization_hub_is_registered = Check("NOT is_hub OR status = 'registered'")
-    organization_rating_known = Check("rating IN ('', '1A', '2A', '3A', '4A', '5A')")
+    organization_only_a_filing_ends = Check("filing_ended_on IS NULL OR status = 'filed'")
+    organization_merged_into_another = Check("merged_into <> id AND (merged_into IS NULL) = (merged_at IS NULL)")
+    organization_locality_known = Check("locality IS NULL OR locality IN ('urban', 'rural')")
+    organization_id_kind_known = Check(
+        "representative_id_kind IS NULL OR representative_id_kind IN ('resident', 'permit', 'passport')"
+    )
+    organization_counts_are_counts = Check("member_count >= 0 AND staff_count >= 0")
 
 
-class ListKind(StrEnum):
-    """Lists that bar from funding (R-B6, R-B9)."""
+class IdKind(StrEnum):
+    """Papers that prove who a legal representative is; only the resident's number has a check digit (K-4)."""
 
-    ABNORMAL = "abnormal"
-    DISHONEST = "dishonest"
+    RESIDENT = "resident"
+    PERMIT = "permit"
+    PASSPORT = "passport"
 
 
-class Listing(Table):
-    """An organisation on the abnormal or the dishonest list, from a day until a day."""
+class Locality(StrEnum):
+    """Town or country (S23)."""
+
+    URBAN = "urban"
+    RURAL = "rural"
+
+
+class OrganizationChange(Table):
+    """One field of an organisation as it was and as it became. A trigger refuses UPDATE and DELETE."""
 
     id: Serial
     organization = belongs_to(Organization)
-    list_kind = word_column()
-    from_on = day_column()
-    until_on = day_column(null=True)
+    version = Integer(default=None)
+    at = moment_column()
+    by = Integer(null=True, default=None)
+    by_name = Varchar(length=80)
+    field = Varchar(length=40)
+    before = Text()
+    after = Text()
     reason = Text()
 
-    listing_kind_known = one_of("list_kind", ListKind)
-    listing_days_in_order = Check("until_on IS NULL OR until_on >= from_on")
+
+class OrganizationLabel(Table):
+    """A term of the vocabulary on an organisation (a label, a focus area, an activity class), with who gave it."""
+
+    id: Serial
+    organization = belongs_to(Organization)
+    term = belongs_to(Term)
+    from_on = day_column()
+    until_on = day_column(null=True)
+    issuer = Varchar(length=120)
+
+    organization_label_once = Unique([organization, term, from_on])
+    organization_label_days_in_order = Check("until_on IS NULL OR until_on >= from_on")
+
+
+class Pairing(Table):
+    """A filed group and a registered organisation build together (S56): dates and a plan."""
+
+    id: Serial
+    community_group = belongs_to(Organization)
+    partner = belongs_to(Organization)
+    from_on = day_column()
+    until_on = day_column(null=True)
+    plan = Text()
+    ended_reason = Text()
+
+    pairing_two_bodies = Check("community_group <> partner")
+    pairing_days_in_order = Check("until_on IS NULL OR until_on >= from_on")
+
+
+class Ruling(StrEnum):
+    """What somebody decided about two organisations that look like one."""
+
+    DIFFERENT = "different"
+    MERGED = "merged"
+
+
+class Resemblance(Table):
+    """Two organisations that share a key, or whose names are alike: found by the system, ruled on by a person."""
+
+    id: Serial
+    one = belongs_to(Organization)
+    other = belongs_to(Organization)
+    keys = Varchar(length=80)
+    likeness = Integer(default=0)
+    found_at = moment_column()
+    ruling = word_column(null=True)
+    ruled_by = Integer(null=True, default=None)
+    ruled_at = moment_column(null=True)
+    reason = Text()
+
+    resemblance_once = Unique([one, other])
+    resemblance_in_order = Check("one < other")
+    resemblance_ruling_known = Check("ruling IS NULL OR ruling IN ('different', 'merged')")
 
 
 class AccountUse(StrEnum):

@@ -1,10 +1,9 @@
-"""What kinds of organisations, lists and accounts are called."""
+"""What kinds of organisations and accounts are called."""
 
 from grants.i18n import Text, _
 from grants.organizations.tables import (
     AccountUse,
     CustodyMode,
-    ListKind,
     Organization,
     OrganizationKind,
     OrganizationStatus,
@@ -20,10 +19,6 @@ KIND_NAMES: dict[OrganizationKind, Text] = {
 STATUS_NAMES: dict[OrganizationStatus, Text] = {
     OrganizationStatus.REGISTERED: _("登记"),
     OrganizationStatus.FILED: _("备案"),
-}
-LIST_NAMES: dict[ListKind, Text] = {
-    ListKind.ABNORMAL: _("活动异常名录"),
-    ListKind.DISHONEST: _("严重违法失信名单"),
 }
 USE_NAMES: dict[AccountUse, Text] = {AccountUse.OWN: _("本单位账户"), AccountUse.CUSTODY: _("代管账户")}
 MODE_NAMES: dict[CustodyMode, Text] = {

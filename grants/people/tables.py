@@ -80,3 +80,28 @@ class Session(Table):
     ended_at = moment_column(null=True)
     second_factor_at = moment_column(null=True)
     device = Varchar(length=200)
+
+
+class Invitation(Table):
+    """Somebody is asked to take a role in an organisation. Only the hash of the one-time token is kept.
+
+    `organization` is a foreign key that is written in SQL, as that of a membership.
+    """
+
+    id: Serial
+    organization = Integer(default=None, index=True)
+    role = word_column()
+    name = Varchar(length=80)
+    phone = Varchar(length=40, secret=True)
+    email = Varchar(length=120, secret=True)
+    token_hash = Varchar(length=64, unique=True, secret=True)
+    invited_by = Integer(default=None)
+    invited_at = moment_column()
+    expires_at = moment_column()
+    accepted_at = moment_column(null=True)
+    accepted_by = belongs_to(Person, null=True)
+    withdrawn_at = moment_column(null=True)
+
+    invitation_role_known = one_of("role", Role)
+    invitation_accepted_by_somebody = Check("(accepted_at IS NULL) = (accepted_by IS NULL)")
+    invitation_has_one_end = Check("accepted_at IS NULL OR withdrawn_at IS NULL")

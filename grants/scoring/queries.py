@@ -34,6 +34,7 @@ from grants.scoring.tables import (
     Result,
     ScoringClosure,
 )
+from grants.standing import queries as standing
 
 RUNNING = [ApplicationStatus.SUBMITTED, ApplicationStatus.RETURNED, ApplicationStatus.ELIGIBLE]
 
@@ -175,7 +176,9 @@ async def judged(panel: Panel) -> list[Judged]:
     for mark in marks:
         values.setdefault(mark.assignment, {})[order[mark.criterion]] = mark.value
     codes = {seat.expert.id: seat.expert.code for seat in panel.seats}
-    applicants = await _organizations([each.applicant for each in panel.applications])
+    # The rating on the last day of applying; one that had lapsed counts as none (R-B8).
+    last = clock.local_day(panel.call.closes_at)
+    ratings = await standing.grades([each.applicant for each in panel.applications], last)
     return [
         Judged(
             application=each.id,
@@ -186,7 +189,7 @@ async def judged(panel: Panel) -> list[Judged]:
                 if a.application == each.id
             },
             flags=tuple(each.flags),
-            rating=_rating(applicants[each.applicant], panel.call),
+            rating=ratings[each.applicant],
             submitted_at=each.submitted_at,
         )
         for each in panel.applications
@@ -246,9 +249,3 @@ async def _named(rows: Sequence[Expert]) -> list[tuple[Expert, str]]:
 async def _organizations(ids: Sequence[int]) -> dict[int, Organization]:
     rows = await Organization.objects().where(Organization.id.is_in(list(ids) or [0]))
     return {row.id: row for row in rows}
-
-
-def _rating(applicant: Organization, call: Call) -> str:
-    """The rating on the last day of applying; one that had lapsed counts as none (R-B8)."""
-    lapsed = applicant.rating_until is not None and applicant.rating_until < clock.local_day(call.closes_at)
-    return "" if lapsed else applicant.rating

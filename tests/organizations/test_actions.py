@@ -13,7 +13,6 @@ from grants.organizations.tables import (
     BankAccount,
     CustodyAgreement,
     CustodyMode,
-    ListKind,
     Organization,
     OrganizationKind,
     OrganizationStatus,
@@ -173,31 +172,6 @@ async def test_the_database_keeps_one_current_account_of_each_use(db):
                 " cnaps, from_on, 1, 2, now() FROM bank_account WHERE organization = {}",
                 row.id,
             )
-
-
-async def test_an_organization_is_on_a_list_from_its_first_day_to_its_last(db):
-    officer = await staff(await a_funder(), Role.OFFICER)
-    row = await an_organization()
-
-    with clock.at(clock.during(DAY)):
-        listing = await actions.list_organization(
-            officer,
-            organization_id=row.id,
-            list_kind=ListKind.ABNORMAL,
-            from_on=date(2025, 12, 8),
-            reason="未按期报送年报",
-        )
-        with pytest.raises(Refused, match=r"organizations\.already_listed"):
-            await actions.list_organization(
-                officer, organization_id=row.id, list_kind=ListKind.ABNORMAL, from_on=DAY, reason="又一次"
-            )
-        await actions.unlist_organization(officer, listing.id, until_on=DAY)
-
-    on = {
-        day: len(await queries.open_listings(row.id, date.fromisoformat(day)))
-        for day in ("2025-12-07", "2026-03-20", "2026-03-21")
-    }
-    assert on == {"2025-12-07": 0, "2026-03-20": 1, "2026-03-21": 0}
 
 
 async def test_a_group_has_one_hub_at_a_time(db):

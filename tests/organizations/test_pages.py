@@ -2,7 +2,7 @@ from datetime import date
 
 from grants import clock
 from grants.organizations import queries
-from grants.organizations.tables import AccountUse, BankAccount, Listing, Organization
+from grants.organizations.tables import AccountUse, BankAccount, Organization
 from grants.people.tables import Role
 from tests.organizations.world import (
     a_funder,
@@ -168,28 +168,6 @@ async def test_nobody_enters_an_account_of_a_group_or_of_strangers(browser):
     )
 
     assert (of_group.status_code, of_other.status_code) == (409, 404)
-
-
-async def test_an_officer_puts_an_organization_on_a_list_and_takes_it_off(browser):
-    row = await an_organization()
-    browser.sign_in((await staff(await a_funder(), Role.OFFICER)).id)
-    posted = {"list_kind": "abnormal", "from_on": "2025-12-08", "reason": "未按期报送年报"}
-
-    with clock.at(TODAY):
-        form = await browser.get(f"/organisations/{row.id}/listings/new")
-        incomplete = await browser.post(f"/organisations/{row.id}/listings", data=posted | {"reason": ""})
-        listed = await browser.post(f"/organisations/{row.id}/listings", data=posted)
-        listing = await Listing.objects().first()
-        shown = await browser.get(f"/organisations/{row.id}")
-        end = await browser.get(f"/listings/{listing.id}/end")
-        early = await browser.post(f"/listings/{listing.id}/end", data={"until_on": "2025-12-07"})
-        ended = await browser.post(f"/listings/{listing.id}/end", data={"until_on": "2026-03-20"})
-
-    assert (form.status_code, incomplete.status_code, listed.status_code) == (200, 422, 303)
-    assert "在名单上" in shown.text
-    assert "未按期报送年报" in end.text
-    assert (early.status_code, ended.status_code) == (422, 303)
-    assert (await Listing.objects().first()).until_on == date(2026, 3, 20)
 
 
 async def test_a_hub_enters_the_agreement_with_its_group(browser):

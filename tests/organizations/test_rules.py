@@ -8,7 +8,6 @@ from grants.organizations.tables import (
     AccountUse,
     BankAccount,
     CustodyAgreement,
-    Listing,
     Organization,
     OrganizationKind,
     OrganizationStatus,
@@ -46,7 +45,6 @@ def a_registration(**changes: object) -> rules.Registration:
         "status": OrganizationStatus.REGISTERED,
         "uscc": "52469099DEM0000145",
         "filing_no": None,
-        "rating": "3A",
         "is_funder": False,
         "is_organiser": False,
         "is_hub": False,
@@ -59,7 +57,6 @@ FILED = {
     "status": OrganizationStatus.FILED,
     "uscc": None,
     "filing_no": "澜湾备〔2025〕0017号",
-    "rating": "",
 }
 
 
@@ -100,7 +97,6 @@ def test_the_system_enters_the_first_organization():
         ({**FILED, "filing_no": None}, "organizations.no_filing_no"),
         ({"filing_no": "澜湾备〔2025〕0017号"}, "organizations.two_identities"),
         ({**FILED, "is_hub": True}, "organizations.filed_has_no_duties"),
-        ({"rating": "6A"}, "organizations.bad_rating"),
     ],
 )
 def test_an_identity_that_does_not_fit_is_refused(changes, code):
@@ -137,55 +133,6 @@ def test_a_wrong_code_says_where_it_is_wrong(typed, said):
 
 def test_a_code_is_read_as_people_type_it():
     assert rules.valid_uscc("52469099 dem0 0001 45") == "52469099DEM0000145"
-
-
-@pytest.mark.parametrize(
-    ("by", "from_on", "reason", "code"),
-    [
-        (OLGA, TODAY, "未报年报", None),
-        (ADA, TODAY, "未报年报", "people.role_missing"),
-        (OLGA, date(2026, 3, 21), "未报年报", "organizations.listed_in_the_future"),
-        (OLGA, TODAY, "  ", "organizations.no_listing_reason"),
-    ],
-)
-def test_a_listing_needs_an_officer_a_reason_and_a_day_that_has_come(by, from_on, reason, code):
-    refusal = why_not(rules.check_listing, by, from_on, TODAY, reason, [])
-
-    assert (refusal and refusal.code) == code
-
-
-def test_an_organization_stands_on_a_list_once():
-    listed = Listing(_ignore_missing=True, from_on=date(2025, 12, 8), until_on=None)
-
-    refusal = why_not(rules.check_listing, OLGA, TODAY, TODAY, "未报年报", [listed])
-
-    assert refusal.code == "organizations.already_listed"
-
-
-@pytest.mark.parametrize(
-    ("by", "until_on", "ended", "code"),
-    [
-        (OLGA, TODAY, None, None),
-        (ADA, TODAY, None, "people.role_missing"),
-        (OLGA, TODAY, date(2026, 1, 5), "organizations.not_listed"),
-        (OLGA, date(2025, 12, 7), None, "organizations.unlisted_out_of_order"),
-        (OLGA, date(2026, 3, 21), None, "organizations.unlisted_out_of_order"),
-    ],
-)
-def test_who_leaves_a_list_was_on_it_until_a_day_that_has_come(by, until_on, ended, code):
-    listed = Listing(_ignore_missing=True, from_on=date(2025, 12, 8), until_on=ended)
-
-    refusal = why_not(rules.check_unlisting, by, listed, until_on, TODAY)
-
-    assert (refusal and refusal.code) == code
-
-
-def test_both_ends_of_a_listing_count():
-    listed = Listing(_ignore_missing=True, from_on=date(2025, 12, 8), until_on=TODAY)
-
-    days = [date(2025, 12, 7), date(2025, 12, 8), TODAY, date(2026, 3, 21)]
-
-    assert [rules.is_listed_on(listed, day) for day in days] == [False, True, True, False]
 
 
 def account_refusal(by: Actor, row: Organization, use: AccountUse = AccountUse.OWN, **changes: object) -> str | None:
@@ -300,13 +247,6 @@ def custody_refusal(by: Actor | None = HANNA, **changes: object) -> str | None:
 )
 def test_one_hub_keeps_the_money_of_a_filed_group(changes, code):
     assert custody_refusal(**changes) == code
-
-
-@pytest.mark.parametrize(
-    ("until", "rating"), [(None, "3A"), (TODAY, "3A"), (date(2026, 3, 19), "")], ids=["open", "last day", "lapsed"]
-)
-def test_a_lapsed_rating_counts_as_none(until, rating):
-    assert rules.rating_on(an_organization(rating="3A", rating_until=until), TODAY) == rating
 
 
 def test_full_account_numbers_are_for_those_who_pay_and_for_the_organization_itself():

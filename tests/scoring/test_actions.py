@@ -11,6 +11,7 @@ from grants.errors import NotFound, Refused
 from grants.people.tables import Role
 from grants.scoring import actions, queries
 from grants.scoring.tables import Assignment, Conflict, Expert, ExpertIdentity, Mark, Result, ScoringClosure
+from grants.standing.tables import Rating
 from tests.conftest import parallel
 from tests.scoring.world import (
     AFTER_SCORING,
@@ -318,8 +319,8 @@ async def test_scoring_is_not_closed_while_a_sheet_is_missing(db):
 
 async def test_a_rating_that_had_lapsed_when_applying_ended_counts_as_none(db):
     w = await a_scoring_round(ratings={1: "5A", 2: "5A"})
-    await w.applicants[0].update_self({"rating_until": date(2026, 3, 26)})
-    await w.applicants[1].update_self({"rating_until": date(2026, 3, 27)})
+    for applicant, last in zip(w.applicants, (date(2026, 3, 26), date(2026, 3, 27)), strict=True):
+        await Rating.update({Rating.until_on: last}).where(Rating.organization == applicant.id)
 
     judged = await queries.judged(await queries.panel(w.call.id))
 

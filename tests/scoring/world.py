@@ -15,6 +15,7 @@ from grants.people.rules import Actor
 from grants.people.tables import Membership, Person, Role
 from grants.scoring import actions
 from grants.scoring.tables import Assignment, Expert
+from grants.standing import actions as standing
 
 PUBLISHED = datetime(2026, 3, 2, 1, tzinfo=UTC)
 CLOSES = datetime(2026, 3, 27, 9, 30, tzinfo=UTC)
@@ -60,7 +61,12 @@ class ScoringRound:
 
     async def receive(self, number: int, rating: str = "", flags: Sequence[str] = ()) -> None:
         """Application A<number> of O<number>, found eligible."""
-        applicant = await an_organization(f"O{number}", rating=rating)
+        applicant = await an_organization(f"O{number}")
+        if rating:
+            with clock.at(PUBLISHED):
+                await standing.record_rating(
+                    None, organization_id=applicant.id, grade=rating, from_on=clock.local_day(PUBLISHED)
+                )
         self.applicants.append(applicant)
         self.applications.append(
             await _an_application(self.call, self.track, self.fund, applicant, number, list(flags))
@@ -128,7 +134,6 @@ async def an_organization(code: str, **facts: object) -> Organization:
         status=OrganizationStatus.REGISTERED,
         uscc=f"5246909900{code:0>8}"[:18],
         filing_no=None,
-        rating_until=facts.pop("rating_until", None),
         created_at=PUBLISHED,
         **facts,
     )

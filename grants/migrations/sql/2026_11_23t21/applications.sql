@@ -1,6 +1,6 @@
 -- The lists of words that grew.
 ALTER TABLE application_paper DROP CONSTRAINT application_paper_kind_known, ADD CONSTRAINT application_paper_kind_known
-    CHECK (paper_kind IN ('receipt', 'form', 'commitment'));
+    CHECK (paper_kind IN ('receipt', 'form', 'commitment', 'correction_letter', 'acceptance_letter', 'refusal_letter'));
 
 -- Moved: who held the one place of a call holds place 1; a call that let everybody apply as often as they like has no
 -- limit. A published call is otherwise fixed.

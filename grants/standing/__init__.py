@@ -1,0 +1,1 @@
+"""How an organisation stands: annual checks, ratings, lists, violations and credit."""

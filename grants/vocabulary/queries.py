@@ -1,0 +1,60 @@
+"""Reads of the lists and of the divisions."""
+
+from collections.abc import Iterable
+from datetime import date
+
+from grants import clock
+from grants.errors import NotFound
+from grants.i18n import _
+from grants.vocabulary import rules
+from grants.vocabulary.tables import Division, ListName, Term
+
+PROVINCE = "46"
+
+
+async def terms(list_name: ListName, on: date | None = None) -> list[Term]:
+    """The terms of a list that are in use that day, today when no day is given, in their order."""
+    day = on or clock.today()
+    return [each for each in await every_term(list_name) if rules.is_open_on(each, day)]
+
+
+async def every_term(list_name: ListName) -> list[Term]:
+    """All terms of a list, closed ones too."""
+    return await Term.objects().where(Term.list_name == list_name).order_by(Term.position, Term.id)
+
+
+async def all_lists() -> dict[ListName, list[Term]]:
+    """Every list with every term, in one query."""
+    found: dict[ListName, list[Term]] = {name: [] for name in ListName}
+    for each in await Term.objects().order_by(Term.position, Term.id):
+        found[ListName(each.list_name)].append(each)
+    return found
+
+
+async def term_names(ids: Iterable[int]) -> dict[int, Term]:
+    """Several terms by id."""
+    return {each.id: each for each in await Term.objects().where(Term.id.is_in([0, *ids]))}
+
+
+async def find_division(code: str) -> Division | None:
+    """The division with that code, if there is one."""
+    return await Division.objects().where(Division.code == code).first()
+
+
+async def division(code: str) -> Division:
+    """The division with that code. Raises NotFound."""
+    found = await find_division(code)
+    if found is None:
+        raise NotFound("vocabulary.no_such_division", _("没有代码为 {code} 的区划", code=code))
+    return found
+
+
+async def divisions(under: str = PROVINCE, on: date | None = None) -> list[Division]:
+    """The divisions whose codes begin with `under`, by code, that are in use that day (today when none is given)."""
+    day = on or clock.today()
+    return [each for each in await every_division(under) if rules.is_open_on(each, day)]
+
+
+async def every_division(under: str = PROVINCE) -> list[Division]:
+    """Closed ones too."""
+    return await Division.objects().where(Division.code.like(f"{under}%")).order_by(Division.code)
