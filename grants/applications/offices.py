@@ -1,29 +1,22 @@
-"""The pages of those who receive applications: the list of a round, one to be read, the check of eligibility."""
+"""The pages of those who receive applications: the list of a round, and one to be read."""
 
-from datetime import date
 from typing import Any
 
-from litestar import Request, get, post
+from litestar import Request, get
 from litestar.params import FromPath
-from litestar.response import Redirect, Template
+from litestar.response import Template
 
-from grants import clock
-from grants.applications import actions, queries, rules, words
-from grants.applications.budget import FORM_SAYS
+from grants.applications import queries, rules, words
 from grants.applications.facts import ApplicationFacts
-from grants.applications.forms import EligibilityForm
 from grants.applications.showing import about, shown
-from grants.applications.tables import ApplicationStatus, Outcome
-from grants.errors import Refused, why_not
-from grants.i18n import CHINESE, speaking
+from grants.applications.tables import ApplicationStatus
+from grants.errors import why_not
 from grants.people.rules import FUNDER_ROLES
 from grants.people.tables import Role
 from grants.web.guards import roles
-from grants.web.render import to
 
 Asked = Request[Any, Any, Any]
 MAY_READ = roles(*FUNDER_ROLES, Role.ORGANISER)
-MAY_CHECK = roles(Role.OFFICER, Role.ORGANISER)
 
 
 async def whole_page(request: Asked, facts: ApplicationFacts) -> Template:
@@ -56,73 +49,12 @@ async def received(request: Asked, call_id: FromPath[int]) -> Template:
     )
 
 
-@get("/eligibility/{application_id:int}", name="applications.eligibility", guards=[MAY_READ])
-async def eligibility(request: Asked, application_id: FromPath[int]) -> Template:
-    facts = await queries.application(request.user, application_id)
-    return await _eligibility_page(request, facts, EligibilityForm(correct_on=_proposed(facts)))
-
-
-@post("/eligibility/{application_id:int}", name="applications.check_eligibility", guards=[MAY_CHECK], status_code=200)
-async def check_eligibility(request: Asked, application_id: FromPath[int]) -> Template | Redirect:
-    facts = await queries.application(request.user, application_id)
-    form = EligibilityForm(await request.form())
-    if form.ok and form.outcome:
-        with form.showing_refusals():
-            await actions.check_eligibility(
-                request.user,
-                application_id,
-                outcome=Outcome(form.outcome),
-                reason=form.reason,
-                correct_on=form.correct_on,
-            )
-            said = words.OUTCOME_NAMES[Outcome(form.outcome)]
-            return to(request, "applications.received", call_id=facts.call.id, flash=said)
-    return await _eligibility_page(request, facts, form, 422)
-
-
-async def _eligibility_page(
-    request: Asked, facts: ApplicationFacts, form: EligibilityForm, status: int = 200
-) -> Template:
-    found = await queries.findings_now(facts)
-    before = {each["key"]: each for each in facts.said_then}
-    with speaking(CHINESE):
-        same = {each.key for each in found if each.key in before and before[each.key]["words"] == str(each.words)}
-    _call, others = await queries.received(request.user, facts.call.id)
-    waiting = [each.application.id for each in others if each.status == ApplicationStatus.SUBMITTED]
-    why = why_not(rules.may_check_now, facts, request.user, clock.now())
-    return shown(
-        request,
-        "eligibility",
-        status=status,
-        form=form,
-        found=[each for each in found if not each.ok or each.source != FORM_SAYS],
-        before=before,
-        same=same,
-        outcomes=words.OUTCOME_NAMES,
-        why=why,
-        after=next((key for key in waiting if key > facts.application.id), None),
-        earlier=next((key for key in reversed(waiting) if key < facts.application.id), None),
-        waiting=len(waiting),
-        **await about(facts),
-        **await _history(facts),
-    )
-
-
 async def _history(facts: ApplicationFacts) -> dict[str, Any]:
     return {
         "versions": facts.versions,
-        "checks": facts.checks,
+        "corrections": facts.corrections,
         "names_of": await queries.names_of(facts),
-        "words": words,
     }
-
-
-def _proposed(facts: ApplicationFacts) -> date | None:
-    """The last day of a correction by working days; none where the calendar of the year is not published."""
-    try:
-        return rules.correction_day(clock.today(), facts.call.correction_working_days)
-    except Refused:
-        return None
 
 
 def _row(each: ApplicationFacts) -> dict[str, Any]:
@@ -139,4 +71,4 @@ def _row(each: ApplicationFacts) -> dict[str, Any]:
     }
 
 
-ROUTES = [received, eligibility, check_eligibility]
+ROUTES = [received]

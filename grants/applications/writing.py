@@ -15,6 +15,7 @@ from grants.applications.tables import (
     ApplicationStatus,
     ApplicationVersion,
     BudgetLine,
+    CorrectionRequest,
     FieldSave,
 )
 from grants.applications.words import COMMITMENT, FIELD_NAMES
@@ -133,6 +134,9 @@ async def submission(
             Application.hub_place: hub_place,
             Application.version: row.version + 1,
         }
+    )
+    await CorrectionRequest.update({CorrectionRequest.answered_at: now}).where(
+        CorrectionRequest.application == row.id, CorrectionRequest.answered_at.is_null()
     )
     version = await _freeze(facts, by, found, now)
     await jobs.enqueue("applications.render_receipt", version.id)

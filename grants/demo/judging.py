@@ -9,8 +9,9 @@ from typing import Any
 from grants.applications import actions as applications
 from grants.applications.budget import Line
 from grants.applications.facts import ApplicationContent
-from grants.applications.tables import Outcome
 from grants.demo.stage import Event, Stage, day, later, moment
+from grants.eligibility import actions as eligibility
+from grants.eligibility.tables import Outcome
 from grants.organizations.tables import OrganizationStatus
 from grants.people.rules import Actor
 from grants.people.tables import Role
@@ -141,7 +142,7 @@ def _content(
 
 async def _eligibility(stage: Stage) -> None:
     for each in stage.the_round["applications"]:
-        await applications.check_eligibility(
+        await eligibility.check_eligibility(
             stage.staff(Role.OFFICER), stage.id("application", each["code"]), outcome=Outcome.PASSED
         )
 

@@ -29,10 +29,11 @@ def _draft(whose: str) -> str:
 
 
 def _correction(whose: str) -> str:
-    return f"""SELECT 'correction', p.id::text, p.title, '', p.requested, NULL, x.correct_by, x.checked_at
-        FROM application p JOIN LATERAL (SELECT correct_by, checked_at FROM eligibility_check
-            WHERE application = p.id ORDER BY id DESC LIMIT 1) x ON true
-        WHERE p.status = 'returned' AND date_trunc('second', :now) <= x.correct_by AND {whose}"""
+    return f"""SELECT 'correction', p.id::text, p.title, '', p.requested, x.n, x.due_at, x.asked_at
+        FROM application p JOIN LATERAL (SELECT due_at, asked_at,
+                (SELECT count(*)::int FROM correction_item i WHERE i.request = r.id) AS n
+            FROM correction_request r WHERE r.application = p.id ORDER BY r.id DESC LIMIT 1) x ON true
+        WHERE p.status = 'returned' AND date_trunc('second', :now) <= x.due_at AND {whose}"""
 
 
 def _agreement_sign(whose: str) -> str:

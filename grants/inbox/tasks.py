@@ -65,7 +65,7 @@ def _decided_report(row: Row) -> Text:
 
 KINDS: dict[str, Kind] = {
     "draft": Kind(_plain(_("继续填写申报")), "/applications/{key}"),
-    "correction": Kind(_plain(_("补正申报材料")), "/applications/{key}"),
+    "correction": Kind(_counted(_("补正申报材料 {n} 项")), "/applications/{key}"),
     "agreement_sign": Kind(_plain(_("签署协议")), "/awards/{key}/agreement"),
     "report_midterm": Kind(_plain(_("提交中期报告")), "/reports/new?award={key}&kind=midterm"),
     "report_final": Kind(_plain(_("提交结项报告")), "/reports/new?award={key}&kind=final"),

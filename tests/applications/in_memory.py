@@ -74,12 +74,12 @@ GROUP = a_body(APPLICANT, kind=OrganizationKind.COMMUNITY_GROUP, status=Organiza
 
 
 def an_application(**changes: Any) -> ApplicationFacts:
-    """A draft that breaks no rule. `changes`: columns of the row, or call, track, applicant, through, lines, checks."""
+    """A draft that breaks no rule. `changes`: columns of the row, or parts of the facts."""
     call, track = changes.pop("call", a_call()), changes.pop("track", a_track())
     applicant = changes.pop("applicant", a_body(APPLICANT))
     through = changes.pop("through", applicant)
     lines = changes.pop("lines", LINES)
-    parts = {name: changes.pop(name) for name in ("checks", "saves") if name in changes}
+    parts = {name: changes.pop(name) for name in ("corrections", "saves") if name in changes}
     fund = FundSource(
         funder=FUNDER,
         code="lottery",

@@ -13,7 +13,6 @@ from grants.applications.tables import (
     ApplicationStatus,
     ApplicationVersion,
     BudgetLine,
-    Outcome,
     PaperKind,
 )
 from grants.audit import AuditEvent
@@ -285,61 +284,6 @@ async def test_a_paper_is_kept_once_and_can_be_taken_off(db):
 
     assert (first.id, [each.upload.name for each in attached]) == (again.id, ["登记证.pdf"])
     assert (await queries.facts(key)).files == []
-
-
-async def test_an_officer_passes_an_application_and_what_was_found_is_frozen(db):
-    facts = await an_eligible_application()
-
-    check = facts.checks[0]
-    assert (facts.status, check.outcome) == (ApplicationStatus.ELIGIBLE, Outcome.PASSED)
-    assert {each["key"] for each in check.findings} >= {"kind", "listing", "place", "cap", "labour"}
-    assert [each.application.id for each in await queries.eligible(facts.call.id)] == [facts.application.id]
-
-
-async def test_a_returned_application_is_corrected_keeps_its_number_and_hour_and_gets_a_second_version(db):
-    facts = await a_submitted_application(who := await an_applicant())
-    officer = await staff(facts.call_facts.funder, Role.OFFICER)
-    key = facts.application.id
-    with clock.at(clock.during(date(2026, 4, 3))):
-        check = await actions.check_eligibility(officer, key, outcome=Outcome.RETURNED, reason="请补盖章")
-    with clock.at(clock.during(date(2026, 4, 10))):
-        await actions.save_budget(who.fills, key, LINES[:-1], MATCH)
-        row = await actions.submit_application(who.signs, key, commits=True)
-
-    versions = (await queries.facts(key)).versions
-    assert check.correct_by == clock.during(date(2026, 4, 13), 17, 30)
-    assert (row.status, row.number) == (ApplicationStatus.SUBMITTED, facts.application.number)
-    assert (row.submitted_at, row.requested) == (WHILE_OPEN, yuan("74200.00"))
-    assert [version.version_no for version in versions] == [1, 2]
-
-
-async def test_the_day_of_a_correction_may_be_chosen(db):
-    facts = await a_submitted_application()
-    officer = await staff(facts.call_facts.funder, Role.OFFICER)
-
-    check = await actions.check_eligibility(
-        officer, facts.application.id, outcome=Outcome.RETURNED, reason="请补", correct_on=date(2027, 1, 15)
-    )
-
-    assert check.correct_by == clock.during(date(2027, 1, 15), 17, 30)
-
-
-async def test_who_was_listed_meanwhile_is_not_passed(db):
-    facts = await a_submitted_application(who := await an_applicant())
-    officer = await staff(facts.call_facts.funder, Role.OFFICER)
-    await organizations.list_organization(
-        None,
-        organization_id=who.applicant.id,
-        list_kind=ListKind.DISHONEST,
-        from_on=clock.today(),
-        reason="x",
-    )
-
-    with pytest.raises(Refused, match=r"applications\.finding_against"):
-        await actions.check_eligibility(officer, facts.application.id, outcome=Outcome.PASSED)
-    await actions.check_eligibility(officer, facts.application.id, outcome=Outcome.FAILED, reason="列入失信名单")
-
-    assert (await queries.facts(facts.application.id)).status == ApplicationStatus.INELIGIBLE
 
 
 async def test_receipt_and_form_are_rendered_once_from_the_frozen_version_and_found_by_their_code(db):

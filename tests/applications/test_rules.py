@@ -1,13 +1,12 @@
 from dataclasses import replace
 from datetime import date, timedelta
-from types import SimpleNamespace
 
 import pytest
 
 from grants.applications import rules
-from grants.applications.facts import ApplicationFacts, Standing, fingerprint, read_field
+from grants.applications.facts import ApplicationFacts, AskedItem, Correction, Standing, fingerprint, read_field
 from grants.applications.standing_rules import findings
-from grants.applications.tables import Application, ApplicationStatus, EligibilityCheck, FieldSave, Outcome
+from grants.applications.tables import Application, ApplicationStatus, CorrectionRequest, FieldSave
 from grants.calls.tables import Who
 from grants.errors import why_not
 from grants.money import yuan
@@ -269,13 +268,12 @@ def test_a_stranger_neither_fills_in_nor_starts():
     assert why_not(rules.check_start, BEN, a_call(), here, here, WHILE_OPEN) is None
 
 
-def a_check(outcome: Outcome, correct_by=None) -> EligibilityCheck:
-    return EligibilityCheck(
-        application=11, outcome=outcome, reason="x", checked_at=WHILE_OPEN, checked_by=4, correct_by=correct_by
-    )
-
-
-RETURNED = {"status": ApplicationStatus.RETURNED, "number": "SAB1", "checks": [a_check(Outcome.RETURNED, CLOSES_AT)]}
+RETURNED = {
+    "status": ApplicationStatus.RETURNED,
+    "number": "SAB1",
+    "corrections": [Correction(CorrectionRequest(application=11, asked_at=WHILE_OPEN, due_at=CLOSES_AT, note="x"))],
+}
+ITEMS = (AskedItem("budget", "第 3 行没有依据"),)
 
 
 @pytest.mark.parametrize(("late", "code"), [(0, None), (1, "applications.correction_too_late")])
@@ -285,51 +283,44 @@ def test_a_returned_application_is_corrected_by_its_own_deadline(late, code):
     assert submitted(facts, now=CLOSES_AT + late * SECOND) == code
 
 
-def checked(facts: ApplicationFacts, outcome: Outcome, *, by=OLGA, reason="理由", now=WHILE_OPEN, found=()):
-    refusal = why_not(rules.check_eligibility, facts, found, by, outcome=outcome, reason=reason, now=now)
+def asked_back(facts: ApplicationFacts, *, by=OLGA, items=ITEMS, now=WHILE_OPEN):
+    refusal = why_not(rules.check_correction, facts, items, by, now)
     return refusal and refusal.code
 
 
-def test_officer_and_organiser_check_eligibility_and_nobody_else():
+def concluded(facts: ApplicationFacts, to=ApplicationStatus.ELIGIBLE, *, by=OLGA, now=WHILE_OPEN):
+    refusal = why_not(rules.check_conclusion, facts, by, to=to, now=now)
+    return refusal and refusal.code
+
+
+def test_officer_and_organiser_judge_eligibility_and_nobody_else():
     facts = an_application(status=ApplicationStatus.SUBMITTED, number="SAB1")
     organiser = Actor(9, "Otto", frozenset({(ORGANISER, Role.ORGANISER)}))
 
-    assert checked(facts, Outcome.PASSED) is None
-    assert checked(facts, Outcome.PASSED, by=organiser) is None
-    assert checked(facts, Outcome.PASSED, by=ADA) == "people.role_missing"
+    assert (concluded(facts), concluded(facts, by=organiser)) == (None, None)
+    assert (concluded(facts, by=ADA), asked_back(facts, by=ADA)) == ("people.role_missing", "people.role_missing")
 
 
-def test_a_draft_is_not_checked():
-    assert checked(an_application(), Outcome.PASSED) == "applications.not_to_be_checked"
+def test_a_draft_is_not_judged():
+    assert concluded(an_application()) == "applications.not_to_be_checked"
 
 
-@pytest.mark.parametrize("outcome", [Outcome.RETURNED, Outcome.FAILED])
-def test_returning_and_refusing_need_a_reason(outcome):
+def test_an_application_is_returned_once_and_with_items():
     facts = an_application(status=ApplicationStatus.SUBMITTED, number="SAB1")
+    again = an_application(**(RETURNED | {"status": ApplicationStatus.SUBMITTED}))
 
-    assert checked(facts, outcome, reason=" ") == "applications.no_reason"
-
-
-def test_an_application_is_returned_once():
-    facts = an_application(**(RETURNED | {"status": ApplicationStatus.SUBMITTED}))
-
-    assert checked(facts, Outcome.RETURNED) == "applications.returned_before"
+    assert asked_back(facts) is None
+    assert asked_back(facts, items=()) == "applications.nothing_asked"
+    assert asked_back(facts, items=(AskedItem("budget", " "),)) == "applications.nothing_asked"
+    assert asked_back(again) == "applications.returned_before"
 
 
 def test_while_it_is_being_corrected_nobody_refuses_it():
-    facts = an_application(**RETURNED)
+    facts, late = an_application(**RETURNED), CLOSES_AT + SECOND
 
-    assert checked(facts, Outcome.FAILED, now=CLOSES_AT) == "applications.being_corrected"
-    assert checked(facts, Outcome.FAILED, now=CLOSES_AT + SECOND) is None
-    assert checked(facts, Outcome.PASSED, now=CLOSES_AT + SECOND) == "applications.wrong_status"
-
-
-def test_what_the_system_finds_against_it_cannot_be_passed_over():
-    facts = an_application(status=ApplicationStatus.SUBMITTED, number="SAB1")
-    against = SimpleNamespace(blocks=True, words="列入名录")
-
-    assert checked(facts, Outcome.PASSED, found=[against]) == "applications.finding_against"
-    assert checked(facts, Outcome.FAILED, found=[against]) is None
+    assert concluded(facts, ApplicationStatus.INELIGIBLE, now=CLOSES_AT) == "applications.being_corrected"
+    assert concluded(facts, ApplicationStatus.INELIGIBLE, now=late) is None
+    assert concluded(facts, now=late) == "applications.wrong_status"
 
 
 def test_what_was_submitted_is_withdrawn_while_the_call_is_open_by_its_signatory():

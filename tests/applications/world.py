@@ -10,8 +10,9 @@ from grants import clock
 from grants.applications import actions, queries
 from grants.applications.budget import Line
 from grants.applications.facts import ApplicationContent, ApplicationFacts
-from grants.applications.tables import Outcome
 from grants.calls.queries import CallFacts
+from grants.eligibility import actions as eligibility
+from grants.eligibility.tables import Outcome
 from grants.organizations import actions as organizations
 from grants.organizations.tables import CustodyMode, Organization, OrganizationStatus
 from grants.people.rules import Actor
@@ -157,5 +158,5 @@ async def an_eligible_application(
     found = await a_submitted_application(who, at=at, **changes)
     officer = await staff(found.call_facts.funder, Role.OFFICER)
     with clock.at(at):
-        await actions.check_eligibility(officer, found.application.id, outcome=Outcome.PASSED)
+        await eligibility.check_eligibility(officer, found.application.id, outcome=Outcome.PASSED)
     return await queries.facts(found.application.id)

@@ -4,11 +4,12 @@ import pytest
 
 from grants import clock
 from grants.applications import actions as applications
-from grants.applications.tables import Outcome
 from grants.awards import actions as awards
 from grants.custody import actions as custody
 from grants.db import sql
 from grants.disbursement import actions as disbursement
+from grants.eligibility import actions as eligibility
+from grants.eligibility.tables import Outcome
 from grants.inbox import finding, queries
 from grants.inbox.handed_on import HANDED_ON
 from grants.inbox.queries import QUESTIONS
@@ -150,7 +151,7 @@ async def test_the_tasks_of_a_round_open_for_their_people(browser):
         await applications.submit_application(who.signs, draft.application.id, commits=True)
     await open_all(WHILE_OPEN, officer)
     with clock.at(WHILE_OPEN):
-        await applications.check_eligibility(officer, draft.application.id, outcome=Outcome.PASSED)
+        await eligibility.check_eligibility(officer, draft.application.id, outcome=Outcome.PASSED)
     await open_all(WHILE_OPEN, officer)
 
     assert seen == {

@@ -6,10 +6,11 @@ import pytest
 
 from grants import clock
 from grants.applications import actions as applications
-from grants.applications.tables import Outcome
 from grants.awards import actions as awards
 from grants.custody import actions as custody
 from grants.disbursement import actions as disbursement
+from grants.eligibility import actions as eligibility
+from grants.eligibility.tables import Outcome
 from grants.inbox import queries
 from grants.organizations.queries import organization
 from grants.people.rules import Actor
@@ -91,7 +92,7 @@ async def test_a_submitted_application_leaves_the_applicant_and_comes_to_officer
     assert await kinds(officer, WHILE_OPEN) == await kinds(organiser, WHILE_OPEN) == ["eligibility"]
     assert await kinds(stranger, WHILE_OPEN) == []
     with clock.at(WHILE_OPEN):
-        await applications.check_eligibility(officer, row.id, outcome=Outcome.RETURNED, reason="缺承诺书")
+        await eligibility.check_eligibility(officer, row.id, outcome=Outcome.RETURNED, reason="缺承诺书")
         [task] = await queries.tasks(who.signs)
         assert (task.kind, task.group) == ("correction", "week")
     assert await kinds(officer, WHILE_OPEN) == await kinds(organiser, WHILE_OPEN) == []
