@@ -7,6 +7,7 @@ from piccolo.constraints import Check, Unique
 from piccolo.table import Table
 
 from grants.db import belongs_to, moment_column, one_of, word_column
+from grants.organizations.tables import Organization
 
 
 class FormPurpose(StrEnum):
@@ -32,9 +33,10 @@ class QuestionKind(StrEnum):
 
 
 class Questionnaire(Table):
-    """A form: sections of questions. `fixed_at` is when what uses it was published."""
+    """A form: sections of questions. `owner`'s officers write it; `fixed_at` is when what uses it was published."""
 
     id: Serial
+    owner = belongs_to(Organization, null=True)
     title = Varchar(length=120)
     purpose = word_column(default=FormPurpose.APPLICATION)
     copied_from = belongs_to("self", null=True)
@@ -60,12 +62,13 @@ class Section(Table):
 
 
 class Question(Table):
-    """One question. `key` names it in answers, conditions and exports, and never changes once answers exist.
+    """One question. `key` names it in answers, conditions and exports, and never changes.
 
     `is_core` questions are kept in columns of what is filled in, since later steps ask for them in SQL. `options` are
     [{"value", "label"}] of a choice; `columns` [{"key", "label", "kind", "required"}] of a table; `shown_if` is
-    {"all"|"any": [{"question", "is"|"is_not"|"at_least": value}]}; `checks` are [{"op", "right", "words"}], where
-    `right` is a value or {"question": key}.
+    {"all"|"any": [{"question", "is"|"is_not"|"at_least"|"includes": value}]}; `checks` are
+    [{"op": "at_least"|"at_most", "right", "column", "words"}], where `right` is a value or {"question": key} and
+    `column` of a table is summed. `least` and `most` bound a number, an amount, or how many are chosen.
     """
 
     id: Serial
@@ -83,6 +86,7 @@ class Question(Table):
     least = Numeric(digits=(14, 2), null=True, default=None)
     most = Numeric(digits=(14, 2), null=True, default=None)
     most_rows = Integer(null=True, default=None)
+    places = Integer(default=0)
     options = JSONB(default="[]")
     columns = JSONB(default="[]")
     shown_if = JSONB(null=True, default=None)
@@ -93,3 +97,4 @@ class Question(Table):
     question_key_once = Unique([questionnaire, key])
     question_key_is_a_word = Check("key ~ '^[a-z][a-z0-9_]{0,39}$'")
     question_bounds_in_order = Check("least IS NULL OR most IS NULL OR least <= most")
+    question_places_in_range = Check("places BETWEEN 0 AND 4")
