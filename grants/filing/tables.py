@@ -44,8 +44,11 @@ class PartyForm(StrEnum):
     JOINT = "joint"
 
 
-class FilingOffice(Table):
-    """A street or township office that files groups (S72). `prefix` stands in its numbers: 澜湾街备〔2026〕12号."""
+class FilingOffice(Table, tablename="office"):
+    """A street or township office that files groups (S72). `prefix` stands in its numbers: 澜湾街备〔2026〕12号.
+
+    The table's name is short since an index of `filing` is called filing_office.
+    """
 
     id: Serial
     organization = belongs_to(Organization, unique=True)
@@ -53,7 +56,7 @@ class FilingOffice(Table):
     contact = Varchar(length=200)
     opened_at = moment_column()
 
-    filing_office_has_prefix = Check("prefix <> ''")
+    office_has_prefix = Check("prefix <> ''")
 
 
 class FilingItem(Table):

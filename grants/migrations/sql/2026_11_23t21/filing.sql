@@ -15,7 +15,7 @@ BEGIN
         RETURN NEW;
     END IF;
     IF NEW.sequence IS NOT NULL THEN
-        PERFORM 1 FROM filing_office WHERE id = NEW.office FOR NO KEY UPDATE;
+        PERFORM 1 FROM office WHERE id = NEW.office FOR NO KEY UPDATE;
         SELECT coalesce(max(sequence), 0) INTO before FROM filing
             WHERE office = NEW.office AND filed_year = NEW.filed_year;
         IF NEW.filed_year IS NULL OR NEW.sequence <> before + 1 THEN
@@ -69,7 +69,7 @@ CREATE FUNCTION filing_notice_is_next() RETURNS trigger LANGUAGE plpgsql AS $$
 DECLARE
     before integer;
 BEGIN
-    PERFORM 1 FROM filing_office WHERE id = NEW.office FOR NO KEY UPDATE;
+    PERFORM 1 FROM office WHERE id = NEW.office FOR NO KEY UPDATE;
     SELECT coalesce(max(notice_sequence), 0) INTO before FROM filing_ending
         WHERE office = NEW.office AND notice_year = NEW.notice_year;
     IF NEW.notice_sequence <> before + 1 THEN
