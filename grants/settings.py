@@ -36,6 +36,9 @@ class Settings:
     smtp_url: str = field(
         default="", metadata={"help": "outgoing mail; empty only keeps it to be read", "secret": True}
     )
+    sms_url: str = field(
+        default="", metadata={"help": "gateway that takes short texts as JSON; empty sends none", "secret": True}
+    )
 
     @property
     def address(self) -> str:

@@ -95,7 +95,7 @@ PLACES: list[tuple[Text, tuple[Role, ...], list[Link]]] = [
     (_("单位"), (*OFFICE, *READERS, Role.ADMIN), [(_("单位名录"), "/organisations", "org")]),
     (_("代管查阅"), (Role.OFFICER, *READERS), [(_("代管组织"), "/hub/groups", "wallet")]),
     (_("审计"), READERS, [(_("操作记录"), "/audit/events", "search")]),
-    (_("管理"), (Role.ADMIN,), [(_("人员与角色"), "/admin/people", "user"), (_("后台任务"), "/admin/jobs", "clock")]),
+    (_("管理"), (Role.ADMIN,), [(_("人员与角色"), "/admin/people", "user"), (_("后台任务"), "/admin/jobs", "clock"), (_("发信记录"), "/admin/messages", "mail")]),
 ]
 
 

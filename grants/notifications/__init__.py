@@ -7,8 +7,20 @@ from grants.jobs import enqueue
 from grants.notifications.tables import Message
 
 
-async def queue(person_id: int, address: str, *, event: str, subject: object, body: object, link: str) -> Message:
-    """Put a message to a person into the outbox; with an address it is mailed after the commit.
+async def queue(
+    person_id: int,
+    address: str,
+    *,
+    event: str,
+    subject: object,
+    body: object,
+    link: str,
+    phone: str = "",
+    sms: object = "",
+    once: str | None = None,
+) -> Message | None:
+    """Put a message to a person into the outbox; with an address it is mailed after the commit, with a mobile phone and
+    a short text that is sent there. What was told `once` under that name is not told again: then nothing is given back.
 
     Raises RuntimeError outside a transaction: what is announced and what happened commit together.
     """
@@ -17,13 +29,21 @@ async def queue(person_id: int, address: str, *, event: str, subject: object, bo
         message = Message(
             person=person_id,
             address=address,
+            phone=phone,
             event=event,
+            once=once,
             subject=str(subject)[:200],
             body=str(body),
+            sms=str(sms)[:300],
             link=link,
             queued_at=clock.now(),
         )
-    await message.save()
+    written = await Message.insert(message).on_conflict(target=Message.once, action="DO NOTHING")
+    if not written:
+        return None
+    message.id = written[0]["id"]
     if address:
         await enqueue("notifications.send", message.id)
+    if phone and message.sms:
+        await enqueue("notifications.send_sms", message.id)
     return message

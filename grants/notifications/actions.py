@@ -11,8 +11,27 @@ async def mark_sent(by: Who | None, message_id: int) -> None:
     """Note that the mail server took a message. A second time changes nothing."""
     message = await get(Message, message_id, lock="UPDATE")
     if message.sent_at is None:
-        await message.update_self({Message.sent_at: clock.now()})
+        await message.update_self({Message.sent_at: clock.now(), Message.attempts: message.attempts + 1})
         await audit.record(by, "notifications.message_sent", message)
+
+
+@action
+async def mark_texted(by: Who | None, message_id: int) -> None:
+    """Note that the gateway took the short text. A second time changes nothing."""
+    message = await get(Message, message_id, lock="UPDATE")
+    if message.sms_sent_at is None:
+        await message.update_self({Message.sms_sent_at: clock.now(), Message.attempts: message.attempts + 1})
+        await audit.record(by, "notifications.message_texted", message)
+
+
+@action
+async def mark_failed(by: Who | None, message_id: int, *, error: str) -> None:
+    """Note that sending failed and why; it is tried again. The last reason stays."""
+    message = await get(Message, message_id, lock="UPDATE")
+    await message.update_self(
+        {Message.failed_at: clock.now(), Message.error: error[:200], Message.attempts: message.attempts + 1}
+    )
+    await audit.record(by, "notifications.message_failed", message, error=error[:200])
 
 
 @action

@@ -1,9 +1,11 @@
-"""Sends mail after the commit."""
+"""Sends mail and short texts after the commit."""
 
 import asyncio
 import smtplib
 from email.message import EmailMessage
 from urllib.parse import unquote, urlsplit
+
+import httpx
 
 from grants.db import get
 from grants.jobs import job
@@ -20,8 +22,27 @@ async def send(message_id: int) -> None:
     message = await get(Message, message_id)
     if message.sent_at is not None or not settings().smtp_url or not message.address:
         return
-    await asyncio.to_thread(_mail, settings().smtp_url, _letter(message))
+    try:
+        await asyncio.to_thread(_mail, settings().smtp_url, _letter(message))
+    except (OSError, smtplib.SMTPException) as problem:
+        await actions.mark_failed(None, message_id, error=f"{type(problem).__name__}: {problem}")
+        raise
     await actions.mark_sent(None, message_id)
+
+
+@job("notifications.send_sms")
+async def send_sms(message_id: int) -> None:
+    """Hand the short text to the gateway once: a POST of {"id", "to", "text"} as JSON; any answer below 300 is a yes.
+    The id is the same on every try, so that a gateway can drop what it has. Without a gateway nothing is sent."""
+    message = await get(Message, message_id)
+    if message.sms_sent_at is not None or not settings().sms_url or not (message.phone and message.sms):
+        return
+    try:
+        await _text(settings().sms_url, {"id": f"grants-{message.id}", "to": message.phone, "text": message.sms})
+    except httpx.HTTPError as problem:
+        await actions.mark_failed(None, message_id, error=f"{type(problem).__name__}: {problem}")
+        raise
+    await actions.mark_texted(None, message_id)
 
 
 def _letter(message: Message) -> EmailMessage:
@@ -32,6 +53,11 @@ def _letter(message: Message) -> EmailMessage:
     letter["Message-ID"] = f"<grants-{message.id}@{urlsplit(settings().address).hostname}>"
     letter.set_content(f"{message.body}\n\n{settings().address}{message.link}\n")
     return letter
+
+
+async def _text(url: str, content: dict[str, str]) -> None:
+    async with httpx.AsyncClient(timeout=PATIENCE) as client:
+        (await client.post(url, json=content)).raise_for_status()
 
 
 def _mail(url: str, letter: EmailMessage) -> None:

@@ -2,6 +2,7 @@
 
 import asyncio
 import hashlib
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -158,3 +159,9 @@ def _actor(found: Person, held: list[Membership]) -> Actor:
 
 def _in_force(day: date):  # type: ignore[no-untyped-def]  # Piccolo's combinations have no public type
     return (Membership.from_on <= day) & ((Membership.until_on.is_null()) | (Membership.until_on >= day))
+
+
+async def names(person_ids: Iterable[int]) -> dict[int, str]:
+    """The names of persons, by id."""
+    rows = await Person.select(Person.id, Person.name).where(Person.id.is_in([0, *set(person_ids)]))
+    return {row["id"]: row["name"] for row in rows}
