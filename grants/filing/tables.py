@@ -73,10 +73,8 @@ class FilingItem(Table):
 
 
 class Filing(Table):
-    """A group that asks to be filed, or is. `sequence` counts an office's filings of a year without gaps; a filing
-    that was made on paper before this system has its number and no sequence. No identity number of anybody is kept:
-    the office compares the cards at its desk.
-    """
+    """A group that asks to be filed, or is. `sequence` counts an office's filings of a year without gaps; one that was
+    made on paper has its number and none. No identity number is kept: the office compares the cards at its desk."""
 
     id: Serial
     office = belongs_to(FilingOffice)
