@@ -1,13 +1,18 @@
-"""What each budget rule of a call says about a budget (domain §3 D): for the page while it is typed, as a refusal when
-it is submitted. One implementation for both. Pure, as rules are."""
+"""What a budget is, what a rule says of one, and the rules of its own shape: lines, sums, classes that are not paid.
+
+One implementation for the page while it is typed and for the refusal when it is submitted. Pure, as rules are; all
+rules of a call together are in budget_rules.py.
+"""
 
 import json
+import re
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from decimal import Decimal
 
 from grants import money
-from grants.calls.tables import Call, CapBase, CostClass, Policy, Track
+from grants.applications.tables import MatchKind
+from grants.calls.tables import CostClass, Policy
 from grants.calls.words import COST_NAMES
 from grants.errors import Refused
 from grants.i18n import Text, _
@@ -16,19 +21,26 @@ CALL_SAYS = _("征集公告")
 FORM_SAYS = _("填报要求")
 MOST_LINES = 200
 MOST_QUANTITIES = 4
+NIL = Decimal("0.00")
+# What separates the names of several things in one line.
+SEVERAL = re.compile(r"[、，,；;＋+/]|等$|以及|各[0-9一二两三四五六七八九十]+[台件套把张个]")
 
 
 @dataclass(frozen=True)
 class Line:
-    """One line of a budget. `quantities_typed` and `price_typed` hold what was typed when it is no number."""
+    """One line of a budget. `quantities_typed` and `price_typed` hold what was typed when it is no number; `standard`
+    is the fee standard it names; `key` is the same row through all saves of a draft."""
 
     item: str
     cost_class: str
     quantities: tuple[Decimal, ...] = ()
-    unit_price: Decimal = Decimal("0.00")
+    unit_price: Decimal = NIL
     basis: str = ""
     quantities_typed: str = ""
     price_typed: str = ""
+    unit: str = ""
+    standard: int | None = None
+    key: str = field(default="", compare=False)
 
     @property
     def amount(self) -> Decimal:
@@ -37,11 +49,28 @@ class Line:
 
 
 @dataclass(frozen=True)
+class Given:
+    """What stands beside the grant from one giver (R-D9). `amount_typed` holds what was typed when it is no amount."""
+
+    match_kind: str
+    amount: Decimal = NIL
+    giver: str = ""
+    note: str = ""
+    amount_typed: str = ""
+    key: str = field(default="", compare=False)
+
+
+def own(cash: Decimal) -> tuple[Given, ...]:
+    """One's own cash as a budget takes it; nothing is no row."""
+    return (Given(MatchKind.OWN, cash),) if cash else ()
+
+
+@dataclass(frozen=True)
 class Budget:
-    """The lines and the applicant's own cash. `requested` is what somebody says the sum is, if anybody says so."""
+    """The lines and what stands beside them. `requested` is what somebody says the sum is, if anybody says so."""
 
     lines: Sequence[Line]
-    match_cash: Decimal = Decimal("0.00")
+    match: Sequence[Given] = ()
     requested: Decimal | None = None
 
     @property
@@ -50,9 +79,33 @@ class Budget:
         return total(self.lines)
 
     @property
+    def match_cash(self) -> Decimal:
+        """Cash of whatever giver."""
+        return sum((each.amount for each in self.match if each.match_kind != MatchKind.IN_KIND), NIL)
+
+    @property
+    def match_in_kind(self) -> Decimal:
+        """Things and work, in money."""
+        return sum((each.amount for each in self.match if each.match_kind == MatchKind.IN_KIND), NIL)
+
+    @property
     def cash(self) -> Decimal:
-        """Grant and own cash together."""
+        """Grant and cash match together."""
         return self.total + self.match_cash
+
+
+@dataclass(frozen=True)
+class Share:
+    """What a part is of a whole, and the most it may be, in percent: for a bar beside the words."""
+
+    part: Decimal
+    whole: Decimal
+    percent: Decimal
+
+    @property
+    def most(self) -> Decimal:
+        """The percent of the whole, to be shown."""
+        return money.yuan((self.whole * self.percent / 100).quantize(money.CENT))
 
 
 @dataclass(frozen=True)
@@ -67,7 +120,8 @@ class Finding:
     ways_out: tuple[Text, ...] = ()
     field: str = "form"
     is_warning: bool = False
-    source: Text = CALL_SAYS
+    source: Text | str = CALL_SAYS
+    share: Share | None = None
 
     @property
     def blocks(self) -> bool:
@@ -91,47 +145,51 @@ def frozen(findings: Iterable[Finding]) -> str:
 
 
 def total(lines: Iterable[Line]) -> Decimal:
-    return sum((line.amount for line in lines), Decimal("0.00"))
+    return sum((line.amount for line in lines), NIL)
 
 
-def findings(budget: Budget, call: Call, track: Track) -> list[Finding]:
-    """Every budget rule in the order in which they are asked at submission."""
-    return [
-        request_is_under_the_cap(budget, track),
-        every_line_is_complete(budget),
-        every_item_is_named_once(budget),
-        request_is_the_sum(budget),
-        *labour_keeps_its_share(budget, call),
-        management_fee_keeps_its_share(budget, call),
-        _forbidden(budget, Policy(call.fixed_assets), CostClass.FIXED_ASSET, "applications.fixed_assets"),
-        _forbidden(budget, Policy(call.handouts), CostClass.HANDOUT, "applications.handouts"),
-    ]
-
-
-def request_is_under_the_cap(budget: Budget, track: Track) -> Finding:
+def request_is_under_the_cap(budget: Budget, cap: Decimal) -> Finding:
     """R-C3: over the cap is no application at all."""
     asked = budget.requested if budget.requested is not None else budget.total
-    over = asked - track.cap
+    over = asked - cap
     words = (
-        _("申请金额 {asked}，单个上限 {cap}", asked=money.show_yuan(asked), cap=money.show_yuan(track.cap))
+        _("申请金额 {asked}，单个上限 {cap}", asked=money.show_yuan(asked), cap=money.show_yuan(cap))
         if over <= 0
         else _(
             "申请金额 {asked} 超过单个上限 {cap}，请调减 {over}",
             asked=money.show_yuan(asked),
-            cap=money.show_yuan(track.cap),
+            cap=money.show_yuan(cap),
             over=money.show_yuan(over),
         )
     )
     return Finding("cap", "applications.over_cap", over <= 0, words, field="budget")
 
 
+def request_is_not_too_small(budget: Budget, least: Decimal | None) -> list[Finding]:
+    """The least that the track gives. No finding where it says nothing."""
+    if least is None:
+        return []
+    short = least - budget.total
+    words = (
+        _("申请金额 {asked}，不少于 {least}", asked=money.show_yuan(budget.total), least=money.show_yuan(least))
+        if short <= 0
+        else _(
+            "申请金额 {asked}，少于本类别最低 {least}，还差 {short}",
+            asked=money.show_yuan(budget.total),
+            least=money.show_yuan(least),
+            short=money.show_yuan(short),
+        )
+    )
+    return [Finding("least", "applications.under_least", short <= 0, words, field="budget")]
+
+
 def every_line_is_complete(budget: Budget) -> Finding:
     """R-D10: item, class, quantities and price on every line, and at least one line."""
-    open_ones = _at(budget, lambda line: not (line.item and line.cost_class and line.amount > 0) or _unread(line))
+    open_ones = at(budget, lambda line: not (line.item and line.cost_class and line.amount > 0) or _unread(line))
     if not budget.lines:
         words = _("还没有预算明细，请至少填写一行")
     elif open_ones:
-        words = _("第 {lines} 行没有填完：内容、科目、数量、单价都要填，金额大于零", lines=_numbers(open_ones))
+        words = _("第 {lines} 行没有填完：内容、科目、数量、单价都要填，金额大于零", lines=numbers(open_ones))
     else:
         words = _("{n} 行明细都已填完", n=len(budget.lines))
     ok = bool(budget.lines) and not open_ones
@@ -141,8 +199,8 @@ def every_line_is_complete(budget: Budget) -> Finding:
 def every_item_is_named_once(budget: Budget) -> Finding:
     """Awards, claims and reports name a line by its item."""
     names = [line.item.strip() for line in budget.lines]
-    twice = _at(budget, lambda line: bool(line.item.strip()) and names.count(line.item.strip()) > 1)
-    words = _("第 {lines} 行的内容同名，请区别开来", lines=_numbers(twice)) if twice else _("每行内容的名称各不相同")
+    twice = at(budget, lambda line: bool(line.item.strip()) and names.count(line.item.strip()) > 1)
+    words = _("第 {lines} 行的内容同名，请区别开来", lines=numbers(twice)) if twice else _("每行内容的名称各不相同")
     return Finding("items", "applications.item_twice", not twice, words, twice, field="budget", source=FORM_SAYS)
 
 
@@ -154,81 +212,50 @@ def request_is_the_sum(budget: Budget) -> Finding:
     return Finding("sum", "applications.sum_differs", ok, words, field="budget", source=FORM_SAYS)
 
 
-def labour_keeps_its_share(budget: Budget, call: Call) -> list[Finding]:
-    """R-D4: the share of labour, with the denominator the call declares. Moving a cost keeps the base, cutting it
-    shrinks the base, so that the two ways out differ. No finding where the call sets no cap."""
-    if call.labour_cap_percent is None:
-        return []
-    counted = _at(budget, lambda line: line.cost_class in call.labour_cap_classes)
-    part = total(budget.lines[at - 1] for at in counted)
-    grant_only = call.labour_cap_of == CapBase.GRANT
-    base = budget.total if grant_only else budget.cash
-    moved, cut = money.over_share(part, base, call.labour_cap_percent)
-    words = _(
-        "{classes} {part} ÷ {base_name} {base} = {share}%，上限 {cap}%",
-        classes="＋".join(str(COST_NAMES[CostClass(each)]) for each in call.labour_cap_classes),
-        part=money.show_yuan(part),
-        base_name=_("资助额") if grant_only else _("现金总经费（资助＋自筹现金）"),
-        base=money.show_yuan(base),
-        share=money.percentage(part, base),
-        cap=_plain(call.labour_cap_percent),
-    )
-    ways = (
-        _("改列其他科目至少 {moved}", moved=money.show_yuan(moved)),
-        _("或直接核减至少 {cut}", cut=money.show_yuan(cut)),
-    )
-    over = moved > 0
-    code = "applications.labour_over_share"
-    return [Finding("labour", code, not over, words, counted if over else (), ways if over else (), field="budget")]
+def class_is_paid(budget: Budget, policy: Policy, cost_class: CostClass, code: str) -> list[Finding]:
+    """R-D2, R-D3: a class of cost that the call does not pay at all, or only as a list of single things."""
+    name, key = COST_NAMES[cost_class], cost_class.value
+    charged = at(budget, lambda line: line.cost_class == cost_class)
+    if policy == Policy.FORBID and charged:
+        words = _("不得列支{name}：第 {lines} 行", name=name, lines=numbers(charged))
+        return [Finding(key, code, False, words, charged, field="budget")]
+    said = _("没有列支{name}", name=name) if policy == Policy.FORBID else _("可以列支{name}", name=name)
+    found = [Finding(key, code, True, said, field="budget")]
+    if policy == Policy.LIST:
+        found = [every_thing_is_listed(budget, cost_class)]
+    return found
 
 
-def management_fee_keeps_its_share(budget: Budget, call: Call) -> Finding:
-    """R-D6: of the grant, not of all cash."""
-    charged = _at(budget, lambda line: line.cost_class == CostClass.MANAGEMENT_FEE)
-    fee = total(budget.lines[at - 1] for at in charged)
-    over, _cut = money.over_share(fee, budget.total, call.management_fee_percent)
-    # A fee of zero yuan on a line of that class is no fee.
-    if call.management_fee_percent == 0:
-        words = _("不得列支管理费") if over else _("没有列支管理费")
-    else:
-        words = _(
-            "管理费 {fee} ÷ 资助额 {base} = {share}%，上限 {cap}%",
-            fee=money.show_yuan(fee),
-            base=money.show_yuan(budget.total),
-            share=money.percentage(fee, budget.total),
-            cap=_plain(call.management_fee_percent),
-        )
-    ways = (_("请核减或改列至少 {over}", over=money.show_yuan(over)),) if over else ()
-    code = "applications.management_fee"
-    return Finding("management_fee", code, not over, words, charged if over else (), ways, field="budget")
-
-
-def _forbidden(budget: Budget, policy: Policy, cost_class: CostClass, code: str) -> Finding:
-    """R-D2, R-D3: a class of cost that the call does not pay at all."""
-    found = _at(budget, lambda line: line.cost_class == cost_class) if policy == Policy.FORBID else ()
+def every_thing_is_listed(budget: Budget, cost_class: CostClass) -> Finding:
+    """R-D2: each on its own line, with what it is (model, specification, use) as its basis."""
     name = COST_NAMES[cost_class]
-    if found:
-        words = _("不得列支{name}：第 {lines} 行", name=name, lines=_numbers(found))
-    elif policy == Policy.FORBID:
-        words = _("没有列支{name}", name=name)
-    else:
-        words = _("可以列支{name}", name=name)
-    return Finding(cost_class.value, code, not found, words, found, field="budget")
+    vague = at(
+        budget,
+        lambda line: line.cost_class == cost_class and (not line.basis.strip() or bool(SEVERAL.search(line.item))),
+    )
+    words = (
+        _("{name}须逐件列明，一件一行并写明规格和用途：第 {lines} 行", name=name, lines=numbers(vague))
+        if vague
+        else _("{name}须逐件列明，一件一行并写明规格和用途", name=name)
+    )
+    key = f"{cost_class.value}_list"
+    return Finding(key, "applications.not_listed", not vague, words, vague, field="budget")
 
 
-def _at(budget: Budget, holds: Callable[[Line], bool]) -> tuple[int, ...]:
+def at(budget: Budget, holds: Callable[[Line], bool]) -> tuple[int, ...]:
     """The numbers, from 1, of the lines for which it holds."""
     return tuple(number for number, line in enumerate(budget.lines, 1) if holds(line))
 
 
-def _unread(line: Line) -> bool:
-    return bool(line.quantities_typed or line.price_typed)
-
-
-def _numbers(lines: Sequence[int]) -> str:
+def numbers(lines: Sequence[int]) -> str:
+    """1、3、4"""
     return "、".join(map(str, lines))
 
 
-def _plain(percent: Decimal) -> str:
+def plain(percent: Decimal) -> str:
     """50 rather than 50.00 or 5E+1."""
     return f"{percent.normalize():f}"
+
+
+def _unread(line: Line) -> bool:
+    return bool(line.quantities_typed or line.price_typed)

@@ -155,6 +155,11 @@ class MatchLine(Table):
     giver = Varchar(length=120)
     amount = money_column()
     note = Varchar(length=200)
+    amount_typed = Varchar(length=40)
+    row_key = Varchar(length=36)
+    version = Integer(default=0)
+    saved_on_page = Varchar(length=32)
+    saver = Varchar(length=80)
 
     match_line_position_once = Unique([application, position])
     match_line_kind_known = one_of("match_kind", MatchKind)
@@ -238,6 +243,8 @@ class BudgetLine(Table):
     """Item, quantities, unit price: the amount is their product, never typed (R-D10).
 
     A draft keeps what was typed even where it is no number: then the quantities are none and the amount is zero.
+    `row_key` is the same row through all saves; `version`, `saved_on_page` and `saver` say at which version of the
+    application it last changed, on which page and by whom, so that two people do not overwrite each other's rows.
     """
 
     id: Serial
@@ -253,6 +260,10 @@ class BudgetLine(Table):
     unit = Varchar(length=20)
     quantities_typed = Varchar(length=80)
     price_typed = Varchar(length=40)
+    row_key = Varchar(length=36)
+    version = Integer(default=0)
+    saved_on_page = Varchar(length=32)
+    saver = Varchar(length=80)
 
     budget_line_class_known = one_of("cost_class", CostClass)
     budget_line_position_once = Unique([application, position])

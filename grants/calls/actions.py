@@ -81,8 +81,6 @@ async def _columns(plan: CallPlan) -> dict[str, Any]:
         "organiser": plan.organiser_id,
         "programme": plan.programme_id,
         "system_checks": list(plan.system_checks),
-        "labour_cap_of": plan.labour_cap_of,
-        "labour_cap_classes": list(plan.labour_cap_classes),
         "fixed_assets": plan.fixed_assets,
         "handouts": plan.handouts,
         "tie_break": list(plan.tie_break),

@@ -10,7 +10,7 @@ from typing import Any
 from grants import clock
 from grants.calls.plan import BonusPlan, CallPlan, CriterionPlan, PoolPlan, TrackPlan
 from grants.calls.rules import CONDITION_NAMES, LARGEST_PARTS
-from grants.calls.tables import CapBase, CostClass, Policy, Who
+from grants.calls.tables import Policy, Who
 from grants.calls.words import field_name
 from grants.i18n import _
 from grants.web.forms import Form
@@ -24,16 +24,11 @@ PARTS = {
 FIRST_ROWS = {"tracks": 2, "pools": 2, "criteria": 6, "bonuses": 1}
 STAGES = 6
 MOST_MARK = Decimal("999.99")
-LABOUR = (CostClass.LABOUR, CostClass.VOLUNTEER_ALLOWANCE, CostClass.EXPERT_FEE)
 PLAIN = {
     "correction_working_days": 5,
     "notice_working_days": 5,
     "count_start_day": "yes",
     "limit_per_organisation": 1,
-    "labour_cap_percent": "50",
-    "labour_cap_of": CapBase.GRANT_AND_CASH_MATCH,
-    "labour_cap_classes": [CostClass.LABOUR, CostClass.VOLUNTEER_ALLOWANCE],
-    "management_fee_percent": "0",
     "fixed_assets": Policy.FORBID,
     "handouts": Policy.FORBID,
     "panel_size": 5,
@@ -133,10 +128,6 @@ class CallForm(Form):
 
     def _budget(self) -> dict[str, Any]:
         return {
-            "labour_cap_percent": self.decimal("labour_cap_percent", required=False, most=100),
-            "labour_cap_of": CapBase(self.choice("labour_cap_of", CapBase) or CapBase.GRANT),
-            "labour_cap_classes": tuple(self.choices("labour_cap_classes", LABOUR)),
-            "management_fee_percent": self.decimal("management_fee_percent", most=10) or Decimal(0),
             "fixed_assets": Policy(self.choice("fixed_assets", Policy) or Policy.FORBID),
             "handouts": Policy(self.choice("handouts", Policy) or Policy.FORBID),
         }
@@ -209,7 +200,6 @@ def _typed(plan: CallPlan) -> dict[str, object]:
         elif isinstance(value, bool):
             values[name] = "yes" if value else ""
     values["tie_break"] = ", ".join(plan.tie_break)
-    values["labour_cap_classes"] = list(plan.labour_cap_classes)
     for part in (*PARTS, "conditions"):
         del values[part]
     for at, track in enumerate(plan.tracks, start=1):

@@ -8,7 +8,7 @@ from litestar.response import Redirect, Template
 
 from grants import clock
 from grants.calls import actions, queries, rules, words
-from grants.calls.forms import LABOUR, STAGES, CallForm, Choices
+from grants.calls.forms import STAGES, CallForm, Choices
 from grants.calls.rules import CallState
 from grants.errors import why_not
 from grants.funds import queries as funds
@@ -167,7 +167,6 @@ async def _form_page(
         ],
         stages=range(1, STAGES + 1),
         conditions=list(rules.CONDITION_NAMES.items()),
-        labour=[(each, words.COST_NAMES[each]) for each in LABOUR],
         words=words,
     )
 

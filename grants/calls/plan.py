@@ -172,10 +172,6 @@ class CallPlan:
     grace_minutes: int = 0
     least_match_percent: Decimal = Decimal(0)
     signage: str = ""
-    labour_cap_percent: Decimal | None = None
-    labour_cap_of: CapBase = CapBase.GRANT_AND_CASH_MATCH
-    labour_cap_classes: tuple[str, ...] = ()
-    management_fee_percent: Decimal = Decimal(0)
     fixed_assets: Policy = Policy.FORBID
     handouts: Policy = Policy.FORBID
     panel_size: int = 5

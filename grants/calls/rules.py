@@ -7,7 +7,7 @@ from decimal import Decimal
 from enum import StrEnum
 
 from grants.calls.plan import CallPlan, TrackPlan
-from grants.calls.tables import Call
+from grants.calls.tables import Call, CostClass
 from grants.errors import Refused
 from grants.i18n import Text, _
 from grants.money import show_yuan
@@ -109,10 +109,12 @@ def amounts_and_marks_are_positive(plan: CallPlan) -> None:
 
 
 def percents_are_in_range(plan: CallPlan) -> None:
-    if plan.labour_cap_percent is not None and not 0 <= plan.labour_cap_percent <= 100:
-        raise Refused("calls.bad_labour_cap", _("比例应为 0 至 100"), field="labour_cap_percent")
-    if not 0 <= plan.management_fee_percent <= 10:
-        raise Refused("calls.bad_management_fee", _("管理费比例应为 0 至 10"), field="management_fee_percent")
+    """R-D6: a management fee is never more than a tenth, whatever a call would like."""
+    for cap in plan.caps:
+        if not 0 <= cap.percent <= 100:
+            raise Refused("calls.bad_cap", _("比例应为 0 至 100"), field="caps")
+        if cap.classes == (CostClass.MANAGEMENT_FEE,) and cap.percent > 10:
+            raise Refused("calls.bad_management_fee", _("管理费比例应为 0 至 10"), field="caps")
 
 
 def sheets_are_in_order(plan: CallPlan) -> None:

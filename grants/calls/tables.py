@@ -32,7 +32,7 @@ class Policy(StrEnum):
 
 
 class CapBase(StrEnum):
-    """The denominator of the labour cap (R-D4: it must be declared)."""
+    """The denominator of a cap on classes of cost (R-D4: it must be declared)."""
 
     GRANT = "grant"
     GRANT_AND_CASH_MATCH = "grant_and_cash_match"
@@ -121,10 +121,6 @@ class Call(Table):
     system_checks = Array(base_column=Varchar(length=40), default=list)
     least_match_percent = Numeric(digits=(5, 2), default=Decimal(0))
     signage = Varchar(length=200)
-    labour_cap_percent = Numeric(digits=(5, 2), null=True, default=None)
-    labour_cap_of = word_column(default=CapBase.GRANT_AND_CASH_MATCH)
-    labour_cap_classes = Array(base_column=Varchar(length=40), default=list)
-    management_fee_percent = Numeric(digits=(5, 2), default=Decimal(0))
     fixed_assets = word_column(default=Policy.FORBID)
     handouts = word_column(default=Policy.FORBID)
     panel_size = Integer(default=5)
@@ -137,7 +133,6 @@ class Call(Table):
     call_opens_before_it_closes = Check("opens_at < closes_at")
     call_scoring_in_order = Check("scoring_opens_at < scoring_closes_at")
     call_project_in_order = Check("project_from <= project_to")
-    call_cap_of_known = one_of("labour_cap_of", CapBase)
     call_fixed_assets_known = one_of("fixed_assets", Policy)
     call_handouts_known = one_of("handouts", Policy)
     call_sheets_in_order = Check("min_sheets >= 1 AND trim_from >= 3 AND panel_size >= min_sheets")
@@ -148,10 +143,6 @@ class Call(Table):
     call_grace_in_range = Check("grace_minutes BETWEEN 0 AND 1440")
     call_match_in_range = Check("least_match_percent BETWEEN 0 AND 100")
     call_days_positive = Check("notice_working_days >= 1 AND correction_working_days >= 1")
-    call_percents_in_range = Check(
-        "management_fee_percent BETWEEN 0 AND 10"
-        " AND (labour_cap_percent IS NULL OR labour_cap_percent BETWEEN 0 AND 100)"
-    )
 
 
 class Track(Table):

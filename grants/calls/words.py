@@ -1,7 +1,7 @@
 """What the parts and states of a call are called."""
 
 from grants.calls.rules import CONDITION_NAMES, CallState
-from grants.calls.tables import Call, CapBase, CostClass, Criterion, Policy, Who
+from grants.calls.tables import BudgetCap, CapBase, CostClass, Criterion, Policy, Who
 from grants.i18n import Text, _
 
 STATES: dict[CallState, tuple[str, Text]] = {
@@ -34,10 +34,15 @@ WHO_NAMES: dict[Who, Text] = {
     Who.FILED_THROUGH_HUB: _("备案社区社会组织，由代管的枢纽代为申报"),
     Who.ANY: _("登记的社会组织，或经枢纽申报的备案组织"),
 }
-POLICY_NAMES: dict[Policy, Text] = {Policy.FORBID: _("不得列支"), Policy.ALLOW: _("可以列支")}
+POLICY_NAMES: dict[Policy, Text] = {
+    Policy.FORBID: _("不得列支"),
+    Policy.ALLOW: _("可以列支"),
+    Policy.LIST: _("可以列支，须逐件列明"),
+}
 CAP_NAMES: dict[CapBase, Text] = {
     CapBase.GRANT: _("资助金额"),
     CapBase.GRANT_AND_CASH_MATCH: _("现金总经费（资助加自筹现金）"),
+    CapBase.GRANT_AND_ALL_MATCH: _("总经费（资助加自筹现金和实物折价）"),
 }
 COST_NAMES: dict[CostClass, Text] = {
     CostClass.ACTIVITY: _("业务活动费"),
@@ -67,8 +72,7 @@ FIELD_NAMES: dict[str, Text] = {
     "correction_working_days": _("补正天数（工作日）"),
     "project_from": _("项目开始"),
     "project_to": _("项目结束"),
-    "labour_cap_percent": _("劳务上限（%）"),
-    "management_fee_percent": _("管理费上限（%）"),
+    "caps": _("科目上限"),
     "panel_size": _("专家人数"),
     "trim_from": _("多少份起去掉最高、最低分"),
     "min_sheets": _("最少有效评分表"),
@@ -122,21 +126,13 @@ def tie_text(word: str, criteria: list[Criterion]) -> str:
     return str(_("“{name}”均分", name=name))
 
 
-def labour_text(call: Call) -> str:
-    """The labour cap with its denominator (R-D4)."""
-    if call.labour_cap_percent is None:
-        return str(_("不设上限"))
-    classes = "、".join(str(COST_NAMES[CostClass(each)]) for each in call.labour_cap_classes)
-    percent = f"{call.labour_cap_percent.normalize():f}"
-    whole = CAP_NAMES[CapBase(call.labour_cap_of)]
+def cap_text(cap: BudgetCap) -> str:
+    """A cap with its denominator (R-D4); one of nothing forbids its classes."""
+    classes = "、".join(str(COST_NAMES[CostClass(each)]) for each in cap.classes)
+    if cap.percent == 0:
+        return str(_("不得列支{classes}", classes=classes))
+    percent, whole = f"{cap.percent.normalize():f}", CAP_NAMES[CapBase(cap.cap_of)]
     return str(_("{classes}合计不超过{whole}的 {percent}%", classes=classes, whole=whole, percent=percent))
-
-
-def limits_text(call: Call) -> str:
-    """How many applications one organisation and one hub may hand in (R-B7)."""
-    own = _("每个组织限报 {n} 项", n=call.limit_per_organisation) if call.limit_per_organisation else _("不限")
-    hub = _("每个枢纽限代为申报 {n} 项", n=call.limit_per_hub) if call.limit_per_hub else None
-    return "；".join(str(each) for each in (own, hub) if each)
 
 
 def stages_text(percents: list[object]) -> str:

@@ -1,13 +1,15 @@
 """Before a call: organisations, their people and accounts, hubs and groups, funds; then the call itself."""
 
+from collections.abc import Iterator
 from datetime import timedelta
 from decimal import Decimal
+from typing import Any
 
 from grants import clock
 from grants.calls import actions as calls
-from grants.calls.plan import BonusPlan, CallPlan, CriterionPlan, PoolPlan, TrackPlan
+from grants.calls.plan import BonusPlan, CallPlan, CapPlan, CriterionPlan, PoolPlan, TrackPlan
 from grants.calls.queries import call_facts
-from grants.calls.tables import CapBase, Policy, Who
+from grants.calls.tables import CapBase, CostClass, Policy, Who
 from grants.demo.cast import FUNDER, GRANTEE, HUB
 from grants.demo.stage import Event, Stage, day, moment
 from grants.funds import actions as funds
@@ -154,7 +156,6 @@ async def _publish(stage: Stage) -> None:
 
 def _plan(stage: Stage) -> CallPlan:
     call = stage.call
-    cap = call.get("labour_cap")
     bonus = {flag: Decimal(points) for flag, points in (call.get("bonus") or {}).items()}
     bonus_max = bonus.pop("max", sum(bonus.values(), Decimal(0)))
     organiser = call["organiser"]
@@ -177,10 +178,7 @@ def _plan(stage: Stage) -> CallPlan:
         project_to=day(call["project_to"]),
         correction_working_days=call.get("correction_working_days") or 5,
         limit_per_organisation=1 if call.get("one_per_organisation", True) else None,
-        labour_cap_percent=Decimal(str(cap["percent"])) if cap else None,
-        labour_cap_of=CapBase(cap["of"]) if cap else CapBase.GRANT_AND_CASH_MATCH,
-        labour_cap_classes=tuple(cap["classes"]) if cap else (),
-        management_fee_percent=Decimal(str(call.get("management_fee_percent") or 0)),
+        caps=tuple(_caps(call)),
         fixed_assets=Policy(call.get("fixed_assets") or "forbid"),
         handouts=Policy(call.get("handouts") or "forbid"),
         panel_size=call["panel"]["size"],
@@ -206,6 +204,15 @@ def _plan(stage: Stage) -> CallPlan:
             (int(seq), condition) for seq, names in call["stage_conditions"].items() for condition in names
         ),
     )
+
+
+def _caps(call: dict[str, Any]) -> Iterator[CapPlan]:
+    """The two caps that a round file knows: of labour, and of the management fee, which is of the grant alone."""
+    labour = call.get("labour_cap")
+    if labour:
+        yield CapPlan("劳务", tuple(labour["classes"]), Decimal(str(labour["percent"])), CapBase(labour["of"]))
+    fee = Decimal(str(call.get("management_fee_percent") or 0))
+    yield CapPlan("管理费", (CostClass.MANAGEMENT_FEE,), fee, CapBase.GRANT)
 
 
 TRACK_NAMES = {"standard": "A 类标准项目", "micro": "B 类微创投"}

@@ -1,6 +1,7 @@
 """What a fund source may pay for, and who may enter one."""
 
 import re
+import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -28,19 +29,23 @@ PURPOSE_NAMES: dict[str, Text] = {
     "COMMUNITY": _("社区治理"),
 }
 LOTTERY_PURPOSES = ("ELDERLY", "DISABLED", "ORPHAN", "POVERTY")
-# R-A4, as the ministry's rule lists them; one use a line.
+# R-A4 and R-D7, as the ministry's rules list them: one use a line, and after the colon the words by which it is known.
 LOTTERY_BANNED = "\n".join(
     (
-        "因公出国（境）",
-        "公务接待",
-        "公务用车购置及运行",
-        "行政事业单位基本支出",
-        "违规发放工资奖金津补贴",
-        "楼堂馆所",
-        "职工住宅",
-        "营利活动",
-        "股权投资",
-        "个人奖励",
+        "因公出国（境）：因公出国、出国（境）、出境考察、境外考察",
+        "公务接待：公务接待、接待费、招待费、宴请",
+        "公务用车购置及运行：公务用车、公车",
+        "行政事业单位基本支出：基本支出、行政运行、机关运行、工作经费",
+        "违规发放工资奖金津补贴：奖金、津补贴、津贴、福利费",
+        "楼堂馆所：楼堂馆所、办公楼、培训中心建设",
+        "职工住宅：职工住宅、职工宿舍",
+        "营利活动：营利、经营性",
+        "股权投资：投资、入股、理财",
+        "个人奖励：个人奖励、奖励金",
+        "罚款罚金：罚款、罚金、滞纳金",
+        "偿债：偿债、偿还、还贷、还款、利息支出",
+        "购车：购车、车辆购置、购置车辆",
+        "捐赠赞助：捐赠、赞助",
     )
 )
 REGISTRARS = (Role.OFFICER, Role.FINANCE_PREPARER, Role.BOOKKEEPER)
@@ -108,9 +113,36 @@ def purpose_is_served(fund: FundFacts, purpose: str) -> None:
         )
 
 
+@dataclass(frozen=True)
+class BannedUse:
+    """A use that a source may not pay for, and the words by which it is known."""
+
+    name: str
+    words: tuple[str, ...]
+
+    def word_in(self, text: str) -> str | None:
+        """The first of its words that stands in a text, whatever the width of its letters and brackets."""
+        return next((word for word in self.words if _bare(word) in _bare(text)), None)
+
+
+def banned_uses(listed: str) -> list[BannedUse]:
+    """As a source keeps them: one use a line, its words after a colon; without words its name is the word."""
+    found = []
+    for line in listed.splitlines():
+        name, _colon, words = line.replace(":", "：").partition("：")
+        if name.strip():
+            known = [word.strip() for word in re.split("[、，,]", words) if _bare(word)]
+            found.append(BannedUse(name.strip(), tuple(known or [name.strip()])))
+    return found
+
+
 def banned_uses_in(fund: FundSource, text: str) -> list[str]:
     """The banned uses whose words stand in a text (R-A4): a flag for the officer, since words alone prove nothing."""
-    return [use for use in fund.banned_uses.splitlines() if use.strip() and use.strip() in text]
+    return [use.name for use in banned_uses(fund.banned_uses) if use.word_in(text)]
+
+
+def _bare(text: str) -> str:
+    return "".join(unicodedata.normalize("NFKC", text).split()).casefold()
 
 
 def is_other_welfare(kind: FundKind, purpose: str) -> bool:

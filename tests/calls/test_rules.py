@@ -5,7 +5,7 @@ from decimal import Decimal
 import pytest
 
 from grants.calls import rules
-from grants.calls.plan import BonusPlan, CallPlan, CriterionPlan, PoolPlan, TrackPlan
+from grants.calls.plan import BonusPlan, CallPlan, CapPlan, CriterionPlan, PoolPlan, TrackPlan
 from grants.calls.rules import CallState
 from grants.calls.tables import Call, Who
 from grants.errors import why_not
@@ -86,8 +86,8 @@ def test_a_published_call_is_not_redrafted_nor_published_again():
         ({"pools": (LOTTERY, LOTTERY)}, "calls.part_twice"),
         ({"pools": (PoolPlan(7, Decimal("0.00")),)}, "calls.not_positive"),
         ({"bonuses": (BonusPlan("rural_priority", Decimal("-1")),)}, "calls.not_positive"),
-        ({"labour_cap_percent": Decimal("100.01")}, "calls.bad_labour_cap"),
-        ({"management_fee_percent": Decimal("10.01")}, "calls.bad_management_fee"),
+        ({"caps": (CapPlan("劳务", ("labour",), Decimal("100.01")),)}, "calls.bad_cap"),
+        ({"caps": (CapPlan("管理费", ("management_fee",), Decimal("10.01")),)}, "calls.bad_management_fee"),
         ({"min_sheets": 6}, "calls.too_few_experts"),
         ({"trim_from": 2}, "calls.trims_too_early"),
         ({"notice_working_days": 0}, "calls.no_days"),

@@ -6,9 +6,22 @@ from decimal import Decimal
 
 from grants import clock
 from grants.calls import actions, queries
-from grants.calls.plan import BonusPlan, CallPlan, CriterionPlan, PoolPlan, TrackPlan
+from grants.calls.plan import (
+    BandPlan,
+    BonusPlan,
+    CallPlan,
+    CapPlan,
+    CheckPlan,
+    CriterionPlan,
+    FeePlan,
+    PaperPlan,
+    PoolPlan,
+    ReportPlan,
+    ScreenerPlan,
+    TrackPlan,
+)
 from grants.calls.queries import CallFacts
-from grants.calls.tables import Call, Who
+from grants.calls.tables import Call, CapBase, CostClass, DueReport, Policy, SystemCheck, Who
 from grants.organizations import queries as organizations
 from grants.organizations.tables import Organization
 from grants.people.rules import Actor
@@ -66,10 +79,55 @@ def a_plan(funder_id: int = 1, organiser_id: int = 2, pools: tuple[PoolPlan, ...
         bonus_max=Decimal("3.00"),
         pass_mark=Decimal("70.00"),
         conditions=((1, "agreement_signed"), (2, "midterm_accepted"), (3, "final_accepted")),
-        labour_cap_percent=Decimal(50),
-        labour_cap_classes=("labour", "volunteer_allowance"),
+        caps=(
+            CapPlan("劳务", ("labour", "volunteer_allowance"), Decimal(50)),
+            CapPlan("管理费", ("management_fee",), Decimal(0), CapBase.GRANT),
+        ),
     )
     return replace(plan, **changes)
+
+
+def everything_else() -> dict[str, object]:
+    """What the call of the worked round leaves at its default, each set to something else."""
+    standard = TrackPlan(
+        "standard",
+        "A 标准项目",
+        Decimal("80000.00"),
+        Who.REGISTERED,
+        (Decimal(50), Decimal(30), Decimal(20)),
+        about="面向城乡社区",
+        least=Decimal("5000.00"),
+        most_months=6,
+        kinds=("association", "service_org"),
+        least_rating="3A",
+        divisions=("460106",),
+        fields=("elderly",),
+    )
+    judged = CriterionPlan(
+        "整体", Decimal(100), "看全局", (BandPlan(Decimal(0), "差"), BandPlan(Decimal(90), "优", "无可挑剔"))
+    )
+    return {
+        "tracks": (standard,),
+        "criteria": (judged,),
+        "caps": (CapPlan("人员", ("labour", "expert_fee"), Decimal("40.00"), CapBase.GRANT, "办法第八条"),),
+        "fee_standards": (
+            FeePlan("高级专家", CostClass.EXPERT_FEE, Decimal("500.00"), 3, Decimal("200.00"), "办法第九条"),
+        ),
+        "report_dues": (ReportPlan(DueReport.MIDTERM, date(2026, 8, 31), "含财务表"),),
+        "required_papers": (PaperPlan("登记证书", "扫描件", Who.REGISTERED, False),),
+        "checklist": (CheckPlan("章程与项目相符", "第四条"),),
+        "screener": (ScreenerPlan("单位是否在海南登记？", "只受理在海南登记的单位", True, ("standard",)),),
+        "grace_minutes": 30,
+        "limit_per_organisation": None,
+        "limit_per_hub": 4,
+        "asks_hub_consent": False,
+        "system_checks": (SystemCheck.ANNUAL_CHECK,),
+        "least_match_percent": Decimal("10.00"),
+        "signage": "彩票公益金资助—中国福利彩票",
+        "fixed_assets": Policy.LIST,
+        "handouts": Policy.ALLOW,
+        "tie_break": ("submitted_at",),
+    }
 
 
 async def a_planned_call(**changes: object) -> tuple[Organization, CallPlan]:

@@ -3,8 +3,6 @@ ALTER TABLE call DROP CONSTRAINT call_fixed_assets_known, ADD CONSTRAINT call_fi
     CHECK (fixed_assets IN ('forbid', 'allow', 'list'));
 ALTER TABLE call DROP CONSTRAINT call_handouts_known, ADD CONSTRAINT call_handouts_known
     CHECK (handouts IN ('forbid', 'allow', 'list'));
-ALTER TABLE call DROP CONSTRAINT call_cap_of_known, ADD CONSTRAINT call_cap_of_known
-    CHECK (labour_cap_of IN ('grant', 'grant_and_cash_match', 'grant_and_all_match'));
 
 -- Until now a call said in columns of its own what became a list of caps, and every call asked the lists of abnormal
 -- and of dishonest organisations. Published calls are filled in too: they say the same as before.
@@ -15,7 +13,7 @@ INSERT INTO budget_cap (call, position, name, classes, percent, cap_of, basis)
     SELECT call, 1, '劳务', labour_cap_classes, labour_cap_percent, labour_cap_of, ''
     FROM aside_call WHERE labour_cap_percent IS NOT NULL AND cardinality(labour_cap_classes) > 0;
 INSERT INTO budget_cap (call, position, name, classes, percent, cap_of, basis)
-    SELECT call, 2, '管理费', '{management_fee}', management_fee_percent, 'grant_and_cash_match', ''
+    SELECT call, 2, '管理费', '{management_fee}', management_fee_percent, 'grant', ''
     FROM aside_call;
 DROP TABLE aside_call;
 
