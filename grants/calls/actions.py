@@ -13,13 +13,15 @@ from grants.funds.tables import FundSource
 from grants.ledger import Side
 from grants.organizations import queries as organizations
 from grants.people.rules import Actor
+from grants.questions import actions as questions
 
 
 @action
 async def draft_call(by: Actor, plan: CallPlan) -> Call:
-    """Write down a call that nobody outside sees yet."""
+    """Write down a call that nobody outside sees yet; its form is the standard one until somebody changes it."""
     rules.check_draft(by, plan)
-    call = Call(created_at=clock.now(), **await _columns(plan))
+    form = await questions.make_standard(by, owner_id=plan.funder_id)
+    call = Call(created_at=clock.now(), questionnaire=form.id, **await _columns(plan))
     await call.save()
     await _write_parts(call, plan)
     await record(by, "calls.call_drafted", call, title=call.title)
@@ -49,6 +51,8 @@ async def publish_call(by: Actor, call_id: int) -> Call:
     for pool in facts.pools:
         await _fill_pool(by, facts.call, pool, facts.funds[pool.fund].fund)
     call = facts.call
+    if call.questionnaire is not None:
+        await questions.fix_questionnaire(by, call.questionnaire)
     await call.update_self({Call.published_at: clock.now(), Call.published_by: by.id})
     await record(by, "calls.call_published", call, title=call.title, amount=facts.total)
     return call

@@ -7,12 +7,20 @@ from asyncpg.exceptions import RestrictViolationError
 from grants import clock, ledger
 from grants.audit import AuditEvent
 from grants.calls import actions, queries
+from grants.calls.parts import IN_ORDER
 from grants.calls.plan import PoolPlan
 from grants.calls.tables import Call, Track
 from grants.db import sql, transaction
 from grants.errors import NotFound, Refused
 from grants.people.tables import Role
-from tests.calls.world import PUBLISHED_AT, a_draft, a_planned_call, a_published_call, officer_of
+from tests.calls.world import (
+    PUBLISHED_AT,
+    a_draft,
+    a_planned_call,
+    a_published_call,
+    everything_else,
+    officer_of,
+)
 from tests.conftest import parallel
 from tests.counting import queries_counted
 from tests.organizations.world import an_organization, staff
@@ -83,6 +91,17 @@ async def test_a_draft_reads_back_as_the_plan_it_was_made_from(db):
     assert queries.plan_of(await queries.call_facts(call.id)) == plan
 
 
+async def test_every_parameter_of_a_call_is_kept_and_read_back(db):
+    funder, plan = await a_planned_call()
+    plan = replace(plan, **everything_else())
+    officer = await staff(funder, Role.OFFICER)
+
+    call = await actions.draft_call(officer, plan)
+    again = await actions.redraft_call(officer, call.id, plan)
+
+    assert queries.plan_of(await queries.call_facts(again.id)) == plan
+
+
 async def test_a_draft_is_replaced_whole(db):
     draft = await a_draft()
     plan = queries.plan_of(await queries.call_facts(draft.id))
@@ -129,10 +148,25 @@ async def test_a_call_draws_only_on_the_funders_own_sources(db):
         "INSERT INTO stage_condition (call, seq, condition) VALUES ({}, 4, 'final_accepted')",
         "INSERT INTO bonus (call, flag, points) VALUES ({}, 'friend', 5)",
         "INSERT INTO track_stage (track, seq, percent) SELECT id, 9, 1 FROM track WHERE call = {}",
+        "UPDATE track SET divisions = ARRAY['460106'] WHERE call = {}",
+        "UPDATE call SET system_checks = ARRAY['annual_check']::varchar[] WHERE id = {}",
+        "UPDATE call SET grace_minutes = 60 WHERE id = {}",
+        "UPDATE budget_cap SET percent = 100 WHERE call = {}",
+        "DELETE FROM budget_cap WHERE call = {}",
+        "UPDATE fee_standard SET rate = 9999 WHERE call = {}",
+        "DELETE FROM report_due WHERE call = {}",
+        "UPDATE required_paper SET is_required = false WHERE call = {}",
+        "DELETE FROM checklist_item WHERE call = {}",
+        "UPDATE screener_question SET wants_yes = NOT wants_yes WHERE call = {}",
+        "UPDATE criterion_band SET words = 'x' WHERE criterion IN (SELECT id FROM criterion WHERE call = {})",
+        "DELETE FROM criterion_band WHERE criterion IN (SELECT id FROM criterion WHERE call = {})",
+        "INSERT INTO criterion_band (criterion, least_mark, label, words)"
+        " SELECT id, 1, 'x', 'x' FROM criterion WHERE call = {}",
+        "INSERT INTO checklist_item (call, position, words, basis) VALUES ({}, 9, 'x', '')",
     ],
 )
 async def test_the_database_itself_refuses_to_change_a_published_call(db, statement):
-    facts = await a_published_call()
+    facts = await a_published_call(**everything_else())
 
     with pytest.raises(RestrictViolationError):
         async with transaction():
@@ -150,9 +184,11 @@ async def test_a_part_of_a_draft_does_not_move_into_a_published_call(db):
 
 
 async def test_a_draft_may_be_thrown_away_in_the_database(db):
-    draft = await a_draft()
-    tables = ("stage_condition", "bonus", "criterion", "pool")
+    draft = await a_draft(**everything_else())
+    lists = [table._meta.tablename for table, _kind in IN_ORDER.values()]
+    tables = (*lists, "stage_condition", "bonus", "criterion", "pool")
 
+    await sql("DELETE FROM criterion_band WHERE criterion IN (SELECT id FROM criterion WHERE call = {})", draft.id)
     await sql("DELETE FROM track_stage WHERE track IN (SELECT id FROM track WHERE call = {})", draft.id)
     for table in (*tables, "track"):
         await sql(f"DELETE FROM {table} WHERE call = {{}}", draft.id)
