@@ -1,7 +1,6 @@
 """The pages from a filled-in draft to its receipt: papers, the last check, submitting, taking back."""
 
 from typing import Any
-from urllib.parse import quote
 
 from litestar import Request, Response, get, post
 from litestar.params import FromPath
@@ -10,77 +9,17 @@ from litestar.response import Redirect, Template
 from grants import clock
 from grants.applications import actions, queries, rules, sections
 from grants.applications.facts import ApplicationFacts
-from grants.applications.showing import about, shown
+from grants.applications.showing import about, download, shown
 from grants.applications.tables import PaperKind
 from grants.applications.words import COMMITMENT
 from grants.errors import why_not
-from grants.files import Upload, read
 from grants.i18n import _
 from grants.web.forms import Form
 from grants.web.guards import signed_in
 from grants.web.render import to
 
 Asked = Request[Any, Any, Any]
-LABELS = (
-    _("登记证书或备案证明"),
-    _("承诺书（盖章）"),
-    _("年检或年报材料"),
-    _("审计报告或财务报表"),
-    _("实施地村（居）意见"),
-    _("枢纽同意代为申报的意见"),
-    _("其他材料"),
-)
 HOME = "/applications/{application_id:int}"
-
-
-@get(f"{HOME}/files", name="applications.files", guards=[signed_in])
-async def files(request: Asked, application_id: FromPath[int]) -> Template:
-    facts = await queries.application(request.user, application_id)
-    rules.check_save(facts, request.user)
-    return await _files(request, facts, Form())
-
-
-@post(f"{HOME}/files", name="applications.attach_file", guards=[signed_in], status_code=200)
-async def attach_file(request: Asked, application_id: FromPath[int]) -> Template | Redirect:
-    facts = await queries.application(request.user, application_id)
-    form = Form(await request.form())
-    with form.showing_refusals():
-        if form.value("remove").isdecimal():
-            await actions.remove_file(request.user, application_id, file_id=int(form.value("remove")[:9]))
-            return to(request, "applications.files", application_id=application_id, flash=_("已移除"))
-        at = form.choice("label", range(len(LABELS)))
-        chosen = form.posted_file("file")
-        if chosen is None:
-            form.fail("file", _("请选择文件"))
-        elif at is not None:
-            await actions.attach_file(
-                request.user,
-                application_id,
-                content=await chosen.read(),
-                name=chosen.filename,
-                label=LABELS[int(at)].key,
-            )
-            return to(request, "applications.files", application_id=application_id, flash=_("已上传"))
-    return await _files(request, facts, form, 422)
-
-
-async def _files(request: Asked, facts: ApplicationFacts, form: Form, status: int = 200) -> Template:
-    return shown(
-        request,
-        "files",
-        status=status,
-        facts=facts,
-        row=facts.application,
-        form=form,
-        labels=[(at, label) for at, label in enumerate(LABELS)],
-        attached=await queries.attached_files(facts),
-    )
-
-
-@get(f"{HOME}/files/{{file_id:int}}", name="applications.file", guards=[signed_in])
-async def file(request: Asked, application_id: FromPath[int], file_id: FromPath[int]) -> Response[bytes]:
-    facts = await queries.application(request.user, application_id)
-    return await download((await queries.attached_file(facts, file_id)).upload)
 
 
 @get(f"{HOME}/check", name="applications.check", guards=[signed_in])
@@ -175,16 +114,7 @@ async def revise(request: Asked, application_id: FromPath[int]) -> Redirect:
     return to(request, "applications.application", application_id=copy.id, flash=said)
 
 
-async def download(upload: Upload) -> Response[bytes]:
-    """Sent to be kept, never to be shown in the page: what somebody uploaded is not ours."""
-    name = f"attachment; filename*=UTF-8''{quote(upload.name, safe='')}"
-    return Response(await read(upload), media_type=upload.media_type, headers={"Content-Disposition": name})
-
-
 ROUTES = [
-    files,
-    attach_file,
-    file,
     check,
     submission,
     submit,

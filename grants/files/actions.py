@@ -15,15 +15,19 @@ KEPT_FOR = timedelta(days=1)
 
 
 @action
-async def begin_sending(by: Who, *, subject: str, place: str, name: str, size: int) -> SendingFacts:
+async def begin_sending(
+    by: Who, *, subject: str, place: str, name: str, size: int, fresh: bool = False
+) -> SendingFacts:
     """Begin to send a large file. One of the same name and size that was begun before and is not whole is gone on with;
-    the parts that are there say by their hashes whether it is the same."""
+    the parts that are there say by their hashes whether it is the same; `fresh` forgets it."""
     rules.has_content(size)
     rules.is_not_too_large(size)
     tidy = "".join(c for c in name if c.isprintable())[-200:]
     for each in await queries.sendings(by, subject):
         if (each.row.name, each.row.size, each.row.place) == (tidy, size, place):
-            return each
+            if not fresh:
+                return each
+            await _forget([each.row.id])
     now = clock.now()
     row = Sending(
         key=uuid4(),
