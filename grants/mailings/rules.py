@@ -98,7 +98,7 @@ def only_known_fields(field: str, text: str, known: Mapping[str, Text]) -> None:
     try:
         unknown = [name for name in fields_in(text) if name not in known]
     except ValueError as broken:
-        raise Refused("mailings.broken_braces", _("花括号不成对：字段写作 {{name}} 的形式"), field=field) from broken
+        raise Refused("mailings.broken_braces", _("花括号不成对：字段写作 {name} 的形式"), field=field) from broken
     if unknown:
         raise Refused(
             "mailings.unknown_field",

@@ -6,12 +6,11 @@ from decimal import Decimal
 from grants import audit, clock, files, money
 from grants.audit import action
 from grants.disbursement import actions as disbursement
-from grants.i18n import _
 from grants.people import queries as people
-from grants.people.letters import tell
+from grants.people.letters import write_to
 from grants.people.rules import Actor
 from grants.people.tables import Role
-from grants.reporting import queries, rules
+from grants.reporting import letters, queries, rules
 from grants.reporting.tables import Grade, Rectification, Report, ReportKind, ReportStatus
 
 
@@ -123,13 +122,12 @@ async def accept_rectification(by: Actor, rectification_id: int) -> Rectificatio
 
 async def _tell_of_decision(report: Report, facts: rules.Reporting) -> None:
     role = Role.SIGNATORY if facts.through == facts.grantee else Role.HUB_OPERATOR
-    accepted = report.status == ReportStatus.ACCEPTED
-    await tell(
+    await write_to(
         await people.holders(role, facts.through),
-        event="reporting.report_decided",
-        subject=_("报告已通过") if accepted else _("报告已退回，请修改后重新提交"),
-        body=report.decision_note or _("请登录平台查看结论。"),
+        letters.ACCEPTED if report.status == ReportStatus.ACCEPTED else letters.RETURNED,
         link=f"/reports/{report.id}",
+        kind=rules.KIND_NAMES[ReportKind(report.kind)],
+        note=report.decision_note,
     )
 
 

@@ -10,14 +10,14 @@ from grants import audit, clock
 from grants.applications.tables import Application
 from grants.audit import action
 from grants.db import get
-from grants.i18n import _
 from grants.organizations.tables import Organization
 from grants.people import queries as people
-from grants.people.letters import tell
+from grants.people.letters import write_to
 from grants.people.rules import Actor
 from grants.people.tables import Person
 from grants.scoring import aggregate, queries, rules
 from grants.scoring.aggregate import Standing
+from grants.scoring.letters import INVITATION
 from grants.scoring.panel import Found, Panel, Sheet, unnoted
 from grants.scoring.tables import (
     Assignment,
@@ -76,12 +76,8 @@ async def invite_expert(by: Actor, *, call_id: int, expert_id: int, is_alternate
     )
     await panelist.save()
     await audit.record(by, "scoring.expert_invited", panelist, call=call_id, expert=expert.id)
-    await tell(
-        [await people.actor(expert.person)],
-        event="scoring.expert_invited",
-        subject=_("评审邀请：{title}", title=panel.call.title),
-        body=_("邀请您担任评审专家，请登录平台签署回避与保密声明。"),
-        link=f"/panel/{call_id}/declaration",
+    await write_to(
+        [await people.actor(expert.person)], INVITATION, link=f"/panel/{call_id}/declaration", call=panel.call.title
     )
     return panelist
 
