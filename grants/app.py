@@ -37,6 +37,7 @@ STEPS = (
     "funds",
     "calls",
     "applications",
+    "duplicates",
     "eligibility",
     "mailings",
     "scoring",

@@ -23,6 +23,7 @@ APP_CONFIG = AppConfig(
             "grants.questions.tables",
             "grants.calls.tables",
             "grants.applications.tables",
+            "grants.duplicates.tables",
             "grants.eligibility.tables",
             "grants.mailings.tables",
             "grants.scoring.tables",
