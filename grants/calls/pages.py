@@ -7,7 +7,7 @@ from litestar.params import FromPath
 from litestar.response import Redirect, Template
 
 from grants import clock
-from grants.calls import actions, queries, rules, words
+from grants.calls import actions, form_pages, queries, rules, words
 from grants.calls.forms import STAGES, CallForm, Choices
 from grants.calls.rules import CallState
 from grants.errors import why_not
@@ -182,4 +182,5 @@ ROUTES = [
     redraft,
     publication,
     publish,
+    *form_pages.ROUTES,
 ]

@@ -48,8 +48,18 @@ def counting(questions: Sequence[Question], answers: Answers) -> dict[str, Value
 
 def asked_of(question: Question) -> list[str]:
     """The questions whose answers its condition looks at."""
-    condition: Any = question.shown_if or {}
-    return [term["question"] for terms in condition.values() for term in terms]
+    return [term["question"] for term in terms_of(question.shown_if)]
+
+
+def condition_way(condition: object) -> str:
+    """Whether all terms of a condition must hold, or any."""
+    return "any" if isinstance(condition, dict) and "any" in condition else "all"
+
+
+def terms_of(condition: object) -> list[Mapping[str, Any]]:
+    """The terms of a condition, none where there is no condition."""
+    found: Any = condition or {}
+    return [term for terms in found.values() for term in terms]
 
 
 def _term_holds(term: Mapping[str, Any], answers: Answers) -> bool | None:

@@ -1,5 +1,7 @@
 """Reads of forms."""
 
+from collections.abc import Iterable
+
 from grants.db import Lock, get
 from grants.questions.facts import QuestionnaireFacts
 from grants.questions.tables import Question, Questionnaire, Section
@@ -16,3 +18,24 @@ async def questionnaire(questionnaire_id: int, *, lock: Lock | None = None) -> Q
         sections=sections,
         questions={section.id: [row for row in rows if row.section == section.id] for section in sections},
     )
+
+
+async def questionnaires(ids: Iterable[int]) -> dict[int, QuestionnaireFacts]:
+    """Several forms by id, whole, in as many queries as one."""
+    wanted = [0, *ids]
+    forms = await Questionnaire.objects().where(Questionnaire.id.is_in(wanted))
+    parts = Section.objects().where(Section.questionnaire.is_in(wanted)).order_by(Section.position, Section.id)
+    asked = Question.objects().where(Question.questionnaire.is_in(wanted)).order_by(Question.position, Question.id)
+    sections, rows = await parts, await asked.output(load_json=True)
+    return {
+        form.id: QuestionnaireFacts(
+            questionnaire=form,
+            sections=[section for section in sections if section.questionnaire == form.id],
+            questions={
+                section.id: [row for row in rows if row.section == section.id]
+                for section in sections
+                if section.questionnaire == form.id
+            },
+        )
+        for form in forms
+    }

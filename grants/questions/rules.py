@@ -10,7 +10,7 @@ from grants.i18n import _
 from grants.people.rules import Actor, actor_has_role
 from grants.people.tables import Role
 from grants.questions.answers import compared_with
-from grants.questions.conditions import asked_of
+from grants.questions.conditions import asked_of, terms_of
 from grants.questions.facts import QuestionnaireFacts, QuestionPlan
 from grants.questions.reading import CELL_KINDS, LONGEST, MOST_ROWS
 from grants.questions.tables import Question, QuestionKind, Questionnaire
@@ -126,7 +126,7 @@ def what_others_name_stays(facts: QuestionnaireFacts, question: Question, plan: 
         nobody_depends_on(facts, question)
     kept = {option["value"] for option in plan.options}
     for other in dependents_of(facts, question):
-        for term in _terms(other.shown_if):
+        for term in terms_of(other.shown_if):
             named = term.get("is", term.get("is_not", term.get("includes")))
             if term["question"] == question.key and plan.kind in CHOSEN and named not in kept:
                 raise Refused(
@@ -175,7 +175,7 @@ def condition_can_be_decided(facts: QuestionnaireFacts, plan: QuestionPlan, ques
     """It asks of questions of this form, in a way that fits their kind, and never of itself, not even in a circle."""
     if not plan.shown_if:
         return
-    terms = _terms(plan.shown_if)
+    terms = terms_of(plan.shown_if)
     if set(plan.shown_if) not in ({"all"}, {"any"}) or not 1 <= len(terms) <= MOST_TERMS:
         raise Refused("questions.bad_condition", _("显示条件应为 1 至 {n} 条", n=MOST_TERMS), field="shown_if")
     for term in terms:
@@ -209,11 +209,6 @@ def checks_can_be_made(facts: QuestionnaireFacts, plan: QuestionPlan) -> None:
             raise Refused("questions.bad_check", _("这两项不能比较"), field="checks")
         if other is not None and other.kind not in COMPARED:
             raise Refused("questions.check_not_comparable", _("只能与数字、金额或日期比较"), field="checks")
-
-
-def _terms(condition: object) -> list[Mapping[str, Any]]:
-    found: Any = condition or {}
-    return [term for terms in found.values() for term in terms]
 
 
 def _reached(by_key: Mapping[str, Question], keys: Collection[str]) -> set[str]:

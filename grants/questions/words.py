@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from grants.i18n import Text, _
-from grants.questions.reading import options
+from grants.questions.reading import CELL_KINDS, options
 from grants.questions.tables import Question, QuestionKind
 
 KIND_NAMES: dict[QuestionKind, Text] = {
@@ -18,6 +18,13 @@ KIND_NAMES: dict[QuestionKind, Text] = {
     QuestionKind.TABLE: _("表格"),
     QuestionKind.FILE: _("文件"),
     QuestionKind.CONSENT: _("勾选同意"),
+}
+CELL_NAMES = {each: KIND_NAMES[each] for each in CELL_KINDS}
+OPERATOR_NAMES: dict[str, Text] = {
+    "is": _("是"),
+    "is_not": _("不是"),
+    "at_least": _("不小于（不早于）"),
+    "includes": _("包含"),
 }
 
 
