@@ -21,6 +21,7 @@ from grants import db, log
 from grants.demo import ahead
 from grants.disclosure import queries as disclosure
 from grants.errors import NotAllowed, NotFound, Refused
+from grants.i18n import _
 from grants.inbox import navigation
 from grants.inbox import queries as inbox
 from grants.people.middleware import Authentication
@@ -50,6 +51,8 @@ STEPS = (
     "demo",
 )
 LOG = structlog.get_logger()
+# What a row can be numbered with.
+LARGEST_ID = 2**31 - 1
 HTMX = Path(js_lib_htmx.__file__).parent / "static" / "htmx"
 
 
@@ -59,7 +62,7 @@ def create_app() -> Litestar:
     app = Litestar(
         route_handlers=[*_pages(), *_static()],
         template_config=TemplateConfig(instance=JinjaTemplateEngine.from_environment(render.environment())),
-        middleware=[security.Language(), security.SameOrigin(), Authentication()],
+        middleware=[security.Readable(), security.Language(), security.SameOrigin(), Authentication()],
         before_send=[security.headers],
         csrf_config=security.csrf(),
         exception_handlers={
@@ -113,6 +116,8 @@ async def _shell(request: Request[Any, Any, Any]) -> None:
     """What stands around every page: navigation, the number of tasks, whose site it is."""
     if request.url.path.startswith("/static/"):
         return
+    if any(isinstance(each, int) and each > LARGEST_ID for each in request.path_params.values()):
+        raise NotFound("app.no_such_id", _("没有找到这个页面"))
     actor = request.scope.get("user")
     request.scope["state"]["shell"] = {
         "site": await disclosure.site(),

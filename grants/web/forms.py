@@ -1,5 +1,6 @@
 """A posted form: reads each field into its kind, keeps what was typed, and says beside the field what is wrong."""
 
+import re
 import uuid
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
@@ -12,6 +13,8 @@ from litestar.datastructures import UploadFile
 from grants import clock, money
 from grants.errors import NotAllowed, NotFound, Refused
 from grants.i18n import _
+
+UNREADABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]")
 
 
 class Form:
@@ -38,7 +41,7 @@ class Form:
             if isinstance(value, UploadFile):
                 self._files.setdefault(name, []).append(value)
             else:
-                fresh.setdefault(name, []).extend(_as_list(value))
+                fresh.setdefault(name, []).extend(map(readable, _as_list(value)))
         self._values |= fresh
 
     @property
@@ -197,6 +200,11 @@ class Form:
     def _missing(self, name: str, required: bool, words: object = None) -> None:
         if required:
             self.fail(name, words or _("请填写这一项"))
+
+
+def readable(text: str) -> str:
+    """Without what nobody types and no database keeps: control characters, halves of characters."""
+    return text if text.isprintable() else UNREADABLE.sub("", text)
 
 
 def _as_list(value: object) -> list[str]:
