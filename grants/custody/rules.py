@@ -8,6 +8,7 @@ from decimal import Decimal
 from grants import money
 from grants.awards.tables import Agreement, AwardLine
 from grants.custody.tables import Claim, ClaimStatus, CustodyLedger, Statement
+from grants.custody.words import STATUS_NAMES
 from grants.disbursement.tables import Payment, PaymentStatus
 from grants.errors import Refused
 from grants.i18n import Text, _
@@ -42,16 +43,6 @@ STEP_ROLES: dict[ClaimStatus, Role] = {
     ClaimStatus.PAID: Role.HUB_CASHIER,
 }
 
-STATUS_NAMES: dict[ClaimStatus, Text] = {
-    ClaimStatus.SIGNED_ONCE: _("待第二人签字"),
-    ClaimStatus.SIGNED: _("待枢纽初审"),
-    ClaimStatus.REVIEWED: _("待会计复核"),
-    ClaimStatus.VERIFIED: _("待出纳付款"),
-    ClaimStatus.PAID: _("已付款"),
-    ClaimStatus.RETURNED: _("已退回"),
-    ClaimStatus.WITHDRAWN: _("已撤回"),
-}
-
 
 @dataclass(frozen=True)
 class Room:
@@ -63,6 +54,7 @@ class Room:
     held: Decimal
     reserved: Decimal
     earlier: Claim | None
+    filing_ended_on: date | None = None
 
     @property
     def available(self) -> Decimal:
@@ -75,6 +67,7 @@ class ClaimInHand:
 
     claim: Claim
     ledger: CustodyLedger
+    filing_ended_on: date | None = None
 
 
 def check_opening(agreement: Agreement, custody: CustodyAgreement | None, by: Actor) -> None:
@@ -144,11 +137,18 @@ def check_photo(ledger: CustodyLedger, by: Actor) -> None:
 def check_filing(room: Room, by: Actor, *, amount: Decimal, invoice_no: str) -> None:
     """The order of the last three is the order in which people are told: invoice, line, balance."""
     actor_has_role(by, [Role.GROUP_SIGNATORY], room.ledger.community_group)
+    filing_is_alive(room.filing_ended_on)
     amount_is_positive(amount)
     invoice_is_named(invoice_no)
     invoice_is_unused(room.earlier)
     line_has_enough_left(room, amount)
     account_holds_enough(room, amount)
+
+
+def filing_is_alive(ended_on: date | None) -> None:
+    """R-I12: a group that is no longer filed claims nothing more; what was verified before is still paid."""
+    if ended_on is not None:
+        raise Refused("custody.filing_ended", _("该组织自 {day} 起不再备案，报账已停止", day=ended_on.isoformat()))
 
 
 def amount_is_positive(amount: Decimal) -> None:
@@ -197,6 +197,8 @@ def not_enough(available: Decimal, amount: Decimal) -> Text:
 def check_step(hand: ClaimInHand, step: ClaimStatus, by: Actor) -> None:
     """The next signature: second signatory, reviewer, bookkeeper or cashier, each another person than all before."""
     actor_has_role(by, [STEP_ROLES[step]], _organization(hand.ledger, STEP_ROLES[step]))
+    if step != ClaimStatus.PAID:
+        filing_is_alive(hand.filing_ended_on)
     claim_can_become(hand.claim, step)
     another_person_than_before(hand.claim, by)
 

@@ -1,9 +1,17 @@
 """How states of custody read: the tone of a claim, whose turn it is, the answer to a statement."""
 
-from grants.custody.rules import STATUS_NAMES
 from grants.custody.tables import ClaimStatus, Statement
 from grants.i18n import Text, _
 
+STATUS_NAMES: dict[ClaimStatus, Text] = {
+    ClaimStatus.SIGNED_ONCE: _("待第二人签字"),
+    ClaimStatus.SIGNED: _("待枢纽初审"),
+    ClaimStatus.REVIEWED: _("待会计复核"),
+    ClaimStatus.VERIFIED: _("待出纳付款"),
+    ClaimStatus.PAID: _("已付款"),
+    ClaimStatus.RETURNED: _("已退回"),
+    ClaimStatus.WITHDRAWN: _("已撤回"),
+}
 TONES: dict[str, tuple[str, Text]] = {
     ClaimStatus.SIGNED_ONCE: ("warn", STATUS_NAMES[ClaimStatus.SIGNED_ONCE]),
     ClaimStatus.SIGNED: ("info", STATUS_NAMES[ClaimStatus.SIGNED]),

@@ -55,6 +55,7 @@ def conditions(of: StageFacts) -> list[Condition]:
         _unobjected(facts),
         *(_required(of, code) for code in _codes(of)),
         *_earlier_stages(of),
+        *_filing(facts),
         Condition("no_hold", _("没有冻结"), not facts.open_holds),
     ]
 
@@ -286,6 +287,12 @@ def _signed(facts: AwardFacts) -> Condition:
     if agreement is None or agreement.signed_on is None:
         return Condition(AGREEMENT_SIGNED, CONDITION_NAMES[AGREEMENT_SIGNED], False)
     return Condition(AGREEMENT_SIGNED, CONDITION_NAMES[AGREEMENT_SIGNED], True, agreement.signed_on, agreement.number)
+
+
+def _filing(facts: AwardFacts) -> list[Condition]:
+    """S88: nothing more is paid for a group whose filing ended."""
+    ended = facts.applicant.filing_ended_on is not None
+    return [Condition("filing_in_force", _("组织备案有效"), not ended)] if facts.is_for_a_group else []
 
 
 def _earlier_stages(of: StageFacts) -> list[Condition]:

@@ -70,7 +70,14 @@ async def ledgers_of_hub(hub_id: int, *, lock: bool = False) -> list[CustodyLedg
 async def claim_in_hand(claim_id: int, *, lock: bool = False) -> ClaimInHand:
     """A claim with its ledger."""
     claim = await get(Claim, claim_id, lock="UPDATE" if lock else None)
-    return ClaimInHand(claim, await custody_ledger(claim.ledger, lock=lock))
+    keeping = await custody_ledger(claim.ledger, lock=lock)
+    return ClaimInHand(claim, keeping, await filing_ended_on(keeping, lock=lock))
+
+
+async def filing_ended_on(keeping: CustodyLedger, *, lock: bool = False) -> date | None:
+    """Since when the group is no longer filed. `lock`: an end that is being announced is waited for."""
+    group = await get(Organization, keeping.community_group, lock="SHARE" if lock else None)
+    return group.filing_ended_on
 
 
 async def room(keeping: CustodyLedger, award_line_id: int, invoice_no: str) -> Room:
@@ -89,6 +96,7 @@ async def room(keeping: CustodyLedger, award_line_id: int, invoice_no: str) -> R
         held=await ledger.balance(keeping.account),
         reserved=await reserved(keeping.id),
         earlier=await Claim.objects().where(Claim.invoice_no == invoice_no, Claim.status.is_in(list(COUNTED))).first(),
+        filing_ended_on=await filing_ended_on(keeping, lock=True),
     )
 
 

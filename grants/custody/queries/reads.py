@@ -57,7 +57,7 @@ class ClaimFacts:
 
     @property
     def hand(self) -> ClaimInHand:
-        return ClaimInHand(self.claim, self.kept.ledger)
+        return ClaimInHand(self.claim, self.kept.ledger, self.kept.group.filing_ended_on)
 
     def name(self, person_id: int | None) -> str:
         """Who that was; nothing for nobody."""
