@@ -1,14 +1,14 @@
 """Everything by which an applicant changes an application: begun, filled in, submitted once, withdrawn."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
+from dataclasses import replace
 from datetime import datetime
 from decimal import Decimal
 from uuid import UUID, uuid4
 
 from grants import audit, clock, files
-from grants.applications import budget, queries, rules, writing
-from grants.applications.budget import Line
-from grants.applications.facts import ApplicationContent, Turn
+from grants.applications import answering, budgeting, form_rules, past_queries, queries, rules, writing
+from grants.applications.facts import ApplicationContent
 from grants.applications.standing_rules import findings
 from grants.applications.tables import (
     Application,
@@ -16,6 +16,7 @@ from grants.applications.tables import (
     ApplicationPaper,
     ApplicationStatus,
     ApplicationVersion,
+    FieldHistory,
     PaperKind,
 )
 from grants.audit import action
@@ -44,6 +45,7 @@ async def start_application(
     through = await queries.through_of(applicant, through_id)
     now = clock.now()
     rules.check_start(by, call.call, applicant, through, now)
+    first, last = form_rules.first_days(call.call.project_from, call.call.project_to, track.most_months)
     made = await Application.insert(
         Application(
             call=call_id,
@@ -52,6 +54,8 @@ async def start_application(
             applicant=applicant.id,
             submitted_through=through.id,
             form_key=form_key,
+            project_from=first,
+            project_to=last,
             created_at=now,
             created_by=by.id,
             saved_at=now,
@@ -65,16 +69,24 @@ async def start_application(
 
 
 @action
-async def save_application(by: Actor, application_id: int, *, version: int, fields: Mapping[str, str]) -> Application:
-    """Keep what stands in the fields, whatever it is. `version` is the one that was on the page: a field that somebody
-    else has changed since is refused. The same again changes nothing."""
+async def save_application(
+    by: Actor,
+    application_id: int,
+    *,
+    version: int,
+    fields: Mapping[str, str],
+    known: Mapping[str, int] | None = None,
+) -> Application:
+    """Keep what stands in the fields, whatever it is. `version` is the one that was on the page, `known` that of fields
+    seen later: a field that somebody else has changed since is refused. The same again changes nothing."""
     facts = await queries.application(by, application_id, lock=True)
     rules.check_save(facts, by)
     for name, value in fields.items():
-        rules.field_can_be_kept(name, value)
-        if value.strip() != facts.value(name):
-            rules.field_was_not_changed_meanwhile(facts.saves.get(name), name, version, by)
-    await writing.fields(facts, by, fields, str(uuid4()))
+        rules.field_can_be_kept(facts, name, value)
+        if not facts.stands(name, value):
+            rules.field_is_asked_back(facts, name)
+            rules.field_was_not_changed_meanwhile(facts, name, (known or {}).get(name, version), by)
+    await answering.fields(facts, by, fields, str(uuid4()))
     return facts.application
 
 
@@ -86,47 +98,47 @@ async def save_field(
     page knows. The same `key` a second time is answered as the first was."""
     facts = await queries.application(by, application_id, lock=True)
     rules.check_save(facts, by)
-    rules.field_can_be_kept(name, value)
+    rules.field_can_be_kept(facts, name, value)
     before = facts.saves.get(name)
     if before is not None and before.save_key == key:
         return before.saved_at, before.version
-    if base is not None and value.strip() != facts.value(name):
-        rules.field_was_not_changed_meanwhile(before, name, base, None)
-    await writing.fields(facts, by, {name: value}, key)
+    if not facts.stands(name, value):
+        rules.field_is_asked_back(facts, name)
+        if base is not None:
+            rules.field_was_not_changed_meanwhile(facts, name, base, None)
+    await answering.fields(facts, by, {name: value}, key)
     return facts.application.saved_at, facts.application.version
 
 
 @action
-async def save_budget(
-    by: Actor,
-    application_id: int,
-    lines: Sequence[Line],
-    match_cash: Decimal,
-    *,
-    version: int | None = None,
-    match_typed: str | None = None,
-    turn: Turn | None = None,
-) -> Application:
-    """Replace the budget. Lines that break a rule are kept: rules block submitting, never saving. `match_typed` is what
-    was typed as own cash when it is no amount. The same again changes nothing, nor does what a later one overtook."""
+async def note_text_not_taken(by: Actor, application_id: int, *, name: str, value: str) -> None:
+    """What was typed into a field while somebody else saved another text there: the history keeps both. The same again
+    is kept once."""
     facts = await queries.application(by, application_id, lock=True)
     rules.check_save(facts, by)
-    rules.budget_can_be_kept(lines, match_cash)
-    row = facts.application
-    if turn is not None and turn.was_overtaken(facts.saves):
-        return row
-    noted: dict[str, str | None] = {}
-    if list(lines) != list(facts.budget.lines):
-        noted["lines"] = None
-        if version is not None:
-            rules.field_was_not_changed_meanwhile(facts.saves.get("lines"), "lines", version, by)
-        await writing.lines(row, lines)
-    if match_cash != row.match_cash or match_typed != facts.typed("match_cash"):
-        noted["match_cash"] = match_typed
-    if noted:
-        await row.update_self({Application.match_cash: match_cash, Application.requested: budget.total(lines)})
-        await writing.note_saves(row, by, noted, turn.key if turn else str(uuid4()))
-    return row
+    rules.field_can_be_kept(facts, name, value)
+    await answering.note_text_not_taken(facts.application, by, name, value)
+
+
+@action
+async def restore_text(by: Actor, application_id: int, *, history_id: int) -> FieldHistory:
+    """Put a former text into its field again, as a save of its own; what stands there now stays in the history. A
+    second time changes nothing."""
+    facts = await queries.application(by, application_id, lock=True)
+    rules.check_save(facts, by)
+    former = await past_queries.former_text(facts, history_id)
+    rules.field_can_be_kept(facts, former.field, former.text)
+    rules.field_is_asked_back(facts, former.field)
+    await answering.fields(facts, by, {former.field: former.text}, str(uuid4()))
+    return former
+
+
+@action
+async def note_presence(by: Actor, application_id: int, *, page: str) -> None:
+    """Note that somebody has a page of it open now. Advice to the others and no act, so no audit row."""
+    facts = await queries.application(by, application_id)
+    rules.check_save(facts, by)
+    await answering.note_presence(facts.application, by, page[:80])
 
 
 @action
@@ -159,7 +171,7 @@ async def apply(by: Actor, content: ApplicationContent) -> Application:
             "flags": ",".join(content.flags),
         }
         await save_application(by, row.id, version=row.version, fields=fields)
-        await save_budget(by, row.id, content.lines, content.match_cash)
+        await budgeting.save_budget(by, row.id, content.lines, content.match)
     return await _submit(by, row.id, commits=content.commits, requested=content.requested)
 
 
@@ -183,40 +195,11 @@ async def revise_application(by: Actor, application_id: int) -> Application:
     if there is not None:
         return there
     row = await writing.copy(facts.application, by)
-    await writing.lines(row, facts.budget.lines)
+    await budgeting.write(replace(facts, application=row), facts.budget.lines, facts.budget.match, by)
     for file in facts.files:
-        await ApplicationFile(application=row.id, upload=file.upload, label=file.label).save()
+        await ApplicationFile(application=row.id, upload=file.upload, paper=file.paper, label=file.label).save()
     await audit.record(by, "applications.application_revised", facts.application, copy=row.id)
     return row
-
-
-@action
-async def attach_file(by: Actor, application_id: int, *, content: bytes, name: str, label: str) -> ApplicationFile:
-    """Keep a paper with an application. The same file under the same label is kept once."""
-    facts = await queries.application(by, application_id, lock=True)
-    rules.check_save(facts, by)
-    there = await queries.attached_files(facts)
-    upload = await files.keep(content, name, by=by)
-    for each in there:
-        if (each.upload.sha256, each.file.label) == (upload.sha256, label):
-            return each.file
-    rules.files_are_not_too_many([each.upload.size for each in there], upload.size)
-    file = ApplicationFile(application=application_id, upload=upload.id, label=label)
-    await file.save()
-    await facts.application.update_self({Application.saved_at: clock.now()})
-    await audit.record(by, "applications.file_attached", facts.application, label=label, sha256=upload.sha256)
-    return file
-
-
-@action
-async def remove_file(by: Actor, application_id: int, *, file_id: int) -> None:
-    """Take a paper off an application; the file itself stays kept. A second time changes nothing."""
-    facts = await queries.application(by, application_id, lock=True)
-    rules.check_save(facts, by)
-    for each in facts.files:
-        if each.id == file_id:
-            await ApplicationFile.delete().where(ApplicationFile.id == file_id)
-            await audit.record(by, "applications.file_removed", facts.application, label=each.label)
 
 
 @action

@@ -144,6 +144,22 @@ def frozen(findings: Iterable[Finding]) -> str:
     return json.dumps(rows, ensure_ascii=False)
 
 
+def written(lines: Iterable[Line]) -> str:
+    """Lines as a spreadsheet writes them, so that the history keeps them and they can be pasted again."""
+    return "\n".join(
+        "\t".join(
+            (
+                line.item,
+                str(COST_NAMES[CostClass(line.cost_class)]),
+                line.quantities_typed or " × ".join(plain(each) for each in line.quantities),
+                line.price_typed or money.show(line.unit_price),
+                line.basis,
+            )
+        )
+        for line in lines
+    )
+
+
 def total(lines: Iterable[Line]) -> Decimal:
     return sum((line.amount for line in lines), NIL)
 

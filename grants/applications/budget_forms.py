@@ -1,147 +1,191 @@
 """The form of a budget: rows of what was typed, each read as far as it can be. What is no number stays as text."""
 
 import re
-import unicodedata
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from decimal import Decimal
 from typing import Any
+from uuid import uuid4
 
-from grants import money
-from grants.applications.budget import MOST_QUANTITIES, Line
+from grants.applications.budget import Given, Line
+from grants.applications.budget_cells import (
+    LINE_CELLS,
+    LONGEST,
+    MATCH_CELLS,
+    cells_of,
+    cells_of_given,
+    given_of_cells,
+    line_of_cells,
+)
 from grants.applications.facts import ApplicationFacts, Turn
+from grants.applications.merging import Edit, mark
 from grants.calls.tables import CostClass
-from grants.calls.words import COST_NAMES
 from grants.web.forms import Form
 
 Posted = Mapping[str, Any] | None
-FACTOR = re.compile(r"[0-9]{1,9}(\.[0-9]{1,2})?")
-ROW = re.compile(r"item-([0-9]{1,3})")
+LINE, MATCH = "line", "match"
+CELLS = {LINE: LINE_CELLS, MATCH: MATCH_CELLS}
+# What is always chosen makes no row that somebody began to fill in.
+CHOSEN = ("cost_class", "match_kind")
+FIRST_ROWS = 3
 
 
 @dataclass(frozen=True)
 class Row:
-    """One row of the budget editor: its number in the names of the fields, and what it comes to."""
+    """One row of the editor: its number in the names of the fields, which row it is, and what it comes to."""
 
     at: int
-    line: Line
+    key: str
+    value: Any
 
 
 class BudgetForm(Form):
-    """The budget editor: rows of what was typed, each read as far as it can be."""
+    """The budget editor. `more` is how many empty lines follow, for whoever has no scripts to add one."""
 
-    def __init__(self, posted: Posted, facts: ApplicationFacts, *, more: int = 0) -> None:
-        super().__init__(
-            posted, **_typed_rows(facts.budget.lines), **_typed_match(facts), version=facts.application.version
-        )
-        if posted is None:
-            self.numbers = list(range(1, len(facts.lines) + 1 + (more or (0 if facts.lines else 3))))
-        else:
-            self.version = self.number("version") or 0
-            self.turn = Turn(self.key().hex, self.number("turn", required=False, most=999_999) or 0)
-            self.numbers = sorted({int(found[1]) for name in posted if (found := ROW.fullmatch(name))})
-            self._take_pasted()
+    def __init__(self, posted: Posted, facts: ApplicationFacts, *, more: int = 0, more_match: int = 0) -> None:
+        super().__init__(posted, **({} if posted is not None else _typed(facts, more, more_match)))
+        self.version = int(self.value("version")) if self.value("version").isdecimal() else 0
+        self.turn = Turn(self.key().hex, self._turn())
+        self.numbers = {part: self._posted_rows(part) for part in CELLS}
+        if posted is not None:
             self._change_rows()
-        self.rows = [Row(at, self._line(at)) for at in self.numbers]
-        self.match_cash, self.match_typed = _amount(self.value("match_cash"))
+        self.rows: list[Row] = [self._line(at) for at in self.numbers[LINE]]
+        self.match_rows: list[Row] = [self._given(at) for at in self.numbers[MATCH]]
 
     @property
     def lines(self) -> list[Line]:
-        """The rows that are not blank."""
-        return [row.line for row in self.rows if not self._is_blank(row.at)]
+        """The lines that are not blank."""
+        return [row.value for row in self.rows if not self._is_blank(LINE, row.at)]
+
+    @property
+    def match(self) -> list[Given]:
+        """The rows beside the grant that are not blank."""
+        return [row.value for row in self.match_rows if not self._is_blank(MATCH, row.at)]
+
+    @property
+    def edit(self) -> Edit | None:
+        """What the page knew of its rows, and what its user decided where two changed one; none when it says nothing
+        of that: then its rows take the place of all."""
+        if "known" not in self._values:
+            return None
+        parts = [(part, row) for part, rows in ((LINE, self.rows), (MATCH, self.match_rows)) for row in rows]
+        return Edit(
+            page=self.turn.page,
+            version=self.version,
+            known=frozenset(self.value("known").split(",")),
+            was={row.key: self.value(f"{part}_was-{row.at}") for part, row in parts},
+            keep={row.key: self.value(f"{part}_keep-{row.at}") for part, row in parts},
+        )
 
     @property
     def positions(self) -> dict[int, int]:
-        """Of each row that is not blank, the number its line has in the budget."""
-        filled = [row.at for row in self.rows if not self._is_blank(row.at)]
+        """Of each line that is not blank, by the number in its names, the number it has in the budget."""
+        filled = [row.at for row in self.rows if not self._is_blank(LINE, row.at)]
         return {at: position for position, at in enumerate(filled, 1)}
 
-    def _line(self, at: int) -> Line:
-        price, price_typed = _amount(self.value(f"unit_price-{at}"))
-        quantities, quantities_typed = _quantities(self.value(f"quantities-{at}"))
-        chosen = self.value(f"cost_class-{at}")
-        line = Line(
-            item=self.text(f"item-{at}", required=False, longest=80),
-            cost_class=chosen if chosen in set(CostClass) else CostClass.ACTIVITY,
-            quantities=quantities,
-            unit_price=price,
-            basis=self.text(f"basis-{at}", required=False, longest=200),
-            quantities_typed=quantities_typed or "",
-            price_typed=price_typed or "",
-        )
-        try:
-            line.amount  # noqa: B018  # an amount that no account could hold is not read
-        except ValueError:
-            typed = self.value(f"quantities-{at}").strip()[:80]
-            return Line(line.item, line.cost_class, (), price, line.basis, typed, line.price_typed)
-        return line
+    def row_of(self, key: str) -> Row | None:
+        """The row of that key, if the page has it."""
+        return next((row for row in (*self.rows, *self.match_rows) if row.key == key), None)
 
-    def _is_blank(self, at: int) -> bool:
-        return not any(self.value(f"{name}-{at}").strip() for name in ("item", "quantities", "unit_price", "basis"))
+    def take(self, kept: Sequence[Any]) -> set[str]:
+        """Give up what was typed in the rows for which somebody else's text was chosen; which rows that were."""
+        parts = ((LINE, self.rows), (MATCH, self.match_rows))
+        given_up = {row.key for part, rows in parts for row in rows if self.value(f"{part}_keep-{row.at}") == "theirs"}
+        by_key = {each.key: each for each in kept if each.key in given_up}
+        for part, rows in parts:
+            for place, row in enumerate(rows):
+                if row.key in by_key:
+                    value = by_key[row.key]
+                    rows[place] = Row(row.at, row.key, value)
+                    cells = cells_of(value) if isinstance(value, Line) else cells_of_given(value)
+                    self._values |= {f"{name}-{row.at}": [cell] for name, cell in cells.items()}
+                    self._values[f"{part}_was-{row.at}"] = [mark(value)]
+        return set(by_key)
+
+    def known_now(self, rows: Sequence[Any]) -> dict[str, str]:
+        """What the page knows of each of its rows once these are kept."""
+        return {row.key: mark(row) for row in rows}
+
+    def _turn(self) -> int:
+        typed = self.value("turn")
+        return int(typed) if typed.isdecimal() and len(typed) < 7 else 0
+
+    def _posted_rows(self, part: str) -> list[int]:
+        """In the order in which they stand on the page, which is that of the names as posted."""
+        first = CELLS[part][0]
+        pattern = re.compile(rf"{first}-([0-9]{{1,3}})")
+        return [int(found[1]) for name in self._values if (found := pattern.fullmatch(name))]
+
+    def _line(self, at: int) -> Row:
+        cells = self._cells(LINE, at)
+        key = self._key(LINE, at)
+        return Row(at, key, line_of_cells(cells, key))
+
+    def _given(self, at: int) -> Row:
+        key = self._key(MATCH, at)
+        return Row(at, key, given_of_cells(self._cells(MATCH, at), key))
+
+    def _cells(self, part: str, at: int) -> dict[str, str]:
+        return {
+            name: self.text(f"{name}-{at}", required=False, longest=LONGEST[name])
+            if name in LONGEST
+            else self.value(f"{name}-{at}")
+            for name in CELLS[part]
+        }
+
+    def _key(self, part: str, at: int) -> str:
+        name = f"{part}_key-{at}"
+        if not re.fullmatch(r"[0-9a-zA-Z-]{1,36}", self.value(name)):
+            self._values[name] = [uuid4().hex]
+        return self.value(name)
+
+    def _is_blank(self, part: str, at: int) -> bool:
+        return not any(self.value(f"{name}-{at}").strip() for name in CELLS[part] if name not in CHOSEN)
 
     def _change_rows(self) -> None:
-        gone, last = self.value("remove"), self.numbers[-1] if self.numbers else 0
-        self.numbers = [at for at in self.numbers if str(at) != gone]
-        if self.value("copy_line") and last:
-            for name in ("item", "cost_class", "quantities", "unit_price", "basis"):
-                self._values[f"{name}-{last + 1}"] = [self.value(f"{name}-{last}")]
-            self.numbers.append(last + 1)
+        """What a button asked for: a row less, one more like it, or in another place."""
+        for part, prefix in ((LINE, ""), (MATCH, "match_")):
+            numbers = self.numbers[part]
+            if (gone := self._asked(f"{prefix}remove", numbers)) is not None:
+                numbers.remove(gone)
+            if (copied := self._asked(f"{prefix}copy", numbers)) is not None:
+                self._copy(part, copied)
+            for name, step in ((f"{prefix}up", -1), (f"{prefix}down", 1)):
+                if (moved := self._asked(name, numbers)) is not None:
+                    place = max(0, numbers.index(moved) + step)
+                    numbers.remove(moved)
+                    numbers.insert(place, moved)
 
-    def _take_pasted(self) -> None:
-        """Rows of a spreadsheet: item, class (may be missing), quantities, price, basis, separated by tabs."""
-        words = {str(name): word.value for word, name in COST_NAMES.items()}
-        at = max(self.numbers, default=0)
-        for text in self.value("pasted").splitlines()[:200]:
-            cells = [cell.strip() for cell in text.split("\t")]
-            if not any(cells):
-                continue
-            cost_class = words.get(cells[1]) if len(cells) > 1 else None
-            rest = cells[2:] if cost_class else cells[1:]
-            at += 1
-            names = ("quantities", "unit_price", "basis")
-            self._values |= {f"{name}-{at}": [cell] for name, cell in zip(names, rest, strict=False)}
-            self._values |= {f"item-{at}": [cells[0]], f"cost_class-{at}": [cost_class or CostClass.ACTIVITY]}
-            self.numbers.append(at)
-        self._values["pasted"] = []
+    def _asked(self, name: str, numbers: Sequence[int]) -> int | None:
+        typed = self.value(name)
+        at = int(typed) if typed.isdecimal() and len(typed) < 4 else -1
+        return at if at in numbers else None
 
-
-def _typed_rows(lines: Iterable[Line]) -> dict[str, str]:
-    typed: dict[str, str] = {}
-    for at, line in enumerate(lines, 1):
-        typed |= {
-            f"item-{at}": line.item,
-            f"cost_class-{at}": line.cost_class,
-            f"quantities-{at}": line.quantities_typed
-            or " × ".join(f"{each.normalize():f}" for each in line.quantities),
-            f"unit_price-{at}": line.price_typed or (money.show(line.unit_price) if line.unit_price else ""),
-            f"basis-{at}": line.basis,
-        }
-    return typed
+    def _copy(self, part: str, at: int) -> None:
+        fresh = max(self.numbers[part]) + 1
+        for name in CELLS[part]:
+            self._values[f"{name}-{fresh}"] = [self.value(f"{name}-{at}")]
+        self.numbers[part].insert(self.numbers[part].index(at) + 1, fresh)
 
 
-def _typed_match(facts: ApplicationFacts) -> dict[str, str]:
-    typed = facts.typed("match_cash")
-    return {"match_cash": money.show(facts.application.match_cash) if typed is None else typed}
+def _typed(facts: ApplicationFacts, more: int, more_match: int) -> dict[str, object]:
+    """What the editor begins with: the rows that are kept, and blank ones to go on with."""
+    typed: dict[str, object] = {"version": facts.application.version, "turn": 0}
+    lines, match = facts.budget.lines, facts.budget.match
+    blank_lines = more or (0 if lines else FIRST_ROWS)
+    rows: list[tuple[str, dict[str, str], str, str]] = [
+        *((LINE, cells_of(each), each.key, mark(each)) for each in lines),
+        *((LINE, _blank(LINE), uuid4().hex, "") for _row in range(blank_lines)),
+        *((MATCH, cells_of_given(each), each.key, mark(each)) for each in match),
+        *((MATCH, _blank(MATCH), uuid4().hex, "") for _row in range(more_match or (0 if match else 1))),
+    ]
+    counted = {LINE: 0, MATCH: 0}
+    for part, cells, key, was in rows:
+        counted[part] += 1
+        at = counted[part]
+        typed |= {f"{name}-{at}": cell for name, cell in cells.items()}
+        typed |= {f"{part}_key-{at}": key, f"{part}_was-{at}": was}
+    return typed | {"known": ",".join(key for _part, _cells, key, _was in rows)}
 
 
-def _amount(text: str) -> tuple[Decimal, str | None]:
-    """An amount from zero, and the text when it is none."""
-    typed = text.strip()
-    if not typed:
-        return money.yuan(0), None
-    try:
-        amount = money.parse(typed)
-    except ValueError:
-        return money.yuan(0), typed[:40]
-    return (amount, None) if amount >= 0 else (money.yuan(0), typed[:40])
-
-
-def _quantities(text: str) -> tuple[tuple[Decimal, ...], str | None]:
-    """`60 × 12` as two quantities, and the text when it is none."""
-    typed = text.strip()
-    if not typed:
-        return (), None
-    factors = [each.strip().replace(",", "") for each in re.split("[×xX*✕]", unicodedata.normalize("NFKC", typed))]
-    if len(factors) > MOST_QUANTITIES or not all(FACTOR.fullmatch(each) for each in factors):
-        return (), typed[:80]
-    return tuple(Decimal(each) for each in factors), None
+def _blank(part: str) -> dict[str, str]:
+    return dict.fromkeys(CELLS[part], "") | ({"cost_class": CostClass.ACTIVITY} if part == LINE else {})

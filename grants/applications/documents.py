@@ -5,11 +5,11 @@ from decimal import Decimal
 from typing import Any
 
 from grants import codes, pdf
-from grants.applications import queries
-from grants.applications.facts import canonical
+from grants.applications import frozen, queries
+from grants.applications.frozen import canonical
 from grants.applications.tables import ApplicationVersion, PaperKind
 from grants.calls.tables import CostClass
-from grants.calls.words import COST_NAMES, flag_text
+from grants.calls.words import COST_NAMES
 from grants.funds.rules import purpose_name
 from grants.settings import settings
 
@@ -65,7 +65,7 @@ async def _facts(version: ApplicationVersion) -> dict[str, Any]:
         "content": content | {"lines": lines, "requested": requested, "match_cash": match_cash},
         "cash": requested + match_cash,
         "purpose": purpose_name(content["purpose"]),
-        "flags": [flag_text(flag) for flag in content["flags"]],
+        "sections": frozen.sections(content),
         "call": facts.call_facts,
         "track": facts.track,
         "fund": facts.fund.fund,

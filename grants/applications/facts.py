@@ -1,8 +1,5 @@
 """What the rules and pages of an application are told: itself, its call, who applies through whom, what was saved."""
 
-import hashlib
-import json
-import unicodedata
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
@@ -11,7 +8,10 @@ from typing import Any
 from uuid import UUID
 
 from grants import clock
-from grants.applications.budget import Budget, Line
+from grants.applications.budget import Budget, Given, Line
+from grants.applications.budget_rules import BudgetRules, rules_of
+from grants.applications.form import read, values_of
+from grants.applications.merging import Kept
 from grants.applications.tables import (
     Application,
     ApplicationFile,
@@ -21,17 +21,24 @@ from grants.applications.tables import (
     CorrectionItem,
     CorrectionRequest,
     FieldSave,
+    MatchLine,
 )
 from grants.calls.queries import CallFacts
 from grants.calls.tables import Call, Track
 from grants.funds.rules import FundFacts
+from grants.i18n import Text, _
 from grants.organizations.tables import CustodyAgreement, Organization
+from grants.questions.answers import Value, show
+from grants.questions.facts import QuestionnaireFacts
 from grants.standing.tables import Listing
 
-REQUIRED = ("title", "purpose", "beneficiaries", "needs", "plan", "outcomes")
-LONGEST = {"title": 120, "purpose": 40, "needs": 5000, "plan": 5000, "outcomes": 5000, "risks": 5000}
-MOST_PEOPLE = 100_000_000
 FAR_TOO_LONG = 50_000
+OTHER_FIELDS: dict[str, Text] = {
+    "lines": _("预算明细"),
+    "match_cash": _("自筹现金"),
+    "match": _("自筹"),
+    "budget": _("预算"),
+}
 
 
 @dataclass(frozen=True)
@@ -52,7 +59,7 @@ class ApplicationContent:
     plan: str
     outcomes: str
     risks: str = ""
-    match_cash: Decimal = Decimal("0.00")
+    match: Sequence[Given] = ()
     flags: Sequence[str] = ()
     through_id: int | None = None
     commits: bool = True
@@ -81,9 +88,12 @@ class ApplicationFacts:
     application: Application
     lines: Sequence[BudgetLine]
     call_facts: CallFacts
+    form: QuestionnaireFacts
     applicant: Organization
     through: Organization
+    own_answers: Mapping[str, Value] = field(default_factory=dict)
     saves: Mapping[str, FieldSave] = field(default_factory=dict)
+    match: Sequence[MatchLine] = ()
     files: Sequence[ApplicationFile] = ()
     versions: Sequence[ApplicationVersion] = ()
     corrections: Sequence[Correction] = ()
@@ -106,18 +116,52 @@ class ApplicationFacts:
 
     @property
     def budget(self) -> Budget:
-        return Budget([line_of(row) for row in self.lines], self.application.match_cash)
+        return Budget([line_of(row) for row in self.lines], [given_of(row) for row in self.match])
+
+    @property
+    def kept_lines(self) -> list[Kept[Line]]:
+        """The lines with where each came from."""
+        return [Kept(line_of(row), row.version, row.saved_on_page, row.saver) for row in self.lines]
+
+    @property
+    def kept_match(self) -> list[Kept[Given]]:
+        """What stands beside the grant, with where each row came from."""
+        return [Kept(given_of(row), row.version, row.saved_on_page, row.saver) for row in self.match]
+
+    @property
+    def budget_rules(self) -> BudgetRules:
+        """What its call, track and source say about its budget."""
+        said = self.call_facts
+        return rules_of(self.call, self.track, self.fund.fund, said.caps, said.fee_standards)
 
     def typed(self, name: str) -> str | None:
         """What stands in a field that does not fit its column."""
         return self.saves[name].typed if name in self.saves else None
 
+    @property
+    def values(self) -> dict[str, Value]:
+        """Every answer as it is kept, by the key of its question."""
+        return values_of(self.form, self.application, self.own_answers, self.files)
+
+    @property
+    def misfits(self) -> dict[str, str]:
+        """What stands in the fields of the form that could not be read."""
+        return {key: typed for key in self.form.by_key if (typed := self.typed(key)) is not None}
+
     def value(self, name: str) -> str:
         """What stands in a field, as it is typed."""
-        kept = getattr(self.application, name)
-        text = ",".join(kept) if name == "flags" else "" if kept is None else str(kept)
         typed = self.typed(name)
-        return text if typed is None else typed
+        return show(self.form.by_key[name], self.values[name]) if typed is None else typed
+
+    def stands(self, name: str, typed: str) -> bool:
+        """Whether what was typed is what stands in a field already."""
+        question = self.form.by_key[name]
+        value, misfit = read(question, typed)
+        return (show(question, value) if misfit is None else misfit) == self.value(name)
+
+    def label(self, name: str) -> str:
+        """What a field is called."""
+        return self.form.by_key[name].label if name in self.form.by_key else str(OTHER_FIELDS.get(name, name))
 
     @property
     def said_then(self) -> list[dict[str, Any]]:
@@ -150,14 +194,27 @@ class Turn:
 
 
 @dataclass(frozen=True)
+class OnRecord:
+    """A body and how it stands."""
+
+    organization: Organization
+    standing: Record
+
+
+@dataclass(frozen=True)
 class Standing:
-    """What is known of the applicant at the moment of asking."""
+    """What is known of the applicant at the moment of asking. `records` are its own and then its hub's, if it has one."""
 
     on: date
-    listings: Sequence[Listing] = ()
+    records: Sequence[OnRecord] = ()
     custody: CustodyAgreement | None = None
     others: Sequence[Application] = ()
     of_the_hub: Sequence[Application] = ()
+
+    @property
+    def answering(self) -> OnRecord | None:
+        """The record of the body that answers for the application: the hub for a group, else the applicant itself."""
+        return self.records[-1] if self.records else None
 
 
 def line_of(row: BudgetLine) -> Line:
@@ -170,83 +227,18 @@ def line_of(row: BudgetLine) -> Line:
         basis=row.basis,
         quantities_typed=row.quantities_typed,
         price_typed=row.price_typed,
+        unit=row.unit,
+        standard=row.standard,
+        key=row.row_key or str(row.id),
     )
+
+
+def given_of(row: MatchLine) -> Given:
+    """A kept row of what stands beside the grant as the budget rules read it."""
+    key = row.row_key or str(row.id)
+    return Given(row.match_kind, row.amount, row.giver, row.note, row.amount_typed, key)
 
 
 def moment(at: datetime) -> str:
     """To the second, in Shanghai: deadlines are kept to the second."""
     return f"{clock.local(at):%Y-%m-%d %H:%M:%S}"
-
-
-def content_of(facts: ApplicationFacts, papers: Sequence[tuple[str, str, str]]) -> dict[str, object]:
-    """What is frozen at submission: everything that was asked for, as text. `papers` are (label, name, sha256)."""
-    row = facts.application
-    return {
-        "format": "application/1",
-        "call": facts.call.id,
-        "track": facts.track.code,
-        "fund": facts.fund.fund.code,
-        "applicant": _body(facts.applicant),
-        "submitted_through": _body(facts.through),
-        "title": row.title,
-        "purpose": row.purpose,
-        "flags": sorted(row.flags),
-        "beneficiaries": row.beneficiaries,
-        "needs": row.needs,
-        "plan": row.plan,
-        "outcomes": row.outcomes,
-        "risks": row.risks,
-        "lines": [
-            {
-                "item": line.item,
-                "class": line.cost_class,
-                "quantities": [plain(each) for each in line.quantities],
-                "unit_price": str(line.unit_price),
-                "amount": str(line.amount),
-                "basis": line.basis,
-            }
-            for line in facts.lines
-        ],
-        "requested": str(row.requested),
-        "match_cash": str(row.match_cash),
-        "files": [{"label": label, "name": name, "sha256": sha256} for label, name, sha256 in papers],
-    }
-
-
-def canonical(content: object) -> str:
-    """One way to write the same content, so that its hash can be computed again by anybody."""
-    return json.dumps(content, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
-
-
-def fingerprint(content: object) -> str:
-    """SHA-256 of the content as it is written canonically."""
-    return hashlib.sha256(canonical(content).encode()).hexdigest()
-
-
-def plain(number: Decimal) -> str:
-    """60 rather than 60.00 or 6E+1."""
-    return f"{number.normalize():f}"
-
-
-def _body(organization: Organization) -> dict[str, str]:
-    return {
-        "code": organization.code,
-        "name": organization.name,
-        "number": organization.uscc or organization.filing_no or "",
-    }
-
-
-def read_field(name: str, value: str, flags: Sequence[str]) -> tuple[object, str | None]:
-    """What was typed into a field as its column keeps it; and, when it does not fit there, the text as typed."""
-    text = "".join(
-        c for c in value.replace("\r\n", "\n") if c in "\n\t" or unicodedata.category(c) not in ("Cc", "Cs")
-    ).strip()
-    if name == "flags":
-        return [flag for flag in flags if flag in text.split(",")], None
-    if name == "beneficiaries":
-        digits = unicodedata.normalize("NFKC", text).replace(",", "")
-        fits = digits.isascii() and digits.isdecimal() and 0 < int(digits[:11]) <= MOST_PEOPLE and len(digits) < 11
-        return (int(digits), None) if fits else (None, text or None)
-    if len(text) > LONGEST[name]:
-        return None, text
-    return (" ".join(text.split()) if name == "title" else text), None

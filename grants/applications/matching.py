@@ -1,6 +1,7 @@
 """What stands beside the grant (S30, R-D9): that each row says enough, and that the applicant's share is large enough.
 Pure, as rules are."""
 
+from collections.abc import Iterable
 from decimal import Decimal
 from fractions import Fraction
 from math import ceil
@@ -17,6 +18,17 @@ MATCH_NAMES: dict[MatchKind, Text] = {
     MatchKind.DONATION: _("社会捐赠"),
     MatchKind.IN_KIND: _("实物和场地折价"),
 }
+
+
+def written(match: Iterable[Given]) -> str:
+    """Rows as a spreadsheet writes them, for the history."""
+    return "\n".join(
+        "\t".join(
+            (str(MATCH_NAMES[MatchKind(each.match_kind)]), each.giver, each.amount_typed or money.show(each.amount))
+            + ((each.note,) if each.note else ())
+        )
+        for each in match
+    )
 
 
 def match_is_complete(budget: Budget) -> Finding:

@@ -2,20 +2,31 @@
 
 from typing import Any
 
-from litestar import Request, Response, get, post
+from litestar import Request, get, post
 from litestar.params import FromPath
 from litestar.response import Redirect, Template
 
 from grants import clock
-from grants.applications import actions, budget_pages, handing_in, offices, queries, rules, sections, words
-from grants.applications.facts import ApplicationFacts
-from grants.applications.forms import ContentForm, StartForm
-from grants.applications.showing import conflict, shown
-from grants.applications.standing_rules import field_is_filled
+from grants.applications import (
+    actions,
+    budget_pages,
+    company,
+    filling,
+    handing_in,
+    offices,
+    paper_pages,
+    past,
+    queries,
+    rules,
+    section_tasks,
+    sections,
+)
+from grants.applications.forms import StartForm
+from grants.applications.showing import shown
 from grants.applications.tables import ApplicationStatus
 from grants.calls import queries as calls
 from grants.calls import words as call_words
-from grants.errors import Refused, why_not
+from grants.errors import why_not
 from grants.funds.rules import in_order, purpose_name
 from grants.i18n import _
 from grants.people import queries as people
@@ -115,76 +126,9 @@ async def application(request: Asked, application_id: FromPath[int]) -> Template
         why_not_revise=why_not(rules.check_revision, facts, request.user, clock.now()),
         why_not_withdraw=why_not(rules.check_withdrawal, facts, request.user, clock.now()),
         closed=why_not(rules.call_is_open, facts.call, clock.now()),
+        go_on=section_tasks.first_open(facts, found),
+        others=await company.others(request.user, application_id),
     )
-
-
-@get("/applications/{application_id:int}/content", name="applications.content", guards=[signed_in])
-async def content(request: Asked, application_id: FromPath[int]) -> Template:
-    facts = await _to_fill_in(request, application_id)
-    form = ContentForm(None, facts)
-    for name in words.FIELD_NAMES:
-        if facts.typed(name) is not None:
-            form.fail(name, field_is_filled(facts, name).words)
-    return _content_page(request, facts, form)
-
-
-@post(
-    "/applications/{application_id:int}/content", name="applications.save_content", guards=[signed_in], status_code=200
-)
-async def save_content(request: Asked, application_id: FromPath[int]) -> Template | Redirect:
-    facts = await queries.application(request.user, application_id)
-    form = ContentForm(await request.form(), facts)
-    with form.showing_refusals():
-        await actions.save_application(request.user, application_id, version=form.version, fields=form.fields)
-        after = "applications.budget" if form.value("go") == "on" else "applications.application"
-        return to(request, after, application_id=application_id, flash=_("已保存。保存不等于提交"))
-    return _content_page(request, facts, form, 422)
-
-
-def _content_page(request: Asked, facts: ApplicationFacts, form: Form, status: int = 200) -> Template:
-    return shown(
-        request,
-        "content",
-        status=status,
-        facts=facts,
-        row=facts.application,
-        form=form,
-        names=words.FIELD_NAMES,
-        purposes=[(each, purpose_name(each)) for each in in_order(facts.fund.purposes | _others(facts))],
-        flags=[(each.flag, call_words.flag_text(each.flag)) for each in facts.call_facts.bonuses],
-    )
-
-
-def _others(facts: ApplicationFacts) -> frozenset[str]:
-    return frozenset(each for fund in facts.call_facts.funds.values() for each in fund.purposes)
-
-
-@post("/applications/{application_id:int}/draft", name="applications.save_draft", guards=[signed_in], status_code=200)
-async def save_draft(request: Asked, application_id: FromPath[int]) -> Response[dict[str, object]]:
-    form = Form(await request.form())
-    name, base = form.value("field"), form.value("base")
-    try:
-        saved_at, version = await actions.save_field(
-            request.user,
-            application_id,
-            name=name,
-            value=form.value("value"),
-            base=int(base) if base.isdecimal() and len(base) < 10 else None,
-            key=form.value("key")[:40],
-        )
-    except Refused as refusal:
-        if refusal.code != "applications.changed_meanwhile":
-            raise
-        facts = await queries.application(request.user, application_id)
-        return Response(conflict(facts, name), status_code=409)
-    return Response({"saved_at": f"{clock.local(saved_at):%H:%M:%S}", "version": version})
-
-
-async def _to_fill_in(request: Asked, application_id: int) -> ApplicationFacts:
-    """The application, for who may fill it in now. Whoever may only read gets the page that says so."""
-    facts = await queries.application(request.user, application_id)
-    rules.check_save(facts, request.user)
-    return facts
 
 
 ROUTES = [
@@ -192,10 +136,10 @@ ROUTES = [
     new_application,
     start_application,
     application,
-    content,
-    save_content,
-    save_draft,
+    *filling.ROUTES,
+    *past.ROUTES,
     *budget_pages.ROUTES,
     *handing_in.ROUTES,
+    *paper_pages.ROUTES,
     *offices.ROUTES,
 ]

@@ -9,7 +9,7 @@ from piccolo.columns import Column
 from piccolo.table import Table
 
 from grants import clock
-from grants.applications import rules
+from grants.applications import asking, rules
 from grants.applications.budget import Finding
 from grants.applications.facts import ApplicationFacts, Correction, Standing
 from grants.applications.standing_rules import findings
@@ -23,6 +23,7 @@ from grants.applications.tables import (
     CorrectionItem,
     CorrectionRequest,
     FieldSave,
+    MatchLine,
     PaperKind,
 )
 from grants.calls import queries as calls
@@ -71,17 +72,23 @@ async def facts_of(rows: Sequence[Application]) -> list[ApplicationFacts]:
     by_call = {each.call.id: each for each in await calls.facts_of(call_rows)}
     bodies = await organizations.named([key for row in rows for key in (row.applicant, row.submitted_through)])
     lines = _by_application(await _parts(BudgetLine, BudgetLine.application, ids, BudgetLine.position))
+    match = _by_application(await _parts(MatchLine, MatchLine.application, ids, MatchLine.position))
     saves = _by_application(await _parts(FieldSave, FieldSave.application, ids, FieldSave.id))
     attached = _by_application(await _parts(ApplicationFile, ApplicationFile.application, ids, ApplicationFile.id))
     versions = _by_application(
         await _parts(ApplicationVersion, ApplicationVersion.application, ids, ApplicationVersion.version_no)
     )
     corrections = await _corrections(ids)
+    forms = await asking.forms_of(rows, by_call)
+    answers = await asking.answers_of(rows, forms)
     return [
         ApplicationFacts(
             application=row,
             lines=lines[row.id],
+            match=match[row.id],
             call_facts=by_call[row.call],
+            form=forms[row.id],
+            own_answers=answers[row.id],
             applicant=bodies[row.applicant],
             through=bodies[row.submitted_through],
             saves={save.field: save for save in saves[row.id]},

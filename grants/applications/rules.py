@@ -4,24 +4,25 @@ What is found about the application itself lies in standing_rules.py and budget.
 still being written; `check_submission` asks it here.
 """
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime
-from decimal import Decimal
 from itertools import count
 
-from grants.applications.budget import MOST_LINES, Finding, Line, total
+from grants.applications.budget import MOST_LINES, Finding, Given, Line, total
 from grants.applications.facts import FAR_TOO_LONG, ApplicationFacts, AskedItem, Standing, moment
+from grants.applications.matching import MOST_MATCH
 from grants.applications.standing_rules import that_count
-from grants.applications.tables import ApplicationStatus, FieldSave
-from grants.applications.words import FIELD_NAMES, STATUS_WORDS
+from grants.applications.tables import ApplicationStatus
+from grants.applications.words import STATUS_WORDS
 from grants.calls.rules import has_closed, has_opened
 from grants.calls.tables import Call
-from grants.errors import Refused
+from grants.errors import NotFound, Refused, why_not
 from grants.i18n import _
 from grants.money import LIMIT
 from grants.organizations.tables import Organization, OrganizationStatus
 from grants.people.rules import FUNDER_ROLES, Actor, actor_has_role
 from grants.people.tables import Role
+from grants.questions.tables import QuestionKind
 
 MOVES: dict[ApplicationStatus, set[ApplicationStatus]] = {
     ApplicationStatus.DRAFT: {ApplicationStatus.SUBMITTED, ApplicationStatus.WITHDRAWN},
@@ -57,6 +58,11 @@ def check_save(facts: ApplicationFacts, by: Actor) -> None:
     application_is_open(facts.status)
 
 
+def may_save(facts: ApplicationFacts, by: Actor) -> bool:
+    """Whether a page offers to change anything."""
+    return why_not(check_save, facts, by) is None
+
+
 def check_submission(
     facts: ApplicationFacts, found: Sequence[Finding], by: Actor, now: datetime, *, commits: bool
 ) -> None:
@@ -86,7 +92,7 @@ def places(facts: ApplicationFacts, standing: Standing) -> tuple[int, int | None
     return _lowest_free(own), _lowest_free(of_hub) if by_hub else None
 
 
-def _lowest_free(taken: set[int | None]) -> int:
+def _lowest_free(taken: Collection[int | None]) -> int:
     return next(number for number in count(1) if number not in taken)
 
 
@@ -190,38 +196,61 @@ def commitment_is_made(commits: bool) -> None:
         raise Refused("applications.not_committed", _("请阅读并勾选承诺"), field="commits")
 
 
-def field_was_not_changed_meanwhile(save: FieldSave | None, name: str, base: int, by: Actor | None) -> None:
+def field_was_not_changed_meanwhile(facts: ApplicationFacts, name: str, base: int, by: Actor | None) -> None:
     """Two people, one field: the later one is shown the earlier one's text instead of overwriting it (ui 7.2). With
     `by`, one's own saves do not count."""
-    if save is not None and save.version > base and (by is None or save.saved_by != by.id):
+    if was_changed_meanwhile(facts, name, base, by):
+        save = facts.saves[name]
         raise Refused(
             "applications.changed_meanwhile",
             _(
                 "{who} 于 {at} 修改了“{name}”，请核对后再保存",
                 who=save.saver,
                 at=moment(save.saved_at),
-                name=FIELD_NAMES.get(name, _("预算明细")),
+                name=facts.label(name),
             ),
             field=name,
         )
 
 
-def field_can_be_kept(name: str, value: str) -> None:
+def was_changed_meanwhile(facts: ApplicationFacts, name: str, base: int, by: Actor | None) -> bool:
+    """Whether a field was saved after the version that somebody knows; with `by`, by anybody else."""
+    save = facts.saves.get(name)
+    return save is not None and save.version > base and (by is None or save.saved_by != by.id)
+
+
+def field_is_asked_back(facts: ApplicationFacts, name: str) -> None:
+    """S14: of an application that was returned only what an office asked back may be changed."""
+    if facts.status != ApplicationStatus.RETURNED:
+        return
+    asked = {item.field for item in facts.corrections[-1].items} if facts.corrections else set()
+    if name not in asked:
+        words = _("“{name}”不在补正事项之内，不能修改", name=facts.label(name))
+        raise Refused("applications.not_asked_back", words, field=name)
+
+
+def field_can_be_kept(facts: ApplicationFacts, name: str, value: str) -> None:
     """Drafts keep wrong values too, but no other fields, and nothing of a size that nobody types."""
-    if name not in FIELD_NAMES:
+    question = facts.form.by_key.get(name)
+    if question is None or question.kind == QuestionKind.FILE:
         raise Refused("applications.no_such_field", _("没有这一项"))
     if len(value) > FAR_TOO_LONG:
         raise Refused("applications.far_too_long", _("内容太长，请改为附件上传"), field=name)
 
 
-def budget_can_be_kept(lines: Sequence[Line], match_cash: Decimal) -> None:
+def budget_can_be_kept(facts: ApplicationFacts, lines: Sequence[Line], match: Sequence[Given]) -> None:
     """A draft keeps what breaks the rules, but not what no account could hold."""
     if len(lines) > MOST_LINES:
         raise Refused("applications.too_many_lines", _("预算明细最多 {n} 行", n=MOST_LINES), field="budget")
-    if match_cash < 0:
-        raise Refused("applications.match_negative", _("自筹现金不能小于零"), field="match_cash")
-    if total(lines) + match_cash >= LIMIT:
+    if len(match) > MOST_MATCH:
+        raise Refused("applications.too_many_matches", _("自筹最多 {n} 行", n=MOST_MATCH), field="match_cash")
+    if any(each.amount < 0 for each in match):
+        raise Refused("applications.match_negative", _("自筹金额不能小于零"), field="match_cash")
+    if total(lines) + sum(each.amount for each in match) >= LIMIT:
         raise Refused("applications.amount_too_large", _("金额太大，请核对数量和单价"), field="budget")
+    known = {standard.id for standard in facts.call_facts.fee_standards}
+    if any(line.standard is not None and line.standard not in known for line in lines):
+        raise Refused("applications.no_such_standard", _("本次征集没有这个标准，请重新选择"), field="budget")
 
 
 def files_are_not_too_many(sizes: Sequence[int], new: int) -> None:
@@ -263,6 +292,12 @@ def may_read(person: Actor, facts: ApplicationFacts) -> bool:
     if facts.application.number is None:
         return False
     return person.has_in(facts.call.funder, *FUNDER_ROLES) or person.has_in(facts.call.organiser, Role.ORGANISER)
+
+
+def history_is_ones_own(person: Actor, facts: ApplicationFacts) -> None:
+    """How an application came to be is its applicant's and hub's; offices see what was submitted."""
+    if not is_its_own(person, facts):
+        raise NotFound("applications.history_of_others", _("没有找到这个页面"))
 
 
 def is_its_own(person: Actor, facts: ApplicationFacts) -> bool:

@@ -3,18 +3,16 @@
 from collections.abc import Sequence
 
 from grants import money
+from grants.applications import papers, section_tasks
 from grants.applications.budget import Finding
 from grants.applications.facts import ApplicationFacts
-from grants.applications.words import FIELD_NAMES
+from grants.applications.section_tasks import BEGUN, DONE, NOT_BEGUN
 from grants.errors import Refused
-from grants.funds.rules import purpose_name
 from grants.i18n import Text, _
 from grants.organizations.tables import BankAccount
 
 Task = dict[str, object]
-ABOUT_THE_APPLICANT = ("kind", "listing", "place")
-ABOUT_THE_BUDGET = ("cap", "lines", "items", "sum", "labour", "management_fee", "fixed_asset", "handout")
-DONE, NOT_BEGUN, BEGUN = ("plain", _("已完成")), ("mute", _("未开始")), ("info", _("填写中"))
+ABOUT_THE_APPLICANT = ("kind", "listing", "filing", "place")
 LOCKED = ("lock", _("暂不能开始"))
 
 
@@ -30,9 +28,9 @@ def groups(
     said = {finding.key: finding for finding in found}
     return [
         _group(_("一、申报主体"), _applicant(facts, said, account)),
-        _group(_("二、项目内容"), _content(facts, said)),
+        _group(_("二、项目内容"), section_tasks.tasks(facts, found)),
         _group(_("三、经费预算"), _budget(facts, said)),
-        _group(_("四、附件材料"), [_files(facts)]),
+        _group(_("四、附件材料"), [_files(facts, found)]),
         {"title": _("五、核对与提交"), "note": None, "items": _end(facts, found, why_not_submit, submits)},
     ]
 
@@ -45,12 +43,14 @@ def blocking(found: Sequence[Finding]) -> list[Finding]:
 def where(finding: Finding, facts: ApplicationFacts) -> str:
     """The page on which it is put right."""
     home = f"/applications/{facts.application.id}"
-    if finding.key in ABOUT_THE_BUDGET:
+    if finding.field == "budget":
         return f"{home}/budget"
-    if finding.key == "match_cash":
+    if finding.field == "match_cash":
         return f"{home}/budget#match_cash"
-    if finding.field in FIELD_NAMES:
-        return f"{home}/content#{finding.field}"
+    if place := section_tasks.where(facts, finding.field):
+        return place
+    if finding.key.startswith("paper-"):
+        return f"{home}/files#{finding.key}"
     return f"/organisations/{facts.applicant.id}"
 
 
@@ -76,44 +76,11 @@ def _applicant(facts: ApplicationFacts, said: dict[str, Finding], account: BankA
     ]
 
 
-def _content(facts: ApplicationFacts, said: dict[str, Finding]) -> list[Task]:
-    row = facts.application
-    served = said["served"]
-    overview: object = purpose_name(row.purpose) if row.purpose else None
-    return [
-        _fields(facts, said, _("项目概况"), ("title", "purpose"), overview if served.ok else served.words),
-        _fields(
-            facts,
-            said,
-            _("需求与受益对象"),
-            ("needs", "beneficiaries"),
-            _("直接受益 {n} 人", n=row.beneficiaries) if row.beneficiaries else None,
-        ),
-        _fields(facts, said, FIELD_NAMES["plan"], ("plan",), None),
-        _fields(facts, said, FIELD_NAMES["outcomes"], ("outcomes",), None),
-        _fields(facts, said, FIELD_NAMES["risks"], ("risks",), _("选填")),
-    ]
-
-
-def _fields(
-    facts: ApplicationFacts, said: dict[str, Finding], label: Text, names: tuple[str, ...], hint: object
-) -> Task:
-    misfits = [name for name in names if facts.typed(name) is not None]
-    filled = [name for name in names if facts.value(name)]
-    href = f"/applications/{facts.application.id}/content#{names[0]}"
-    if misfits:
-        words = said[misfits[0]].words if misfits[0] in said else hint
-        return _task(label, href, words, _wrong(len(misfits)))
-    missing = [name for name in names if name not in filled]
-    if missing and filled:
-        hint = _("还缺：{names}", names="、".join(str(FIELD_NAMES[name]) for name in missing))
-    return _task(label, href, hint, DONE if not missing else BEGUN if filled else NOT_BEGUN)
-
-
 def _budget(facts: ApplicationFacts, said: dict[str, Finding]) -> list[Task]:
     href = f"/applications/{facts.application.id}/budget"
-    against = [said[key] for key in ABOUT_THE_BUDGET if key in said and said[key].blocks]
-    cash = said["match_cash"]
+    against = [each for each in said.values() if each.field == "budget" and each.blocks]
+    beside = [each for each in said.values() if each.field == "match_cash" and each.blocks]
+    cash = beside[0] if beside else said["match_cash"]
     if not facts.lines:
         lines = _task(_("预算明细"), href, None, NOT_BEGUN)
     elif against:
@@ -122,12 +89,14 @@ def _budget(facts: ApplicationFacts, said: dict[str, Finding]) -> list[Task]:
     else:
         asked = _("{n} 行，申请 {asked}", n=len(facts.lines), asked=money.show_yuan(facts.application.requested))
         lines = _task(_("预算明细"), href, asked, DONE)
-    return [lines, _task(_("自筹现金"), f"{href}#match_cash", cash.words, DONE if cash.ok else _wrong(1))]
+    match = _task(_("自筹"), f"{href}#match_cash", cash.words, _wrong(len(beside)) if beside else DONE)
+    return [lines, match]
 
 
-def _files(facts: ApplicationFacts) -> Task:
-    hint = _("已上传 {n} 份", n=len(facts.files)) if facts.files else _("登记证、承诺书（盖章）等，选填")
-    return _task(_("上传材料"), f"/applications/{facts.application.id}/files", hint, DONE if facts.files else NOT_BEGUN)
+def _files(facts: ApplicationFacts, found: Sequence[Finding]) -> Task:
+    lacking, hint = papers.task(facts, found)
+    status = _wrong(lacking) if lacking and facts.files else DONE if facts.files and not lacking else NOT_BEGUN
+    return _task(_("上传材料"), f"/applications/{facts.application.id}/files", hint, status)
 
 
 def _end(facts: ApplicationFacts, found: Sequence[Finding], why: Refused | None, submits: str) -> list[Task]:

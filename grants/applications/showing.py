@@ -1,16 +1,16 @@
 """What several pages of applications show alike."""
 
 from typing import Any
+from urllib.parse import quote
 
-from litestar import Request
+from litestar import Request, Response
 from litestar.response import Template
 
-from grants import clock, money
-from grants.applications import budget, queries, words
-from grants.applications.budget import Budget
-from grants.applications.budget_forms import BudgetForm
+from grants import clock
+from grants.applications import frozen, queries, section_tasks, words
 from grants.applications.facts import ApplicationFacts
 from grants.calls import words as call_words
+from grants.files import Upload, read
 from grants.funds.rules import purpose_name
 from grants.people.rules import FUNDER_ROLES, HUB_ROLES
 from grants.people.tables import Role
@@ -25,23 +25,6 @@ def shown(request: Asked, template: str, *, status: int = 200, **facts: object) 
     layout = "layout/staff.html" if in_office else "layout/applicant.html"
     known = {"layout": layout, "status_words": words.STATUS_WORDS, **facts}
     return page(request, f"applications/{template}.html", status=status, **known)
-
-
-def budget_facts(facts: ApplicationFacts, form: BudgetForm) -> dict[str, Any]:
-    """What the budget as it stands in the form comes to, and what each rule of the call says of it."""
-    asked = Budget(form.lines, form.match_cash)
-    at_position = {position: at for at, position in form.positions.items()}
-    found = budget.findings(asked, facts.call, facts.track)
-    return {
-        "facts": facts,
-        "budget": asked,
-        "over": asked.total > facts.track.cap,
-        "found": found,
-        "failed": sum(finding.blocks for finding in found),
-        "at_position": at_position,
-        "saved_at": f"{clock.local(facts.application.saved_at):%H:%M:%S}",
-        "capitals": money.capitals(asked.total),
-    }
 
 
 def conflict(facts: ApplicationFacts, name: str) -> dict[str, Any]:
@@ -60,9 +43,16 @@ async def about(facts: ApplicationFacts) -> dict[str, Any]:
     return {
         "facts": facts,
         "row": facts.application,
-        "names": words.FIELD_NAMES,
+        "sections": frozen.sections_of(facts),
+        "where": section_tasks.where,
         "costs": call_words.COST_NAMES,
         "flag_text": call_words.flag_text,
         "purpose": purpose_name(facts.application.purpose),
         "attached": await queries.attached_files(facts),
     }
+
+
+async def download(upload: Upload) -> Response[bytes]:
+    """Sent to be kept, never to be shown in the page: what somebody uploaded is not ours."""
+    name = f"attachment; filename*=UTF-8''{quote(upload.name, safe='')}"
+    return Response(await read(upload), media_type=upload.media_type, headers={"Content-Disposition": name})

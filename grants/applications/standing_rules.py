@@ -4,14 +4,13 @@ Pure, as rules are. `findings` is every rule in the order of a submission; the p
 """
 
 from collections.abc import Sequence
+from dataclasses import replace
 from decimal import Decimal
 
-from grants import money
-from grants.applications import budget
-from grants.applications.budget import FORM_SAYS, Budget, Finding
-from grants.applications.facts import LONGEST, REQUIRED, ApplicationFacts, Standing
+from grants.applications import budget_rules, form_rules, papers
+from grants.applications.budget import Finding
+from grants.applications.facts import ApplicationFacts, Standing
 from grants.applications.tables import Application, ApplicationStatus
-from grants.applications.words import FIELD_NAMES
 from grants.calls.tables import Track, Who
 from grants.errors import why_not
 from grants.funds import rules as funds
@@ -28,14 +27,14 @@ from grants.standing.words import LIST_NAMES
 
 def findings(facts: ApplicationFacts, standing: Standing, *, requested: Decimal | None = None) -> list[Finding]:
     """What every rule about the application itself says now, in the order in which a submission is asked."""
-    asked = Budget(facts.budget.lines, facts.application.match_cash, requested)
+    asked = replace(facts.budget, requested=requested)
     return [
         *eligibility(facts, standing),
         organisation_has_a_place(facts, standing.others),
         *hub_has_a_place(facts, standing.of_the_hub),
-        *budget.findings(asked, facts.call, facts.track),
-        *(field_is_filled(facts, name) for name in REQUIRED),
-        own_cash_is_an_amount(facts),
+        *budget_rules.findings(asked, facts.budget_rules),
+        *form_rules.findings(facts),
+        *papers.findings(facts),
         purpose_is_served(facts),
     ]
 
@@ -45,6 +44,7 @@ def eligibility(facts: ApplicationFacts, standing: Standing) -> list[Finding]:
     return [
         kind_may_apply(facts.track, facts.applicant, facts.through),
         nobody_is_listed(standing.listings),
+        *filed_group_is_on_file(facts.applicant),
         *filed_group_has_a_custodian(facts, standing.custody),
     ]
 
@@ -74,6 +74,15 @@ def nobody_is_listed(listings: Sequence[Listing]) -> Finding:
     first = listings[0]
     words = _("{day} 列入{name}，尚未移出", day=first.from_on, name=LIST_NAMES[ListKind(first.list_kind)])
     return Finding("listing", "applications.not_eligible", False, words)
+
+
+def filed_group_is_on_file(applicant: Organization) -> list[Finding]:
+    """S88, S89: a group whose filing was cancelled, or that gave it up, applies for nothing more."""
+    if applicant.status != OrganizationStatus.FILED:
+        return []
+    ended = applicant.filing_ended_on
+    words = _("备案自 {day} 起已取消", day=ended) if ended else _("备案有效：{number}", number=applicant.filing_no)
+    return [Finding("filing", "applications.not_eligible", ended is None, words)]
 
 
 def filed_group_has_a_custodian(facts: ApplicationFacts, custody: CustodyAgreement | None) -> list[Finding]:
@@ -116,27 +125,6 @@ def that_count(facts: ApplicationFacts, others: Sequence[Application]) -> list[A
     """Those that hold a place when this one is submitted: all but the one that this is the changed copy of."""
     replaced = facts.application.replaces
     return [each for each in others if each.id != replaced or each.status != ApplicationStatus.SUBMITTED]
-
-
-def field_is_filled(facts: ApplicationFacts, name: str) -> Finding:
-    """R-C4. What was typed and does not fit is as good as missing."""
-    if facts.typed(name) is not None:
-        words = (
-            _("{name}请填写整数", name=FIELD_NAMES[name])
-            if name == "beneficiaries"
-            else _("{name}最多 {n} 字", name=FIELD_NAMES[name], n=LONGEST[name])
-        )
-        return Finding(name, "applications.incomplete", False, words, field=name, source=FORM_SAYS)
-    ok = bool(getattr(facts.application, name))
-    words = _("{name}已填写", name=FIELD_NAMES[name]) if ok else _("请填写{name}", name=FIELD_NAMES[name])
-    return Finding(name, "applications.incomplete", ok, words, field=name, source=FORM_SAYS)
-
-
-def own_cash_is_an_amount(facts: ApplicationFacts) -> Finding:
-    """What was typed and is no amount is not counted, so it must be put right."""
-    ok = facts.typed("match_cash") is None
-    words = _("自筹现金 {cash}", cash=money.show_yuan(facts.application.match_cash)) if ok else _("自筹现金请填写金额")
-    return Finding("match_cash", "applications.incomplete", ok, words, field="match_cash", source=FORM_SAYS)
 
 
 def purpose_is_served(facts: ApplicationFacts) -> Finding:

@@ -3,7 +3,7 @@
 from decimal import Decimal
 from enum import StrEnum
 
-from piccolo.columns import JSONB, UUID, Array, Integer, Numeric, Serial, Text, Varchar
+from piccolo.columns import JSONB, UUID, Array, Boolean, Integer, Numeric, Serial, Text, Varchar
 from piccolo.constraints import Check, Unique
 from piccolo.table import Table
 
@@ -111,7 +111,10 @@ class Answer(Table):
 
 
 class FieldHistory(Table):
-    """Every save of a field that changed it, with what stood there afterwards. Insert only."""
+    """Every save of a field that changed it, with what stood there afterwards. Insert only.
+
+    What was typed while somebody else saved the same field is kept too; it was not taken.
+    """
 
     id: Serial
     application = belongs_to(Application)
@@ -121,6 +124,7 @@ class FieldHistory(Table):
     saved_by = Integer(null=True, default=None)
     saver = Varchar(length=80)
     text = Text()
+    is_taken = Boolean(default=True)
 
 
 class Presence(Table):

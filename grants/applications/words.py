@@ -11,14 +11,16 @@ STATUS_WORDS: dict[ApplicationStatus, tuple[str, Text]] = {
     ApplicationStatus.INELIGIBLE: ("bad", _("资格不通过")),
     ApplicationStatus.WITHDRAWN: ("gone", _("已撤回")),
 }
-FIELD_NAMES: dict[str, Text] = {
-    "title": _("项目名称"),
-    "purpose": _("资助用途"),
-    "beneficiaries": _("直接受益人数"),
-    "needs": _("需求说明"),
-    "plan": _("活动计划"),
-    "outcomes": _("目标与指标"),
-    "risks": _("风险与应对"),
-    "flags": _("加分情形"),
-}
 COMMITMENT = _("本单位承诺：申报内容真实、合法、有效，同一项目未获其他财政资金，愿意接受检查和公示")
+ACT_WORDS: dict[str, Text] = {
+    "applications.application_started": _("开始申报"),
+    "applications.application_submitted": _("提交申报"),
+    "applications.application_withdrawn": _("撤回"),
+    "applications.application_revised": _("打开修改稿"),
+    "applications.file_attached": _("上传材料"),
+    "applications.file_removed": _("移除材料"),
+    "applications.paper_kept": _("生成文件"),
+    "applications.correction_asked": _("退回补正"),
+    "applications.application_eligible": _("资格通过"),
+    "applications.application_ineligible": _("资格不通过"),
+}

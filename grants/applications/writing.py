@@ -1,108 +1,33 @@
 """The writes that several actions of applications share. Only actions call them, inside their transaction."""
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from datetime import datetime
 from string import ascii_uppercase
 from uuid import uuid4
 
 from grants import audit, clock, codes, jobs
 from grants.applications import budget, queries, rules
-from grants.applications.budget import Finding, Line
-from grants.applications.facts import ApplicationFacts, Standing, content_of, fingerprint, read_field
+from grants.applications.budget import Finding
+from grants.applications.facts import ApplicationFacts, Standing
+from grants.applications.form import COLUMNS
+from grants.applications.frozen import content_of, fingerprint
 from grants.applications.tables import (
     Application,
     ApplicationStatus,
     ApplicationVersion,
-    BudgetLine,
     CorrectionRequest,
-    FieldSave,
 )
-from grants.applications.words import COMMITMENT, FIELD_NAMES
+from grants.applications.words import COMMITMENT
 from grants.calls.tables import Call
 from grants.db import get, sql
 from grants.i18n import CHINESE, speaking
 from grants.people.rules import Actor
 
 
-async def fields(facts: ApplicationFacts, by: Actor, typed: Mapping[str, str], key: str) -> None:
-    """Keep what was typed into fields. One that stays as it was is not saved again."""
-    row = facts.application
-    flags = [bonus.flag for bonus in facts.call_facts.bonuses]
-    changed: dict[str, object] = {}
-    misfits: dict[str, str | None] = {}
-    for name in FIELD_NAMES:
-        if name in typed:
-            value, misfit = read_field(name, typed[name], flags)
-            before = facts.saves.get(name)
-            if misfit is not None:
-                misfits[name] = misfit
-            elif value != getattr(row, name) or before is None or before.typed is not None:
-                changed[name] = value
-                misfits[name] = None
-    if misfits:
-        await note_saves(row, by, misfits, key)
-        if changed:
-            await row.update_self({getattr(Application, name): value for name, value in changed.items()})
-
-
-async def note_saves(row: Application, by: Actor, typed: Mapping[str, str | None], key: str) -> None:
-    """One new version of the application, and by whom these fields were saved at it."""
-    now, version = clock.now(), row.version + 1
-    await row.update_self({Application.version: version, Application.saved_at: now})
-    await FieldSave.insert(
-        *(
-            FieldSave(
-                application=row.id,
-                field=name,
-                version=version,
-                saved_at=now,
-                saved_by=by.id,
-                saver=by.name,
-                save_key=key,
-                typed=text,
-            )
-            for name, text in typed.items()
-        )
-    ).on_conflict(
-        target=(FieldSave.application, FieldSave.field),
-        action="DO UPDATE",
-        values=[
-            FieldSave.version,
-            FieldSave.saved_at,
-            FieldSave.saved_by,
-            FieldSave.saver,
-            FieldSave.save_key,
-            FieldSave.typed,
-        ],
-    )
-
-
-async def lines(row: Application, wanted: Sequence[Line]) -> None:
-    """Replace all budget lines."""
-    await BudgetLine.delete().where(BudgetLine.application == row.id)
-    rows = [
-        BudgetLine(
-            application=row.id,
-            position=position,
-            item=line.item,
-            cost_class=line.cost_class,
-            quantities=list(line.quantities),
-            unit_price=line.unit_price,
-            amount=line.amount,
-            basis=line.basis,
-            quantities_typed=line.quantities_typed,
-            price_typed=line.price_typed,
-        )
-        for position, line in enumerate(wanted, 1)
-    ]
-    if rows:
-        await BudgetLine.insert(*rows)
-
-
 async def copy(old: Application, by: Actor) -> Application:
     """A draft with the same fields, which takes the place of the old one when it is submitted."""
-    copied = ("call", "track", "fund", "applicant", "submitted_through", "match_cash", "requested", *FIELD_NAMES)
+    copied = ("call", "track", "fund", "applicant", "submitted_through", *COLUMNS)
     now = clock.now()
     row = Application(
         **{name: getattr(old, name) for name in copied},
@@ -113,6 +38,12 @@ async def copy(old: Application, by: Actor) -> Application:
         saved_at=now,
     )
     await row.save()
+    await sql(
+        "INSERT INTO answer (application, question, value) SELECT {}, question, value FROM answer"
+        " WHERE application = {}",
+        row.id,
+        old.id,
+    )
     return row
 
 

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from decimal import ROUND_CEILING, ROUND_HALF_UP, Decimal
 from typing import Any
 
+from grants.applications import frozen
 from grants.applications import queries as applications
 from grants.applications.queries import AttachedFile
 from grants.applications.tables import Application
@@ -40,6 +41,11 @@ class Desk:
     applicant: Organization
     files: Sequence[AttachedFile]
     neighbours: Sequence[SheetLine]
+
+    @property
+    def sections(self) -> list[dict[str, Any]]:
+        """What was answered, without what is private."""
+        return frozen.sections(self.content, with_private=False)
 
     @property
     def place(self) -> int:

@@ -1,5 +1,6 @@
 """Applications that lie in no database: for rules, which need none."""
 
+from dataclasses import fields
 from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
@@ -7,10 +8,11 @@ from uuid import uuid4
 
 from grants.applications import budget, rules
 from grants.applications.facts import ApplicationFacts, Standing
+from grants.applications.form import form_of
 from grants.applications.standing_rules import findings
-from grants.applications.tables import Application, BudgetLine
+from grants.applications.tables import Application, BudgetLine, MatchLine
 from grants.calls.queries import CallFacts
-from grants.calls.tables import Bonus, Call, Track, Who
+from grants.calls.tables import Bonus, BudgetCap, Call, CapBase, Track, Who
 from grants.errors import why_not
 from grants.funds.rules import FundFacts
 from grants.funds.tables import FundKind, FundSource
@@ -18,6 +20,9 @@ from grants.money import yuan
 from grants.organizations.tables import Organization, OrganizationKind, OrganizationStatus
 from grants.people.rules import Actor
 from grants.people.tables import Role
+from grants.questions.facts import QuestionnaireFacts
+from grants.questions.standard import STANDARD, Asked
+from grants.questions.tables import Question, Questionnaire, Section
 from tests.applications.world import LINES, MATCH, TEXTS
 from tests.calls.world import CLOSES_AT, PUBLISHED_AT, WHILE_OPEN
 
@@ -43,8 +48,6 @@ def a_call(**changes: Any) -> Call:
         "scoring_closes_at": CLOSES_AT,
         "project_from": date(2026, 6, 1),
         "project_to": date(2026, 11, 30),
-        "labour_cap_percent": Decimal("50.00"),
-        "labour_cap_classes": ["labour", "volunteer_allowance"],
     }
     row = Call(**(facts | changes))
     row.id = 7
@@ -78,8 +81,8 @@ def an_application(**changes: Any) -> ApplicationFacts:
     call, track = changes.pop("call", a_call()), changes.pop("track", a_track())
     applicant = changes.pop("applicant", a_body(APPLICANT))
     through = changes.pop("through", applicant)
-    lines = changes.pop("lines", LINES)
-    parts = {name: changes.pop(name) for name in ("corrections", "saves") if name in changes}
+    lines, match = changes.pop("lines", LINES), changes.pop("match", budget.own(MATCH))
+    parts = {name: changes.pop(name) for name in ("corrections", "saves", "own_answers") if name in changes}
     fund = FundSource(
         funder=FUNDER,
         code="lottery",
@@ -100,31 +103,83 @@ def an_application(**changes: Any) -> ApplicationFacts:
         "title": "独居老人",
         "purpose": "ELDERLY",
         "beneficiaries": 60,
-        "match_cash": MATCH,
+        "project_from": date(2026, 6, 1),
+        "project_to": date(2026, 11, 30),
         "created_at": WHILE_OPEN,
         "saved_at": WHILE_OPEN,
         **TEXTS,
     }
     application = Application(**(row | changes))
     application.id = 11
+    call_facts = CallFacts(
+        call=call,
+        tracks=[track],
+        stages={},
+        conditions={},
+        pools=[],
+        funds={5: FundFacts(fund, frozenset({"ELDERLY", "POVERTY"}))},
+        criteria=[],
+        bonuses=[Bonus(call=7, flag="rural_priority", points=Decimal(2))],
+        funder=a_body(FUNDER),
+        organiser=a_body(ORGANISER),
+        caps=[a_cap(), a_cap(2, "管理费", ("management_fee",), "0", CapBase.GRANT)],
+    )
     return ApplicationFacts(
         application=application,
         lines=[a_row(position, line) for position, line in enumerate(lines, 1)],
-        call_facts=CallFacts(
-            call=call,
-            tracks=[track],
-            stages={},
-            conditions={},
-            pools=[],
-            funds={5: FundFacts(fund, frozenset({"ELDERLY", "POVERTY"}))},
-            criteria=[],
-            bonuses=[Bonus(call=7, flag="rural_priority", points=Decimal(2))],
-            funder=a_body(FUNDER),
-            organiser=a_body(ORGANISER),
-        ),
+        match=[a_match_row(position, given) for position, given in enumerate(match, 1)],
+        call_facts=call_facts,
+        form=form_of(the_standard_form(), call_facts, track, {"elderly_care": "养老服务"}),
         applicant=applicant,
         through=through,
         **parts,
+    )
+
+
+def the_standard_form() -> QuestionnaireFacts:
+    """The form that a new call begins with."""
+    form = Questionnaire(title="项目申报表", created_at=PUBLISHED_AT)
+    form.id = 1
+    sections, questions = [], {}
+    for at, part in enumerate(STANDARD, 1):
+        section = Section(questionnaire=1, position=at, key=part.key, title=part.title, help=part.help)
+        section.id = at
+        sections.append(section)
+        questions[at] = [a_question(at, asked) for asked in part.questions]
+    return QuestionnaireFacts(form, sections, questions)
+
+
+def a_question(section: int, asked: Asked) -> Question:
+    plan = {each.name: getattr(asked.plan, each.name) for each in fields(asked.plan)}
+    kind = plan.pop("kind")
+    row = Question(questionnaire=1, section=section, position=1, key=asked.key, kind=kind, is_core=asked.is_core)
+    for name, value in plan.items():
+        setattr(row, name, list(value) if isinstance(value, tuple) else value)
+    return row
+
+
+def a_cap(
+    position: int = 1,
+    name: str = "劳务",
+    classes: tuple[str, ...] = ("labour", "volunteer_allowance"),
+    percent: str = "50",
+    cap_of: CapBase = CapBase.GRANT_AND_CASH_MATCH,
+    basis: str = "",
+) -> BudgetCap:
+    return BudgetCap(
+        call=7, position=position, name=name, classes=list(classes), percent=Decimal(percent), cap_of=cap_of, basis=basis
+    )
+
+
+def a_match_row(position: int, given: budget.Given) -> MatchLine:
+    return MatchLine(
+        application=11,
+        position=position,
+        match_kind=given.match_kind,
+        giver=given.giver,
+        amount=given.amount,
+        note=given.note,
+        amount_typed=given.amount_typed,
     )
 
 

@@ -7,7 +7,8 @@ import pytest
 from grants import clock, codes, files
 from grants.applications import actions, jobs, queries
 from grants.applications.budget import Line
-from grants.applications.facts import Turn, fingerprint
+from grants.applications.facts import Turn
+from grants.applications.frozen import fingerprint
 from grants.applications.tables import (
     Application,
     ApplicationStatus,
@@ -173,40 +174,14 @@ async def test_a_group_that_no_hub_keeps_money_for_is_not_eligible(db):
         await actions.apply(member, content(who, applicant_id=group.id, through_id=None))
 
 
-async def test_a_draft_keeps_what_breaks_every_rule(db):
-    facts = await a_draft(who := await an_applicant())
-    rows = [
-        Line("", "activity"),
-        Line("电脑", "fixed_asset", quantities_typed="三台", price_typed="四千"),
-        a_line("电脑", "99", "9999.00"),
-    ]
-
-    await actions.save_budget(who.fills, facts.application.id, rows, yuan("0"), match_typed="不知道")
-
-    kept = await queries.facts(facts.application.id)
-    assert kept.budget.lines == rows
-    assert (kept.application.requested, kept.typed("match_cash")) == (yuan("989901.00"), "不知道")
-
-
 async def test_saving_the_same_again_is_no_new_version(db):
     facts = await a_draft(who := await an_applicant())
     version = facts.application.version
 
-    await actions.save_budget(who.fills, facts.application.id, LINES, MATCH)
+    await budgeting.save_budget(who.fills, facts.application.id, LINES, own(MATCH))
     await actions.save_application(who.fills, facts.application.id, version=version, fields=TEXTS)
 
     assert (await queries.facts(facts.application.id)).application.version == version
-
-
-async def test_a_save_that_a_later_one_of_its_page_overtook_changes_nothing(db):
-    facts = await a_draft(who := await an_applicant())
-    page, key = uuid4().hex, facts.application.id
-    await actions.save_budget(who.fills, key, LINES[:2], MATCH, turn=Turn(page, 3))
-
-    await actions.save_budget(who.fills, key, LINES[:1], yuan("0"), turn=Turn(page, 2))
-
-    later = await queries.application(who.fills, key)
-    assert (list(later.budget.lines), later.application.match_cash) == (list(LINES[:2]), MATCH)
 
 
 async def test_two_people_on_different_fields_both_keep_theirs(db):
@@ -248,7 +223,7 @@ async def test_what_was_submitted_is_changed_by_nobody(db):
 
     for change in (
         actions.save_application(who.signs, facts.application.id, version=99, fields={"plan": "别的"}),
-        actions.save_budget(who.signs, facts.application.id, [], yuan("0")),
+        budgeting.save_budget(who.signs, facts.application.id, [], ()),
         actions.attach_file(who.signs, facts.application.id, content=PDF, name="a.pdf", label="其他材料"),
     ):
         with pytest.raises(Refused, match=r"applications\.not_open"):

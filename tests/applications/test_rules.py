@@ -3,21 +3,23 @@ from datetime import date, timedelta
 
 import pytest
 
-from grants.applications import rules
-from grants.applications.facts import ApplicationFacts, AskedItem, Correction, Standing, fingerprint, read_field
+from grants.applications import form_rules, rules
+from grants.applications.differences import of_entries
+from grants.applications.facts import ApplicationFacts, AskedItem, Correction, Standing
+from grants.applications.form import read
+from grants.applications.frozen import content_of, entries, fingerprint, sections
 from grants.applications.standing_rules import findings
-from grants.applications.tables import Application, ApplicationStatus, CorrectionRequest, FieldSave
+from grants.applications.tables import Application, ApplicationStatus, CorrectionItem, CorrectionRequest, FieldSave
 from grants.calls.tables import Who
 from grants.errors import why_not
 from grants.money import yuan
 from grants.organizations.tables import (
     CustodyAgreement,
-    Listing,
-    ListKind,
     OrganizationKind,
 )
 from grants.people.rules import Actor
 from grants.people.tables import Role
+from grants.standing.tables import Listing, ListKind
 from tests.applications.in_memory import (
     ADA,
     APPLICANT,
@@ -361,15 +363,27 @@ def test_a_field_somebody_changed_meanwhile_is_not_overwritten(by, base, code):
         application=11, field="plan", version=3, saved_at=WHILE_OPEN, saved_by=1, saver="Ada", save_key="k"
     )
 
-    refusal = why_not(rules.field_was_not_changed_meanwhile, save, "plan", base, by)
+    refusal = why_not(rules.field_was_not_changed_meanwhile, an_application(saves={"plan": save}), "plan", base, by)
 
     assert (refusal and refusal.code) == code
 
 
 def test_drafts_keep_anything_but_no_other_fields_and_no_sizes_that_nobody_types():
-    assert why_not(rules.field_can_be_kept, "requested", "1").code == "applications.no_such_field"
-    assert why_not(rules.field_can_be_kept, "plan", "x" * 50_001).code == "applications.far_too_long"
-    assert why_not(rules.field_can_be_kept, "plan", "x" * 50_000) is None
+    draft = an_application()
+
+    assert why_not(rules.field_can_be_kept, draft, "requested", "1").code == "applications.no_such_field"
+    assert why_not(rules.field_can_be_kept, draft, "plan", "x" * 50_001).code == "applications.far_too_long"
+    assert why_not(rules.field_can_be_kept, draft, "plan", "x" * 50_000) is None
+
+
+def test_of_a_returned_application_only_what_was_asked_back_is_changed():
+    request = CorrectionRequest(application=11, asked_at=WHILE_OPEN, due_at=CLOSES_AT)
+    item = CorrectionItem(request=1, position=1, field="plan", words="请写清时间")
+    returned = an_application(status=ApplicationStatus.RETURNED, corrections=[Correction(request, [item])])
+
+    assert why_not(rules.field_is_asked_back, returned, "plan") is None
+    assert why_not(rules.field_is_asked_back, returned, "needs").code == "applications.not_asked_back"
+    assert why_not(rules.field_is_asked_back, an_application(), "needs") is None
 
 
 def test_a_draft_keeps_a_budget_that_breaks_rules_but_none_that_no_account_could_hold():
@@ -378,7 +392,7 @@ def test_a_draft_keeps_a_budget_that_breaks_rules_but_none_that_no_account_could
     assert why_not(rules.budget_can_be_kept, LINES, yuan("0")) is None
     assert why_not(rules.budget_can_be_kept, [huge, huge], yuan("0")).code == "applications.amount_too_large"
     assert why_not(rules.budget_can_be_kept, [LINES[0]] * 201, yuan("0")).code == "applications.too_many_lines"
-    assert why_not(rules.budget_can_be_kept, [], yuan("-1")).code == "applications.match_negative"
+    assert why_not(rules.budget_can_be_kept, an_application(), [], own(yuan("-1"))).code == "applications.match_negative"
 
 
 def test_papers_are_limited_in_number_and_size():
@@ -402,20 +416,104 @@ def test_strangers_see_nothing_offices_what_was_submitted_the_applicant_everythi
         ("beneficiaries", "６０", (60, None)),
         ("beneficiaries", "1,200", (1200, None)),
         ("beneficiaries", "六十户", (None, "六十户")),
-        ("beneficiaries", "0", (None, "0")),
+        ("beneficiaries", "0", (0, None)),
+        ("beneficiaries", "9999999999", (None, "9999999999")),
         ("beneficiaries", "99999999999999999999", (None, "99999999999999999999")),
         ("beneficiaries", "", (None, None)),
         ("title", " 独居\r\n老人 ", ("独居 老人", None)),
         ("title", "长" * 121, (None, "长" * 121)),
         ("plan", "一\r\n　　二\x00", ("一\n　　二", None)),
         ("plan", "𠮷", ("𠮷", None)),
-        ("flags", "rural_priority,invented", (["rural_priority"], None)),
+        ("flags", "rural_priority", (["rural_priority"], None)),
+        ("flags", "rural_priority,invented", (None, "rural_priority,invented")),
+        ("project_from", "2026年6月1日", ("2026-06-01", None)),
+        ("project_from", "六月", (None, "六月")),
     ],
 )
 def test_a_field_keeps_what_was_typed_as_its_column_can(name, typed, kept):
-    assert read_field(name, typed, ["rural_priority"]) == kept
+    assert read(an_application().form.by_key[name], typed) == kept
 
 
 def test_the_same_content_has_the_same_fingerprint_however_it_is_ordered():
     assert fingerprint({"a": "1", "b": ["二"]}) == fingerprint({"b": ["二"], "a": "1"})
     assert fingerprint({"a": "1"}) != fingerprint({"a": "2"})
+
+
+@pytest.mark.parametrize(
+    ("days", "most_months", "code"),
+    [
+        (("2026-06-01", "2026-11-30"), None, None),
+        (("2026-05-31", "2026-11-30"), None, "applications.project_days"),
+        (("2026-06-01", "2026-12-01"), None, "applications.project_days"),
+        (("2026-09-01", "2026-08-31"), None, "applications.project_days"),
+        (("2026-06-01", "2026-08-31"), 3, None),
+        (("2026-06-01", "2026-09-01"), 3, "applications.project_days"),
+        ((None, "2026-09-01"), None, "applications.incomplete"),
+    ],
+    ids=["the call's", "too early", "too late", "backwards", "three months", "a day longer", "no beginning"],
+)
+def test_a_project_lies_within_the_days_of_the_call_and_lasts_no_longer_than_its_track_allows(days, most_months, code):
+    first, last = (date.fromisoformat(each) if each else None for each in days)
+    track = a_track()
+    track.most_months = most_months
+
+    assert submitted(an_application(track=track, project_from=first, project_to=last)) == code
+
+
+def test_a_month_that_begins_on_the_thirty_first_ends_with_february():
+    assert form_rules.last_day(date(2026, 1, 31), 1) == date(2026, 2, 28)
+    assert form_rules.last_day(date(2026, 6, 1), 6) == date(2026, 11, 30)
+    assert form_rules.first_days(date(2026, 6, 1), date(2026, 11, 30), 3) == (date(2026, 6, 1), date(2026, 8, 31))
+
+
+def test_what_a_condition_hides_is_neither_asked_nor_frozen():
+    rows = [{"giver": "某基金会", "amount": "100.00"}]
+    hidden = an_application(own_answers={"has_other_funding": "no", "other_funding": rows})
+    shown = an_application(own_answers={"has_other_funding": "yes", "other_funding": rows})
+
+    def frozen_rows(facts):
+        return [each for each in entries(content_of(facts, [])) if each["key"] == "other_funding"]
+
+    assert frozen_rows(hidden) == []
+    assert frozen_rows(shown)[0]["rows"] == [["某基金会", "¥100.00", ""]]
+
+
+def test_a_frozen_application_holds_every_answer_with_its_label_and_kind():
+    content = content_of(an_application(own_answers={"summary": "一句话", "team": [{"name": "林某"}]}), [])
+    by_key = {each["key"]: each for section in content["sections"] for each in section["answers"]}
+
+    assert content["format"] == "application/2"
+    assert (by_key["summary"]["label"], by_key["summary"]["kind"]) == ("项目简介", "long_text")
+    assert by_key["purpose"]["text"] != "ELDERLY"
+    assert (by_key["project_from"]["value"], by_key["beneficiaries"]["value"]) == ("2026-06-01", 60)
+    assert {"key", "label", "kind", "private", "value"} <= set(by_key["team"])
+
+
+def test_who_judges_does_not_see_what_is_private():
+    content = content_of(an_application(own_answers={"team": [{"name": "林某", "phone": "13800000000"}]}), [])
+
+    assert "13800000000" in str(sections(content))
+    assert "13800000000" not in str([each["entries"] for each in sections(content, with_private=False)])
+
+
+def test_an_application_frozen_in_the_first_format_is_read_and_compared_too():
+    first = {
+        "format": "application/1",
+        "title": "独居老人",
+        "purpose": "ELDERLY",
+        "beneficiaries": 60,
+        "flags": [],
+        "needs": "走访 112 户。",
+        "plan": "p",
+        "outcomes": "o",
+        "risks": "",
+        "lines": [],
+        "requested": "0.00",
+        "match_cash": "0.00",
+        "files": [],
+    }
+
+    changes = of_entries(entries(first), entries(first | {"needs": "走访 120 户。"}))
+
+    assert [each.label for each in changes] == ["需求说明"]
+    assert fingerprint(first) == fingerprint(dict(reversed(first.items())))

@@ -7,8 +7,8 @@ from typing import Any
 from uuid import uuid4
 
 from grants import clock
-from grants.applications import actions, queries
-from grants.applications.budget import Line
+from grants.applications import actions, budgeting, queries
+from grants.applications.budget import Line, own
 from grants.applications.facts import ApplicationContent, ApplicationFacts
 from grants.calls.queries import CallFacts
 from grants.eligibility import actions as eligibility
@@ -114,7 +114,7 @@ def content(who: Applying, **changes: Any) -> ApplicationContent:
         "purpose": "ELDERLY",
         "lines": lines,
         "requested": sum((line.amount for line in lines), Decimal("0.00")),
-        "match_cash": Decimal("0.00") if who.is_group else MATCH,
+        "match": () if who.is_group else own(MATCH),
         "beneficiaries": 60,
         **TEXTS,
     }
@@ -137,7 +137,7 @@ async def a_draft(who: Applying | None = None, *, at: datetime = WHILE_OPEN, **c
         )
         fields = {"title": whole.title, "purpose": whole.purpose, "beneficiaries": str(whole.beneficiaries), **TEXTS}
         await actions.save_application(who.fills, row.id, version=row.version, fields=fields)
-        await actions.save_budget(who.fills, row.id, whole.lines, whole.match_cash)
+        await budgeting.save_budget(who.fills, row.id, whole.lines, whole.match)
     return await queries.facts(row.id)
 
 

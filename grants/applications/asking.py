@@ -1,0 +1,37 @@
+"""Reads of what applications are asked and of their answers."""
+
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+
+from grants.applications.form import form_of
+from grants.applications.tables import Answer, Application
+from grants.calls.queries import CallFacts
+from grants.questions import queries as questions
+from grants.questions.answers import Value
+from grants.questions.facts import QuestionnaireFacts
+from grants.vocabulary import queries as vocabulary
+from grants.vocabulary.tables import ListName
+
+
+async def forms_of(rows: Sequence[Application], by_call: Mapping[int, CallFacts]) -> dict[int, QuestionnaireFacts]:
+    """The form of each application, by its id, in as many queries as for one."""
+    asked = await questions.questionnaires({call.call.questionnaire for call in by_call.values()})
+    terms = {term.code: term.name for term in await vocabulary.terms(ListName.FOCUS_AREA)}
+    made: dict[tuple[int, int], QuestionnaireFacts] = {}
+    for row in rows:
+        call = by_call[row.call]
+        if (row.call, row.track) not in made:
+            made[row.call, row.track] = form_of(asked[call.call.questionnaire], call, call.track(row.track), terms)
+    return {row.id: made[row.call, row.track] for row in rows}
+
+
+async def answers_of(
+    rows: Sequence[Application], forms: Mapping[int, QuestionnaireFacts]
+) -> dict[int, dict[str, Value]]:
+    """What was answered to questions that are no columns, by application and key."""
+    kept = Answer.objects().where(Answer.application.is_in([0, *(row.id for row in rows)])).order_by(Answer.id)
+    keys = {question.id: key for form in forms.values() for key, question in form.by_key.items()}
+    found: dict[int, dict[str, Value]] = defaultdict(dict)
+    for each in await kept.output(load_json=True):
+        found[each.application][keys[each.question]] = each.value
+    return found

@@ -1,0 +1,130 @@
+"""The form of an application: what its call asks, and what the call's own figures ask of every project. Pure.
+
+A question is kept in a column of the application (core questions, and those of the section `scope`), as papers (files),
+or as an answer of its own.
+"""
+
+from collections.abc import Mapping, Sequence
+from datetime import date
+from typing import Any, cast
+
+from grants.applications.tables import Application, ApplicationFile
+from grants.calls.queries import CallFacts
+from grants.calls.tables import Track
+from grants.calls.words import flag_text
+from grants.funds.rules import in_order, purpose_name
+from grants.i18n import CHINESE, speaking
+from grants.questions import answers
+from grants.questions.answers import Value
+from grants.questions.facts import QuestionnaireFacts
+from grants.questions.tables import Question, QuestionKind, Questionnaire, Section
+
+SCOPE = "scope"
+SCOPE_ID = -1
+COLUMNS = (
+    *("title", "purpose", "beneficiaries", "needs", "plan", "outcomes", "risks"),
+    *("flags", "fields", "project_from", "project_to"),
+)
+DAYS = ("project_from", "project_to")
+LISTS = ("flags", "fields")
+LONGEST_COLUMN = {"title": 120, "purpose": 40}
+LARGEST_NUMBER = 2**31 - 1
+
+
+def form_of(asked: QuestionnaireFacts, call: CallFacts, track: Track, terms: Mapping[str, str]) -> QuestionnaireFacts:
+    """The call's questionnaire with the section `scope` after its first one. `terms` name the fields to choose from."""
+    scope = Section(questionnaire=asked.questionnaire.id, position=0, key=SCOPE, title="实施期和领域", help="")
+    scope.id = SCOPE_ID
+    with speaking(CHINESE):
+        questions = _scope(asked.questionnaire, call, track, terms)
+        for question in asked.ordered:
+            if question.key == "purpose" and question.is_core:
+                question.options = cast(Any, _purposes(call))
+    return QuestionnaireFacts(
+        questionnaire=asked.questionnaire,
+        sections=[*asked.sections[:1], scope, *asked.sections[1:]],
+        questions={**asked.questions, SCOPE_ID: questions},
+    )
+
+
+def read(question: Question, typed: str) -> tuple[Value, str | None]:
+    """What was typed as it is kept; and, when it does not fit there, the text as typed."""
+    if question.key == "purpose" and question.is_core:
+        # What the applicant meant is kept even where no fund of the call serves it; a finding says so.
+        text = answers.clean(typed)
+        return (text or None, None) if len(text) <= LONGEST_COLUMN["purpose"] else (None, text)
+    value, misfit = answers.read(question, typed)
+    if question.is_core and isinstance(value, str) and len(value) > LONGEST_COLUMN.get(question.key, len(value)):
+        return None, typed
+    if question.is_core and isinstance(value, int) and abs(value) > LARGEST_NUMBER:
+        return None, typed
+    return value, misfit
+
+
+def values_of(
+    form: QuestionnaireFacts, row: Application, own: Mapping[str, Value], files: Sequence[ApplicationFile]
+) -> dict[str, Value]:
+    """Every answer as it is kept, by the key of its question."""
+    found: dict[str, Value] = {}
+    for question in form.ordered:
+        if question.is_core:
+            found[question.key] = _from_column(row, question.key)
+        elif question.kind == QuestionKind.FILE:
+            found[question.key] = [file.id for file in files if file.question == question.id] or None
+        else:
+            found[question.key] = own.get(question.key)
+    return found
+
+
+def as_column(key: str, value: Value) -> object:
+    """An answer as the column of that name keeps it."""
+    if key in DAYS:
+        return date.fromisoformat(value) if value else None
+    if key in LISTS:
+        return value or []
+    return value if key == "beneficiaries" else value or ""
+
+
+def _from_column(row: Application, key: str) -> Value:
+    kept = getattr(row, key)
+    if key in DAYS:
+        return kept.isoformat() if kept else None
+    if key in LISTS:
+        return list(kept) or None
+    return None if kept == "" else kept
+
+
+def _scope(form: Questionnaire, call: CallFacts, track: Track, terms: Mapping[str, str]) -> list[Question]:
+    days = f"在 {call.call.project_from} 至 {call.call.project_to} 之内"
+    if track.most_months:
+        days += f"，最长 {track.most_months} 个月"
+    questions = [
+        _question(form, "project_from", QuestionKind.DATE, "项目开始日期", help=days, is_required=True),
+        _question(form, "project_to", QuestionKind.DATE, "项目结束日期", is_required=True),
+    ]
+    fields = [each for each in terms if not track.fields or each in track.fields]
+    if fields:
+        options = [{"value": each, "label": terms[each]} for each in fields]
+        wanted = bool(track.fields)
+        questions.append(
+            _question(form, "fields", QuestionKind.CHOICES, "所属领域", options=options, is_required=wanted)
+        )
+    if call.bonuses:
+        options = [{"value": each.flag, "label": flag_text(each.flag)} for each in call.bonuses]
+        words = "符合的请勾选，评审时按征集公告加分，须有证明材料"
+        questions.append(_question(form, "flags", QuestionKind.CHOICES, "加分情形", help=words, options=options))
+    return questions
+
+
+def _question(form: Questionnaire, key: str, kind: QuestionKind, label: str, **facts: Any) -> Question:
+    question = Question(
+        questionnaire=form.id, section=SCOPE_ID, position=0, key=key, kind=kind, label=label, is_core=True
+    )
+    for name, value in ({"columns": [], "checks": [], "options": []} | facts).items():
+        setattr(question, name, value)
+    return question
+
+
+def _purposes(call: CallFacts) -> list[dict[str, str]]:
+    served = frozenset(each for fund in call.funds.values() for each in fund.purposes)
+    return [{"value": each, "label": str(purpose_name(each))} for each in in_order(served)]
