@@ -1,13 +1,25 @@
 """Draft a call, and publish it: its money leaves the sources for the pools, and it never changes again."""
 
+from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from typing import Any, cast
 
-from grants import clock, ledger
+from grants import clock, files, ledger
 from grants.audit import action, record
 from grants.calls import queries, rules
-from grants.calls.parts import BY_NAME, IN_ORDER, row_of
+from grants.calls.parts import IN_ORDER, PARTS, row_of
 from grants.calls.plan import CallPlan
-from grants.calls.tables import Call, Criterion, CriterionBand, Pool, StageCondition, Track, TrackStage
+from grants.calls.sections import FIELDS, Section
+from grants.calls.tables import (
+    Call,
+    Criterion,
+    CriterionBand,
+    Pool,
+    SavedSection,
+    StageCondition,
+    Track,
+    TrackStage,
+)
 from grants.funds import queries as funds
 from grants.funds.tables import FundSource
 from grants.ledger import Side
@@ -29,15 +41,31 @@ async def draft_call(by: Actor, plan: CallPlan) -> Call:
 
 
 @action
-async def redraft_call(by: Actor, call_id: int, plan: CallPlan) -> Call:
-    """Replace a draft by another plan. What is published is refused."""
+async def save_section(
+    by: Actor, call_id: int, section: Section, *, version: int, changes: Mapping[str, object]
+) -> Call:
+    """Put another text of one section into a draft. Refused when somebody saved that section since `version`."""
     call = await queries.call(call_id, lock="UPDATE")
+    saved = await queries.saved_section(call_id, section)
+    facts = await queries.call_facts(call_id)
+    plan = replace(queries.plan_of(facts), **_of_section(section, changes))
     rules.check_draft(by, plan, call)
+    rules.nobody_saved_it_meanwhile(saved, version)
     await Call.update(cast(Any, await _columns(plan))).where(Call.id == call.id)
-    await _clear_parts(call)
-    await _write_parts(call, plan)
-    await record(by, "calls.call_redrafted", call, title=plan.title)
+    await _rewrite_parts(call, plan, FIELDS[section])
+    await _note_saving(by, call, section, saved)
+    await record(by, "calls.section_saved", call, section=section, title=plan.title)
     return await queries.call(call_id)
+
+
+@action
+async def keep_template(by: Actor, call_id: int, *, content: bytes, name: str) -> files.Upload:
+    """Keep the form of a paper that applicants fill in; it belongs to the call once its section is saved."""
+    call = await queries.call(call_id, lock="UPDATE")
+    rules.check_template(by, call)
+    upload = await files.keep(content, name, by=by)
+    await record(by, "calls.template_kept", call, upload=upload.id)
+    return upload
 
 
 @action
@@ -91,33 +119,66 @@ async def _columns(plan: CallPlan) -> dict[str, Any]:
     }
 
 
+def _of_section(section: Section, changes: Mapping[str, object]) -> dict[str, Any]:
+    """Only what belongs to the section, whatever a form read besides."""
+    return {name: value for name, value in changes.items() if name in FIELDS[section]}
+
+
+async def _note_saving(by: Actor, call: Call, section: Section, saved: SavedSection | None) -> None:
+    row = saved or SavedSection(call=call.id, section=section, version=0)
+    row.version += 1
+    row.saved_at, row.saved_by, row.saved_by_name = clock.now(), by.id, by.name
+    await row.save()
+    await call.update_self({Call.version: call.version + 1})
+
+
 async def _write_parts(call: Call, plan: CallPlan) -> None:
+    for name in PARTS:
+        await _write_part(call, plan, name)
+
+
+async def _rewrite_parts(call: Call, plan: CallPlan, names: Iterable[str]) -> None:
+    for name in (each for each in PARTS if each in names):
+        await _clear_part(call, name)
+        await _write_part(call, plan, name)
+
+
+async def _write_part(call: Call, plan: CallPlan, name: str) -> None:
+    if name == "tracks":
+        await _write_tracks(call, plan)
+    elif name == "criteria":
+        await _write_criteria(call, plan)
+    elif name == "conditions":
+        for seq, condition in plan.conditions:
+            await StageCondition(call=call.id, seq=seq, condition=condition).save()
+    else:
+        table: type[Any] = PARTS[name]
+        for position, item in enumerate(getattr(plan, name), start=1):
+            place = {"position": position} if name in IN_ORDER else {}
+            await row_of(table, item, call=call.id, **place).save()
+
+
+async def _write_tracks(call: Call, plan: CallPlan) -> None:
     for track in plan.tracks:
         row = row_of(Track, track, call=call.id)
         await row.save()
         for seq, percent in enumerate(track.stages, start=1):
             await TrackStage(track=row.id, seq=seq, percent=percent).save()
+
+
+async def _write_criteria(call: Call, plan: CallPlan) -> None:
     for position, each in enumerate(plan.criteria, start=1):
         criterion = row_of(Criterion, each, call=call.id, position=position)
         await criterion.save()
         for band in each.bands:
             await row_of(CriterionBand, band, criterion=criterion.id).save()
-    for seq, condition in plan.conditions:
-        await StageCondition(call=call.id, seq=seq, condition=condition).save()
-    for name, (table, _kind) in BY_NAME.items():
-        for item in getattr(plan, name):
-            await row_of(table, item, call=call.id).save()
-    for name, (table, _kind) in IN_ORDER.items():
-        for position, item in enumerate(getattr(plan, name), start=1):
-            await row_of(table, item, call=call.id, position=position).save()
 
 
-async def _clear_parts(call: Call) -> None:
-    tracks = [row["id"] for row in await Track.select(Track.id).where(Track.call == call.id)]
-    await TrackStage.delete().where(TrackStage.track.is_in([0, *tracks]))
-    criteria = [row["id"] for row in await Criterion.select(Criterion.id).where(Criterion.call == call.id)]
-    await CriterionBand.delete().where(CriterionBand.criterion.is_in([0, *criteria]))
-    tables: list[type[Any]] = [table for table, _kind in (BY_NAME | IN_ORDER).values()]
-    tables += [Track, Criterion, StageCondition]
-    for table in tables:
-        await table.delete().where(table._meta.get_column_by_name("call") == call.id)
+async def _clear_part(call: Call, name: str) -> None:
+    table: type[Any] = PARTS[name]
+    rows = [row["id"] for row in await table.select(table.id).where(table.call == call.id)]
+    if name == "tracks":
+        await TrackStage.delete().where(TrackStage.track.is_in([0, *rows]))
+    if name == "criteria":
+        await CriterionBand.delete().where(CriterionBand.criterion.is_in([0, *rows]))
+    await table.delete().where(table.call == call.id)

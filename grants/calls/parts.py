@@ -23,12 +23,15 @@ from grants.calls.tables import (
     CapBase,
     ChecklistItem,
     CostClass,
+    Criterion,
     DueReport,
     FeeStandard,
     Pool,
     ReportDue,
     RequiredPaper,
     ScreenerQuestion,
+    StageCondition,
+    Track,
     Who,
 )
 
@@ -45,6 +48,13 @@ IN_ORDER: dict[str, tuple[type[Table], type[Any]]] = {
     "screener": (ScreenerQuestion, ScreenerPlan),
 }
 BY_NAME: dict[str, tuple[type[Table], type[Any]]] = {"pools": (Pool, PoolPlan), "bonuses": (Bonus, BonusPlan)}
+# Every part that is rows, and its table.
+PARTS: dict[str, type[Table]] = {
+    "tracks": Track,
+    "criteria": Criterion,
+    "conditions": StageCondition,
+    **{name: table for name, (table, _kind) in (BY_NAME | IN_ORDER).items()},
+}
 
 # What a plan calls by another name than its column.
 COLUMNS = {"fund_id": "fund", "template_id": "template"}

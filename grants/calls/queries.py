@@ -20,8 +20,10 @@ from grants.calls.tables import (
     FeeStandard,
     Policy,
     Pool,
+    Programme,
     ReportDue,
     RequiredPaper,
+    SavedSection,
     ScreenerQuestion,
     StageCondition,
     SystemCheck,
@@ -136,6 +138,16 @@ async def facts_of(calls: Sequence[Call]) -> list[CallFacts]:
     ]
 
 
+async def saved_section(call_id: int, section: str) -> SavedSection | None:
+    """Who saved a section of a draft last; none while nobody did. Saving locks the call, so this need not."""
+    return await SavedSection.objects().where(SavedSection.call == call_id, SavedSection.section == section).first()
+
+
+async def saved_sections(call_id: int) -> dict[str, SavedSection]:
+    """Every section that was saved, by its word."""
+    return {row.section: row for row in await SavedSection.objects().where(SavedSection.call == call_id)}
+
+
 async def published_call(call_id: int) -> CallFacts:
     """A call as the public sees it: a draft does not exist for them."""
     facts = await call_facts(call_id)
@@ -171,6 +183,12 @@ def notice_days(call: Call) -> tuple[date, date] | None:
     """The notice as the call plans it; none while its start is not planned or its days cannot be counted."""
     planned = (call.notice_starts_on, call.notice_working_days, call.count_start_day)
     return None if why_not(rules.notice_proposal, *planned) else rules.notice_proposal(*planned)
+
+
+async def programmes_of(funder_ids: list[int]) -> list[Programme]:
+    """The programmes of those funders, the newest first."""
+    mine = Programme.objects().where(Programme.funder.is_in([0, *funder_ids]))
+    return await mine.order_by(Programme.from_on, Programme.id, ascending=False)
 
 
 def state(call: Call, notice: tuple[date, date] | None = None) -> rules.CallState:

@@ -145,6 +145,20 @@ class Call(Table):
     call_days_positive = Check("notice_working_days >= 1 AND correction_working_days >= 1")
 
 
+class SavedSection(Table):
+    """Who saved a section of a draft last, and how often it was: of two officers the second is told of the first."""
+
+    id: Serial
+    call = belongs_to(Call)
+    section = Varchar(length=40)
+    version = Integer(default=1)
+    saved_at = moment_column()
+    saved_by = Integer(null=True, default=None)
+    saved_by_name = Varchar(length=80)
+
+    saved_section_once = Unique([call, section])
+
+
 class Track(Table):
     """A category of a call: cap per application, payment stages, who may apply.
 

@@ -1,8 +1,11 @@
 """What the parts and states of a call are called."""
 
 from grants.calls.rules import CONDITION_NAMES, CallState
-from grants.calls.tables import BudgetCap, CapBase, CostClass, Criterion, Policy, Who
+from grants.calls.sections import Section
+from grants.calls.tables import BudgetCap, CapBase, CostClass, Criterion, DueReport, Policy, SystemCheck, Who
 from grants.i18n import Text, _
+from grants.organizations import words as organizations
+from grants.organizations.tables import OrganizationKind
 
 STATES: dict[CallState, tuple[str, Text]] = {
     CallState.DRAFT: ("mute", _("草稿")),
@@ -54,6 +57,41 @@ COST_NAMES: dict[CostClass, Text] = {
     CostClass.HANDOUT: _("发放款物"),
     CostClass.TAX: _("税费"),
 }
+CHECK_NAMES: dict[SystemCheck, tuple[Text, Text]] = {
+    SystemCheck.ANNUAL_CHECK: (_("最近一次年检（年报）合格"), _("5 月 31 日前看上一年度")),
+    SystemCheck.ABNORMAL_LIST: (_("未列入活动异常名录"), _("以申报时和审查时为准")),
+    SystemCheck.DISHONEST_LIST: (_("未列入严重违法失信名单"), _("含失信被执行人")),
+    SystemCheck.VIOLATIONS: (_("近三年无违法记录"), _("以信用记录为准")),
+    SystemCheck.EARLIER_ROUNDS: (_("往轮项目没有终止或不合格"), _("因自身原因终止、评价为基本合格以下的不予受理")),
+    SystemCheck.FILING_ALIVE: (_("备案有效"), _("只查备案组织")),
+}
+REPORT_NAMES: dict[DueReport, Text] = {
+    DueReport.MIDTERM: _("中期报告"),
+    DueReport.FINAL: _("结项报告"),
+    DueReport.PROGRESS: _("进展报告"),
+}
+# Who applies with legal personality; groups that are filed come through their hub and are not asked what they are.
+KIND_NAMES: dict[OrganizationKind, Text] = {
+    kind: organizations.KIND_NAMES[kind]
+    for kind in (OrganizationKind.ASSOCIATION, OrganizationKind.SERVICE_ORG, OrganizationKind.FOUNDATION)
+}
+RATINGS = ("1A", "2A", "3A", "4A", "5A")
+SECTION_NAMES: dict[Section, tuple[Text, Text]] = {
+    Section.ABOUT: (_("基本信息与项目"), _("标题、文号、承办单位、所属项目")),
+    Section.TIMETABLE: (_("时间表"), _("受理、评审、公示、实施，精确到分钟")),
+    Section.MONEY: (_("资金"), _("从哪些来源、各多少")),
+    Section.TRACKS: (_("类别"), _("额度、谁可以申报、分期比例")),
+    Section.LIMITS: (_("申报限制"), _("限报数和系统核查")),
+    Section.BUDGET: (_("预算规则"), _("科目上限、费用标准、不得列支")),
+    Section.JUDGING: (_("评审"), _("指标、分档、加分、同分比较、分数线")),
+    Section.PAYMENT: (_("拨付条件"), _("每期拨付前须办妥的事")),
+    Section.REPORTS: (_("报告"), _("哪些报告、何时到期")),
+    Section.SIGNAGE: (_("标识与公示"), _("扶持标识、咨询和监督电话")),
+    Section.QUESTIONS: (_("申报表"), _("申报时填写的问题")),
+    Section.PAPERS: (_("附件清单"), _("要交的材料和模板")),
+    Section.SCREENING: (_("资格审查清单与自测"), _("人工审查项、申报前自测问题")),
+    Section.BODY: (_("正文"), _("公告正文")),
+}
 FLAG_NAMES: dict[str, Text] = {"rural_priority": _("具有乡村振兴功能")}
 
 # Fields of the form of a call, for the summary of what is wrong in it. A row is "<part>-<n>-<field>".
@@ -73,6 +111,54 @@ FIELD_NAMES: dict[str, Text] = {
     "project_from": _("项目开始"),
     "project_to": _("项目结束"),
     "caps": _("科目上限"),
+    "fee_standards": _("费用标准"),
+    "least_match_percent": _("自筹现金不低于（%）"),
+    "fixed_assets": _("固定资产"),
+    "handouts": _("向服务对象发放款物"),
+    "programme_id": _("所属项目"),
+    "grace_minutes": _("宽限（分钟）"),
+    "count_start_day": _("公示首日计入"),
+    "limit_per_organisation": _("每个组织限报"),
+    "limit_per_hub": _("每个枢纽限代报"),
+    "asks_hub_consent": _("枢纽同意"),
+    "system_checks": _("系统核查"),
+    "signage": _("扶持标识"),
+    "contact": _("咨询方式"),
+    "supervision_phone": _("监督电话"),
+    "body": _("正文"),
+    "report_dues": _("报告"),
+    "required_papers": _("附件"),
+    "checklist": _("审查项"),
+    "screener": _("自测问题"),
+    "condition": _("拨付条件"),
+    "tie": _("同分比较"),
+    "about": _("说明"),
+    "least": _("最低申请额"),
+    "most_months": _("实施期不超过（月）"),
+    "kinds": _("组织类型"),
+    "least_rating": _("评估等级不低于"),
+    "divisions": _("服务地区"),
+    "fields": _("领域"),
+    "classes": _("计入的科目"),
+    "percent": _("比例（%）"),
+    "cap_of": _("按什么计算"),
+    "basis": _("依据"),
+    "cost_class": _("科目"),
+    "rate": _("每人每天"),
+    "later_from": _("第几天起"),
+    "later_rate": _("之后每天"),
+    "report_kind": _("报告类型"),
+    "due_on": _("到期日"),
+    "note": _("说明"),
+    "is_required": _("必交"),
+    "template_id": _("模板"),
+    "template": _("模板"),
+    "words": _("内容"),
+    "wants_yes": _("应答"),
+    "why_not": _("不符合时的说明"),
+    **{f"band{n}": _("第 {n} 档", n=n) for n in range(1, 5)},
+    "from": _("起点分"),
+    "label": _("档名"),
     "panel_size": _("专家人数"),
     "trim_from": _("多少份起去掉最高、最低分"),
     "min_sheets": _("最少有效评分表"),
@@ -102,8 +188,8 @@ def field_name(name: str) -> str:
     """A field in words: 类别 1 单个上限 for tracks-1-cap."""
     part, _dash, rest = name.partition("-")
     number, _dash, field = rest.partition("-")
-    words = (FIELD_NAMES.get(part), number, FIELD_NAMES.get(field))
-    return " ".join(str(word) for word in words if word)
+    fields = (FIELD_NAMES.get(each) for each in field.split("-"))
+    return " ".join(str(word) for word in (FIELD_NAMES.get(part), number, *fields) if word)
 
 
 def condition_text(conditions: list[str]) -> str:
@@ -138,6 +224,15 @@ def cap_text(cap: BudgetCap) -> str:
 def stages_text(percents: list[object]) -> str:
     """50% — 30% — 20%"""
     return " — ".join(f"{percent:.2f}".rstrip("0").rstrip(".") + "%" for percent in percents)
+
+
+def section_status(lacking: int, is_empty: bool, was_saved: bool) -> tuple[str, Text]:
+    """How far a section of a draft is."""
+    if lacking:
+        return "warn", _("还缺 {n} 项", n=lacking)
+    if is_empty:
+        return "mute", _("没有填，可不填")
+    return ("ok", _("已填写")) if was_saved else ("info", _("按默认，可核对"))
 
 
 BEGINS = {"applications": 2, "experts": 3, "progress": 4, "ranking": 5, "selection": 5, "notice": 5}
