@@ -30,7 +30,7 @@ from grants.i18n import Text, _
 from grants.organizations.tables import CustodyAgreement, Organization
 from grants.questions.answers import Value, show
 from grants.questions.facts import QuestionnaireFacts
-from grants.standing.tables import Listing
+from grants.standing.queries import Standing as Record
 
 FAR_TOO_LONG = 50_000
 OTHER_FIELDS: dict[str, Text] = {
@@ -203,7 +203,7 @@ class OnRecord:
 
 @dataclass(frozen=True)
 class Standing:
-    """What is known of the applicant at the moment of asking. `records` are its own and then its hub's, if it has one."""
+    """What is known of the applicant at the moment of asking. `records` are its own, then its hub's, if any."""
 
     on: date
     records: Sequence[OnRecord] = ()

@@ -11,7 +11,7 @@ from piccolo.table import Table
 from grants import clock
 from grants.applications import asking, rules
 from grants.applications.budget import Finding
-from grants.applications.facts import ApplicationFacts, Correction, Standing
+from grants.applications.facts import ApplicationFacts, Correction, OnRecord, Standing
 from grants.applications.standing_rules import findings
 from grants.applications.tables import (
     Application,
@@ -107,9 +107,8 @@ async def standing(found: ApplicationFacts, *, lock: bool = False) -> Standing:
     if lock:
         for key in sorted({applicant, through}):
             await organizations.organization(key, lock="NO KEY UPDATE")
-    listings = await standings.open_listings(applicant, on)
-    if through != applicant:
-        listings += await standings.open_listings(through, on)
+    bodies = [found.applicant] if through == applicant else [found.applicant, found.through]
+    on_record = await standings.standings([each.id for each in bodies], on)
     filed = found.applicant.status == OrganizationStatus.FILED
     custody = await organizations.custody_agreement_of(applicant, on, lock="SHARE" if lock else None) if filed else None
     placed = Application.objects().where(
@@ -121,7 +120,7 @@ async def standing(found: ApplicationFacts, *, lock: bool = False) -> Standing:
     others = await placed.order_by(Application.id)
     return Standing(
         on=on,
-        listings=listings,
+        records=[OnRecord(each, on_record[each.id]) for each in bodies],
         custody=custody,
         others=[each for each in others if each.applicant == applicant],
         of_the_hub=[each for each in others if each.submitted_through == through and each.hub_place is not None],

@@ -34,7 +34,7 @@ def findings(facts: ApplicationFacts, standing: Standing) -> list[Finding]:
     found = [
         organiser_does_not_apply(facts.call, facts.applicant, facts.through),
         *kind_is_welcome(facts.track, facts.applicant),
-        area_is_welcome(facts.track, facts.applicant),
+        *area_is_welcome(facts.track, facts.applicant),
     ]
     for check, kinds, key in LISTS:
         if check in asked:
@@ -68,8 +68,10 @@ def kind_is_welcome(track: Track, applicant: Organization) -> list[Finding]:
     return [Finding("kinds", CODE, ok, words, source=REGISTRY)]
 
 
-def area_is_welcome(track: Track, applicant: Organization) -> Finding:
+def area_is_welcome(track: Track, applicant: Organization) -> list[Finding]:
     """R-B2: where the work is done is written in words, so that where the body is at home is only a hint."""
+    if not track.divisions and not applicant.division:
+        return []
     areas = track.divisions or [PROVINCE]
     ok = any(_lies_under(applicant.division, each) for each in areas)
     if not applicant.division:
@@ -78,7 +80,7 @@ def area_is_welcome(track: Track, applicant: Organization) -> Finding:
         words = _("登记在 {division}，属服务地区", division=applicant.division)
     else:
         words = _("登记在 {division}，不在服务地区，请核对实施地点", division=applicant.division)
-    return Finding("area", CODE, ok, words, source=REGISTRY, is_warning=True)
+    return [Finding("area", CODE, ok, words, source=REGISTRY, is_warning=True)]
 
 
 def nobody_is_listed(records: Sequence[OnRecord], kinds: Sequence[ListKind], key: str) -> Finding:

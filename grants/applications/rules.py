@@ -11,6 +11,7 @@ from itertools import count
 from grants.applications.budget import MOST_LINES, Finding, Given, Line, total
 from grants.applications.facts import FAR_TOO_LONG, ApplicationFacts, AskedItem, Standing, moment
 from grants.applications.matching import MOST_MATCH
+from grants.applications.record_rules import organiser_does_not_apply
 from grants.applications.standing_rules import that_count
 from grants.applications.tables import ApplicationStatus
 from grants.applications.words import STATUS_WORDS
@@ -48,7 +49,7 @@ LARGEST_TOGETHER = 100 * 1024 * 1024
 
 def check_start(by: Actor, call: Call, applicant: Organization, through: Organization, now: datetime) -> None:
     call_is_open(call, now)
-    applicant_is_not_the_organiser(call, applicant, through)
+    organiser_does_not_apply(call, applicant, through).must_hold()
     applicant_fills_in(by, applicant.id, through.id)
 
 
@@ -79,7 +80,7 @@ def may_submit_now(facts: ApplicationFacts, by: Actor, now: datetime) -> None:
         correction_is_in_time(facts.correct_by, now)
     else:
         call_is_open(facts.call, now)
-    applicant_is_not_the_organiser(facts.call, facts.applicant, facts.through)
+    organiser_does_not_apply(facts.call, facts.applicant, facts.through).must_hold()
     applicant_submits(by, facts.applicant, facts.through)
     check_move(facts.status, ApplicationStatus.SUBMITTED)
 
@@ -152,12 +153,6 @@ def correction_is_in_time(correct_by: datetime | None, now: datetime) -> None:
     if correct_by is None or now.replace(microsecond=0) > correct_by:
         by = moment(correct_by) if correct_by else "—"
         raise Refused("applications.correction_too_late", _("补正已于 {by} 截止", by=by))
-
-
-def applicant_is_not_the_organiser(call: Call, applicant: Organization, through: Organization) -> None:
-    """R-B1: neither for itself nor as the hub of a group."""
-    if call.organiser in (applicant.id, through.id):
-        raise Refused("applications.organiser_applies", _("承办单位不得申报本次征集，也不得代为申报"))
 
 
 def applicant_fills_in(by: Actor, applicant_id: int, through_id: int) -> None:

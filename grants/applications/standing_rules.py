@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from decimal import Decimal
 
-from grants.applications import budget_rules, form_rules, papers
+from grants.applications import budget_rules, form_rules, papers, record_rules
 from grants.applications.budget import Finding
 from grants.applications.facts import ApplicationFacts, Standing
 from grants.applications.tables import Application, ApplicationStatus
@@ -21,8 +21,6 @@ from grants.organizations.tables import (
     OrganizationKind,
     OrganizationStatus,
 )
-from grants.standing.tables import Listing, ListKind
-from grants.standing.words import LIST_NAMES
 
 
 def findings(facts: ApplicationFacts, standing: Standing, *, requested: Decimal | None = None) -> list[Finding]:
@@ -40,11 +38,10 @@ def findings(facts: ApplicationFacts, standing: Standing, *, requested: Decimal 
 
 
 def eligibility(facts: ApplicationFacts, standing: Standing) -> list[Finding]:
-    """R-B3, R-B4, R-B6: what kind of body it is, that it is on no list, and who keeps a filed group's money."""
+    """R-B1 to R-B9: what kind of body it is, what is on record about it, and who keeps a filed group's money."""
     return [
         kind_may_apply(facts.track, facts.applicant, facts.through),
-        nobody_is_listed(standing.listings),
-        *filed_group_is_on_file(facts.applicant),
+        *record_rules.findings(facts, standing),
         *filed_group_has_a_custodian(facts, standing.custody),
     ]
 
@@ -65,24 +62,6 @@ def kind_may_apply(track: Track, applicant: Organization, through: Organization)
         else _("{track}面向：{wanted}。{name}不符合", track=track.name, wanted=wanted, name=applicant.name)
     )
     return Finding("kind", "applications.not_eligible", ok, words)
-
-
-def nobody_is_listed(listings: Sequence[Listing]) -> Finding:
-    """R-B6: neither the applicant nor the hub that submits for it."""
-    if not listings:
-        return Finding("listing", "applications.not_eligible", True, _("未列入异常或失信名单"))
-    first = listings[0]
-    words = _("{day} 列入{name}，尚未移出", day=first.from_on, name=LIST_NAMES[ListKind(first.list_kind)])
-    return Finding("listing", "applications.not_eligible", False, words)
-
-
-def filed_group_is_on_file(applicant: Organization) -> list[Finding]:
-    """S88, S89: a group whose filing was cancelled, or that gave it up, applies for nothing more."""
-    if applicant.status != OrganizationStatus.FILED:
-        return []
-    ended = applicant.filing_ended_on
-    words = _("备案自 {day} 起已取消", day=ended) if ended else _("备案有效：{number}", number=applicant.filing_no)
-    return [Finding("filing", "applications.not_eligible", ended is None, words)]
 
 
 def filed_group_has_a_custodian(facts: ApplicationFacts, custody: CustodyAgreement | None) -> list[Finding]:

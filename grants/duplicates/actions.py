@@ -48,8 +48,7 @@ async def rule_on(by: Actor, hit_id: int, *, ruling: RulingKind, reason: str) ->
     """Say what a hit means. A later ruling replaces an earlier one, which stays on record."""
     hit, one, other = await queries.hit(by, hit_id)
     await get(Application, hit.application.id, lock="SHARE")
-    calls_here = [each.call for each in (one, other) if {each.call.funder, each.call.organiser} & by.organizations()]
-    rules.check_ruling(by, calls_here[0] if calls_here else one.call, reason)
+    rules.check_ruling(by, await queries.round_of(by, one, other), reason)
     row = DuplicateRuling(hit=hit_id, ruling=ruling, reason=reason.strip(), ruled_at=clock.now(), ruled_by=by.id)
     await row.save()
     await audit.record(by, "duplicates.hit_ruled", hit.row, ruling=ruling, reason=reason)

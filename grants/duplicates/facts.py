@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from decimal import Decimal
 from typing import Any
 
 from grants.applications.tables import Application
@@ -39,6 +40,17 @@ class Hit:
     @property
     def band(self) -> Band:
         return Band(self.row.band)
+
+    @property
+    def shared(self) -> list[dict[str, Any]]:
+        """What a structured check found."""
+        read: Any = self.row.facts
+        return list(read)
+
+    @property
+    def percent(self) -> Decimal:
+        """How much of the shorter text."""
+        return Decimal(self.row.share) / 10
 
     @property
     def is_open(self) -> bool:

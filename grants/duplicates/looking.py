@@ -74,16 +74,16 @@ LINES = """
 
 
 async def texts(application_id: int) -> list[Found]:
-    """Applications whose texts are like this one's. An organisation's own introduction, which stands in all its
-    applications, is narrow: between applications of one body only the wide counts."""
+    """Applications whose texts are like this one's."""
     cut = (await sql(CUT, LEAST_CUT, CUT_PERCENT))[0]["cut"]
     rows = await sql(COMMON, application_id, application_id, cut, LEAST_SHARED)
     sizes = await _sizes([application_id, *(row["application"] for row in rows)])
     found = []
     for row in rows:
         alike = _likeness(row, sizes[application_id], sizes[row["application"]])
-        if alike.band is not None and not (row["is_same_body"] and alike.band == Band.BORROWED):
-            found.append(Found(row["application"], HitKind.TEXT, alike.band, alike.thousandths, alike.spread))
+        band = alike.band(is_same_body=row["is_same_body"])
+        if band is not None:
+            found.append(Found(row["application"], HitKind.TEXT, band, alike.thousandths, alike.spread))
     return found
 
 

@@ -85,15 +85,15 @@ async def hit(person: Actor, hit_id: int) -> tuple[Hit, ApplicationFacts, Applic
     rows = DuplicateHit.objects().where(DuplicateHit.id == hit_id)
     found = (await _hits(await rows.output(load_json=True)))[0]
     one, other = await applications.facts_of([found.application, found.other])
-    await calls.round_facts(person, await _round_of(person, one, other))
+    await round_of(person, one, other)
     return found, one, other
 
 
-async def _round_of(person: Actor, one: ApplicationFacts, other: ApplicationFacts) -> int:
-    """The round of the two on which somebody works; the newer one's when it is neither."""
-    here = {one.call.id: one.call, other.call.id: other.call}
+async def round_of(person: Actor, one: ApplicationFacts, other: ApplicationFacts) -> Call:
+    """The round of the two on which somebody works, the newer first. Raises NotFound for who works on neither."""
     bodies = person.organizations()
-    return next((key for key, call in here.items() if {call.funder, call.organiser} & bodies), one.call.id)
+    mine = [each.call.id for each in (one, other) if {each.call.funder, each.call.organiser} & bodies]
+    return (await calls.round_facts(person, mine[0] if mine else one.call.id)).call
 
 
 async def rulings_of(hit_id: int) -> list[tuple[DuplicateRuling, str]]:

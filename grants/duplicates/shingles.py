@@ -23,7 +23,7 @@ TENTHS = 10
 # A text of fewer sampled hashes says too little: about two hundred characters.
 LEAST_SIZE = 24
 LEAST_SHARED = 12
-SAME_TEXT, SILENT = 0.40, 0.10
+SAME_TEXT, INTRODUCTION, SILENT = 0.40, 0.30, 0.10
 WIDE = 7
 TENTH_SHARED = 0.05
 LEAST_PASSAGE = 12
@@ -41,14 +41,16 @@ class Likeness:
     thousandths: int
     spread: int
 
-    @property
-    def band(self) -> Band | None:
-        """What that means; None where nobody need look."""
+    def band(self, *, is_same_body: bool = False) -> Band | None:
+        """What that means; None where nobody need look. What one body says of itself in all its applications is narrow
+        and no more than a few sections."""
         if self.shared < LEAST_SHARED or self.thousandths < SILENT * 1000:
             return None
         if self.thousandths >= SAME_TEXT * 1000:
             return Band.SAME_TEXT
-        return Band.REWRITTEN if self.spread >= WIDE else Band.BORROWED
+        if self.spread >= WIDE:
+            return Band.REWRITTEN
+        return None if is_same_body and self.thousandths < INTRODUCTION * 1000 else Band.BORROWED
 
 
 def bare(text: str) -> str:

@@ -7,10 +7,11 @@ from typing import Any
 from uuid import uuid4
 
 from grants.applications import budget, rules
-from grants.applications.facts import ApplicationFacts, Standing
+from grants.applications.facts import ApplicationFacts, OnRecord, Standing
 from grants.applications.form import form_of
 from grants.applications.standing_rules import findings
 from grants.applications.tables import Application, BudgetLine, MatchLine
+from grants.calls.plan import USUAL_CHECKS
 from grants.calls.queries import CallFacts
 from grants.calls.tables import Bonus, BudgetCap, Call, CapBase, Track, Who
 from grants.errors import why_not
@@ -23,6 +24,7 @@ from grants.people.tables import Role
 from grants.questions.facts import QuestionnaireFacts
 from grants.questions.standard import STANDARD, Asked
 from grants.questions.tables import Question, Questionnaire, Section
+from grants.standing.queries import Standing as Record
 from tests.applications.world import LINES, MATCH, TEXTS
 from tests.calls.world import CLOSES_AT, PUBLISHED_AT, WHILE_OPEN
 
@@ -48,6 +50,7 @@ def a_call(**changes: Any) -> Call:
         "scoring_closes_at": CLOSES_AT,
         "project_from": date(2026, 6, 1),
         "project_to": date(2026, 11, 30),
+        "system_checks": list(USUAL_CHECKS),
     }
     row = Call(**(facts | changes))
     row.id = 7
@@ -167,7 +170,13 @@ def a_cap(
     basis: str = "",
 ) -> BudgetCap:
     return BudgetCap(
-        call=7, position=position, name=name, classes=list(classes), percent=Decimal(percent), cap_of=cap_of, basis=basis
+        call=7,
+        position=position,
+        name=name,
+        classes=list(classes),
+        percent=Decimal(percent),
+        cap_of=cap_of,
+        basis=basis,
     )
 
 
@@ -196,6 +205,12 @@ def a_row(position: int, line: budget.Line) -> BudgetLine:
         quantities_typed=line.quantities_typed,
         price_typed=line.price_typed,
     )
+
+
+def on_record(body: Organization | None = None, **known: Any) -> OnRecord:
+    """How a body stands; of whom nothing is known, the applicant."""
+    body = body or a_body(APPLICANT)
+    return OnRecord(body, Record(organization=body.id, on=date(2026, 3, 20), **known))
 
 
 def submitted(facts: ApplicationFacts, *, by: Actor = ADA, now=WHILE_OPEN, commits=True, requested=None, **standing):

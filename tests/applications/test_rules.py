@@ -4,6 +4,7 @@ from datetime import date, timedelta
 import pytest
 
 from grants.applications import form_rules, rules
+from grants.applications.budget import own
 from grants.applications.differences import of_entries
 from grants.applications.facts import ApplicationFacts, AskedItem, Correction, Standing
 from grants.applications.form import read
@@ -35,6 +36,7 @@ from tests.applications.in_memory import (
     a_call,
     a_track,
     an_application,
+    on_record,
     submitted,
 )
 from tests.applications.world import LINES, a_line
@@ -134,9 +136,9 @@ def test_a_registered_body_does_not_apply_through_another():
 
 def test_who_is_on_a_list_is_not_eligible_and_reads_on_which():
     listing = Listing(organization=APPLICANT, list_kind=ListKind.ABNORMAL, from_on=date(2025, 12, 8), reason="x")
-    found = findings(an_application(), Standing(on=date(2026, 3, 20), listings=[listing]))
+    found = findings(an_application(), Standing(on=date(2026, 3, 20), records=[on_record(listings=[listing])]))
 
-    assert submitted(an_application(), listings=[listing]) == "applications.not_eligible"
+    assert submitted(an_application(), records=[on_record(listings=[listing])]) == "applications.not_eligible"
     assert str(next(each.words for each in found if not each.ok)) == "2025-12-08 列入活动异常名录，尚未移出"
 
 
@@ -207,7 +209,7 @@ def test_the_rules_are_asked_in_the_order_of_the_round():
     ours = Actor(1, "Ada", frozenset({(ORGANISER, Role.SIGNATORY)}))
     late = CLOSES_AT + SECOND
     elsewhere = replace(facts, call_facts=replace(facts.call_facts, call=a_call(organiser=98)))
-    asked = {"listings": [listing], "others": [another()]}
+    asked = {"records": [on_record(listings=[listing])], "others": [another()]}
     cheaper = replace(elsewhere, lines=facts.lines[1:])
     without_assets = replace(elsewhere, lines=an_application().lines)
 
@@ -343,11 +345,6 @@ def test_only_what_was_submitted_is_opened_again():
     assert refusal.code == "applications.not_submitted"
 
 
-def test_a_correction_gets_working_days_and_a_year_that_is_not_published_is_asked():
-    assert rules.correction_day(date(2026, 4, 3), 5) == date(2026, 4, 13)
-    assert why_not(rules.correction_day, date(2026, 12, 30), 5).code == "applications.no_calendar"
-
-
 @pytest.mark.parametrize(
     ("by", "base", "code"),
     [
@@ -389,10 +386,13 @@ def test_of_a_returned_application_only_what_was_asked_back_is_changed():
 def test_a_draft_keeps_a_budget_that_breaks_rules_but_none_that_no_account_could_hold():
     huge = a_line("活动", "1", "999999999999.00")
 
-    assert why_not(rules.budget_can_be_kept, LINES, yuan("0")) is None
-    assert why_not(rules.budget_can_be_kept, [huge, huge], yuan("0")).code == "applications.amount_too_large"
-    assert why_not(rules.budget_can_be_kept, [LINES[0]] * 201, yuan("0")).code == "applications.too_many_lines"
-    assert why_not(rules.budget_can_be_kept, an_application(), [], own(yuan("-1"))).code == "applications.match_negative"
+    assert why_not(rules.budget_can_be_kept, an_application(), LINES, ()) is None
+    assert why_not(rules.budget_can_be_kept, an_application(), [huge, huge], ()).code == "applications.amount_too_large"
+    assert (
+        why_not(rules.budget_can_be_kept, an_application(), [LINES[0]] * 201, ()).code == "applications.too_many_lines"
+    )
+    less = own(yuan("-1"))
+    assert why_not(rules.budget_can_be_kept, an_application(), [], less).code == "applications.match_negative"
 
 
 def test_papers_are_limited_in_number_and_size():

@@ -4,7 +4,9 @@ import pytest
 
 from grants import clock
 from grants.applications import actions as applications
+from grants.applications import budgeting
 from grants.applications import queries as application_queries
+from grants.applications.budget import own
 from grants.applications.tables import ApplicationStatus
 from grants.eligibility import actions, queries
 from grants.eligibility.tables import Outcome
@@ -29,7 +31,7 @@ async def test_an_officer_passes_an_application_and_what_was_found_is_frozen(db)
 
     check = (await queries.checks_of(facts.application.id))[0]
     assert (facts.status, check.outcome) == (ApplicationStatus.ELIGIBLE, Outcome.PASSED)
-    assert {each["key"] for each in check.findings} >= {"kind", "listing", "place", "cap", "labour"}
+    assert {each["key"] for each in check.findings} >= {"kind", "listing", "place", "cap", "share-1"}
     assert [each.application.id for each in await application_queries.eligible(facts.call.id)] == [facts.application.id]
 
 
@@ -40,7 +42,7 @@ async def test_a_returned_application_is_corrected_keeps_its_number_and_hour_and
     with clock.at(clock.during(date(2026, 4, 3))):
         check = await actions.check_eligibility(officer, key, outcome=Outcome.RETURNED, reason="请补盖章")
     with clock.at(clock.during(date(2026, 4, 10))):
-        await applications.save_budget(who.fills, key, LINES[:-1], MATCH)
+        await budgeting.save_budget(who.fills, key, LINES[:-1], own(MATCH))
         row = await applications.submit_application(who.signs, key, commits=True)
 
     versions = (await application_queries.facts(key)).versions

@@ -1,3 +1,4 @@
+from datetime import date
 from types import SimpleNamespace
 
 import pytest
@@ -29,3 +30,8 @@ def test_what_the_system_finds_against_it_cannot_be_passed_over():
 
     assert checked(facts, Outcome.PASSED, found=[against]) == "eligibility.finding_against"
     assert checked(facts, Outcome.FAILED, found=[against]) is None
+
+
+def test_a_correction_gets_working_days_and_a_year_that_is_not_published_is_asked():
+    assert rules.correction_day(date(2026, 4, 3), 5) == date(2026, 4, 13)
+    assert why_not(rules.correction_day, date(2026, 12, 30), 5).code == "eligibility.no_calendar"
