@@ -44,6 +44,7 @@ OFFICES: dict[Role, str] = {
     Role.HUB_CASHIER: "枢付",
     Role.HUB_BOOKKEEPER: "枢会",
     Role.GROUP_SIGNATORY: "签字",
+    Role.FILING_OFFICER: "备案",
 }
 
 

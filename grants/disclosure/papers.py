@@ -19,6 +19,8 @@ PAPER_NAMES: dict[str, Text] = {
     "claim_form": _("报账单"),
     "voucher": _("代管记账凭证"),
     "statement": _("代管对账单"),
+    "filing_notice": _("备案通知书"),
+    "filing_ending": _("取消备案公告"),
 }
 
 # Each paper is one upload with one code. A paper without an upload is being rendered and not yet issued.
@@ -30,6 +32,9 @@ UNION ALL SELECT 'agreement', g.document, g.check_code, g.drawn_at, a.cancelled_
 UNION ALL SELECT CASE kind WHEN 'voucher' THEN 'payment_voucher' ELSE kind END, upload, check_code, made_at, voided_at
     FROM payment_paper WHERE check_code = {}
 UNION ALL SELECT kind, upload, check_code, made_at, NULL FROM custody_paper WHERE check_code = {}
+UNION ALL SELECT 'filing_' || d.document_kind, d.upload, d.check_code, d.made_at,
+    CASE d.document_kind WHEN 'notice' THEN e.published_at END
+    FROM filing_document d LEFT JOIN filing_ending e ON e.filing = d.filing WHERE d.check_code = {}
 UNION ALL SELECT 'application_' || paper_kind, upload, check_code, made_at, NULL FROM application_paper
     WHERE check_code = {}
 """

@@ -51,6 +51,12 @@ HANDED_ON = [
             AND :me IN (y.reviewed_by, y.approved_by) WHEN 'requested' THEN y.prepared_by = :me
             WHEN 'reviewed' THEN :me IN (y.prepared_by, y.reviewed_by)
             ELSE :me IN (y.prepared_by, y.reviewed_by, y.approved_by) END"""),
+    Question("""SELECT 'filing_submitted', f.id::text, f.name, '', NULL, NULL, NULL,
+        (SELECT max(x.submitted_at) FROM filing_submission x WHERE x.filing = f.id)
+        FROM filing f WHERE f.status = 'submitted' AND f.created_by = :me"""),
+    Question("""SELECT 'filing_asked', f.id || '/requests/' || q.id, f.name, coalesce(f.number, ''), NULL, NULL, NULL,
+        q.requested_at FROM filing_request q JOIN filing f ON f.id = q.filing
+        WHERE q.decided_at IS NULL AND q.requested_by = :me"""),
     Question("""SELECT 'claim_' || x.status, x.id::text, x.summary, x.number, x.amount, NULL, NULL,
         coalesce(x.verified_at, x.reviewed_at, x.signed_at, x.filed_at) FROM claim x
         WHERE x.status IN ('signed_once', 'signed', 'reviewed', 'verified')

@@ -43,6 +43,8 @@ def sections(actor: Actor | None, path: str, *, is_expert: bool) -> list[Section
     for title, holders, links in PLACES:
         if actor.has(*holders):
             found.append(_section(title, links, path))
+    if not actor.memberships and not is_expert:
+        found.append(_section(_("备案"), [(_("申请备案"), "/filings", "stamp")], path))
     return _without_repeats(found)
 
 
@@ -53,6 +55,7 @@ PUBLIC: list[Link] = [
     (_("征集公告"), "/calls", "flag"),
     (_("公示"), "/notices", "stamp"),
     (_("资助项目"), "/projects", "chart"),
+    (_("备案公告"), "/filings/notices", "stamp"),
 ]
 
 PLACES: list[tuple[Text, tuple[Role, ...], list[Link]]] = [
@@ -66,7 +69,12 @@ PLACES: list[tuple[Text, tuple[Role, ...], list[Link]]] = [
             (_("单位资料"), "/organisations", "org"),
         ],
     ),
-    (_("组织"), (Role.GROUP_SIGNATORY,), [(_("我的组织"), "/groups", "wallet")]),
+    (
+        _("组织"),
+        (Role.GROUP_SIGNATORY,),
+        [(_("我的组织"), "/groups", "wallet"), (_("备案"), "/filings", "stamp")],
+    ),
+    (_("备案"), (Role.FILING_OFFICER,), [(_("备案办理"), "/filings", "stamp")]),
     (
         _("代管"),
         HUB,
@@ -92,10 +100,18 @@ PLACES: list[tuple[Text, tuple[Role, ...], list[Link]]] = [
         [(_("拨款"), "/payments", "wallet"), (_("资金来源"), "/funds", "bank")],
     ),
     (_("资金"), (Role.OFFICER, Role.BOOKKEEPER, *READERS), [(_("账簿"), "/ledger", "scale")]),
-    (_("单位"), (*OFFICE, *READERS, Role.ADMIN), [(_("单位名录"), "/organisations", "org")]),
+    (_("单位"), (*OFFICE, *READERS, Role.ADMIN, Role.FILING_OFFICER), [(_("单位名录"), "/organisations", "org")]),
     (_("代管查阅"), (Role.OFFICER, *READERS), [(_("代管组织"), "/hub/groups", "wallet")]),
     (_("审计"), READERS, [(_("操作记录"), "/audit/events", "search")]),
-    (_("管理"), (Role.ADMIN,), [(_("人员与角色"), "/admin/people", "user"), (_("后台任务"), "/admin/jobs", "clock"), (_("发信记录"), "/admin/messages", "mail")]),
+    (
+        _("管理"),
+        (Role.ADMIN,),
+        [
+            (_("人员与角色"), "/admin/people", "user"),
+            (_("后台任务"), "/admin/jobs", "clock"),
+            (_("发信记录"), "/admin/messages", "mail"),
+        ],
+    ),
 ]
 
 

@@ -144,6 +144,32 @@ CUSTODY = [
         (Role.HUB_BOOKKEEPER,),
     ),
 ]
+FILING = [
+    Question(
+        """SELECT 'filing_draft', f.id::text, f.name, '', NULL, NULL, NULL, f.created_at FROM filing f
+        WHERE f.status = 'draft' AND f.created_by = :me"""
+    ),
+    Question(
+        f"""SELECT 'filing_correct', f.id::text, f.name, '', NULL, NULL, {END_OF_DAY.format(day="x.correct_by")},
+        x.checked_at FROM filing f JOIN LATERAL (SELECT correct_by, checked_at FROM filing_check
+            WHERE filing = f.id ORDER BY id DESC LIMIT 1) x ON true
+        WHERE f.status = 'returned' AND f.created_by = :me"""
+    ),
+    Question(
+        f"""SELECT 'filing_check', f.id::text, f.name, '', NULL, NULL, {END_OF_DAY.format(day="x.due_on")},
+        x.submitted_at FROM filing f JOIN office o ON o.id = f.office
+        JOIN LATERAL (SELECT due_on, submitted_at FROM filing_submission
+            WHERE filing = f.id ORDER BY id DESC LIMIT 1) x ON true
+        WHERE f.status = 'submitted' AND o.organization = ANY(:orgs)""",
+        (Role.FILING_OFFICER,),
+    ),
+    Question(
+        f"""SELECT 'filing_request', f.id || '/requests/' || q.id, f.name, coalesce(f.number, ''), NULL, NULL,
+        {END_OF_DAY.format(day="q.due_on")}, q.requested_at FROM filing_request q JOIN filing f ON f.id = q.filing
+        JOIN office o ON o.id = f.office WHERE q.decided_at IS NULL AND o.organization = ANY(:orgs)""",
+        (Role.FILING_OFFICER,),
+    ),
+]
 EXPERTS = [
     Question("""SELECT 'declaration', c.id::text, c.title, '', NULL, NULL, c.scoring_closes_at, l.invited_at
         FROM panelist l JOIN expert v ON v.id = l.expert JOIN call c ON c.id = l.call

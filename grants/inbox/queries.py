@@ -17,6 +17,7 @@ from grants.people.rules import Actor
 QUESTIONS: Sequence[Question] = (
     *outside.APPLICANTS,
     *outside.CUSTODY,
+    *outside.FILING,
     *outside.EXPERTS,
     *office.ROUNDS,
     *office.PROJECTS,
