@@ -59,6 +59,7 @@ async def save_budget(
         noted["match_cash"] = Kept(None, matching.written(before.match), matching.written(after.match.rows))
     if noted:
         rules.field_is_asked_back(facts, "budget")
+        rules.field_is_asked_back(facts, "budget")
         await write(facts, after.lines.rows, after.match.rows, by, edit.page if edit else "")
         await answering.note_saves(row, by, noted, turn.key if turn else str(uuid4()))
     return after

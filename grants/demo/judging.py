@@ -7,7 +7,7 @@ from decimal import Decimal
 from typing import Any
 
 from grants.applications import actions as applications
-from grants.applications.budget import Line
+from grants.applications.budget import Line, own
 from grants.applications.facts import ApplicationContent
 from grants.demo.stage import Event, Stage, day, later, moment
 from grants.eligibility import actions as eligibility
@@ -135,7 +135,7 @@ def _content(
         outcomes="按期完成各项活动，服务对象满意度不低于 90%。〔虚构〕",
         risks="遇台风等情况顺延，做好人身安全保障。〔虚构〕",
         lines=lines,
-        match_cash=Decimal(each.get("match_cash") or "0.00"),
+        match=own(Decimal(each.get("match_cash") or "0.00")),
         requested=Decimal(each["requested"]),
     )
 
