@@ -32,7 +32,6 @@ async def check(request: Asked, application_id: FromPath[int]) -> Template:
         **await about(facts),
         open_ones=sections.blocking(found),
         warnings=[each for each in found if each.is_warning and not each.ok],
-        where=sections.where,
         why=why_not(rules.may_submit_now, facts, request.user, clock.now()),
         signers="、".join(each.name for each in await queries.signers(facts)),
     )

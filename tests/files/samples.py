@@ -126,8 +126,10 @@ def _box(name: bytes, data: bytes) -> bytes:
 
 def an_old_office_file(*, locked: bool = False) -> bytes:
     """The container of old Word and Excel files, in which a locked DOCX comes too."""
-    return bytes.fromhex("d0cf11e0a1b11ae1") + b"\0" * 600 + ("EncryptedPackage" if locked else "WordDocument").encode(
-        "utf-16-le"
+    return (
+        bytes.fromhex("d0cf11e0a1b11ae1")
+        + b"\0" * 600
+        + ("EncryptedPackage" if locked else "WordDocument").encode("utf-16-le")
     )
 
 

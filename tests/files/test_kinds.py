@@ -51,7 +51,10 @@ def test_a_file_that_is_cut_short_is_refused(content, part):
 )
 def test_no_broken_byte_makes_anything_but_a_refusal(content):
     for at in range(0, len(content), max(1, len(content) // 200)):
-        for changed in (content[:at] + bytes([content[at] ^ 0xFF]) + content[at + 1 :], content[:at] + content[at + 3 :]):
+        for changed in (
+            content[:at] + bytes([content[at] ^ 0xFF]) + content[at + 1 :],
+            content[:at] + content[at + 3 :],
+        ):
             refusal = why_not(kinds.read, changed)
 
             assert refusal is None or refusal.code.startswith("files.")
@@ -149,7 +152,8 @@ def test_a_file_is_named_by_what_it_is(sent, kept):
 
 
 @pytest.mark.parametrize(
-    ("position", "size", "fits"), [(0, 2, True), (1, 2, True), (2, 1, True), (2, 2, False), (3, 1, False), (-1, 2, False)]
+    ("position", "size", "fits"),
+    [(0, 2, True), (1, 2, True), (2, 1, True), (2, 2, False), (3, 1, False), (-1, 2, False)],
 )
 def test_each_part_of_a_file_has_its_size(position, size, fits):
     refusal = why_not(rules.part_belongs_there, position, size, 5, 2)
