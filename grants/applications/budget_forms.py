@@ -110,10 +110,10 @@ class BudgetForm(Form):
         return int(typed) if typed.isdecimal() and len(typed) < 7 else 0
 
     def _posted_rows(self, part: str) -> list[int]:
-        """In the order in which they stand on the page, which is that of the names as posted."""
+        """In the order in which they stand on the page: they are numbered in it."""
         first = CELLS[part][0]
         pattern = re.compile(rf"{first}-([0-9]{{1,3}})")
-        return [int(found[1]) for name in self._values if (found := pattern.fullmatch(name))]
+        return sorted(int(found[1]) for name in self._values if (found := pattern.fullmatch(name)))
 
     def _line(self, at: int) -> Row:
         cells = self._cells(LINE, at)

@@ -40,11 +40,13 @@ def budget_facts(facts: ApplicationFacts, form: BudgetForm, saved: Saved | None 
         "capitals": money.capitals(asked.total),
         "costs": call_words.COST_NAMES,
         "kinds": MATCH_NAMES,
-        "standards": [
-            (each.id, call_words.COST_NAMES[CostClass(each.cost_class)], fees.standard_text(each)) for each in standards
-        ],
+        "standards": [(each.id, _standard_choice(each)) for each in standards],
         "counts_kind": any(cap.cap_of == CapBase.GRANT_AND_ALL_MATCH for cap in said.caps),
     }
+
+
+def _standard_choice(standard: FeeStandard) -> str:
+    return f"{call_words.COST_NAMES[CostClass(standard.cost_class)]} · {fees.standard_text(standard)}"
 
 
 def _beside(found: Sequence[Finding], at_position: dict[int, int]) -> dict[int, list[Finding]]:
