@@ -30,7 +30,7 @@ async def answers_of(
 ) -> dict[int, dict[str, Value]]:
     """What was answered to questions that are no columns, by application and key."""
     kept = Answer.objects().where(Answer.application.is_in([0, *(row.id for row in rows)])).order_by(Answer.id)
-    keys = {question.id: key for form in forms.values() for key, question in form.by_key.items()}
+    keys = {question.id: question.key for form in forms.values() for question in form.own}
     found: dict[int, dict[str, Value]] = defaultdict(dict)
     for each in await kept.output(load_json=True):
         found[each.application][keys[each.question]] = each.value

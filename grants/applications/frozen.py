@@ -8,6 +8,7 @@ from typing import Any
 
 from grants import money
 from grants.applications.facts import ApplicationFacts
+from grants.applications.form import read
 from grants.calls.tables import CostClass
 from grants.calls.words import COST_NAMES, flag_text
 from grants.funds.rules import purpose_name
@@ -108,12 +109,16 @@ def sections_of(facts: ApplicationFacts) -> list[dict[str, Any]]:
         section
         | {
             "entries": [
-                {**entry, "text": misfits[entry["key"]], "rows": None} if entry["key"] in misfits else entry
+                _as_typed(entry, misfits[entry["key"]]) if entry["key"] in misfits else entry
                 for entry in section["answers"]
             ]
         }
         for section in _sections(facts)
     ]
+
+
+def _as_typed(entry: Mapping[str, Any], typed: str) -> dict[str, Any]:
+    return {name: entry[name] for name in ("key", "label", "private")} | {"kind": "long_text", "text": typed}
 
 
 def entry_of(question: Question, value: Value, file_names: Mapping[int, str]) -> dict[str, Any]:
@@ -125,6 +130,18 @@ def entry_of(question: Question, value: Value, file_names: Mapping[int, str]) ->
         rows = [[_cell(column, row.get(column["key"])) for column in columns] for row in value or []]
         return known | {"columns": [column["label"] for column in columns], "rows": rows}
     return known | {"text": _text(question, kind, value, file_names)}
+
+
+def text_of(facts: ApplicationFacts, name: str, typed: str) -> str:
+    """What was typed into a field as people read it: a table row by row, a choice by its label."""
+    question = facts.form.by_key.get(name)
+    if question is None:
+        return typed
+    value, misfit = read(question, typed)
+    entry = entry_of(question, value, {})
+    if misfit is not None:
+        return typed
+    return "\n".join(" · ".join(filter(None, row)) for row in entry["rows"]) if "rows" in entry else entry["text"]
 
 
 def plain(number: Decimal) -> str:

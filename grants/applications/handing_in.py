@@ -31,6 +31,7 @@ async def check(request: Asked, application_id: FromPath[int]) -> Template:
         "check",
         **await about(facts),
         open_ones=sections.blocking(found),
+        where=sections.where,
         warnings=[each for each in found if each.is_warning and not each.ok],
         why=why_not(rules.may_submit_now, facts, request.user, clock.now()),
         signers="、".join(each.name for each in await queries.signers(facts)),

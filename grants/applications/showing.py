@@ -7,7 +7,7 @@ from litestar import Request, Response
 from litestar.response import Template
 
 from grants import clock
-from grants.applications import frozen, queries, section_tasks, words
+from grants.applications import frozen, queries, words
 from grants.applications.facts import ApplicationFacts
 from grants.calls import words as call_words
 from grants.files import Upload, read
@@ -32,6 +32,7 @@ def conflict(facts: ApplicationFacts, name: str) -> dict[str, Any]:
     save = facts.saves[name]
     return {
         "theirs": facts.value(name),
+        "theirs_shown": frozen.text_of(facts, name, facts.value(name)),
         "by": save.saver,
         "at": f"{clock.local(save.saved_at):%H:%M}",
         "version": save.version,
@@ -44,7 +45,6 @@ async def about(facts: ApplicationFacts) -> dict[str, Any]:
         "facts": facts,
         "row": facts.application,
         "sections": frozen.sections_of(facts),
-        "where": section_tasks.where,
         "costs": call_words.COST_NAMES,
         "flag_text": call_words.flag_text,
         "purpose": purpose_name(facts.application.purpose),

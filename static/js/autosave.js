@@ -4,15 +4,27 @@
   var form = document.querySelector("form[data-autosave]");
   if (!form || !window.fetch) return;
   var say = window.grants.text, bar = window.grants.bar;
-  var queue = [], typing = {}, lastSave = {}, conflicts = {}, refused = {}, kept = {}, busy = false, wait = 2000, retry = null, ready = null, expired = false;
+  var queue = [], typing = {}, lastSave = {}, conflicts = {}, refused = {}, kept = {}, known = {}, composing = {}, reload = {}, busy = false, wait = 2000, retry = null, ready = null, expired = false;
 
   function counts(input) { return input && input.name && input.form === form && input.dataset.autosave !== "off" && !/^(hidden|file|submit|button|password)$/.test(input.type); }
+  // The cells of a table are one field: its rows, as the server reads them.
+  function table(name) { return form.querySelector('[data-rows="' + CSS.escape(name) + '"]'); }
+  function named(input) { var box = input.closest("[data-rows]"); return box ? box.dataset.rows : input.name; }
+  function rows(box) {
+    return Array.from(box.querySelectorAll("tbody tr")).map(function (line) {
+      var cells = {};
+      Array.from(line.querySelectorAll("input")).forEach(function (cell) { cells[cell.name.split("-").slice(2).join("-")] = cell.value; });
+      return cells;
+    }).filter(function (cells) { return Object.keys(cells).some(function (key) { return cells[key].trim(); }); });
+  }
   function current(name) {
+    if (table(name)) { var filled = rows(table(name)); return filled.length ? JSON.stringify(filled) : ""; }
     var fields = form.querySelectorAll('[name="' + CSS.escape(name) + '"]'), first = fields[0];
     if (first.type !== "checkbox" && first.type !== "radio") return first.value;
     return Array.from(fields).filter(function (one) { return one.checked; }).map(function (one) { return one.value; }).join(",");
   }
-  function field(name) { return form.querySelector('[name="' + CSS.escape(name) + '"]'); }
+  function field(name) { return table(name) ? table(name).querySelector("input") : form.querySelector('[name="' + CSS.escape(name) + '"]'); }
+  function version(name) { var input = field(name), at = known[name] || (input && input.dataset.version); return at || ""; }
   // randomUUID exists only on https and newer browsers; the key needs to be unique within this page's tries.
   function key() { return window.crypto && crypto.randomUUID ? crypto.randomUUID() : Date.now().toString(36) + Math.random().toString(36).slice(2); }
 
@@ -35,7 +47,7 @@
     clearTimeout(typing[name]);
     delete typing[name];
     var value = current(name);
-    if (kept[name] === value || conflicts[name]) return;
+    if (kept[name] === value || conflicts[name] || composing[name]) return;
     kept[name] = value;
     lastSave[name] = Date.now();
     queue = queue.filter(function (one, at) { return one.field !== name || (busy && at === 0); });
@@ -51,7 +63,7 @@
     var stop = new AbortController(), timer = setTimeout(function () { stop.abort(); }, 20000);
     body.set("field", one.field);
     body.set("value", one.value);
-    body.set("base", field(one.field).dataset.version || "");
+    body.set("base", version(one.field));
     body.set("key", one.key);
     if (token) body.set("_csrf_token", token.value);
     state("busy", say("Saving"));
@@ -73,11 +85,32 @@
     if (refused[one.field]) { delete refused[one.field]; bar(""); }
     if (status === 409) showConflict(one, facts);
     else if (status === 422) refuse(one.field, facts.message);
-    else { field(one.field).dataset.version = facts.version; state("ok", say("Saved", { time: facts.saved_at })); }
+    else { known[one.field] = facts.version; state("ok", say("Saved", { time: facts.saved_at })); wrong(one.field, facts.wrong); again(one.field); }
     report();
     if (queue.length) send();
     else if (ready && !left()) { var go = ready; ready = null; go(); }
   }
+
+  // What the server found wrong with the saved text stands beside its field, until it is put right.
+  function wrong(name, found) {
+    if (!found) return;
+    var first = field(name), frame = first.closest(".question") || first.closest(".field") || first.parentNode;
+    Array.from(frame.querySelectorAll(".err-msg")).forEach(function (line) { line.remove(); });
+    Array.from(frame.querySelectorAll("[aria-invalid]")).forEach(function (input) { input.removeAttribute("aria-invalid"); });
+    Object.keys(found).forEach(function (id) {
+      var place = document.getElementById(id) || first, line = document.createElement("p");
+      line.className = "err-msg";
+      line.id = id + "-error";
+      line.setAttribute("role", "status");
+      line.textContent = found[id];
+      if (place.tagName === "FIELDSET") { place.insertBefore(line, place.children[1] || null); return; }
+      place.setAttribute("aria-invalid", "true");
+      if ((" " + place.getAttribute("aria-describedby") + " ").indexOf(" " + line.id + " ") < 0) place.setAttribute("aria-describedby", ((place.getAttribute("aria-describedby") || "") + " " + line.id).trim());
+      place.parentNode.insertBefore(line, place);
+    });
+  }
+  // Rows that two people wrote are shown as the server has put them together.
+  function again(name) { if (reload[name] && !left()) window.location.reload(); }
 
   // A rule said no: the text stays on the page, the reason is said, and trying again is up to the reader.
   function refuse(name, message) {
@@ -104,7 +137,7 @@
     box.className = "flow";
     words.textContent = say("Both", { by: facts.by, at: facts.at });
     box.appendChild(words);
-    [[say("Mine"), current(one.field)], [say("Theirs"), facts.theirs]].forEach(function (pair) {
+    [[say("Mine"), facts.yours_shown || current(one.field)], [say("Theirs"), facts.theirs_shown || facts.theirs]].forEach(function (pair) {
       var line = document.createElement("p"), name = document.createElement("strong"), text = document.createElement("span");
       name.textContent = pair[0] + "：";
       text.className = "pre";
@@ -113,7 +146,7 @@
       box.appendChild(line);
     });
     buttons.className = "btns";
-    [["KeepMine", current], ["KeepTheirs", function () { return facts.theirs; }], ["KeepBoth", function (name) { return current(name) + "\n" + facts.theirs; }]].forEach(function (way) {
+    [["KeepMine", current], ["KeepTheirs", function () { return facts.theirs; }], ["KeepBoth", function (name) { return table(name) ? JSON.stringify(JSON.parse(current(name) || "[]").concat(JSON.parse(facts.theirs || "[]"))) : current(name) + "\n" + facts.theirs; }]].forEach(function (way) {
       var button = document.createElement("button");
       button.type = "button";
       button.className = "btn btn--s";
@@ -123,16 +156,23 @@
     });
     box.appendChild(buttons);
     frame.appendChild(box);
-    (input.closest(".field") || input.parentNode).appendChild(frame);
+    (input.closest(".question") || input.closest(".field") || input.parentNode).appendChild(frame);
   }
   function settle(name, value, version, box) {
     var input = field(name);
-    if (input.type === "radio" || input.type === "checkbox") form.querySelectorAll('[name="' + CSS.escape(name) + '"]').forEach(function (one) { one.checked = value.split(",").indexOf(one.value) >= 0; });
-    else input.value = value;
-    input.dataset.version = version;
+    known[name] = version;
     delete conflicts[name];
     delete kept[name];
     box.remove();
+    if (table(name)) {
+      reload[name] = true;
+      kept[name] = value;
+      queue.push({ field: name, value: value, key: key() });
+      send();
+      return;
+    }
+    if (input.type === "radio" || input.type === "checkbox") form.querySelectorAll('[name="' + CSS.escape(name) + '"]').forEach(function (one) { one.checked = value.split(",").indexOf(one.value) >= 0; });
+    else input.value = value;
     input.focus();
     add(name);
   }
@@ -140,12 +180,15 @@
   form.addEventListener("input", function (event) {
     var input = event.target;
     if (!counts(input) || event.isComposing) return;
-    clearTimeout(typing[input.name]);
-    typing[input.name] = setTimeout(add, Math.max(2000, 10000 - (Date.now() - (lastSave[input.name] || 0))), input.name);
+    soon(named(input), Math.max(2000, 10000 - (Date.now() - (lastSave[named(input)] || 0))));
   });
-  form.addEventListener("compositionend", function (event) { if (counts(event.target)) { clearTimeout(typing[event.target.name]); typing[event.target.name] = setTimeout(add, 2000, event.target.name); } });
-  form.addEventListener("change", function (event) { if (counts(event.target)) add(event.target.name); });
-  form.addEventListener("focusout", function (event) { if (counts(event.target) && (event.target.name in typing)) add(event.target.name); });
+  function soon(name, wait) { clearTimeout(typing[name]); typing[name] = setTimeout(add, wait, name); }
+  // While characters are being composed nothing is saved: what stands there is not yet what is meant.
+  form.addEventListener("compositionstart", function (event) { if (counts(event.target)) { composing[named(event.target)] = true; clearTimeout(typing[named(event.target)]); delete typing[named(event.target)]; } });
+  form.addEventListener("compositionend", function (event) { if (counts(event.target)) { delete composing[named(event.target)]; soon(named(event.target), 2000); } });
+  form.addEventListener("change", function (event) { if (counts(event.target)) { delete composing[named(event.target)]; add(named(event.target)); } });
+  form.addEventListener("focusout", function (event) { if (counts(event.target) && (named(event.target) in typing)) add(named(event.target)); });
+  form.addEventListener("rows", function (event) { add(event.target.dataset.rows); });
 
   // Submitting waits until the server has acknowledged everything typed.
   form.addEventListener("submit", function (event) {
@@ -159,5 +202,40 @@
   window.addEventListener("online", function () { wait = 2000; send(); });
   window.addEventListener("focus", function () { if (expired) send(); });
   window.addEventListener("beforeunload", function (event) { if ((left() && !ready) || Object.keys(refused).length) { event.preventDefault(); event.returnValue = ""; } });
-  Array.prototype.forEach.call(form.elements, function (input) { if (counts(input)) kept[input.name] = current(input.name); });
+  Array.prototype.forEach.call(form.elements, function (input) { if (counts(input)) kept[named(input)] = current(named(input)); });
+
+  // Who else is here: a sign of life every half minute while somebody is at work, so that a page left open ends its session.
+  var company = document.querySelector("[data-company]"), active = Date.now();
+  if (!form.dataset.presence || !company) return;
+  ["keydown", "pointerdown"].forEach(function (name) { document.addEventListener(name, function () { active = Date.now(); }); });
+  function tell(sentence, field) {
+    var line = document.createElement("p");
+    line.className = "hint";
+    line.textContent = sentence;
+    if (field) {
+      var link = document.createElement("a");
+      link.href = form.dataset.history + "?field=" + encodeURIComponent(field);
+      link.textContent = form.dataset.look;
+      line.append(" ", link);
+    }
+    company.appendChild(line);
+  }
+  function beat() {
+    if (document.hidden || expired || Date.now() - active > 300000) return;
+    var body = new URLSearchParams(), token = form.querySelector('input[name="_csrf_token"]');
+    body.set("page", form.dataset.page);
+    body.set("since", form.dataset.version);
+    if (token) body.set("_csrf_token", token.value);
+    fetch(form.dataset.presence, { method: "POST", body: body, credentials: "same-origin", headers: { "X-Requested-With": "autosave", Accept: "application/json" } })
+      .then(function (answer) { return answer.ok && !answer.redirected ? answer.json() : null; })
+      .then(function (facts) {
+        if (!facts) return;
+        company.textContent = "";
+        facts.others.forEach(function (sentence) { tell(sentence); });
+        facts.saved.slice(-3).forEach(function (one) { tell(one.words, one.field); });
+      })
+      .catch(function () { /* advice only: the next one says it */ });
+  }
+  setInterval(beat, 30000);
+  beat();
 })();
