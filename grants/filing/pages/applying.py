@@ -151,9 +151,15 @@ async def save_content(request: Asked, filing_id: FromPath[int]) -> Template | R
     return _content_page(request, facts, form, 422)
 
 
+def rows_for(facts: FilingFacts, form: ContentForm) -> range:
+    """Rows for leaders: one to spare, and as many as were typed."""
+    typed = [at for at in range(rules.MOST_LEADERS) if form.value(f"leader-{at}-name")]
+    return range(min(max(3, len(facts.leaders) + 1, *(at + 2 for at in typed)), rules.MOST_LEADERS))
+
+
 def _content_page(request: Asked, facts: FilingFacts, form: ContentForm, status: int = 200) -> Template:
     return shown(
-        request, "content", status=status, facts=facts, row=facts.filing, form=form, lines=range(rules.MOST_LEADERS)
+        request, "content", status=status, facts=facts, row=facts.filing, form=form, lines=rows_for(facts, form)
     )
 
 

@@ -10,6 +10,7 @@ from grants.errors import why_not
 from grants.filing import changing, in_force, queries, rules
 from grants.filing.facts import FilingFacts
 from grants.filing.forms import AnswerForm, ContentForm, ReasonForm
+from grants.filing.pages.applying import rows_for
 from grants.filing.pages.asked import OFFICE, Asked, handed_out, shown
 from grants.filing.tables import FilingRequest, FilingStatus, PartyForm, RequestKind
 from grants.filing.words import FIELD_NAMES, PARTY_NAMES
@@ -43,7 +44,7 @@ async def ask_for_change(request: Asked, filing_id: FromPath[int]) -> Template |
 
 def _change_page(request: Asked, facts: FilingFacts, form: ContentForm, status: int = 200) -> Template:
     return shown(
-        request, "change", status=status, facts=facts, row=facts.filing, form=form, lines=range(rules.MOST_LEADERS)
+        request, "change", status=status, facts=facts, row=facts.filing, form=form, lines=rows_for(facts, form)
     )
 
 
