@@ -8,7 +8,7 @@ from litestar.params import FromPath
 from litestar.response import Redirect, Template
 
 from grants import clock
-from grants.calls import actions, calendar, queries, rules, words
+from grants.calls import actions, calendar, queries, rules, saying, words
 from grants.calls.forms import FORMS, NewCallForm
 from grants.calls.queries import CallFacts
 from grants.calls.section_form import Choices, SectionForm
@@ -114,6 +114,8 @@ def about(facts: CallFacts) -> dict[str, Any]:
         "state": queries.state(facts.call),
         "notice": queries.notice_days(facts.call),
         "words": words,
+        "saying": saying,
+        "names": saying.Names(),
     }
 
 

@@ -1,4 +1,4 @@
-"""Public pages of calls, and the overview of rounds; a call is written and published in drafting.py."""
+"""The overview of rounds, and all other pages of calls: written in drafting.py, public in public_pages.py."""
 
 from typing import Any
 
@@ -6,40 +6,14 @@ from litestar import Request, get
 from litestar.params import FromPath
 from litestar.response import Template
 
-from grants import clock
-from grants.calls import drafting, form_pages, queries, rules, words
-from grants.calls.rules import CallState
-from grants.errors import why_not
-from grants.i18n import _
+from grants.calls import drafting, form_pages, public_pages, queries, rules, words
 from grants.people.rules import FUNDER_ROLES
 from grants.people.tables import Role
-from grants.web.guards import public, roles
+from grants.web.guards import roles
 from grants.web.render import page
 
 Asked = Request[Any, Any, Any]
 MAY_READ = roles(*FUNDER_ROLES, Role.ORGANISER)
-
-
-@get("/calls", name="calls.calls", guards=[public])
-async def calls(request: Asked) -> Template:
-    published = [(facts, queries.state(facts.call)) for facts in await queries.published_calls()]
-    groups = [
-        (_("开放中"), [each for each in published if each[1] == CallState.OPEN]),
-        (_("即将开放"), [each for each in published if each[1] == CallState.ANNOUNCED]),
-        (_("已结束"), [each for each in published if each[1] not in (CallState.OPEN, CallState.ANNOUNCED)]),
-    ]
-    return page(request, "calls/calls.html", groups=groups, words=words, total=len(published))
-
-
-@get("/calls/{call_id:int}", name="calls.call", guards=[public])
-async def call(request: Asked, call_id: FromPath[int]) -> Template:
-    facts = await queries.published_call(call_id)
-    return page(
-        request,
-        "calls/call.html",
-        **drafting.about(facts),
-        closed=why_not(rules.call_is_open, facts.call, clock.now()),
-    )
 
 
 @get("/rounds", name="calls.rounds", guards=[MAY_READ])
@@ -59,4 +33,4 @@ def _next(facts: queries.CallFacts) -> object:
     return queries.next_moment(facts.call)
 
 
-ROUTES = [calls, call, rounds, round, *drafting.ROUTES, *form_pages.ROUTES]
+ROUTES = [rounds, round, *public_pages.ROUTES, *drafting.ROUTES, *form_pages.ROUTES]
