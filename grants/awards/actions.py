@@ -46,8 +46,16 @@ async def decide_award(
     award = await _decided(facts, by, amount, reason, decided_on)
     await AwardLine.delete().where(AwardLine.award == award.id)
     await AwardLine.insert(*bounds.awarded_lines(facts, award, lines))
+    noted = [each.key for each in bounds.findings_on_award(facts, lines) if not each.ok]
     await audit.record(
-        by, "awards.award_decided", award, application=application_id, amount=amount, lines=dict(lines), reason=reason
+        by,
+        "awards.award_decided",
+        award,
+        application=application_id,
+        amount=amount,
+        lines=dict(lines),
+        reason=reason,
+        over=noted,
     )
     return award
 

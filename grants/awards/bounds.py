@@ -4,6 +4,9 @@ from collections.abc import Mapping
 from decimal import Decimal
 
 from grants import money
+from grants.applications.budget import Budget, Finding, Given, Line, request_is_under_the_cap
+from grants.applications.budget_rules import findings_of_award, rules_of
+from grants.applications.tables import MatchKind
 from grants.awards.facts import DecisionFacts
 from grants.awards.tables import Award, AwardLine
 from grants.calls.tables import Pool
@@ -19,6 +22,7 @@ def check_bounds(facts: DecisionFacts, amount: Decimal, lines: Mapping[str, Deci
     amount_is_within_the_request(facts, amount)
     lines_are_within_the_budget(facts, lines)
     lines_add_up(lines, amount)
+    only_what_is_paid_is_awarded(facts, lines)
     every_stage_is_paid_something(facts, amount)
     pool_has_enough(facts, amount)
 
@@ -39,7 +43,7 @@ def amount_is_within_the_request(facts: DecisionFacts, amount: Decimal) -> None:
     if amount > facts.application.requested:
         asked = money.show_yuan(facts.application.requested)
         raise Refused("awards.over_request", _("立项金额超过申请金额 {asked}", asked=asked), field="amount")
-    if amount > facts.track.cap:
+    if not request_is_under_the_cap(Budget([], requested=amount), facts.track.cap).ok:
         cap = money.show_yuan(facts.track.cap)
         raise Refused("awards.over_track_cap", _("立项金额超过单个上限 {cap}", cap=cap), field="amount")
 
@@ -66,6 +70,27 @@ def lines_add_up(lines: Mapping[str, Decimal], amount: Decimal) -> None:
             _("明细合计 {whole}，与立项金额 {amount} 不等", whole=money.show(whole), amount=money.show(amount)),
             field="lines",
         )
+
+
+def only_what_is_paid_is_awarded(facts: DecisionFacts, lines: Mapping[str, Decimal]) -> None:
+    """The budget rules of the call hold of what is awarded too, by the same functions (R-D2, R-D3, R-D6)."""
+    for finding in findings_on_award(facts, lines):
+        if finding.blocks:
+            raise Refused("awards.not_paid", finding.words, field="lines")
+
+
+def findings_on_award(facts: DecisionFacts, lines: Mapping[str, Decimal]) -> list[Finding]:
+    """What the call's budget rules say of the lines as awarded. A line that is cut away shrinks the whole that others
+    are a share of: such a share warns, and the officer sees it beside the lines."""
+    awarded = [(line, lines.get(line.item, Decimal("0.00"))) for line in facts.budget]
+    budget = Budget(
+        [Line(line.item, line.cost_class, (Decimal(1),), amount) for line, amount in awarded],
+        (
+            Given(MatchKind.OWN, facts.application.match_cash),
+            Given(MatchKind.IN_KIND, facts.application.match_in_kind),
+        ),
+    )
+    return findings_of_award(budget, rules_of(facts.call, facts.track, facts.fund.fund, facts.caps, ()))
 
 
 def every_stage_is_paid_something(facts: DecisionFacts, amount: Decimal) -> None:

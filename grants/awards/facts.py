@@ -17,7 +17,7 @@ from grants.awards.tables import (
     Stage,
     StageRequirement,
 )
-from grants.calls.tables import Call, Pool, Track, TrackStage
+from grants.calls.tables import BudgetCap, Call, Pool, Track, TrackStage
 from grants.funds.rules import FundFacts
 from grants.funds.tables import FundSource
 from grants.organizations.tables import BankAccount, CustodyAgreement, Organization
@@ -41,6 +41,7 @@ class DecisionFacts:
     award: Award | None
     rejection: Rejection | None
     is_announced: bool
+    caps: Sequence[BudgetCap] = ()
 
 
 @dataclass(frozen=True)

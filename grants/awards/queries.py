@@ -21,7 +21,7 @@ from grants.awards.tables import (
     Stage,
     StageRequirement,
 )
-from grants.calls.tables import Call, Pool, Track, TrackStage
+from grants.calls.tables import BudgetCap, Call, Pool, Track, TrackStage
 from grants.db import Lock, get, sql
 from grants.errors import NotFound
 from grants.files import Upload
@@ -57,6 +57,7 @@ async def decision_facts(application_id: int, fund_id: int | None = None, *, loc
         award=award,
         rejection=await Rejection.objects().where(Rejection.application == application.id).first(),
         is_announced=award is not None and await NoticeItem.exists().where(NoticeItem.award == award.id),
+        caps=await BudgetCap.objects().where(BudgetCap.call == application.call).order_by(BudgetCap.position),
     )
 
 

@@ -8,11 +8,11 @@ import pytest
 
 from grants.applications.tables import Application, BudgetLine
 from grants.awards import rules
-from grants.awards.bounds import pool_of
+from grants.awards.bounds import findings_on_award, pool_of
 from grants.awards.documents import days_off_text
 from grants.awards.facts import AwardFacts, DecisionFacts, PayeeFacts
 from grants.awards.tables import Agreement, Award, Hold, Objection, PublicNotice
-from grants.calls.tables import Call, Pool, Track, TrackStage
+from grants.calls.tables import BudgetCap, Call, Pool, Track, TrackStage
 from grants.errors import why_not
 from grants.funds.rules import FundFacts
 from grants.funds.tables import FundSource
@@ -105,6 +105,46 @@ def test_an_award_is_refused_for_what_stands_against_it(facts, code):
 )
 def test_lines_are_cut_or_kept_and_add_up(lines, amount, code):
     assert why_not_decide(amount=amount, lines={item: Decimal(each) for item, each in lines.items()}) == code
+
+
+CAP = some(
+    BudgetCap,
+    position=1,
+    name="",
+    classes=["labour"],
+    percent=Decimal(50),
+    cap_of="grant_and_cash_match",
+    basis="",
+)
+
+
+def test_a_share_that_a_cut_makes_too_large_is_said_and_does_not_stop_the_committee():
+    budget = [
+        some(BudgetLine, item="探访", cost_class="labour", amount=Decimal("40000.00")),
+        some(BudgetLine, item="活动", cost_class="activity", amount=Decimal("35200.00")),
+    ]
+    facts = a_decision(
+        budget=budget,
+        caps=[CAP],
+        application=some(Application, requested=Decimal("75200.00"), purpose="ELDERLY", match_cash=Decimal("4800.00")),
+    )
+    cut = {"探访": Decimal("40000.00"), "活动": Decimal("30000.00")}
+
+    (before,) = [
+        each for each in findings_on_award(facts, {"探访": Decimal(40000), "活动": Decimal(35200)}) if each.share
+    ]
+    (after,) = [each for each in findings_on_award(facts, cut) if each.share]
+
+    assert before.ok
+    assert (after.ok, after.blocks, after.code) == (False, False, "applications.over_share")
+    assert "¥40,000.00 ÷ 现金总经费（资助＋自筹现金） ¥74,800.00 = 53.48%，上限 50%" in str(after.words)
+    assert why_not_decide(facts, amount="70000.00", lines=cut) is None
+
+
+def test_what_the_call_does_not_pay_is_not_awarded():
+    budget = [some(BudgetLine, item="电脑", cost_class="fixed_asset", amount=Decimal("75200.00"))]
+
+    assert why_not_decide(a_decision(budget=budget), lines={"电脑": Decimal("75200.00")}) == "awards.not_paid"
 
 
 def test_only_an_officer_of_the_funder_decides_and_not_for_tomorrow():

@@ -1,5 +1,6 @@
 """The officer decides: the ranking with pool sums, one application's lines, or no."""
 
+from collections.abc import Sequence
 from decimal import Decimal
 from typing import Any
 
@@ -8,13 +9,15 @@ from litestar.params import FromPath
 from litestar.response import Redirect, Template
 
 from grants import clock
-from grants.awards import actions, queries, rules
+from grants.awards import actions, bounds, queries, rules
 from grants.awards import selection as ranked
+from grants.awards.facts import DecisionFacts
 from grants.awards.forms import DecisionForm, RejectionForm
 from grants.awards.pages.asked import MAY_DECIDE, MAY_READ, Asked
+from grants.awards.tables import AwardLine
 from grants.calls.words import COST_NAMES
 from grants.errors import why_not
-from grants.i18n import _
+from grants.i18n import Text, _
 from grants.money import show
 from grants.web.render import page, to
 
@@ -49,7 +52,7 @@ async def decide(request: Asked, call_id: FromPath[int], application_id: FromPat
                 reason=form.reason,
                 decided_on=clock.today(),
             )
-            return to(request, "awards.selection", call_id=call_id, flash=_("已作出立项结论"))
+            return to(request, "awards.selection", call_id=call_id, flash=await _decided(application_id, form))
     return page(request, "awards/decision.html", status=422, form=form, refusal_form=RejectionForm(), **shown)
 
 
@@ -71,6 +74,15 @@ async def reject(request: Asked, call_id: FromPath[int], application_id: FromPat
     return page(request, "awards/decision.html", status=422, form=_decision_form(shown), refusal_form=form, **shown)
 
 
+async def _decided(application_id: int, form: DecisionForm) -> Text | str:
+    """That it was decided, and by how much a share of the awarded lines is too large: the rest follows by the applicant
+    before the agreement (R-E11)."""
+    facts = await queries.decision_facts(application_id, form.fund_id)
+    over = [each for each in bounds.findings_on_award(facts, form.lines) if not each.ok]
+    said = _("已作出立项结论")
+    return f"{said}。{'；'.join(str(each.words) for each in over)}" if over else said
+
+
 async def _candidate(request: Asked, call_id: int, application_id: int) -> dict[str, Any]:
     found = await ranked.selection(request.user, call_id)
     candidate = found.candidate(application_id)
@@ -89,7 +101,14 @@ async def _candidate(request: Asked, call_id: int, application_id: int) -> dict[
         "pools": {each.fund.id: each for each in found.pools},
         "announced": why_not(rules.decision_is_not_announced, facts),
         "cost_names": COST_NAMES,
+        "shares": [each for each in bounds.findings_on_award(facts, _amounts(facts, awarded)) if each.share],
     }
+
+
+def _amounts(facts: DecisionFacts, awarded: Sequence[AwardLine]) -> dict[str, Decimal]:
+    """What stands now: as awarded, or as asked for while nothing is decided."""
+    amounts = {line.item: Decimal(line.amount) for line in facts.budget}
+    return {line.item: line.amount for line in awarded} if awarded else amounts
 
 
 def _decision_form(shown: dict[str, Any]) -> DecisionForm:
