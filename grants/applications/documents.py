@@ -1,15 +1,13 @@
-"""The papers of an application: the receipt of a submission (form 5), and the application with its budget (2, 3)."""
+"""The papers of an application: the receipt of a submission (form 5), the application with its budget (2, 3),
+the letter of commitment (4)."""
 
 from dataclasses import dataclass
-from decimal import Decimal
 from typing import Any
 
 from grants import codes, pdf
-from grants.applications import frozen, queries
+from grants.applications import frozen, frozen_budget, queries
 from grants.applications.frozen import canonical
 from grants.applications.tables import ApplicationVersion, PaperKind
-from grants.calls.tables import CostClass
-from grants.calls.words import COST_NAMES
 from grants.funds.rules import purpose_name
 from grants.settings import settings
 
@@ -32,6 +30,11 @@ async def form(version_id: int) -> Made:
     return await _render(version_id, PaperKind.FORM)
 
 
+async def commitment(version_id: int) -> Made:
+    """承诺书: what was promised, by whom it was signed, when, and over which content."""
+    return await _render(version_id, PaperKind.COMMITMENT)
+
+
 async def _render(version_id: int, kind: PaperKind) -> Made:
     version = await queries.version(version_id)
     facts = await _facts(version)
@@ -49,21 +52,12 @@ async def _facts(version: ApplicationVersion) -> dict[str, Any]:
     """What stands on the papers comes from the frozen content, never from the rows it was made of."""
     facts = await queries.facts(version.application)
     content: dict[str, Any] = version.content  # type: ignore[assignment]  # read as JSON by the query
-    lines = [
-        line
-        | {
-            "class_name": COST_NAMES[CostClass(line["class"])],
-            "unit_price": Decimal(line["unit_price"]),
-            "amount": Decimal(line["amount"]),
-        }
-        for line in content["lines"]
-    ]
-    requested, match_cash = Decimal(content["requested"]), Decimal(content["match_cash"])
+    budget = frozen_budget.read(content)
     return {
         "number": facts.application.number,
         "version": version,
-        "content": content | {"lines": lines, "requested": requested, "match_cash": match_cash},
-        "cash": requested + match_cash,
+        "content": content | budget,
+        "cash": budget["cash"],
         "purpose": purpose_name(content["purpose"]),
         "sections": frozen.sections(content),
         "call": facts.call_facts,

@@ -7,6 +7,7 @@ from decimal import Decimal
 from typing import Any
 
 from grants import money
+from grants.applications import frozen_budget
 from grants.applications.facts import ApplicationFacts
 from grants.applications.form import read
 from grants.calls.tables import CostClass
@@ -29,12 +30,15 @@ FIRST_FORM = (
     ("outcomes", "目标与指标"),
     ("risks", "风险与应对"),
 )
+MATCH_COLUMNS = ("来源", "来源单位", "金额", "说明")
 LINE_COLUMNS = ("内容", "科目", "数量", "单价", "金额", "依据")
 
 
 def content_of(facts: ApplicationFacts, papers: Sequence[tuple[str, str, str]]) -> dict[str, object]:
     """Everything that was asked for, as text, with every answer under its label. `papers` are (label, name, sha256)."""
     row = facts.application
+    with speaking(CHINESE):
+        budget = frozen_budget.content_of(facts)
     return {
         "format": "application/2",
         "call": facts.call.id,
@@ -46,19 +50,7 @@ def content_of(facts: ApplicationFacts, papers: Sequence[tuple[str, str, str]]) 
         "purpose": row.purpose,
         "flags": sorted(row.flags),
         "sections": _sections(facts),
-        "lines": [
-            {
-                "item": line.item,
-                "class": line.cost_class,
-                "quantities": [plain(each) for each in line.quantities],
-                "unit_price": str(line.unit_price),
-                "amount": str(line.amount),
-                "basis": line.basis,
-            }
-            for line in facts.lines
-        ],
-        "requested": str(row.requested),
-        "match_cash": str(row.match_cash),
+        **budget,
         "files": [{"label": label, "name": name, "sha256": sha256} for label, name, sha256 in papers],
     }
 
@@ -98,6 +90,7 @@ def entries(content: Mapping[str, Any]) -> list[dict[str, Any]]:
         },
         {"key": "requested", "label": "申请资助", "text": money.show_yuan(Decimal(content["requested"]))},
         {"key": "match_cash", "label": "自筹现金", "text": money.show_yuan(Decimal(content["match_cash"]))},
+        {"key": "match", "label": "自筹", "columns": MATCH_COLUMNS, "rows": _match_rows(content)},
         {"key": "files", "label": "附件材料", "columns": ("材料", "文件", "指纹前 8 位"), "rows": files},
     ]
 
@@ -206,15 +199,22 @@ def _first_entries(content: Mapping[str, Any]) -> list[dict[str, Any]]:
 
 
 def _line(line: Mapping[str, Any]) -> list[str]:
-    counted = " × ".join(line["quantities"])
-    name = str(COST_NAMES[CostClass(line["class"])])
+    """A budget line as a row of text; its unit stands with the quantities, its standard with the basis."""
+    unit, standard = line.get("unit", ""), line.get("standard", "")
     return [
         line["item"],
-        name,
-        counted,
+        str(COST_NAMES[CostClass(line["class"])]),
+        " ".join(word for word in (" × ".join(line["quantities"]), unit) if word),
         money.show_yuan(Decimal(line["unit_price"])),
         money.show_yuan(Decimal(line["amount"])),
-        line["basis"],
+        "；".join(word for word in (standard, line["basis"]) if word),
+    ]
+
+
+def _match_rows(content: Mapping[str, Any]) -> list[list[str]]:
+    return [
+        [str(each["name"]), each["giver"], money.show_yuan(each["amount"]), each["note"]]
+        for each in frozen_budget.read(content)["match"]
     ]
 
 

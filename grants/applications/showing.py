@@ -7,7 +7,7 @@ from litestar import Request, Response
 from litestar.response import Template
 
 from grants import clock
-from grants.applications import frozen, queries, words
+from grants.applications import frozen, frozen_budget, queries, words
 from grants.applications.facts import ApplicationFacts
 from grants.calls import words as call_words
 from grants.files import Upload, read
@@ -46,6 +46,7 @@ async def about(facts: ApplicationFacts) -> dict[str, Any]:
         "row": facts.application,
         "sections": frozen.sections_of(facts),
         "costs": call_words.COST_NAMES,
+        "budget": frozen_budget.as_it_stands(facts),
         "flag_text": call_words.flag_text,
         "purpose": purpose_name(facts.application.purpose),
         "attached": await queries.attached_files(facts),

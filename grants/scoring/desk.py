@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from decimal import ROUND_CEILING, ROUND_HALF_UP, Decimal
 from typing import Any
 
-from grants.applications import frozen
+from grants.applications import frozen, frozen_budget
 from grants.applications import queries as applications
 from grants.applications.queries import AttachedFile
 from grants.applications.tables import Application
@@ -46,6 +46,11 @@ class Desk:
     def sections(self) -> list[dict[str, Any]]:
         """What was answered, without what is private."""
         return frozen.sections(self.content, with_private=False)
+
+    @property
+    def budget(self) -> dict[str, Any]:
+        """The budget as it was frozen, with what stands beside the grant."""
+        return frozen_budget.read(self.content)
 
     @property
     def place(self) -> int:
