@@ -8,7 +8,7 @@ from uuid import UUID, uuid4
 
 from grants import audit, clock, files
 from grants.applications import answering, budgeting, form_rules, past_queries, queries, rules, writing
-from grants.applications.facts import ApplicationContent
+from grants.applications.facts import ApplicationContent, Signature
 from grants.applications.standing_rules import findings
 from grants.applications.tables import (
     Application,
@@ -142,9 +142,12 @@ async def note_presence(by: Actor, application_id: int, *, page: str) -> None:
 
 
 @action
-async def submit_application(by: Actor, application_id: int, *, commits: bool) -> Application:
-    """Submit, or submit again what was returned for correction. What is submitted already is given back as it is."""
-    return await _submit(by, application_id, commits=commits, requested=None)
+async def submit_application(
+    by: Actor, application_id: int, *, commits: bool, signature: Signature | None = None
+) -> Application:
+    """Submit, or submit again what was returned for correction. What is submitted already is given back as it is.
+    Without `signature` it is signed with the name of who submits, as somebody acts who is known otherwise."""
+    return await _submit(by, application_id, commits=commits, signature=signature, requested=None)
 
 
 @action
@@ -221,7 +224,14 @@ async def keep_paper(
     return paper
 
 
-async def _submit(by: Actor, application_id: int, *, commits: bool, requested: Decimal | None) -> Application:
+async def _submit(
+    by: Actor,
+    application_id: int,
+    *,
+    commits: bool,
+    requested: Decimal | None,
+    signature: Signature | None = None,
+) -> Application:
     # The moment of arrival counts, not the one at which the locks are had.
     now = clock.now()
     facts = await queries.application(by, application_id, lock=True)
@@ -229,6 +239,6 @@ async def _submit(by: Actor, application_id: int, *, commits: bool, requested: D
         return facts.application
     standing = await queries.standing(facts, lock=True)
     found = findings(facts, standing, requested=requested)
-    rules.check_submission(facts, found, by, now, commits=commits)
+    rules.check_submission(facts, found, by, now, commits=commits, signature=signature)
     await writing.submission(facts, by, found, standing, now)
     return facts.application

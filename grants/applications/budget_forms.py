@@ -19,7 +19,7 @@ from grants.applications.budget_cells import (
 from grants.applications.facts import ApplicationFacts, Turn
 from grants.applications.merging import Edit, mark
 from grants.calls.tables import CostClass
-from grants.web.forms import Form
+from grants.web.forms import Form, whole
 
 Posted = Mapping[str, Any] | None
 LINE, MATCH = "line", "match"
@@ -43,7 +43,7 @@ class BudgetForm(Form):
 
     def __init__(self, posted: Posted, facts: ApplicationFacts, *, more: int = 0, more_match: int = 0) -> None:
         super().__init__(posted, **({} if posted is not None else _typed(facts, more, more_match)))
-        self.version = int(self.value("version")) if self.value("version").isdecimal() else 0
+        self.version = whole(self.value("version")) or 0
         self.turn = Turn(self.key().hex, self._turn())
         self.numbers = {part: self._posted_rows(part) for part in CELLS}
         if posted is not None:

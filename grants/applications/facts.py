@@ -66,6 +66,14 @@ class ApplicationContent:
 
 
 @dataclass(frozen=True)
+class Signature:
+    """How a commitment was signed: the name as typed, and whether the signer proved to be who is signed in."""
+
+    name: str
+    is_proven: bool
+
+
+@dataclass(frozen=True)
 class AskedItem:
     """One thing an office asks to be corrected: a field, "budget", or a paper, and what is wrong with it."""
 

@@ -82,3 +82,13 @@ class SectionForm(AnswersForm):
             self.answered[name] = theirs
         elif way == "both":
             self.answered[name] = f"{self.answered[name]}\n{theirs}"
+
+
+class SubmissionForm(Form):
+    """The tick under the commitment, the signer's name, and the password or code that proves them; the last is never
+    shown again."""
+
+    def __init__(self, posted: Posted = None, **initial: object) -> None:
+        super().__init__(posted, **initial)
+        self.proof = self.value("proof").strip()
+        self._values.pop("proof", None)

@@ -7,11 +7,12 @@ from litestar.params import FromPath
 from litestar.response import Redirect, Template
 
 from grants import clock
-from grants.applications import actions, queries, rules, sections
-from grants.applications.facts import ApplicationFacts
+from grants.applications import actions, queries, rules, sections, signing
+from grants.applications.facts import ApplicationFacts, Signature
+from grants.applications.forms import SubmissionForm
 from grants.applications.showing import about, download, shown
 from grants.applications.tables import PaperKind
-from grants.applications.words import COMMITMENT
+from grants.applications.words import commitment_of
 from grants.errors import why_not
 from grants.i18n import _
 from grants.web.forms import Form
@@ -48,10 +49,19 @@ async def submission(request: Asked, application_id: FromPath[int]) -> Template 
 
 @post(f"{HOME}/submission", name="applications.submit", guards=[signed_in], status_code=200)
 async def submit(request: Asked, application_id: FromPath[int]) -> Template | Redirect:
-    form = Form(await request.form())
-    with form.showing_refusals():
-        await actions.submit_application(request.user, application_id, commits=form.flag("commits"))
-        return to(request, "applications.receipt", application_id=application_id)
+    form = SubmissionForm(await request.form())
+    is_proven, why = await signing.proves(request.user, request.auth, form.proof)
+    if why is not None:
+        form.fail("proof", why.message)
+    else:
+        with form.showing_refusals():
+            await actions.submit_application(
+                request.user,
+                application_id,
+                commits=form.flag("commits"),
+                signature=Signature(form.value("signed_name"), is_proven),
+            )
+            return to(request, "applications.receipt", application_id=application_id)
     facts = await queries.application(request.user, application_id)
     return await _submission_page(request, facts, form, 422)
 
@@ -67,7 +77,8 @@ async def _submission_page(request: Asked, facts: ApplicationFacts, form: Form, 
         row=facts.application,
         form=form,
         why=why,
-        commitment=COMMITMENT,
+        commitment=commitment_of(facts),
+        proof=await signing.proof_wanted(request.user, request.auth),
     )
 
 

@@ -18,6 +18,11 @@ async def render_form(version_id: int) -> None:
     await _keep(version_id, PaperKind.FORM, documents.form)
 
 
+@job("applications.render_commitment")
+async def render_commitment(version_id: int) -> None:
+    await _keep(version_id, PaperKind.COMMITMENT, documents.commitment)
+
+
 async def _keep(version_id: int, kind: PaperKind, render: Callable[[int], Awaitable[Made]]) -> None:
     if await queries.kept_paper(version_id, kind) is None:
         made = await render(version_id)

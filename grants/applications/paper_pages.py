@@ -17,7 +17,7 @@ from grants.files import kinds, showing
 from grants.files import queries as kept
 from grants.files.queries import PART_SIZE, SendingFacts
 from grants.i18n import Text, _
-from grants.web.forms import Form
+from grants.web.forms import Form, whole
 from grants.web.guards import signed_in
 from grants.web.render import to
 
@@ -62,7 +62,7 @@ async def _done(request: Asked, facts: ApplicationFacts, form: Form) -> Text | N
         content=await chosen.read(),
         name=chosen.filename,
         place=form.value("place"),
-        replaces=_number(form.value("replaces")),
+        replaces=whole(form.value("replaces")),
     )
     return await _said(request, key, file.id, before, chosen.filename)
 
@@ -72,7 +72,7 @@ async def _pressed(request: Asked, application_id: int, form: Form, name: str) -
     if name == "drop":
         await sending.drop_sending(request.user, _key(value), subject=attaching.subject(application_id))
         return _("已放弃这次上传")
-    number = _number(value) or 0
+    number = whole(value) or 0
     if name == "reuse":
         await attaching.reuse_file(request.user, application_id, upload_id=number, place=form.value("place"))
         return _("已使用单位资料中的文件")
@@ -140,7 +140,7 @@ async def file(request: Asked, application_id: FromPath[int], file_id: FromPath[
 async def file_view(request: Asked, application_id: FromPath[int], file_id: FromPath[int]) -> Template:
     facts = await queries.application(request.user, application_id)
     each = await queries.attached_file(facts, file_id)
-    wanted = _number(request.query_params.get("page", "1")) or 1
+    wanted = whole(request.query_params.get("page", "1")) or 1
     first = await showing.shown(each.upload, 1, showing.PAGE)
     return shown(
         request,
@@ -193,7 +193,7 @@ async def begin_file(request: Asked, application_id: FromPath[int]) -> Response[
         request.user,
         application_id,
         name=form.value("name"),
-        size=_number(form.value("size")) or 0,
+        size=whole(form.value("size")) or 0,
         place=form.value("place"),
         fresh=form.flag("fresh"),
     )
@@ -225,15 +225,10 @@ async def finish_file(request: Asked, application_id: FromPath[int], key: FromPa
     facts = await queries.application(request.user, application_id)
     before = await queries.attached_files(facts)
     file = await attaching.attach_sent_file(
-        request.user, application_id, _key(key), replaces=_number(form.value("replaces"))
+        request.user, application_id, _key(key), replaces=whole(form.value("replaces"))
     )
     before = [each for each in before if each.file.id != file.id]
     return Response({"words": str(await _said(request, application_id, file.id, before, form.value("name")))})
-
-
-def _number(text: str) -> int | None:
-    """A number as a page of ours writes it; none for anything else."""
-    return int(text) if text.isascii() and text.isdecimal() and len(text) < 10 else None
 
 
 def _key(text: str) -> UUID:

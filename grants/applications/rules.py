@@ -4,12 +4,13 @@ What is found about the application itself lies in standing_rules.py and budget.
 still being written; `check_submission` asks it here.
 """
 
+import unicodedata
 from collections.abc import Collection, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from itertools import count
 
 from grants.applications.budget import MOST_LINES, Finding, Given, Line, total
-from grants.applications.facts import FAR_TOO_LONG, ApplicationFacts, AskedItem, Standing, moment
+from grants.applications.facts import FAR_TOO_LONG, ApplicationFacts, AskedItem, Signature, Standing, moment
 from grants.applications.matching import MOST_MATCH
 from grants.applications.record_rules import organiser_does_not_apply
 from grants.applications.standing_rules import that_count
@@ -65,13 +66,21 @@ def may_save(facts: ApplicationFacts, by: Actor) -> bool:
 
 
 def check_submission(
-    facts: ApplicationFacts, found: Sequence[Finding], by: Actor, now: datetime, *, commits: bool
+    facts: ApplicationFacts,
+    found: Sequence[Finding],
+    by: Actor,
+    now: datetime,
+    *,
+    commits: bool,
+    signature: Signature | None = None,
 ) -> None:
     """The order in which a submission is asked; the first rule that fails is reported. `found` is in that order."""
     may_submit_now(facts, by, now)
     for finding in found:
         finding.must_hold()
     commitment_is_made(commits)
+    if signature is not None:
+        signer_is_oneself(by, signature)
 
 
 def may_submit_now(facts: ApplicationFacts, by: Actor, now: datetime) -> None:
@@ -79,7 +88,7 @@ def may_submit_now(facts: ApplicationFacts, by: Actor, now: datetime) -> None:
     if facts.status == ApplicationStatus.RETURNED:
         correction_is_in_time(facts.correct_by, now)
     else:
-        call_is_open(facts.call, now)
+        call_is_open(facts.call, now, grace=timedelta(minutes=facts.call.grace_minutes))
     organiser_does_not_apply(facts.call, facts.applicant, facts.through).must_hold()
     applicant_submits(by, facts.applicant, facts.through)
     check_move(facts.status, ApplicationStatus.SUBMITTED)
@@ -136,12 +145,13 @@ def may_judge_now(facts: ApplicationFacts, by: Actor, now: datetime) -> None:
     correction_is_over(facts, now)
 
 
-def call_is_open(call: Call, now: datetime) -> None:
-    """To the second: 17:30:00 is in time, 17:30:01 is late (R-C5)."""
+def call_is_open(call: Call, now: datetime, *, grace: timedelta = timedelta()) -> None:
+    """To the second: 17:30:00 is in time, 17:30:01 is late (R-C5). A grace is granted silently: the printed hour stays
+    the one that is said."""
     if not has_opened(call, now):
         at = moment(call.opens_at)
         raise Refused("applications.too_early", _("受理自 {at} 开始，现在还不能申报", at=at))
-    if has_closed(call, now):
+    if has_closed(call, now - grace):
         raise Refused(
             "applications.too_late",
             _("受理已于 {at} 截止，服务器收到时间 {now}", at=moment(call.closes_at), now=moment(now)),
@@ -208,6 +218,17 @@ def field_was_not_changed_meanwhile(facts: ApplicationFacts, name: str, base: in
         )
 
 
+def signer_is_oneself(by: Actor, signature: Signature) -> None:
+    """S76: the commitment is signed by the person who submits, with their name, and who proves once more to be that
+    person."""
+    typed = "".join(unicodedata.normalize("NFKC", signature.name).split())
+    if typed != "".join(unicodedata.normalize("NFKC", by.name).split()):
+        words = _("签署姓名应与登录人一致：{name}", name=by.name)
+        raise Refused("applications.signed_by_another", words, field="signed_name")
+    if not signature.is_proven:
+        raise Refused("applications.signer_not_proven", _("密码或动态验证码不正确，请重新输入"), field="proof")
+
+
 def was_changed_meanwhile(facts: ApplicationFacts, name: str, base: int, by: Actor | None) -> bool:
     """Whether a field was saved after the version that somebody knows; with `by`, by anybody else."""
     save = facts.saves.get(name)
@@ -218,8 +239,10 @@ def field_is_asked_back(facts: ApplicationFacts, name: str) -> None:
     """S14: of an application that was returned only what an office asked back may be changed."""
     if facts.status != ApplicationStatus.RETURNED:
         return
-    asked = {item.field for item in facts.corrections[-1].items} if facts.corrections else set()
-    if name not in asked:
+    items = facts.corrections[-1].items if facts.corrections else ()
+    asked = {item.field for item in items} | {item.field.partition("-")[0] for item in items}
+    # A remark about no field in particular is answered anywhere.
+    if name not in asked and "form" not in asked:
         words = _("“{name}”不在补正事项之内，不能修改", name=facts.label(name))
         raise Refused("applications.not_asked_back", words, field=name)
 

@@ -18,7 +18,7 @@ from grants.applications.tables import (
     ApplicationVersion,
     CorrectionRequest,
 )
-from grants.applications.words import COMMITMENT
+from grants.applications.words import commitment_of
 from grants.calls.tables import Call
 from grants.db import get, sql
 from grants.i18n import CHINESE, speaking
@@ -72,6 +72,7 @@ async def submission(
     version = await _freeze(facts, by, found, now)
     await jobs.enqueue("applications.render_receipt", version.id)
     await jobs.enqueue("applications.render_form", version.id)
+    await jobs.enqueue("applications.render_commitment", version.id)
     await audit.record(
         by,
         "applications.application_submitted",
@@ -102,7 +103,8 @@ async def _freeze(facts: ApplicationFacts, by: Actor, found: Sequence[Finding], 
             submitted_by=by.id,
             content=json.dumps(content, ensure_ascii=False),
             content_hash=fingerprint(content),
-            commitment=str(COMMITMENT),
+            commitment=commitment_of(facts),
+            signed_name=by.name,
             findings=budget.frozen(found),
         )
     await version.save()

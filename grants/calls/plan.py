@@ -172,6 +172,7 @@ class CallPlan:
     grace_minutes: int = 0
     least_match_percent: Decimal = Decimal(0)
     signage: str = ""
+    commitment: str = ""
     fixed_assets: Policy = Policy.FORBID
     handouts: Policy = Policy.FORBID
     panel_size: int = 5

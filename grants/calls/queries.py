@@ -252,6 +252,7 @@ PLAIN = (
     "grace_minutes",
     "least_match_percent",
     "signage",
+    "commitment",
     "panel_size",
     "trim_from",
     "min_sheets",

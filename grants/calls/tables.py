@@ -121,6 +121,7 @@ class Call(Table):
     system_checks = Array(base_column=Varchar(length=40), default=list)
     least_match_percent = Numeric(digits=(5, 2), default=Decimal(0))
     signage = Varchar(length=200)
+    commitment = Text()
     fixed_assets = word_column(default=Policy.FORBID)
     handouts = word_column(default=Policy.FORBID)
     panel_size = Integer(default=5)

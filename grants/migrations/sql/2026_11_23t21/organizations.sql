@@ -3,10 +3,14 @@ CREATE TRIGGER organization_change_is_final BEFORE UPDATE OR DELETE ON organizat
     FOR EACH ROW EXECUTE FUNCTION refuse_change();
 
 -- Nothing new is tied to an organisation that was merged into another one, whoever asks: what was there stays there.
+-- The lock makes whoever ties something wait for a merge that is under way, and then see it.
 CREATE FUNCTION refuse_merged() RETURNS trigger LANGUAGE plpgsql AS $$
+DECLARE
+    key integer := (to_jsonb(NEW) ->> TG_ARGV[0])::integer;
 BEGIN
-    IF EXISTS (SELECT FROM organization WHERE id = (to_jsonb(NEW) ->> TG_ARGV[0])::int AND merged_into IS NOT NULL) THEN
-        RAISE EXCEPTION 'organization % was merged into another', to_jsonb(NEW) ->> TG_ARGV[0]
+    PERFORM FROM organization WHERE id = key AND merged_into IS NULL FOR KEY SHARE;
+    IF NOT FOUND AND EXISTS (SELECT FROM organization WHERE id = key) THEN
+        RAISE EXCEPTION 'organization % was merged into another', key
             USING ERRCODE = 'check_violation', CONSTRAINT = 'organization_merged';
     END IF;
     RETURN NEW;
