@@ -51,6 +51,13 @@ STEPS = (
     "demo",
 )
 LOG = structlog.get_logger()
+UNREAD = {
+    400: _("这次提交的内容读不出来，没有保存。"),
+    405: _("这个地址不能这样访问。"),
+    413: _("这次提交的内容太大，没有保存。每个文件不超过 20 MB。"),
+}
+# A token that is missing or of an earlier sign-in, or a form that another site's page sent.
+STALE = _("页面打开太久，或者登录已经变化，这次提交没有保存。")
 # What a row can be numbered with.
 LARGEST_ID = 2**31 - 1
 HTMX = Path(js_lib_htmx.__file__).parent / "static" / "htmx"
@@ -148,8 +155,11 @@ def _refused(request: Request[Any, Any, Any], refusal: Refused) -> Response[Any]
 
 
 def _http_error(request: Request[Any, Any, Any], error: HTTPException) -> Response[Any]:
-    status = error.status_code if error.status_code in {403, 404} else 409 if error.status_code < 500 else 500
-    return _error_page(request, status, "", shown_as=error.status_code)
+    status = error.status_code
+    if status == 403:
+        return _error_page(request, 400, str(STALE), shown_as=403)
+    page = status if status == 404 else 400 if status < 500 else 500
+    return _error_page(request, page, str(UNREAD.get(status, UNREAD[400])) if page == 400 else "", shown_as=status)
 
 
 def _broken(request: Request[Any, Any, Any], error: Exception) -> Response[Any]:

@@ -22,6 +22,7 @@ from grants.questions.facts import QuestionnaireFacts, plan_of
 from grants.questions.forms import AnswersForm
 from grants.questions.tables import Question, QuestionKind
 from grants.questions.words import CELL_NAMES, KIND_NAMES, OPERATOR_NAMES, condition_text
+from grants.web.forms import whole
 from grants.web.guards import roles
 from grants.web.render import page, to
 
@@ -197,7 +198,7 @@ async def _part(request: Asked, asked: QuestionnaireFacts) -> tuple[str, int, st
     key = int(number) if number.isascii() and number.isdecimal() and len(number) < 10 else 0
     if name not in ("section", "question"):
         raise NotFound("calls.no_such_part", _("没有找到这一项"))
-    return name, key, str(posted.get("way", "")), int(version) if version.isascii() and version.isdecimal() else 0
+    return name, key, str(posted.get("way", "")), whole(version) or 0
 
 
 async def _again(request: Asked, facts: CallFacts, refusal: Refused) -> Template:

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from grants.i18n import _
-from grants.web.forms import Form
+from grants.web.forms import Form, whole
 
 MONTH = 7
 
@@ -24,8 +24,7 @@ class ClaimForm(Form):
         self.summary = self.text("summary", longest=120)
         self.seller = self.text("seller", required=False, longest=120)
         self.invoice_on = self.day("invoice_on", required=False)
-        kept = self.value("kept")
-        self.kept_id = int(kept) if kept.isdecimal() else None
+        self.kept_id = whole(self.value("kept"))
 
     def keep(self, upload_id: int) -> None:
         """Remember the photo that was kept, so that a refused form does not ask for it again."""
@@ -92,7 +91,7 @@ class MonthForm(Form):
         super().__init__(posted, **initial)
         if posted is not None:
             self.month = self.choice("month", [self.value("month")] if len(self.value("month")) == MONTH else [])
-            self.ledger_ids = [int(each) for each in self.values("ledger") if each.isdecimal()]
+            self.ledger_ids = [found for each in self.values("ledger") if (found := whole(each)) is not None]
 
 
 class FilterForm(Form):

@@ -16,7 +16,7 @@ from grants.reporting.forms import OUTCOMES, AnswerForm, DecisionForm, ReportFor
 from grants.reporting.queries import ReportFacts
 from grants.reporting.tables import Grade, ReportKind
 from grants.reporting.words import status_of
-from grants.web.forms import Form
+from grants.web.forms import Form, whole
 from grants.web.guards import roles
 from grants.web.render import page, to
 
@@ -69,9 +69,10 @@ async def submit_report(request: Asked) -> Template | Redirect:
 
 def _asked_for(request: Asked) -> tuple[int, ReportKind]:
     award, kind = request.query_params.get("award", ""), request.query_params.get("kind", "")
-    if not award.isdecimal() or kind not in set(ReportKind):
+    award_id = whole(award)
+    if award_id is None or kind not in set(ReportKind):
         raise NotFound("reporting.what_report", _("请从报告列表进入"))
-    return int(award), ReportKind(kind)
+    return award_id, ReportKind(kind)
 
 
 async def _new_report_page(request: Asked, form: ReportForm, status: int = 200) -> Template:

@@ -16,6 +16,7 @@ from grants.scoring import actions, queries, round_pages, rules
 from grants.scoring import desk as desks
 from grants.scoring.desk import Declaration, Desk
 from grants.scoring.forms import DeclarationForm, ReasonForm, SheetForm, read_mark
+from grants.web.forms import whole
 from grants.web.guards import expert
 from grants.web.render import page, to
 
@@ -116,7 +117,7 @@ async def save_draft(request: Asked, assignment_id: FromPath[int]) -> Response[s
 async def _save_field(request: Asked, assignment_id: int, name: str, text: str) -> None:
     """One field as it is typed: what is no mark is kept as typed, and is no mark."""
     kind, _dash, place = name.partition("-")
-    position = int(place) if place.isdecimal() else 0
+    position = whole(place) or 0
     found = await queries.sheet(request.user, assignment_id)
     criterion = next((each for each in found.criteria if each.position == position), None)
     if name == "comment":

@@ -14,7 +14,11 @@ from grants import clock, money
 from grants.errors import NotAllowed, NotFound, Refused
 from grants.i18n import _
 
-UNREADABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]")
+UNREADABLE = re.compile(
+    "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u200b\u202a-\u202e\u2060\u2066-\u2069\ud800-\udfff\ufeff\ufffe\uffff]"
+)
+# As many digits as a row can be numbered with.
+LONGEST_NUMBER = 9
 
 
 class Form:
@@ -202,8 +206,14 @@ class Form:
             self.fail(name, words or _("请填写这一项"))
 
 
+def whole(text: str) -> int | None:
+    """A number that a page of ours put into a form or an address; none for anything that it would not."""
+    return int(text) if text.isascii() and text.isdecimal() and len(text) <= LONGEST_NUMBER else None
+
+
 def readable(text: str) -> str:
-    """Without what nobody types and no database keeps: control characters, halves of characters."""
+    """Without what nobody types, no database keeps, or no reader sees: control characters, halves of characters, signs
+    that turn the direction of a line."""
     return text if text.isprintable() else UNREADABLE.sub("", text)
 
 

@@ -11,6 +11,7 @@ from grants.disbursement.pages.asked import Asked, layout
 from grants.disbursement.tables import PaymentStatus
 from grants.errors import why_not
 from grants.people.tables import Role
+from grants.web.forms import whole
 from grants.web.guards import signed_in
 from grants.web.render import page
 
@@ -18,7 +19,7 @@ from grants.web.render import page
 @get("/grants", name="disbursement.grants", guards=[signed_in])
 async def grants(request: Asked) -> Template:
     before = request.query_params.get("before", "")
-    found = await listing.grants(request.user, int(before) if before.isdecimal() else None)
+    found = await listing.grants(request.user, whole(before))
     return page(request, "disbursement/grants.html", found=found, layout=layout(request.user))
 
 

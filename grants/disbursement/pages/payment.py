@@ -15,6 +15,7 @@ from grants.errors import NotFound, why_not
 from grants.funds.tables import FundKind
 from grants.i18n import _
 from grants.people.tables import Role
+from grants.web.forms import whole
 from grants.web.guards import roles, signed_in
 from grants.web.render import page, to
 
@@ -28,7 +29,7 @@ async def payments(request: Asked) -> Template:
     return page(
         request,
         "disbursement/payments.html",
-        found=await listing.payments(request.user, status, int(before) if before.isdecimal() else None),
+        found=await listing.payments(request.user, status, whole(before)),
         sums=await listing.sums(request.user),
         chosen=status,
         words=words,
@@ -38,9 +39,10 @@ async def payments(request: Asked) -> Template:
 @get("/payments/new", name="disbursement.new_payment", guards=[PREPARER])
 async def new_payment(request: Asked) -> Template:
     award, stage = request.query_params.get("award", ""), request.query_params.get("stage", "")
-    if not (award.isdecimal() and stage.isdecimal()):
+    award_id, seq = whole(award), whole(stage)
+    if award_id is None or seq is None:
         raise NotFound("disbursement.which_stage", _("请从项目页选择要申请的期次"))
-    of = await queries.readable_stage(request.user, int(award), int(stage))
+    of = await queries.readable_stage(request.user, award_id, seq)
     suggested = rules.FUNCTION_CODES.get(FundKind(of.facts.fund.kind), "")
     return _request_page(request, of, RequestForm(function_code=suggested, award=award, stage=stage))
 
