@@ -7,12 +7,16 @@ from litestar import Request, get
 from litestar.params import FromPath
 from litestar.response import Redirect, Response, Template
 
-from grants.disclosure import documents, funded, papers, queries, trail
+from grants.applications.words import STATUS_WORDS
+from grants.disclosure import documents, funded, history, papers, queries, trail
 from grants.disclosure.forms import CheckCodeForm, EventFilter, ProjectFilter
 from grants.errors import NotFound
 from grants.funds.rules import PURPOSE_NAMES
+from grants.organizations import rules as organizations
+from grants.people.rules import HUB_ROLES
 from grants.people.tables import Role
-from grants.web.guards import public, roles
+from grants.reporting import rules as reporting
+from grants.web.guards import public, roles, signed_in
 from grants.web.render import page, to
 
 Asked = Request[Any, Any, Any]
@@ -21,6 +25,7 @@ Answer = TypeVar("Answer", bound=Response[Any])
 # Ten seconds carry any crowd and nobody sees an old figure for longer; what depends on cookies is kept apart by them.
 FRESH = "public, max-age=10"
 MOST_EXPORTED = 20_000
+READS_APPLICATIONS = (Role.OFFICER, Role.ORGANISER, Role.SUPERVISOR, Role.AUDITOR)
 
 
 @get("/", name="disclosure.home", guards=[public])
@@ -166,6 +171,24 @@ def _with(request: Asked, **cursor: object) -> str:
     return f"{request.url.path}?{urlencode(kept | cursor)}"
 
 
+@get("/organisations/{organization_id:int}/rounds", name="disclosure.organization_rounds", guards=[signed_in])
+async def organization_rounds(request: Asked, organization_id: FromPath[int]) -> Template:
+    found = await history.of_organization(request.user, organization_id)
+    in_office = organizations.sees_every_organization(request.user) or request.user.has(*HUB_ROLES)
+    return page(
+        request,
+        "disclosure/organization_rounds.html",
+        found=found,
+        row=found.organization,
+        in_office=in_office,
+        is_own=organization_id in request.user.organizations(),
+        reads_applications=request.user.has(*READS_APPLICATIONS),
+        status_words=STATUS_WORDS,
+        kind_names=reporting.KIND_NAMES,
+        grade_names=reporting.GRADE_NAMES,
+    )
+
+
 def _kept(answer: Answer) -> Answer:
     answer.headers["Cache-Control"] = FRESH
     answer.headers["Vary"] = "Cookie"
@@ -194,4 +217,5 @@ ROUTES = [
     privacy,
     events,
     jobs,
+    organization_rounds,
 ]

@@ -101,8 +101,14 @@ PLACES: list[tuple[Text, tuple[Role, ...], list[Link]]] = [
     ),
     (_("资金"), (Role.OFFICER, Role.BOOKKEEPER, *READERS), [(_("账簿"), "/ledger", "scale")]),
     (_("单位"), (*OFFICE, *READERS, Role.ADMIN, Role.FILING_OFFICER), [(_("单位名录"), "/organisations", "org")]),
+    (_("单位"), (*OFFICE, *READERS, Role.ADMIN), [(_("名单与信用"), "/standing", "alert")]),
     (_("代管查阅"), (Role.OFFICER, *READERS), [(_("代管组织"), "/hub/groups", "wallet")]),
     (_("审计"), READERS, [(_("操作记录"), "/audit/events", "search")]),
+    (
+        _("管理"),
+        (Role.OFFICER, Role.ADMIN),
+        [(_("词表"), "/admin/terms", "list"), (_("行政区划"), "/admin/divisions", "globe")],
+    ),
     (
         _("管理"),
         (Role.ADMIN,),

@@ -1,8 +1,9 @@
 """What is written in the registry."""
 
 from datetime import date
+from typing import Any
 
-from grants import clock
+from grants import clock, jobs
 from grants.audit import action, record
 from grants.db import get
 from grants.files import Upload
@@ -35,6 +36,8 @@ async def register_organization(
     is_funder: bool = False,
     is_organiser: bool = False,
     is_hub: bool = False,
+    is_trial: bool = False,
+    **profile: Any,
 ) -> Organization:
     """Enter an organisation. The same identity a second time is refused, naming the one that has it."""
     uscc = rules.valid_uscc(uscc) if uscc else None
@@ -49,6 +52,7 @@ async def register_organization(
         is_funder,
         is_organiser,
         is_hub,
+        is_trial,
     )
     rules.check_registration(by, new, await queries.with_identity(code, uscc, filing_no))
     row = Organization(
@@ -64,10 +68,14 @@ async def register_organization(
         is_funder=is_funder,
         is_organiser=is_organiser,
         is_hub=is_hub,
+        is_trial=is_trial,
         created_at=clock.now(),
+        **profile,
     )
     await row.save()
     await record(by, "organizations.organization_registered", row, uscc=uscc, filing_no=filing_no)
+    if not is_trial:
+        await jobs.enqueue("organizations.look_for", row.id)
     return row
 
 

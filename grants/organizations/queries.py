@@ -4,6 +4,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 
+from piccolo.query.methods.objects import Objects
+
 from grants.db import Lock, get
 from grants.errors import NotFound
 from grants.i18n import _
@@ -13,11 +15,17 @@ from grants.organizations.tables import (
     BankAccount,
     CustodyAgreement,
     Organization,
+    OrganizationChange,
+    OrganizationLabel,
     OrganizationStatus,
+    Pairing,
+    Resemblance,
 )
 from grants.people import queries as people
 from grants.people.rules import Actor
 from grants.people.tables import Membership, Person
+from grants.vocabulary.queries import term_names
+from grants.vocabulary.tables import Term
 
 
 @dataclass(frozen=True)
@@ -37,6 +45,9 @@ class OrganizationFacts:
     accounts: Sequence[BankAccount]
     custody: Sequence[Custody]
     members: Sequence[tuple[Person, Membership]]
+    labels: Sequence[tuple[OrganizationLabel, Term]]
+    pairings: Sequence[tuple[Pairing, Organization, Organization]]
+    merged: Sequence[Organization]
 
 
 async def organization(organization_id: int, *, lock: Lock | None = None) -> Organization:
@@ -77,26 +88,79 @@ async def with_identity(code: str, uscc: str | None, filing_no: str | None) -> l
     )
 
 
+async def others_with_uscc(organization_id: int, uscc: str | None) -> list[Organization]:
+    """Others that carry this code already."""
+    if not uscc:
+        return []
+    return await Organization.objects().where(Organization.uscc == uscc, Organization.id != organization_id)
+
+
+async def by_name_or_number(typed: str) -> Organization:
+    """The living organisation of that name (K-18), USCC, filing number or code. Raises Refused when there is none."""
+    number = typed.strip()
+    rows = await _living().where(
+        (Organization.name == number)
+        | (Organization.uscc == number.upper())
+        | (Organization.filing_no == number)
+        | (Organization.code == number)
+    )
+    return rules.one_is_meant(rows, typed)
+
+
+async def pairing(pairing_id: int) -> Pairing:
+    """One pairing. Raises NotFound."""
+    return await get(Pairing, pairing_id)
+
+
+async def resemblance(resemblance_id: int) -> Resemblance:
+    """Two that look alike. Raises NotFound."""
+    return await get(Resemblance, resemblance_id)
+
+
+@dataclass(frozen=True)
+class Beside:
+    """What is compared when two entries are looked at side by side."""
+
+    accounts: Sequence[BankAccount]
+    members: int
+    custody: int
+
+
+async def beside(row: Organization) -> Beside:
+    """What hangs on an entry, for choosing which of two is kept."""
+    accounts = BankAccount.objects().where(BankAccount.organization == row.id, BankAccount.until_on.is_null())
+    return Beside(await accounts, len(await people.members(row.id)), len(await _custody_of({row.id})))
+
+
+async def changes(organization_id: int, *, after: int = 0) -> list[OrganizationChange]:
+    """What was changed of its record after that version, the oldest first."""
+    return (
+        await OrganizationChange.objects()
+        .where(OrganizationChange.organization == organization_id, OrganizationChange.version > after)
+        .order_by(OrganizationChange.id)
+    )
+
+
 async def funders() -> list[Organization]:
     """Bodies that give money."""
-    return await Organization.objects().where(Organization.is_funder.eq(True)).order_by(Organization.id)
+    return await _living().where(Organization.is_funder.eq(True)).order_by(Organization.id)
 
 
 async def organisers() -> list[Organization]:
     """Bodies that run a round for a funder."""
-    return await Organization.objects().where(Organization.is_organiser.eq(True)).order_by(Organization.id)
+    return await _living().where(Organization.is_organiser.eq(True)).order_by(Organization.id)
 
 
 async def hubs() -> list[Organization]:
     """Bodies that keep the money of filed groups."""
-    return await Organization.objects().where(Organization.is_hub.eq(True)).order_by(Organization.id)
+    return await _living().where(Organization.is_hub.eq(True)).order_by(Organization.id)
 
 
 async def groups_without_custody() -> list[Organization]:
     """Filed groups that no hub keeps money for."""
     kept = CustodyAgreement.select(CustodyAgreement.community_group).where(CustodyAgreement.ended_on.is_null())
     taken = [row["community_group"] for row in await kept]
-    groups = Organization.objects().where(Organization.status == OrganizationStatus.FILED)
+    groups = _living().where(Organization.status == OrganizationStatus.FILED, Organization.filing_ended_on.is_null())
     return await (groups.where(Organization.id.not_in(taken)) if taken else groups).order_by(Organization.id)
 
 
@@ -144,12 +208,11 @@ async def groups_of(hub_id: int, on: date) -> list[Custody]:
 
 async def organizations(person: Actor, *, words: str = "", kind: str = "") -> list[Organization]:
     """The registry as that person may see it, by name or number, the newest 200."""
-    query = Organization.objects().order_by(Organization.id, ascending=False).limit(200)
+    query = _living().order_by(Organization.id, ascending=False).limit(200)
     if not rules.sees_every_organization(person):
-        query = query.where(Organization.id.is_in([0, *await _near(person)]))
+        query = query.where(Organization.id.is_in([0, *await near(person)]))
     if words:
-        # What people type is text: their % and _ are no wildcards.
-        like = "%" + words.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_") + "%"
+        like = wildcard(words)
         query = query.where(
             Organization.name.ilike(like) | Organization.uscc.ilike(like) | Organization.filing_no.ilike(like)
         )
@@ -161,7 +224,7 @@ async def organizations(person: Actor, *, words: str = "", kind: str = "") -> li
 async def organization_facts(person: Actor, organization_id: int) -> OrganizationFacts:
     """Everything on its page. Raises NotFound for strangers."""
     row = await organization(organization_id)
-    if not rules.sees_every_organization(person) and organization_id not in await _near(person):
+    if not rules.sees_every_organization(person) and organization_id not in await near(person):
         raise NotFound("organizations.not_visible", _("没有找到这个单位"))
     accounts = BankAccount.objects().where(BankAccount.organization == organization_id)
     return OrganizationFacts(
@@ -169,15 +232,42 @@ async def organization_facts(person: Actor, organization_id: int) -> Organizatio
         accounts=await accounts.order_by(BankAccount.id, ascending=False),
         custody=await _custody_of({organization_id}),
         members=await people.members(organization_id),
+        labels=await _labels(organization_id),
+        pairings=await _pairings(organization_id),
+        merged=await Organization.objects().where(Organization.merged_into == organization_id),
     )
 
 
-async def _near(person: Actor) -> set[int]:
+async def _labels(organization_id: int) -> list[tuple[OrganizationLabel, Term]]:
+    labels = OrganizationLabel.objects().where(OrganizationLabel.organization == organization_id)
+    found = await labels.order_by(OrganizationLabel.from_on, ascending=False)
+    terms = await term_names(each.term for each in found)
+    return [(each, terms[each.term]) for each in found]
+
+
+async def _pairings(organization_id: int) -> list[tuple[Pairing, Organization, Organization]]:
+    either = (Pairing.community_group == organization_id) | (Pairing.partner == organization_id)
+    found = await Pairing.objects().where(either).order_by(Pairing.from_on, ascending=False)
+    names = await named([key for each in found for key in (each.community_group, each.partner)])
+    return [(each, names[each.community_group], names[each.partner]) for each in found]
+
+
+async def near(person: Actor) -> set[int]:
     """Their own organisations, and the other side of each custody agreement of these."""
     own = set(person.organizations())
     for each in await _custody_of(own):
         own |= {each.hub.id, each.group.id}
     return own
+
+
+def wildcard(words: str) -> str:
+    """What people type is text: their % and _ are no wildcards."""
+    return "%" + words.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_") + "%"
+
+
+def _living() -> Objects[Organization]:
+    """Who may be offered: neither merged into another nor of a trial."""
+    return Organization.objects().where(Organization.merged_into.is_null(), Organization.is_trial.eq(False))
 
 
 async def _custody_of(ids: set[int]) -> list[Custody]:

@@ -1,7 +1,7 @@
 """Who may be entered in the registry and as what, whose bank account it is, and who may keep a group's money."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -47,6 +47,7 @@ class Registration:
     is_funder: bool
     is_organiser: bool
     is_hub: bool
+    is_trial: bool = False
 
 
 def check_registration(by: Actor | None, new: Registration, taken: Iterable[Organization]) -> None:
@@ -56,7 +57,7 @@ def check_registration(by: Actor | None, new: Registration, taken: Iterable[Orga
     only_a_group_is_filed(new.kind, new.status)
     registered_has_a_code_and_filed_a_number(new)
     only_a_registered_body_funds_organises_or_keeps_money(new)
-    nobody_has_this_identity(new, taken)
+    nobody_has_this_identity(new.uscc, new.filing_no, taken)
 
 
 def registrar_enters_organizations(by: Actor | None, status: OrganizationStatus) -> None:
@@ -96,6 +97,8 @@ def valid_uscc(text: str) -> str:
 
 def registered_has_a_code_and_filed_a_number(new: Registration) -> None:
     """R-B4: a filed group has no USCC; what it has is the number of its filing."""
+    if new.is_trial:
+        return
     if new.status == OrganizationStatus.REGISTERED and not new.uscc:
         raise Refused("organizations.no_uscc", _("登记的单位须填写统一社会信用代码"), field="uscc")
     if new.status == OrganizationStatus.FILED and not new.filing_no:
@@ -112,12 +115,12 @@ def only_a_registered_body_funds_organises_or_keeps_money(new: Registration) -> 
         raise Refused("organizations.filed_has_no_duties", _("备案组织不能作主办、承办单位或枢纽"), field="status")
 
 
-def nobody_has_this_identity(new: Registration, taken: Iterable[Organization]) -> None:
+def nobody_has_this_identity(uscc: str | None, filing_no: str | None, taken: Iterable[Organization]) -> None:
     for other in taken:
         field = "code"
-        if new.uscc and other.uscc == new.uscc:
+        if uscc and other.uscc == uscc:
             field = "uscc"
-        elif new.filing_no and other.filing_no == new.filing_no:
+        elif filing_no and other.filing_no == filing_no:
             field = "filing_no"
         raise Refused("organizations.already_there", _("已有这个单位：{name}", name=other.name), field=field)
 
@@ -238,6 +241,17 @@ def a_hub_keeps_the_money_of_a_filed_group(hub: Organization, group: Organizatio
         raise Refused(
             "organizations.group_is_registered", _("{name} 已登记，自己收付资助款", name=group.name), field="group"
         )
+
+
+def one_is_meant(found: Sequence[Organization], typed: str) -> Organization:
+    """What was typed names exactly one."""
+    if len(found) != 1:
+        raise Refused(
+            "organizations.which_one",
+            _("没有找到“{typed}”，或不止一个。请填写全称、信用代码或备案号", typed=typed),
+            field="partner",
+        )
+    return found[0]
 
 
 def sees_every_organization(person: Actor) -> bool:

@@ -8,6 +8,8 @@ from grants.organizations.tables import (
     OrganizationKind,
     OrganizationStatus,
 )
+from grants.vocabulary import words as vocabulary
+from grants.vocabulary.tables import ListName
 
 KIND_NAMES: dict[OrganizationKind, Text] = {
     OrganizationKind.GOVERNMENT: _("机关"),
@@ -35,3 +37,13 @@ DUTY_NAMES: dict[str, Text] = {
 def duties_text(row: Organization) -> str:
     """What a body is in the work of granting, in words."""
     return "、".join(str(name) for duty, name in DUTY_NAMES.items() if getattr(row, duty))
+
+
+KEY_NAMES: dict[str, Text] = {
+    "name": _("名称相同"),
+    "phone": _("电话相同"),
+    "person_address": _("负责人和住所相同"),
+    "account": _("银行账号相同"),
+}
+
+LIST_TITLES: dict[ListName, Text] = vocabulary.LIST_NAMES

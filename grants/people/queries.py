@@ -13,9 +13,12 @@ from argon2.exceptions import InvalidHashError, VerifyMismatchError
 
 from grants import clock
 from grants.db import Lock, get, sql
+from grants.errors import NotFound
+from grants.i18n import _
 from grants.people import rules
+from grants.people.joining_rules import Body
 from grants.people.rules import Actor
-from grants.people.tables import Membership, Person, Role, Session
+from grants.people.tables import Invitation, Membership, Person, Role, Session
 from grants.settings import settings
 
 HASHER = PasswordHasher(time_cost=2, memory_cost=19456, parallelism=1)
@@ -137,7 +140,43 @@ def totp_address(found: Person, secret: str) -> str:
 
 async def organization_names() -> list[dict[str, Any]]:
     """Every organisation's id and name, for choosing one. They lie on a higher floor, hence by name of the table."""
-    return await sql("SELECT id, name FROM organization ORDER BY name")
+    return await sql("SELECT id, name FROM organization WHERE merged_into IS NULL ORDER BY name")
+
+
+async def body(organization_id: int) -> Body:
+    """What an organisation is, as far as its roles go. Raises NotFound."""
+    rows = await sql(
+        "SELECT id, name, kind = 'government' AS is_government, status = 'filed' AS is_filed, is_funder, is_organiser,"
+        " is_hub, merged_into IS NOT NULL OR filing_ended_on IS NOT NULL AS is_gone FROM organization WHERE id = {}",
+        organization_id,
+    )
+    if not rows:
+        raise NotFound("people.no_such_body", _("没有找到这个单位"))
+    return Body(**rows[0])
+
+
+async def invitation(invitation_id: int) -> Invitation:
+    """One invitation. Raises NotFound."""
+    return await get(Invitation, invitation_id)
+
+
+async def invitation_of(token: str, *, lock: Lock | None = None) -> Invitation:
+    """The invitation behind a link. Raises NotFound."""
+    query = Invitation.objects().where(Invitation.token_hash == token_hash(token)).first()
+    found = await (query.lock_rows(lock) if lock else query)
+    if found is None:
+        raise NotFound("people.no_such_invitation", _("没有这个邀请，链接可能不完整，请向邀请人再要一次"))
+    return found
+
+
+async def invitations(organization_id: int) -> list[Invitation]:
+    """The invitations of an organisation, the newest first."""
+    return (
+        await Invitation.objects()
+        .where(Invitation.organization == organization_id)
+        .order_by(Invitation.id, ascending=False)
+        .limit(50)
+    )
 
 
 def demo_password() -> str | None:

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 from grants import clock
@@ -11,9 +11,12 @@ from grants.errors import NotFound
 from grants.i18n import _
 from grants.organizations import queries as organizations
 from grants.organizations.tables import Organization
+from grants.people import queries as people
 from grants.people.rules import Actor
 from grants.standing import rules
-from grants.standing.tables import AnnualCheck, CreditEvent, CreditKind, Listing, Rating
+from grants.standing.tables import AnnualCheck, CreditEvent, CreditKind, Listing, Rating, SheetImport
+
+LAPSES_SOON = timedelta(days=180)
 
 
 @dataclass(frozen=True)
@@ -142,3 +145,61 @@ def _of_all(rows: dict[int, list[Any]], body: Sequence[int]) -> list[Any]:
 def was_late(event: CreditEvent) -> bool:
     """R-B9: entered after the fifth working day; unknown where the working days of the year are not published."""
     return bool(event.due_on is not None and clock.local_day(event.entered_at) > event.due_on)
+
+
+@dataclass(frozen=True)
+class Overview:
+    """What the office looks after: who is on a list, which appeals wait, what was entered late, what lapses soon."""
+
+    listings: Sequence[tuple[Listing, Organization]]
+    appeals: Sequence[tuple[CreditEvent, Organization]]
+    late: Sequence[tuple[CreditEvent, Organization]]
+    lapsing: Sequence[tuple[Rating, Organization]]
+    sheets: Sequence[SheetImport]
+
+
+async def overview(on: date) -> Overview:
+    """Of every list the newest two hundred."""
+    open_now = Listing.objects().where(Listing.until_on.is_null())
+    listings = await open_now.order_by(Listing.from_on, ascending=False).limit(200)
+    waiting = CreditEvent.objects().where(
+        CreditEvent.appealed_on.is_not_null(), CreditEvent.appeal_decided_on.is_null()
+    )
+    appeals = await waiting.order_by(CreditEvent.appealed_on).limit(200)
+    recent = await CreditEvent.objects().order_by(CreditEvent.id, ascending=False).limit(200)
+    soon = Rating.objects().where(
+        Rating.until_on >= on, Rating.until_on <= on + LAPSES_SOON, Rating.withdrawn_on.is_null()
+    )
+    lapsing = await soon.order_by(Rating.until_on).limit(200)
+    shown: list[Any] = [*listings, *appeals, *recent, *lapsing]
+    named = await organizations.named(list({each.organization for each in shown}))
+    return Overview(
+        listings=[(each, named[each.organization]) for each in listings],
+        appeals=[(each, named[each.organization]) for each in appeals],
+        late=[(each, named[each.organization]) for each in recent if was_late(each)],
+        lapsing=[(each, named[each.organization]) for each in lapsing],
+        sheets=await SheetImport.objects().order_by(SheetImport.id, ascending=False).limit(20),
+    )
+
+
+async def rating(rating_id: int) -> Rating:
+    """One rating. Raises NotFound."""
+    return await get(Rating, rating_id)
+
+
+async def event_for(person: Actor, event_id: int) -> CreditEvent:
+    """A fact of credit, for offices and for whom it is about. Raises NotFound for everybody else."""
+    event = await get(CreditEvent, event_id)
+    if not rules.sees_every_record(person) and event.organization not in person.organizations():
+        raise NotFound("standing.event_not_visible", _("没有找到这条记录"))
+    return event
+
+
+async def sheet(sheet_id: int) -> SheetImport:
+    """A spreadsheet that was sent. Raises NotFound."""
+    return await get(SheetImport, sheet_id)
+
+
+async def sender(sheet: SheetImport) -> str:
+    """Who sent it."""
+    return str((await people.person(sheet.sent_by)).name)

@@ -26,6 +26,7 @@ OLDEST_YEAR = 1990
 
 RECORDERS = (Role.OFFICER, Role.ADMIN, Role.SUPERVISOR)
 APPELLANTS = (Role.SIGNATORY, Role.GROUP_SIGNATORY)
+OVERSEERS = (*RECORDERS, Role.AUDITOR, Role.ORGANISER)
 
 
 def check_listing(by: Actor | None, from_on: date, today: date, reason: str, open_now: Iterable[Listing]) -> None:
@@ -126,6 +127,15 @@ def check_credit_event(by: Actor | None, event: CreditEvent, today: date) -> Non
 
 
 def check_appeal(by: Actor, event: CreditEvent, appealed_on: date, grounds: str, today: date) -> None:
+    """Entered when it came, with what it says."""
+    appeal_is_open(by, event)
+    if not event.arose_on <= appealed_on <= today:
+        raise Refused("standing.appealed_out_of_order", _("申诉日期应在发生之后、今天以前"), field="appealed_on")
+    if not grounds.strip():
+        raise Refused("standing.no_grounds", _("请写明申诉的理由"), field="grounds")
+
+
+def appeal_is_open(by: Actor, event: CreditEvent) -> None:
     """The organisation itself appeals, or the office enters what it wrote; once."""
     if not by.has_in(event.organization, *APPELLANTS):
         actor_has_role(by, RECORDERS)
@@ -133,10 +143,6 @@ def check_appeal(by: Actor, event: CreditEvent, appealed_on: date, grounds: str,
         raise Refused("standing.event_withdrawn", _("这条记录已撤销"), field="appealed_on")
     if event.appealed_on is not None:
         raise Refused("standing.already_appealed", _("已于 {day} 提出申诉", day=event.appealed_on), field="appealed_on")
-    if not event.arose_on <= appealed_on <= today:
-        raise Refused("standing.appealed_out_of_order", _("申诉日期应在发生之后、今天以前"), field="appealed_on")
-    if not grounds.strip():
-        raise Refused("standing.no_grounds", _("请写明申诉的理由"), field="grounds")
 
 
 def check_appeal_decision(by: Actor, event: CreditEvent, finding: str) -> None:

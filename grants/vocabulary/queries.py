@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from datetime import date
 
 from grants import clock
+from grants.db import get
 from grants.errors import NotFound
 from grants.i18n import _
 from grants.vocabulary import rules
@@ -29,6 +30,16 @@ async def all_lists() -> dict[ListName, list[Term]]:
     for each in await Term.objects().order_by(Term.position, Term.id):
         found[ListName(each.list_name)].append(each)
     return found
+
+
+async def term(term_id: int) -> Term:
+    """One term. Raises NotFound."""
+    return await get(Term, term_id)
+
+
+async def division_by_id(division_id: int) -> Division:
+    """One division. Raises NotFound."""
+    return await get(Division, division_id)
 
 
 async def term_names(ids: Iterable[int]) -> dict[int, Term]:

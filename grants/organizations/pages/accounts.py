@@ -1,93 +1,20 @@
-"""The registry: list, one organisation, its accounts, listings and custody."""
+"""Accounts of an organisation, and who keeps a group's money."""
 
-from typing import Any
-
-from litestar import Request, get, post
+from litestar import get, post
 from litestar.params import FromPath
 from litestar.response import Redirect, Template
 
-from grants.errors import why_not
 from grants.i18n import _
-from grants.organizations import actions, queries, rules, words
-from grants.organizations.forms import AccountForm, CustodyForm, OrganizationForm
-from grants.organizations.tables import (
-    AccountUse,
-    CustodyMode,
-    Organization,
-    OrganizationKind,
-    OrganizationStatus,
-)
-from grants.people.rules import HUB_ROLES, ROLE_NAMES
-from grants.people.tables import Role
-from grants.web.guards import roles, signed_in
-from grants.web.render import page, to
+from grants.organizations import actions, queries, rules
+from grants.organizations.forms import AccountForm, CustodyForm
+from grants.organizations.pages.shown import Asked, shown
+from grants.organizations.tables import AccountUse, CustodyMode, Organization
+from grants.web.guards import roles
+from grants.web.render import to
 
-Asked = Request[Any, Any, Any]
-MAY_REGISTER = roles(*rules.REGISTRARS, Role.FILING_OFFICER)
 MAY_ENTER_ACCOUNTS = roles(*rules.ACCOUNT_OWNERS, *rules.ACCOUNT_CLERKS)
 MAY_CHECK_ACCOUNTS = roles(*rules.ACCOUNT_CHECKERS)
 MAY_AGREE = roles(*rules.AGREEMENT_CLERKS, *rules.AGREEMENT_HUB)
-
-
-def _shown(request: Asked, template: str, *, status: int = 200, **facts: object) -> Template:
-    """Every page of the registry: offices and hubs see it in their shell, an applicant among their own tabs."""
-    in_office = rules.sees_every_organization(request.user) or request.user.has(*HUB_ROLES)
-    return page(request, f"organizations/{template}.html", status=status, words=words, in_office=in_office, **facts)
-
-
-@get("/organisations", name="organizations.organizations", guards=[signed_in])
-async def organizations(request: Asked) -> Template:
-    asked = request.query_params.get("q", "").strip()[:80]
-    kind = request.query_params.get("kind", "")
-    found = await queries.organizations(request.user, words=asked, kind=kind if kind in set(OrganizationKind) else "")
-    may_add = request.user.has(*rules.REGISTRARS, Role.FILING_OFFICER)
-    return _shown(request, "organizations", found=found, asked=asked, kind=kind, may_add=may_add)
-
-
-@get("/organisations/new", name="organizations.new_organization", guards=[MAY_REGISTER])
-async def new_organization(request: Asked) -> Template:
-    return _shown(request, "new_organization", form=OrganizationForm())
-
-
-@post("/organisations", name="organizations.register", guards=[MAY_REGISTER], status_code=200)
-async def register(request: Asked) -> Template | Redirect:
-    form = OrganizationForm(await request.form())
-    if form.ok and form.kind and form.status:
-        with form.showing_refusals():
-            row = await actions.register_organization(
-                request.user,
-                code=form.code,
-                name=form.name,
-                kind=OrganizationKind(form.kind),
-                status=OrganizationStatus(form.status),
-                uscc=form.uscc,
-                filing_no=form.filing_no,
-                filing_authority=form.filing_authority,
-                division=form.division,
-                legal_representative=form.legal_representative,
-                **{duty: True for duty in form.duties},
-            )
-            return to(request, "organizations.organization", organization_id=row.id, flash=_("已登记"))
-    return _shown(request, "new_organization", status=422, form=form)
-
-
-@get("/organisations/{organization_id:int}", name="organizations.organization", guards=[signed_in])
-async def organization(request: Asked, organization_id: FromPath[int]) -> Template:
-    facts = await queries.organization_facts(request.user, organization_id)
-    me = request.user
-    return _shown(
-        request,
-        "organization",
-        facts=facts,
-        row=facts.organization,
-        role_names=ROLE_NAMES,
-        sees_numbers=rules.sees_full_account(me, organization_id),
-        no_account=why_not(rules.account_can_be_added, me, facts.organization),
-        may_check=me.has(*rules.ACCOUNT_CHECKERS),
-        why_not_check={each.id: why_not(rules.another_person_checks_the_account, me, each) for each in facts.accounts},
-        may_agree=facts.organization.status == OrganizationStatus.FILED
-        and me.has(*rules.AGREEMENT_CLERKS, *rules.AGREEMENT_HUB),
-    )
 
 
 @get("/organisations/{organization_id:int}/accounts/new", name="organizations.new_account", guards=[MAY_ENTER_ACCOUNTS])
@@ -125,7 +52,7 @@ async def add_account(request: Asked, organization_id: FromPath[int]) -> Templat
 
 def _account_page(request: Asked, row: Organization, form: AccountForm, status: int = 200) -> Template:
     uses = [AccountUse.OWN, AccountUse.CUSTODY] if row.is_hub else [AccountUse.OWN]
-    return _shown(request, "new_account", status=status, row=row, form=form, uses=uses)
+    return shown(request, "new_account", status=status, row=row, form=form, uses=uses)
 
 
 @post(
@@ -172,16 +99,12 @@ async def _custody_page(request: Asked, group_id: int, form: CustodyForm, status
     if not rules.sees_every_organization(request.user):
         hubs = [hub for hub in hubs if request.user.has_in(hub.id, *rules.AGREEMENT_HUB)]
     row = await queries.organization(group_id)
-    return _shown(
+    return shown(
         request, "new_custody", status=status, row=row, form=form, hub_names=[(hub.id, hub.name) for hub in hubs]
     )
 
 
 ROUTES = [
-    organizations,
-    new_organization,
-    register,
-    organization,
     new_account,
     add_account,
     check_account,
