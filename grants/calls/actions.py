@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from typing import Any, cast
 
-from grants import clock, files, ledger
+from grants import clock, files, jobs, ledger
 from grants.audit import action, record
 from grants.calls import queries, rules
 from grants.calls.parts import IN_ORDER, PARTS, row_of
@@ -83,6 +83,8 @@ async def publish_call(by: Actor, call_id: int) -> Call:
         await questions.fix_questionnaire(by, call.questionnaire)
     await call.update_self({Call.published_at: clock.now(), Call.published_by: by.id})
     await record(by, "calls.call_published", call, title=call.title, amount=facts.total)
+    if not call.is_trial:
+        await jobs.enqueue("calls.render_announcement", call.id)
     return call
 
 
@@ -125,7 +127,7 @@ def _of_section(section: Section, changes: Mapping[str, object]) -> dict[str, An
 
 
 async def _note_saving(by: Actor, call: Call, section: Section, saved: SavedSection | None) -> None:
-    row = saved or SavedSection(call=call.id, section=section, version=0)
+    row = saved or SavedSection(call=call.id, section=section, version=0, saved_at=clock.now())
     row.version += 1
     row.saved_at, row.saved_by, row.saved_by_name = clock.now(), by.id, by.name
     await row.save()

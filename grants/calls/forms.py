@@ -143,18 +143,22 @@ class SignageForm(PlainForm):
     def read(self) -> dict[str, Any]:
         return {
             "signage": self.text("signage", required=False),
+            "commitment": self.text("commitment", required=False, longest=4000).replace("\r\n", "\n"),
             "contact": self.text("contact", required=False),
             "supervision_phone": self.text("supervision_phone", required=False, longest=40),
         }
 
 
 class BodyForm(PlainForm):
-    """The text of the announcement."""
+    """The text of the announcement, and of the letter by which an applicant commits itself."""
 
     SECTION = Section.BODY
 
     def read(self) -> dict[str, Any]:
-        return {"body": self.text("body", required=False, longest=20000)}
+        return {
+            "body": self.text("body", required=False, longest=20000),
+            "commitment": self.text("commitment", required=False, longest=5000),
+        }
 
 
 FORMS: dict[Section, type[SectionForm]] = {

@@ -56,11 +56,11 @@ FIELDS: dict[Section, tuple[str, ...]] = {
     ),
     Section.PAYMENT: ("conditions",),
     Section.REPORTS: ("report_dues",),
-    Section.SIGNAGE: ("signage", "contact", "supervision_phone"),
+    Section.SIGNAGE: ("signage", "commitment", "contact", "supervision_phone"),
     Section.QUESTIONS: (),
     Section.PAPERS: ("required_papers",),
     Section.SCREENING: ("checklist", "screener"),
-    Section.BODY: ("body",),
+    Section.BODY: ("body", "commitment"),
 }
 # Fields of forms that are called otherwise than the part of the plan they are read into.
 PART_OF = {"condition": "conditions", "tie": "tie_break"}

@@ -90,7 +90,7 @@ SECTION_NAMES: dict[Section, tuple[Text, Text]] = {
     Section.QUESTIONS: (_("申报表"), _("申报时填写的问题")),
     Section.PAPERS: (_("附件清单"), _("要交的材料和模板")),
     Section.SCREENING: (_("资格审查清单与自测"), _("人工审查项、申报前自测问题")),
-    Section.BODY: (_("正文"), _("公告正文")),
+    Section.BODY: (_("正文"), _("公告正文、承诺书")),
 }
 FLAG_NAMES: dict[str, Text] = {"rural_priority": _("具有乡村振兴功能")}
 
@@ -123,9 +123,11 @@ FIELD_NAMES: dict[str, Text] = {
     "asks_hub_consent": _("枢纽同意"),
     "system_checks": _("系统核查"),
     "signage": _("扶持标识"),
+    "commitment": _("承诺书"),
     "contact": _("咨询方式"),
     "supervision_phone": _("监督电话"),
     "body": _("正文"),
+    "commitment": _("承诺内容"),
     "report_dues": _("报告"),
     "required_papers": _("附件"),
     "checklist": _("审查项"),

@@ -9,6 +9,7 @@ from grants.audit import AuditEvent
 from grants.calls import actions, queries
 from grants.calls.parts import IN_ORDER
 from grants.calls.plan import PoolPlan
+from grants.calls.sections import FIELDS, Section
 from grants.calls.tables import Call, Track
 from grants.db import sql, transaction
 from grants.errors import NotFound, Refused
@@ -23,6 +24,7 @@ from tests.calls.world import (
 )
 from tests.conftest import parallel
 from tests.counting import queries_counted
+from tests.files.samples import a_pdf
 from tests.organizations.world import an_organization, staff
 
 
@@ -97,26 +99,70 @@ async def test_every_parameter_of_a_call_is_kept_and_read_back(db):
     officer = await staff(funder, Role.OFFICER)
 
     call = await actions.draft_call(officer, plan)
-    again = await actions.redraft_call(officer, call.id, plan)
 
-    assert queries.plan_of(await queries.call_facts(again.id)) == plan
+    assert queries.plan_of(await queries.call_facts(call.id)) == plan
 
 
-async def test_a_draft_is_replaced_whole(db):
+async def test_every_section_is_saved_by_itself_until_the_call_is_another(db):
     draft = await a_draft()
-    plan = queries.plan_of(await queries.call_facts(draft.id))
-    shorter = replace(plan, title="改过的标题", tracks=plan.tracks[:1], pools=plan.pools[:1], bonuses=())
+    officer = await officer_of(draft)
+    before = queries.plan_of(await queries.call_facts(draft.id))
+    wanted = replace(before, **everything_else())
 
-    await actions.redraft_call(await officer_of(draft), draft.id, shorter)
+    for section, names in FIELDS.items():
+        changes = {name: getattr(wanted, name) for name in names}
+        await actions.save_section(officer, draft.id, section, version=0, changes=changes)
 
-    assert queries.plan_of(await queries.call_facts(draft.id)) == shorter
+    assert queries.plan_of(await queries.call_facts(draft.id)) == wanted
+    assert (await queries.call(draft.id)).version == 1 + len(FIELDS)
 
 
-async def test_a_published_call_is_not_redrafted(db):
+async def test_a_section_changes_nothing_of_another(db):
+    draft = await a_draft()
+    before = await queries.call_facts(draft.id)
+    officer = await officer_of(draft)
+
+    await actions.save_section(
+        officer, draft.id, Section.BODY, version=0, changes={"body": "新正文", "title": "顺手改的标题"}
+    )
+    after = await queries.call_facts(draft.id)
+
+    assert queries.plan_of(after) == replace(queries.plan_of(before), body="新正文")
+    assert [track.id for track in after.tracks] == [track.id for track in before.tracks]
+
+
+async def test_of_two_officers_on_one_section_the_second_is_told_of_the_first(db):
+    draft = await a_draft()
+    first, second = await officer_of(draft), await officer_of(draft)
+
+    await actions.save_section(first, draft.id, Section.BODY, version=0, changes={"body": "甲"})
+    with pytest.raises(Refused, match=r"calls\.changed_meanwhile") as refused:
+        await actions.save_section(second, draft.id, Section.BODY, version=0, changes={"body": "乙"})
+    await actions.save_section(second, draft.id, Section.SIGNAGE, version=0, changes={"signage": "丙"})
+
+    call = await queries.call(draft.id)
+    assert first.name in refused.value.message
+    assert (call.body, call.signage) == ("甲", "丙")
+
+
+async def test_a_template_belongs_to_a_draft_of_ones_own(db):
+    draft = await a_draft()
+    mallory = await staff(await an_organization(), Role.OFFICER)
+
+    kept = await actions.keep_template(await officer_of(draft), draft.id, content=a_pdf(), name="承诺书.pdf")
+
+    assert kept.name == "承诺书.pdf"
+    with pytest.raises(Refused, match=r"people\.role_missing"):
+        await actions.keep_template(mallory, draft.id, content=a_pdf(), name="x.pdf")
+
+
+async def test_a_published_call_is_not_written_any_more(db):
     facts = await a_published_call()
 
     with pytest.raises(Refused, match=r"calls\.published"):
-        await actions.redraft_call(await officer_of(facts.call), facts.call.id, queries.plan_of(facts))
+        await actions.save_section(
+            await officer_of(facts.call), facts.call.id, Section.BODY, version=0, changes={"body": "晚了"}
+        )
 
 
 async def test_a_call_draws_only_on_the_funders_own_sources(db):
@@ -257,3 +303,19 @@ async def test_two_officers_who_publish_at_once_spend_a_source_once(committed):
     assert set(refused) <= {"calls.source_too_small", "calls.published"}
     assert left == {"source:fiscal": Decimal("0.00"), "source:lottery": Decimal("0.00")}
     assert await Call.count().where(Call.published_at.is_not_null()) == 1
+
+
+@pytest.mark.commits
+async def test_two_officers_who_save_one_section_at_once_do_not_overwrite_each_other(committed):
+    draft = await a_draft()
+    officers = [await officer_of(draft) for _n in range(3)]
+
+    async def save(officer, body: str) -> None:
+        await actions.save_section(officer, draft.id, Section.BODY, version=0, changes={"body": body})
+
+    results = await parallel(*(save(officer, f"第{n}稿") for n, officer in enumerate(officers)))
+
+    refused = [each.code for each in results if isinstance(each, Refused)]
+    kept = [n for n, each in enumerate(results) if each is None]
+    assert refused == ["calls.changed_meanwhile"] * 2
+    assert (await queries.call(draft.id)).body == f"第{kept[0]}稿"

@@ -1,25 +1,16 @@
 from datetime import date
 
 from grants import clock
-from grants.calls import queries
-from grants.calls.forms import CallForm, Choices
-from grants.calls.tables import Call
 from grants.people.tables import Role
 from tests.calls.world import (
     PUBLISHED_AT,
     WHILE_OPEN,
     a_draft,
-    a_planned_call,
     a_published_call,
     at,
     officer_of,
 )
 from tests.organizations.world import an_organization, staff
-
-
-def typed(plan) -> dict[str, object]:
-    """The form of a call as an officer fills it in for a plan."""
-    return {name: value for name, value in CallForm(None, Choices((), (), ()), plan)._values.items() if value}
 
 
 async def test_the_public_list_shows_what_is_open_and_not_what_is_drafted(browser):
@@ -78,94 +69,6 @@ async def test_a_draft_does_not_exist_for_the_public(browser):
     answer = await browser.get(f"/calls/{draft.id}")
 
     assert answer.status_code == 404
-
-
-async def test_an_officer_builds_a_call_by_its_form_alone_and_publishes_it(browser):
-    funder, plan = await a_planned_call()
-    officer = await staff(funder, Role.OFFICER)
-    browser.sign_in(officer.id)
-
-    with clock.at(PUBLISHED_AT):
-        empty = await browser.get("/rounds/new")
-        saved = await browser.post("/rounds", data=typed(plan))
-        call = await Call.objects().first()
-        asked = await browser.get(f"/rounds/{call.id}/call/publication")
-        published = await browser.post(f"/rounds/{call.id}/call/publication")
-        overview = await browser.get(f"/rounds/{call.id}")
-
-    assert empty.status_code == 200
-    assert (saved.status_code, saved.headers["location"]) == (303, f"/rounds/{call.id}/call")
-    assert "¥335,000.00 从资金来源转入资金池" in asked.text
-    assert (published.status_code, published.headers["location"]) == (303, f"/rounds/{call.id}")
-    assert "受理中" in overview.text
-    assert queries.plan_of(await queries.call_facts(call.id)) == plan
-
-
-async def test_another_row_is_added_without_losing_what_was_typed(browser):
-    funder, plan = await a_planned_call()
-    browser.sign_in((await staff(funder, Role.OFFICER)).id)
-
-    answer = await browser.post("/rounds", data=typed(plan) | {"more": "criteria", "title": ""})
-
-    assert answer.status_code == 200
-    assert "指标 7" in answer.text
-    assert "指标 8" not in answer.text
-    assert 'value="团队与执行能力"' in answer.text
-    assert await Call.count() == 0
-
-
-async def test_a_wrong_amount_comes_back_with_what_was_typed(browser):
-    funder, plan = await a_planned_call()
-    browser.sign_in((await staff(funder, Role.OFFICER)).id)
-
-    answer = await browser.post(
-        "/rounds", data=typed(plan) | {"pools-1-amount": "三十二万", "tracks-1-stages": "50/abc"}
-    )
-
-    assert answer.status_code == 422
-    assert "请填写金额，如 1,234.00，最多两位小数" in answer.text
-    assert "类别 1 各期比例：请填写各期比例，如 50/30/20，最多 6 期" in answer.text
-    assert "资金 1 金额：请填写金额，如 1,234.00，最多两位小数" in answer.text
-    assert 'value="三十二万"' in answer.text
-    assert await Call.count() == 0
-
-
-async def test_a_box_that_was_unticked_stays_unticked(browser):
-    draft = await a_draft()
-    browser.sign_in((await officer_of(draft)).id)
-    form = typed(queries.plan_of(await queries.call_facts(draft.id)))
-    del form["count_start_day"]
-
-    answer = await browser.post(f"/rounds/{draft.id}/call", data=form)
-    call = await queries.call(draft.id)
-
-    assert answer.status_code == 303
-    assert (call.limit_per_organisation, call.count_start_day) == (1, False)
-
-
-async def test_what_a_draft_contradicts_is_said_beside_the_part(browser):
-    draft = await a_draft()
-    browser.sign_in((await officer_of(draft)).id)
-    form = typed(queries.plan_of(await queries.call_facts(draft.id)))
-
-    answer = await browser.post(f"/rounds/{draft.id}/call", data=form | {"tracks-2-code": "standard"})
-
-    assert answer.status_code == 422
-    assert "有两行相同，请合并或改名" in answer.text
-
-
-async def test_the_page_of_publication_says_what_is_missing(browser):
-    draft = await a_draft(criteria=())
-    browser.sign_in((await officer_of(draft)).id)
-
-    with clock.at(PUBLISHED_AT):
-        asked = await browser.get(f"/rounds/{draft.id}/call/publication")
-        tried = await browser.post(f"/rounds/{draft.id}/call/publication")
-
-    assert "至少要有一个类别、一项资金和一项评审指标" in asked.text
-    assert 'aria-disabled="true"' in asked.text
-    assert tried.status_code == 409
-    assert (await queries.call(draft.id)).published_at is None
 
 
 async def test_a_call_whose_notice_lies_in_an_unpublished_year_is_published_with_a_warning(browser):

@@ -101,7 +101,7 @@ def everything_else() -> dict[str, object]:
         kinds=("association", "service_org"),
         least_rating="3A",
         divisions=("460106",),
-        fields=("elderly",),
+        fields=("elderly_care",),
     )
     judged = CriterionPlan(
         "整体", Decimal(100), "看全局", (BandPlan(Decimal(0), "差"), BandPlan(Decimal(90), "优", "无可挑剔"))
