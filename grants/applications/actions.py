@@ -7,8 +7,9 @@ from decimal import Decimal
 from uuid import UUID, uuid4
 
 from grants import audit, clock, files
-from grants.applications import answering, budgeting, form_rules, past_queries, queries, rules, writing
+from grants.applications import answering, budgeting, form_rules, hub, past_queries, queries, rules, writing
 from grants.applications.facts import ApplicationContent, Signature
+from grants.applications.hub_rules import HUB_SIDE
 from grants.applications.standing_rules import findings
 from grants.applications.tables import (
     Application,
@@ -152,7 +153,8 @@ async def submit_application(
 
 @action
 async def apply(by: Actor, content: ApplicationContent) -> Application:
-    """Start, fill in and submit in one step; a refusal undoes it all. The same form key gives the first one back."""
+    """Start, fill in and submit in one step, a hub with its consent; a refusal undoes it all. The same form key gives
+    the first one back."""
     row = await start_application(
         by,
         call_id=content.call_id,
@@ -175,6 +177,8 @@ async def apply(by: Actor, content: ApplicationContent) -> Application:
         }
         await save_application(by, row.id, version=row.version, fields=fields)
         await budgeting.save_budget(by, row.id, content.lines, content.match)
+        if row.submitted_through != row.applicant and by.has_in(row.submitted_through, *HUB_SIDE):
+            await hub.consent(by, row.id)
     return await _submit(by, row.id, commits=content.commits, requested=content.requested)
 
 

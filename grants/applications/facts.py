@@ -23,6 +23,7 @@ from grants.applications.tables import (
     FieldSave,
     MatchLine,
 )
+from grants.applications.together import Together
 from grants.calls.queries import CallFacts
 from grants.calls.tables import Call, Track
 from grants.funds.rules import FundFacts
@@ -218,6 +219,7 @@ class Standing:
     custody: CustodyAgreement | None = None
     others: Sequence[Application] = ()
     of_the_hub: Sequence[Application] = ()
+    together: Together | None = None
 
     @property
     def answering(self) -> OnRecord | None:

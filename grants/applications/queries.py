@@ -9,7 +9,7 @@ from piccolo.columns import Column
 from piccolo.table import Table
 
 from grants import clock
-from grants.applications import asking, rules
+from grants.applications import asking, hub_queries, rules
 from grants.applications.budget import Finding
 from grants.applications.facts import ApplicationFacts, Correction, OnRecord, Standing
 from grants.applications.standing_rules import findings
@@ -124,6 +124,7 @@ async def standing(found: ApplicationFacts, *, lock: bool = False) -> Standing:
         custody=custody,
         others=[each for each in others if each.applicant == applicant],
         of_the_hub=[each for each in others if each.submitted_through == through and each.hub_place is not None],
+        together=await hub_queries.together(found) if found.status in rules.OPEN else None,
     )
 
 

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from decimal import Decimal
 
-from grants.applications import budget_rules, form_rules, papers, record_rules
+from grants.applications import budget_rules, form_rules, papers, record_rules, together
 from grants.applications.budget import Finding
 from grants.applications.facts import ApplicationFacts, Standing
 from grants.applications.tables import Application, ApplicationStatus
@@ -34,6 +34,7 @@ def findings(facts: ApplicationFacts, standing: Standing, *, requested: Decimal 
         *form_rules.findings(facts),
         *papers.findings(facts),
         purpose_is_served(facts),
+        *together.findings(standing.together, asks_consent=facts.call.asks_hub_consent),
     ]
 
 
