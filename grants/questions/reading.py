@@ -63,7 +63,8 @@ def show(question: Question, value: Value) -> str:
     kind = QuestionKind(question.kind)
     if kind == QuestionKind.TABLE:
         kinds = {column["key"]: QuestionKind(column["kind"]) for column in columns(question)}
-        rows = [{key: show_plain(kinds[key], cell) for key, cell in row.items() if key in kinds} for row in value]
+        # In the order of the columns: the database gives the cells back in an order of its own.
+        rows = [{key: show_plain(kinds[key], row[key]) for key in kinds if key in row} for row in value]
         return json.dumps(rows, ensure_ascii=False)
     if kind in (QuestionKind.CHOICES, QuestionKind.FILE):
         return ",".join(map(str, value))
