@@ -14,7 +14,7 @@ from grants.calls.tables import Call, SystemCheck, Track
 from grants.i18n import Text, _
 from grants.organizations.tables import Organization, OrganizationKind, OrganizationStatus
 from grants.organizations.words import KIND_NAMES
-from grants.standing.tables import CheckResult, CreditEffect, CreditEvent, Listing, ListKind
+from grants.standing.tables import CheckResult, CreditEffect, CreditEvent, CreditKind, Listing, ListKind
 from grants.standing.words import KIND_NAMES as CREDIT_NAMES
 from grants.standing.words import LIST_NAMES, RESULT_NAMES
 
@@ -161,7 +161,7 @@ def _listed(listing: Listing, records: Sequence[OnRecord]) -> Text:
 
 
 def _event(event: CreditEvent, records: Sequence[OnRecord]) -> Text:
-    words = _("{day} {kind}：{fact}", day=event.arose_on, kind=CREDIT_NAMES[event.kind], fact=event.fact)
+    words = _("{day} {kind}：{fact}", day=event.arose_on, kind=CREDIT_NAMES[CreditKind(event.kind)], fact=event.fact)
     return _of(event.organization, words, records)
 
 

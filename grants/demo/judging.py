@@ -9,9 +9,11 @@ from typing import Any
 from grants.applications import actions as applications
 from grants.applications.budget import Line, own
 from grants.applications.facts import ApplicationContent
+from grants.calls import queries as calls
 from grants.demo.stage import Event, Stage, day, later, moment
 from grants.eligibility import actions as eligibility
-from grants.eligibility.tables import Outcome
+from grants.eligibility.facts import Ticked
+from grants.eligibility.tables import Outcome, Verdict
 from grants.organizations.tables import OrganizationStatus
 from grants.people.rules import Actor
 from grants.people.tables import Role
@@ -141,9 +143,11 @@ def _content(
 
 
 async def _eligibility(stage: Stage) -> None:
+    call = await calls.call_facts(stage.id("call", ""))
+    ticks = {item.id: Ticked(Verdict.MET) for item in call.checklist}
     for each in stage.the_round["applications"]:
         await eligibility.check_eligibility(
-            stage.staff(Role.OFFICER), stage.id("application", each["code"]), outcome=Outcome.PASSED
+            stage.staff(Role.OFFICER), stage.id("application", each["code"]), outcome=Outcome.PASSED, ticks=ticks
         )
 
 

@@ -12,6 +12,10 @@ from grants.i18n import Text, _
 PAPER_NAMES: dict[str, Text] = {
     "application_receipt": _("受理回执"),
     "application_form": _("申报书"),
+    "application_correction_letter": _("补正通知书"),
+    "application_acceptance_letter": _("资格审查通过通知书"),
+    "application_refusal_letter": _("资格审查不通过通知书"),
+    "announcement": _("征集公告"),
     "notice": _("拟立项公示"),
     "agreement": _("资助协议"),
     "approval_form": _("资金拨付审批表"),
@@ -27,6 +31,8 @@ PAPER_NAMES: dict[str, Text] = {
 PAPERS = """
 SELECT 'notice' AS kind, document AS upload, check_code, published_at AS made_at, NULL::timestamptz AS voided_at
     FROM public_notice WHERE check_code = {}
+UNION ALL SELECT 'announcement', c.upload, c.check_code, c.made_at, x.corrected_at FROM call_paper c
+    LEFT JOIN call_correction x ON x.call = c.call AND x.number = c.correction_no + 1 WHERE c.check_code = {}
 UNION ALL SELECT 'agreement', g.document, g.check_code, g.drawn_at, a.cancelled_at
     FROM agreement g JOIN award a ON a.id = g.award WHERE g.check_code = {}
 UNION ALL SELECT CASE kind WHEN 'voucher' THEN 'payment_voucher' ELSE kind END, upload, check_code, made_at, voided_at

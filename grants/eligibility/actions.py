@@ -1,17 +1,30 @@
-"""The decision on eligibility."""
+"""What an officer saw, and the decision on eligibility."""
 
-from collections.abc import Sequence
+import json
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 
-from grants import audit, clock
+from grants import audit, clock, jobs
 from grants.applications import budget, correcting
-from grants.applications import queries as applications
 from grants.applications.facts import AskedItem
 from grants.audit import action
 from grants.eligibility import letters, queries, rules
-from grants.eligibility.tables import EligibilityCheck, Outcome
+from grants.eligibility.facts import Ticked, Work
+from grants.eligibility.tables import EligibilityCheck, EligibilityDesk, EligibilityTick, Outcome
 from grants.i18n import CHINESE, speaking
 from grants.people.rules import Actor
+
+
+@action
+async def save_ticks(
+    by: Actor, application_id: int, *, ticks: Mapping[int, Ticked], version: int | None = None
+) -> EligibilityDesk:
+    """Keep what was seen so far. `version` is the one that was on the page: what another saved since is not lost. The
+    same again changes nothing."""
+    work = await queries.work(by, application_id, lock=True)
+    rules.check_work(work, by, version=version, now=clock.now())
+    rules.ticks_can_be_kept(work.checklist, ticks)
+    return await _keep(by, work, ticks)
 
 
 @action
@@ -23,31 +36,32 @@ async def check_eligibility(
     reason: str = "",
     correct_on: date | None = None,
     items: Sequence[AskedItem] = (),
+    ticks: Mapping[int, Ticked] | None = None,
+    version: int | None = None,
 ) -> EligibilityCheck:
-    """Pass, return for correction until a day (working days propose one), or fail. What every rule says is frozen."""
-    facts = await applications.application(by, application_id, lock=True)
-    found = await applications.findings_now(facts)
+    """Pass, return for correction until a day (working days propose one), or fail. What every rule says, and what was
+    seen, is frozen; the letter is rendered by a job. A second conclusion is refused."""
+    work = await queries.work(by, application_id, lock=True)
     now = clock.now()
-    rules.check_eligibility(facts, found, by, outcome=outcome, reason=reason, now=now)
+    rules.check_work(work, by, version=version, now=now)
+    if ticks:
+        rules.ticks_can_be_kept(work.checklist, ticks)
+        await _keep(by, work, ticks)
+        work = await queries.work(by, application_id)
+    said = [each for each in items if each.words.strip()]
+    rules.check_decision(work, by, outcome=outcome, reason=reason, items=len(said), version=None, now=now)
     correct_by = None
     if outcome == Outcome.RETURNED:
-        day = correct_on or rules.correction_day(clock.today(), facts.call.correction_working_days)
-        correct_by = queries.correction_ends(facts.call, day)
-    await _move(by, application_id, outcome, reason.strip(), correct_by, items)
-    with speaking(CHINESE):
-        frozen = budget.frozen(found)
-    check = EligibilityCheck(
-        application=application_id,
-        outcome=outcome,
-        reason=reason.strip(),
-        findings=frozen,
-        checked_at=now,
-        checked_by=by.id,
-        correct_by=correct_by,
-    )
-    await check.save()
-    await audit.record(by, "eligibility.eligibility_checked", facts.application, outcome=outcome, reason=reason)
-    await letters.tell_of_eligibility(facts, check)
+        day = correct_on or rules.correction_day(clock.today(), work.facts.call.correction_working_days)
+        correct_by = queries.correction_ends(work.facts.call, day)
+        said = said or [AskedItem("form", reason.strip())]
+    words = reason.strip() or "；".join(each.words.strip() for each in said)
+    await _move(by, application_id, outcome, words, correct_by, said)
+    check = await _freeze(by, work, outcome, words, correct_by, now)
+    await _clear(work.desk)
+    await audit.record(by, "eligibility.eligibility_checked", work.facts.application, outcome=outcome, reason=words)
+    await jobs.enqueue("eligibility.render_letter", check.id)
+    await letters.tell_of_eligibility(work.facts, check, len(said))
     return check
 
 
@@ -65,5 +79,66 @@ async def _move(
     elif outcome == Outcome.FAILED:
         await correcting.mark_ineligible(by, application_id, conclusion=reason)
     elif correct_by is not None:
-        asked = items or (AskedItem("form", reason),)
-        await correcting.ask_for_correction(by, application_id, items=asked, due_at=correct_by, note=reason)
+        await correcting.ask_for_correction(by, application_id, items=items, due_at=correct_by, note=reason)
+
+
+async def _freeze(
+    by: Actor, work: Work, outcome: Outcome, reason: str, correct_by: datetime | None, now: datetime
+) -> EligibilityCheck:
+    with speaking(CHINESE):
+        found = budget.frozen(work.found)
+    seen = [
+        {
+            "words": item.words,
+            "basis": item.basis,
+            "verdict": tick.verdict,
+            "remark": tick.remark,
+            "by": tick.ticker,
+            "at": tick.ticked_at.isoformat(),
+        }
+        for item in work.checklist
+        if (tick := work.ticks.get(item.id)) is not None
+    ]
+    check = EligibilityCheck(
+        application=work.facts.application.id,
+        outcome=outcome,
+        reason=reason,
+        findings=found,
+        ticks=json.dumps(seen, ensure_ascii=False),
+        checked_at=now,
+        checked_by=by.id,
+        correct_by=correct_by,
+    )
+    await check.save()
+    return check
+
+
+async def _keep(by: Actor, work: Work, ticks: Mapping[int, Ticked]) -> EligibilityDesk:
+    now, changed = clock.now(), False
+    for item in work.checklist:
+        said, there = ticks.get(item.id), work.ticks.get(item.id)
+        if said is None or (there and (there.verdict, there.remark) == (said.verdict, said.remark.strip())):
+            continue
+        if said.verdict is None:
+            if there:
+                await EligibilityTick.delete().where(EligibilityTick.id == there.id)
+                changed = True
+            continue
+        changed = True
+        row = there or EligibilityTick(application=work.facts.application.id, item=item.id)
+        row.verdict, row.remark = said.verdict, said.remark.strip()
+        row.ticked_at, row.ticked_by, row.ticker = now, by.id, by.name
+        await row.save()
+    desk = work.desk or EligibilityDesk(application=work.facts.application.id)
+    if changed or work.desk is None:
+        desk.version = (work.desk.version if work.desk else 0) + 1
+        desk.saved_at, desk.saved_by, desk.saver = now, by.id, by.name
+        await desk.save()
+        await audit.record(by, "eligibility.ticks_saved", work.facts.application, version=desk.version)
+    return desk
+
+
+async def _clear(desk: EligibilityDesk | None) -> None:
+    """It lies on nobody's desk any more."""
+    if desk is not None:
+        await desk.update_self({EligibilityDesk.held_by: None, EligibilityDesk.held_until: None})

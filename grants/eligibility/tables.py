@@ -40,17 +40,20 @@ class EligibilityCheck(Table):
 
 
 class EligibilityDesk(Table):
-    """An application under examination: whose desk it lies on until when, and how often what stands there was saved.
+    """An application under examination: who is to look at it, whose desk it lies on until when, what was saved there.
 
     `version` is the optimistic lock of the decision. Nobody is kept out when `held_until` is over.
     """
 
     id: Serial
     application = belongs_to(Application, unique=True)
-    version = Integer(default=1)
+    version = Integer(default=0)
     held_by = Integer(null=True, default=None)
     holder = Varchar(length=80)
     held_until = moment_column(null=True)
+    assigned_to = Integer(null=True, default=None)
+    assignee = Varchar(length=80)
+    given_back_by = Integer(null=True, default=None)
     saved_at = moment_column(null=True)
     saved_by = Integer(null=True, default=None)
     saver = Varchar(length=80)

@@ -12,7 +12,8 @@ from grants.applications.budget import Line, own
 from grants.applications.facts import ApplicationContent, ApplicationFacts
 from grants.calls.queries import CallFacts
 from grants.eligibility import actions as eligibility
-from grants.eligibility.tables import Outcome
+from grants.eligibility.facts import Ticked
+from grants.eligibility.tables import Outcome, Verdict
 from grants.organizations import actions as organizations
 from grants.organizations.tables import CustodyMode, Organization, OrganizationStatus
 from grants.people.rules import Actor
@@ -158,5 +159,6 @@ async def an_eligible_application(
     found = await a_submitted_application(who, at=at, **changes)
     officer = await staff(found.call_facts.funder, Role.OFFICER)
     with clock.at(at):
-        await eligibility.check_eligibility(officer, found.application.id, outcome=Outcome.PASSED)
+        seen = {item.id: Ticked(Verdict.MET) for item in found.call_facts.checklist}
+        await eligibility.check_eligibility(officer, found.application.id, outcome=Outcome.PASSED, ticks=seen)
     return await queries.facts(found.application.id)
