@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from decimal import Decimal
 
 from grants import money
 from grants.calls import words
@@ -103,7 +104,7 @@ def budget_rules(facts: CallFacts) -> list[tuple[Words, Words, str]]:
     found.append((_("固定资产"), words.POLICY_NAMES[Policy(call.fixed_assets)], ""))
     found.append((_("向服务对象发放款物"), words.POLICY_NAMES[Policy(call.handouts)], ""))
     if call.least_match_percent:
-        percent = f"{call.least_match_percent.normalize():f}"
+        percent = plain(call.least_match_percent)
         found.append((_("自筹"), _("自筹现金不少于现金总经费的 {percent}%", percent=percent), ""))
     return found
 
@@ -156,6 +157,11 @@ def notice_text(call: Call, notice: tuple[date, date] | None) -> Words:
     if call.notice_starts_on is not None:
         return _("{first} 起（{counted}）", first=_day(call.notice_starts_on), counted=counted)
     return _("审定后（{counted}）", counted=counted)
+
+
+def plain(number: Decimal) -> str:
+    """12 rather than 12.00 or 1.2E+1."""
+    return f"{number.normalize():f}"
 
 
 def _day(value: date) -> Text:

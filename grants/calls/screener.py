@@ -105,7 +105,7 @@ def preparations(facts: CallFacts, track: Track) -> list[Words]:
     if filed and facts.call.asks_hub_consent:
         found.append(_("枢纽同意代为申报和代管资金"))
     if facts.call.least_match_percent:
-        percent = f"{facts.call.least_match_percent.normalize():f}"
+        percent = saying.plain(facts.call.least_match_percent)
         found.append(_("自筹现金不少于现金总经费的 {percent}%", percent=percent))
     return found
 
