@@ -1,12 +1,13 @@
 """Work of calls outside the request: their printed announcements."""
 
-from grants.calls import announcement, announcing, published
+from grants.calls import announcement, announcing, published, queries
 from grants.jobs import job
 
 
 @job("calls.render_announcement")
 async def render_announcement(call_id: int) -> None:
-    if (await published.one(call_id)).paper is None:
+    is_trial = (await queries.call(call_id)).is_trial
+    if not is_trial and (await published.one(call_id)).paper is None:
         await _make(call_id)
 
 

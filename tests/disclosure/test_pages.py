@@ -270,6 +270,9 @@ async def test_a_code_that_nobody_printed_is_not_found(browser, code, words):
 
 def test_every_kind_of_paper_with_a_check_code_has_a_name():
     kinds = {
+        "announcement",
+        "filing_notice",
+        "filing_ending",
         "notice",
         "agreement",
         *(f"application_{kind.value}" for kind in applications.PaperKind),
