@@ -138,7 +138,15 @@ class Finding:
 def frozen(findings: Iterable[Finding]) -> str:
     """Findings as they are kept: JSON, in the language that is spoken."""
     rows = [
-        {"key": f.key, "code": f.code, "ok": f.ok, "warning": f.is_warning, "words": str(f.words), "lines": f.lines}
+        {
+            "key": f.key,
+            "code": f.code,
+            "ok": f.ok,
+            "warning": f.is_warning,
+            "words": str(f.words),
+            "source": str(f.source),
+            "lines": f.lines,
+        }
         for f in findings
     ]
     return json.dumps(rows, ensure_ascii=False)

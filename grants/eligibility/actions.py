@@ -114,28 +114,40 @@ async def _freeze(
 
 
 async def _keep(by: Actor, work: Work, ticks: Mapping[int, Ticked]) -> EligibilityDesk:
-    now, changed = clock.now(), False
-    for item in work.checklist:
-        said, there = ticks.get(item.id), work.ticks.get(item.id)
-        if said is None or (there and (there.verdict, there.remark) == (said.verdict, said.remark.strip())):
-            continue
-        if said.verdict is None:
-            if there:
-                await EligibilityTick.delete().where(EligibilityTick.id == there.id)
-                changed = True
-            continue
-        changed = True
-        row = there or EligibilityTick(application=work.facts.application.id, item=item.id)
-        row.verdict, row.remark = said.verdict, said.remark.strip()
-        row.ticked_at, row.ticked_by, row.ticker = now, by.id, by.name
-        await row.save()
+    changed = [
+        await _keep_one(by, work, item.id, ticks[item.id])
+        for item in work.checklist
+        if item.id in ticks and _differs(work.ticks.get(item.id), ticks[item.id])
+    ]
     desk = work.desk or EligibilityDesk(application=work.facts.application.id)
-    if changed or work.desk is None:
-        desk.version = (work.desk.version if work.desk else 0) + 1
-        desk.saved_at, desk.saved_by, desk.saver = now, by.id, by.name
+    if changed:
+        desk.version += 1
+        desk.saved_at, desk.saved_by, desk.saver = clock.now(), by.id, by.name
         await desk.save()
         await audit.record(by, "eligibility.ticks_saved", work.facts.application, version=desk.version)
     return desk
+
+
+def _differs(there: EligibilityTick | None, said: Ticked) -> bool:
+    if there is None:
+        return said.verdict is not None
+    return bool((there.verdict, there.remark) != (said.verdict, said.remark.strip()))
+
+
+async def _keep_one(by: Actor, work: Work, item: int, said: Ticked) -> None:
+    there = work.ticks.get(item)
+    if there is not None:
+        await EligibilityTick.delete().where(EligibilityTick.id == there.id)
+    if said.verdict is not None:
+        await EligibilityTick(
+            application=work.facts.application.id,
+            item=item,
+            verdict=said.verdict,
+            remark=said.remark.strip(),
+            ticked_at=clock.now(),
+            ticked_by=by.id,
+            ticker=by.name,
+        ).save()
 
 
 async def _clear(desk: EligibilityDesk | None) -> None:

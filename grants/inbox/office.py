@@ -28,8 +28,17 @@ def _of_round(kind: str, n: str, due: str, since: str, where: str) -> str:
 
 
 def _eligibility(whose: str) -> str:
-    received = "FROM application p WHERE p.call = c.id AND p.status = 'submitted'"
+    """Submitted ones, and those whose time for correcting is over."""
+    received = """FROM application p WHERE p.call = c.id AND (p.status = 'submitted' OR p.status = 'returned'
+        AND :now > (SELECT max(r.due_at) FROM correction_request r WHERE r.application = p.id))"""
     return _of_round("eligibility", received, "c.scoring_opens_at", "min(p.submitted_at)", f"o.id IS NULL AND {whose}")
+
+
+def _duplicates(whose: str) -> str:
+    """Hits that nobody ruled on, until the applications are judged."""
+    hits = """FROM duplicate_hit h JOIN application p ON p.id = h.application WHERE p.call = c.id
+        AND p.status IN ('submitted', 'returned') AND NOT EXISTS (SELECT FROM duplicate_ruling r WHERE r.hit = h.id)"""
+    return _of_round("duplicates", hits, "c.scoring_opens_at", "min(h.found_at)", f"o.id IS NULL AND {whose}")
 
 
 SHEETS = """(SELECT count(*) FROM assignment t WHERE t.application = p.id AND t.ended_at IS NULL)"""
@@ -80,6 +89,8 @@ ROUNDS = [
     ),
     Question(_eligibility(FUNDER), OFFICER),
     Question(_eligibility(ROUND_ORGANISER), ORGANISER),
+    Question(_duplicates(FUNDER), OFFICER),
+    Question(_duplicates(ROUND_ORGANISER), ORGANISER),
     Question(_panel(FUNDER), OFFICER),
     Question(_panel(ROUND_ORGANISER), ORGANISER),
     Question(_scoring_close(FUNDER), OFFICER),

@@ -78,30 +78,43 @@ def _publish_the_call(people, is_well_made) -> int:
     is_well_made(page)
     page.fill("#title", TITLE)
     choose(page, "organiser_id", "琼澜市益创评估服务中心")
-    moments = {"opens_at": at(24, 8), "closes_at": at(26, 17, 30), "scoring_opens_at": at(27, 9)}
-    moments["scoring_closes_at"] = at(1, 18, month=12)
-    for name, moment in moments.items():
+    for name, moment in {"opens_at": at(24, 8), "closes_at": at(26, 17, 30)}.items():
         page.fill(f"#{name}", f"{moment:%Y-%m-%dT%H:%M}")
-    days = {"decided_on": "2026-12-02", "notice_starts_on": "2026-12-02"}
-    days |= {"project_from": "2026-12-11", "project_to": "2026-12-31"}
-    for name, day in days.items():
+    for name, day in {"project_from": "2026-12-11", "project_to": "2026-12-31"}.items():
         page.fill(f"#{name}", day)
+    press(page, "建立草稿")
+    expect(page).to_have_url(re.compile(r"/rounds/\d+"))
+    is_well_made(page)
+    call = int(re.search(r"/rounds/(\d+)", page.url).group(1))
+    timetable = {
+        "scoring_opens_at": f"{at(27, 9):%Y-%m-%dT%H:%M}",
+        "scoring_closes_at": f"{at(1, 18, month=12):%Y-%m-%dT%H:%M}",
+        "decided_on": "2026-12-02",
+        "notice_starts_on": "2026-12-02",
+    }
+    tracks = {"name": "标准项目", "code": "standard", "cap": "30000", "stages": "70/30"}
+    judging = {"criteria-1-name": "需求", "criteria-1-max": "60"}
+    more = {"criteria-2-name": "方案", "criteria-2-max": "40"}
+    panel = {"panel_size": "3", "trim_from": "5", "min_sheets": "3", "pass_mark": "70"}
+    _write_section(page, call, "timetable", timetable, is_well_made)
+    page.goto(f"/rounds/{call}/call/money")
     choose(page, "pools-1-fund", "冬季福利彩票公益金")
     page.fill("#pools-1-amount", "50000")
-    texts = {
-        "tracks-1-name": "标准项目",
-        "tracks-1-code": "standard",
-        "tracks-1-cap": "30000",
-        "tracks-1-stages": "70/30",
-    }
-    texts |= {"criteria-1-name": "需求", "criteria-1-max": "60", "criteria-2-name": "方案", "criteria-2-max": "40"}
-    texts |= {"panel_size": "3", "trim_from": "5", "min_sheets": "3", "pass_mark": "70"}
-    for name, text in texts.items():
-        page.fill(f"#{name}", text)
+    press(page, "保存并返回")
+    page.goto(f"/rounds/{call}/call/tracks")
     page.locator("#tracks-1-who").select_option("registered")
-    press(page, "保存草稿")
-    expect(page).to_have_url(re.compile(r"/rounds/\d+"))
-    call = int(re.search(r"/rounds/(\d+)", page.url).group(1))
+    page.locator("details.more summary").first.click()
+    _fill(page, {f"tracks-1-{name}": text for name, text in tracks.items()})
+    is_well_made(page)
+    press(page, "保存并返回")
+    page.goto(f"/rounds/{call}/call/judging")
+    _fill(page, judging)
+    press(page, "再加一项指标")
+    _fill(page, more | panel)
+    is_well_made(page)
+    press(page, "保存并返回")
+    channels = {"contact": "0898-0000 0000", "supervision_phone": "0898-0000 0001"}
+    _write_section(page, call, "signage", channels, is_well_made)
     page.goto(f"/rounds/{call}/call/publication")
     is_well_made(page)
     press(page, "发布公告")
@@ -109,6 +122,18 @@ def _publish_the_call(people, is_well_made) -> int:
     expect(page.locator("main")).to_contain_text(TITLE)
     is_well_made(page)
     return call
+
+
+def _fill(page, texts: dict[str, str]) -> None:
+    for name, text in texts.items():
+        page.fill(f"#{name}", text)
+
+
+def _write_section(page, call: int, section: str, texts: dict[str, str], is_well_made) -> None:
+    page.goto(f"/rounds/{call}/call/{section}")
+    _fill(page, texts)
+    is_well_made(page)
+    press(page, "保存并返回")
 
 
 def _apply(people, call: int, is_well_made) -> None:
@@ -158,7 +183,11 @@ def _check_eligibility(people, is_well_made) -> None:
     from_the_inbox(page, "资格审查", TITLE)
     is_well_made(page)
     page.get_by_role("link", name=re.compile(PROJECT)).first.click()
+    for seen in page.locator("input[name^=verdict-][value=met]").all():
+        seen.check()
     page.locator("input[name=outcome][value=passed]").check()
+    is_well_made(page)
+    press(page, "预览通知")
     is_well_made(page)
     press(page, "作出结论")
     expect(page.locator("main")).to_contain_text("资格通过")
