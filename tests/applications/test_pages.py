@@ -10,11 +10,13 @@ from grants.people.tables import Role
 from tests.applications.budgets import typed
 from tests.applications.world import (
     LINES,
+    PASSWORD,
     a_draft,
     a_group_applicant,
     a_line,
     a_submitted_application,
     an_applicant,
+    give_password,
 )
 from tests.calls.world import CLOSES_AT, WHILE_OPEN, a_published_call, fund, track
 from tests.counting import queries_counted
@@ -71,7 +73,9 @@ async def test_from_the_call_to_the_receipt_without_scripts(browser):
     over = await browser.get(f"{home}/check")
     await browser.post(f"{home}/budget", data={"go": "save", **typed(("活动", "activity", "60 × 12", "100"))})
     ready = await browser.get(f"{home}/check")
-    sent = await browser.post(f"{home}/submission", data={"commits": "yes"})
+    await give_password(who.signs)
+    signed = {"commits": "yes", "signed_name": "Ada", "proof": PASSWORD}
+    sent = await browser.post(f"{home}/submission", data=signed)
     receipt = await browser.get(sent.headers["location"])
 
     row = await Application.objects().first()
@@ -242,7 +246,11 @@ async def test_another_persons_change_comes_back_with_what_was_typed(browser):
 async def test_without_the_tick_nothing_is_submitted(browser):
     facts = await a_draft(who := await an_applicant())
 
-    answer = await browser.sign_in(who.signs.id).post(f"/applications/{facts.application.id}/submission", data={})
+    await give_password(who.signs)
+
+    answer = await browser.sign_in(who.signs.id).post(
+        f"/applications/{facts.application.id}/submission", data={"signed_name": "Ada", "proof": PASSWORD}
+    )
 
     assert answer.status_code == 422
     assert "请阅读并勾选承诺" in answer.text
@@ -254,7 +262,8 @@ async def test_who_only_fills_in_is_told_who_submits(browser):
     home = f"/applications/{facts.application.id}"
 
     page = await browser.sign_in(who.fills.id).get(f"{home}/submission")
-    answer = await browser.post(f"{home}/submission", data={"commits": "yes"})
+    await give_password(who.fills)
+    answer = await browser.post(f"{home}/submission", data={"commits": "yes", "signed_name": "Ada", "proof": PASSWORD})
 
     assert "这一步由 申报授权人 办理" in page.text
     assert answer.status_code == 403

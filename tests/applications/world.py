@@ -16,8 +16,9 @@ from grants.eligibility.facts import Ticked
 from grants.eligibility.tables import Outcome, Verdict
 from grants.organizations import actions as organizations
 from grants.organizations.tables import CustodyMode, Organization, OrganizationStatus
+from grants.people.queries import HASHER
 from grants.people.rules import Actor
-from grants.people.tables import Role
+from grants.people.tables import Person, Role
 from tests.calls.world import WHILE_OPEN, a_published_call, fund, track
 from tests.organizations.world import a_group, a_hub_with_group, an_organization, staff
 
@@ -99,6 +100,14 @@ async def another_group_of(who: Applying) -> Applying:
         signed_on=date(2025, 1, 2),
     )
     return Applying(who.call, group, who.through, who.fills, who.signs)
+
+
+PASSWORD = "correct horse"
+
+
+async def give_password(by: Actor) -> None:
+    """Somebody who can prove once more to be who they are."""
+    await Person.update({Person.password_hash: HASHER.hash(PASSWORD)}).where(Person.id == by.id)
 
 
 def content(who: Applying, **changes: Any) -> ApplicationContent:
