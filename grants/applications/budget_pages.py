@@ -6,7 +6,7 @@ from litestar import Request, get, post
 from litestar.params import FromPath
 from litestar.response import Redirect, Template
 
-from grants.applications import budgeting, queries, rules, sheet_pages
+from grants.applications import budgeting, hub_queries, queries, rules, sheet_pages
 from grants.applications.budget_forms import BudgetForm
 from grants.applications.budget_showing import budget_facts
 from grants.applications.budgeting import Saved
@@ -26,7 +26,7 @@ async def budget(request: Asked, application_id: FromPath[int]) -> Template:
     facts = await queries.application(request.user, application_id)
     rules.check_save(facts, request.user)
     more, more_match = (_asked(request, name) for name in ("more", "more_match"))
-    return _page(request, facts, BudgetForm(None, facts, more=more, more_match=more_match))
+    return await _page(request, facts, BudgetForm(None, facts, more=more, more_match=more_match))
 
 
 @post(HOME, name="applications.save_budget", guards=[signed_in], status_code=200)
@@ -35,7 +35,7 @@ async def save_budget(request: Asked, application_id: FromPath[int]) -> Template
     form = BudgetForm(await request.form(), facts)
     saved = await _keep(request, application_id, form)
     if saved is None or saved.clashed:
-        return _page(request, facts, form, saved, 422)
+        return await _page(request, facts, form, saved, 422)
     if form.value("go") == "save":
         said = _("已保存。保存不等于提交")
         return to(request, "applications.application", application_id=application_id, flash=said)
@@ -82,10 +82,11 @@ def _fresh(form: BudgetForm, saved: Saved | None) -> dict[str, str]:
     return {key: mark for key, mark in known.items() if key not in waiting}
 
 
-def _page(
+async def _page(
     request: Asked, facts: ApplicationFacts, form: BudgetForm, saved: Saved | None = None, status: int = 200
 ) -> Template:
-    return shown(request, "budget", status=status, **budget_facts(facts, form, saved))
+    said = await hub_queries.open_comments(facts)
+    return shown(request, "budget", status=status, said=said, **budget_facts(facts, form, saved))
 
 
 def _asked(request: Asked, name: str) -> int:

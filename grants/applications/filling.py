@@ -7,7 +7,7 @@ from litestar.params import FromPath
 from litestar.response import Redirect, Template
 
 from grants import clock
-from grants.applications import actions, company, form_rules, queries, rules, section_tasks
+from grants.applications import actions, company, form_rules, hub_queries, queries, rules, section_tasks
 from grants.applications.facts import ApplicationFacts
 from grants.applications.forms import SectionForm
 from grants.applications.showing import conflict, shown
@@ -91,6 +91,7 @@ async def _section_page(
         following=section_tasks.after(facts, part),
         asked=facts.form.questions[part.id],
         others=await company.others(request.user, facts.application.id),
+        said=await hub_queries.open_comments(facts),
     )
 
 

@@ -13,6 +13,8 @@ from grants.applications import (
     company,
     filling,
     handing_in,
+    hub_pages,
+    hub_queries,
     offices,
     paper_pages,
     past,
@@ -113,6 +115,10 @@ async def application(request: Asked, application_id: FromPath[int]) -> Template
     is_signer = why_not(rules.applicant_submits, request.user, facts.applicant, facts.through) is None
     account = await queries.payee_account(facts)
     submits = "" if is_signer else "、".join(signers)
+    groups = sections.groups(facts, found, account, why_not_submit=why, submits=submits)
+    both = await hub_queries.together(facts)
+    if both is not None:
+        groups.insert(-1, hub_pages.task_group(facts, both, asks_consent=facts.call.asks_hub_consent))
     return shown(
         request,
         "application",
@@ -120,7 +126,7 @@ async def application(request: Asked, application_id: FromPath[int]) -> Template
         row=facts.application,
         step=STEP[facts.status],
         steps=STEPS,
-        groups=sections.groups(facts, found, account, why_not_submit=why, submits=submits),
+        groups=groups,
         members=await people.members(facts.through.id),
         role_names=ROLE_NAMES,
         why_not_revise=why_not(rules.check_revision, facts, request.user, clock.now()),
@@ -140,6 +146,7 @@ ROUTES = [
     *past.ROUTES,
     *budget_pages.ROUTES,
     *handing_in.ROUTES,
+    *hub_pages.ROUTES,
     *paper_pages.ROUTES,
     *offices.ROUTES,
 ]

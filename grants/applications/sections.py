@@ -49,9 +49,19 @@ def where(finding: Finding, facts: ApplicationFacts) -> str:
         return f"{home}/budget#match_cash"
     if place := section_tasks.where(facts, finding.field):
         return place
+    if finding.key in ("consent", "comments"):
+        return f"{home}/hub"
     if finding.key.startswith("paper-"):
         return f"{home}/files#{finding.key}"
     return f"/organisations/{facts.applicant.id}"
+
+
+def place_of(facts: ApplicationFacts, field: str) -> str | None:
+    """The page on which a field, the budget or the papers are filled in; none for the whole."""
+    home = f"/applications/{facts.application.id}"
+    if field in ("budget", "files"):
+        return f"{home}/{field}"
+    return section_tasks.where(facts, field) if field else None
 
 
 def _group(title: Text, items: list[Task]) -> dict[str, object]:
