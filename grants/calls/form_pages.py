@@ -250,8 +250,8 @@ def _question_page(
         summable=summable(found),
         cells=list(CELL_NAMES.items()),
         operators=list(OPERATOR_NAMES.items()),
-        terms=range(1, TERMS + 1),
-        checks=range(1, CHECKS + 1),
+        terms=typed.shown("term", "question", TERMS),
+        checks=typed.shown("check", "right", CHECKS),
         file_kinds=[(each, each.removeprefix(".").upper()) for each in FILE_KINDS],
         dependents=form_rules.dependents_of(typed.facts, found) if found is not None else [],
     )
@@ -270,7 +270,8 @@ def _preview_page(
         form=typed,
         tried=tried,
         given={"purpose": [(each, purpose_name(each)) for each in purposes]},
-        conditions={each.key: condition_text(each, asked.by_key) for each in asked.ordered},
+        conditions={each.key: condition_text(each, asked.by_key) for each in asked.ordered}
+        | ({} if purposes else {"purpose": _("先填这一轮的资金来源，这里列出它们可以用于的用途")}),
         words=words,
     )
 

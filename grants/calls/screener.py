@@ -44,11 +44,15 @@ class Applicant:
 
 @dataclass(frozen=True)
 class Verdict:
-    """What one rule says: true, false, or None while it is not known; `anchor` is where the call says so."""
+    """What one rule says: true, false, or None while it is not known; `anchor` is where the call says so.
+
+    `mends`: what stands against it is only how much one wants to ask for.
+    """
 
     ok: bool | None
     words: Words
     anchor: str
+    mends: bool = False
 
 
 @dataclass(frozen=True)
@@ -73,6 +77,11 @@ class TrackVerdict:
     def fits(self) -> bool | None:
         """True, false, or None while something is not answered."""
         return False if self.against else None if self.unknown else True
+
+    @property
+    def mends(self) -> bool:
+        """Nothing but the amount stands against it."""
+        return bool(self.against) and not self.unknown and all(each.mends for each in self.against)
 
 
 SOURCES: dict[str, Text] = {
@@ -164,10 +173,13 @@ def _amount_fits(track: Track, amount: Decimal) -> Verdict:
         words_over = _(
             "申请金额 {asked} 超过单个上限 {cap}，请调减 {over}", asked=asked, cap=_yuan(track.cap), over=over
         )
-        return Verdict(False, words_over, "tracks")
+        return Verdict(False, words_over, "tracks", mends=True)
     if track.least is not None and amount < track.least:
         return Verdict(
-            False, _("申请金额 {asked} 低于单个下限 {least}", asked=asked, least=_yuan(track.least)), "tracks"
+            False,
+            _("申请金额 {asked} 低于单个下限 {least}", asked=asked, least=_yuan(track.least)),
+            "tracks",
+            mends=True,
         )
     return Verdict(True, _("申请金额 {asked} 在额度以内", asked=asked), "tracks")
 

@@ -71,6 +71,11 @@ class QuestionForm(Form):
         ]
         return [(FIXED_VALUE, str(_("一个固定的值"))), *found]
 
+    def shown(self, part: str, field: str, most: int) -> range:
+        """The rows of a part to draw: those in which something stands, and one more."""
+        filled = [at for at in range(1, most + 1) if self.value(f"{part}-{at}-{field}")]
+        return range(1, min(max(filled, default=0) + 1, most) + 1)
+
     def values_of(self, at: int) -> list[tuple[str, str]]:
         """What can be chosen as the value of a condition; nothing where it is typed."""
         other = self.facts.by_key.get(self.value(f"term-{at}-question"))
