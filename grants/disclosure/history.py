@@ -91,11 +91,12 @@ async def of_organization(person: Actor, organization_id: int) -> History:
     applied = await sql(APPLIED, body, body)
     if not rules.sees_every_organization(person):
         # What was decided is told by the notice: before it, an organisation reads here no more than on its application.
-        applied = [each if each["announced"] else each | UNTOLD for each in applied]
+        applied = [each if each["announced"] else dict(each) | UNTOLD for each in applied]
     awards = [each["award"] for each in applied if each["award"]]
     reports: dict[int, list[Reported]] = {}
     for each in await sql(REPORTED, awards) if awards else []:
-        reports.setdefault(each.pop("award"), []).append(Reported(**each))
+        report = Reported(each["id"], each["kind"], each["status"], each["grade"], each["submitted_on"])
+        reports.setdefault(each["award"], []).append(report)
     return History(
         organization=row,
         applied=[

@@ -18,14 +18,27 @@ from grants.vocabulary.tables import Term
 
 @action
 async def edit_organization(
-    by: Actor, organization_id: int, *, version: int, fields: Mapping[str, Any], reason: str = ""
+    by: Actor,
+    organization_id: int,
+    *,
+    version: int,
+    fields: Mapping[str, Any],
+    reason: str = "",
+    charter: bytes | None = None,
+    charter_name: str = "",
 ) -> Organization:
-    """Change fields of the record as it was read at `version`. What is given as it stands already changes nothing."""
+    """Change fields of the record as it was read at `version`, and put a charter on file where one is given.
+
+    What is given as it stands already changes nothing.
+    """
     row = await queries.organization(organization_id, lock="NO KEY UPDATE")
     changed = {name: value for name, value in fields.items() if getattr(row, name) != value}
     taken = await queries.others_with_uscc(row.id, changed.get("uscc"))
     edit = Edit(version, changed, reason)
     profile.check_edit(by, row, edit, taken, await queries.changes(row.id, after=version))
+    if charter is not None:
+        # S49, S69: the one before stays in the history.
+        changed["charter"] = (await files.keep(charter, charter_name, by=by)).id
     if changed:
         await write_changes(by, row, changed, reason)
         await record(by, "organizations.record_edited", row, fields=sorted(changed), reason=reason)
@@ -33,8 +46,10 @@ async def edit_organization(
     return row
 
 
-async def write_changes(by: Actor | None, row: Organization, changed: Mapping[str, Any], reason: str) -> None:
-    """Write fields and, for each, what stood there and what stands there now."""
+async def write_changes(
+    by: Actor | None, row: Organization, changed: Mapping[str, Any], reason: str, **beside: Any
+) -> None:
+    """Write fields and, for each, what stood there and what stands there now; `beside` is written and not told."""
     now = clock.now()
     version = row.version + 1
     kept = [
@@ -53,20 +68,9 @@ async def write_changes(by: Actor | None, row: Organization, changed: Mapping[st
     ]
     await OrganizationChange.insert(*kept)
     values: dict[Column | str, Any] = {"version": version}
+    values.update(beside.items())
     values.update((name, value) for name, value in changed.items())
     await row.update_self(values)
-
-
-@action
-async def keep_charter(by: Actor, organization_id: int, *, content: bytes, file_name: str) -> Organization:
-    """Put the charter on file (S49, S69); the one before stays in the history."""
-    row = await queries.organization(organization_id, lock="NO KEY UPDATE")
-    profile.the_fields_are_theirs_to_change(by, row, {})
-    profile.record_is_not_merged(row)
-    upload = await files.keep(content, file_name, by=by)
-    await write_changes(by, row, {"charter": upload.id}, "")
-    await record(by, "organizations.charter_kept", row, file=upload.id, sha256=upload.sha256)
-    return row
 
 
 @action

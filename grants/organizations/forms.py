@@ -107,7 +107,9 @@ class RecordForm(ProfileForm):
     ) -> None:
         kept = {name: getattr(row, name) for name in fields if name != "representative_id"}
         duties = [name for name in DUTIES if getattr(row, name)]
-        super().__init__(posted, [*divisions, row.division], party_forms, **kept, duties=duties, version=row.version)
+        # A posted form that ticks nothing means nothing: what is kept must not stand in for it.
+        initial = {} if posted is not None else {**kept, "duties": duties, "version": row.version}
+        super().__init__(posted, [*divisions, row.division], party_forms, **initial)
         self.fields = fields
         if self.posted:
             self.version = self.number("version", least=1) or 0

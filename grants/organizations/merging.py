@@ -96,9 +96,8 @@ async def merge_organizations(
     accounts = await _hand_over_accounts(by, kept, merged)
     await _hand_over_labels(kept, merged)
     await _hand_over_pairings(kept, merged, reason)
-    now = clock.now()
-    await write_changes(by, merged, {"merged_into": kept.id}, reason)
-    await merged.update_self({Organization.merged_at: now, Organization.merged_reason: reason.strip()})
+    where_to = {"merged_into": kept.id}
+    await write_changes(by, merged, where_to, reason, merged_at=clock.now(), merged_reason=reason.strip())
     await _rule_merged(by, kept, merged, reason)
     await record(by, "organizations.merged", merged, into=kept.id, reason=reason, memberships=people, accounts=accounts)
     return kept

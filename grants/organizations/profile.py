@@ -209,5 +209,7 @@ def as_text(field: str, value: object) -> str:
         "phone": lambda: codes.mask_phone(text),
         "locality": lambda: LOCALITY_NAMES[Locality(text)],
         "representative_id_kind": lambda: ID_KIND_NAMES[IdKind(text)],
+        "merged_into": lambda: _("单位 {number}", number=text),
+        "charter": lambda: _("文件 {number}", number=text),
     }
     return str(readers[field]()) if field in readers else text

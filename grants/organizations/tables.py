@@ -71,8 +71,8 @@ class Organization(Table):
 
     organization_kind_known = one_of("kind", OrganizationKind)
     organization_status_known = one_of("status", OrganizationStatus)
-    organization_registered_has_code = Check("is_trial OR (status = 'registered') = (uscc IS NOT NULL)")
-    organization_filed_has_number = Check("is_trial OR (status = 'filed') = (filing_no IS NOT NULL)")
+    organization_registered_or_trial_has_code = Check("is_trial OR (status = 'registered') = (uscc IS NOT NULL)")
+    organization_filed_or_trial_has_number = Check("is_trial OR (status = 'filed') = (filing_no IS NOT NULL)")
     organization_hub_is_registered = Check("NOT is_hub OR status = 'registered'")
     organization_only_a_filing_ends = Check("filing_ended_on IS NULL OR status = 'filed'")
     organization_merged_into_another = Check("merged_into <> id AND (merged_into IS NULL) = (merged_at IS NULL)")

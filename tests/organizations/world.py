@@ -61,8 +61,7 @@ async def an_organization(
         name=name or f"澜湾区第{number}社会工作服务中心〔虚构〕",
         kind=kind,
         status=OrganizationStatus.REGISTERED,
-        uscc=a_uscc(number),
-        **facts,
+        **({"uscc": a_uscc(number)} | facts),
     )
     if with_account:
         await a_checked_account(row)

@@ -35,14 +35,16 @@ async def save_record(request: Asked, organization_id: FromPath[int]) -> Templat
     form = RecordForm(await request.form(), fields, row, *await _codes())
     if form.ok:
         with form.showing_refusals():
+            charter = form.posted_file("file")
             await editing.edit_organization(
-                request.user, row.id, version=form.version, fields=form.changed, reason=form.reason
+                request.user,
+                row.id,
+                version=form.version,
+                fields=form.changed,
+                reason=form.reason,
+                charter=await charter.read() if charter else None,
+                charter_name=charter.filename if charter else "",
             )
-            charter = form.posted_file("charter_file")
-            if charter is not None:
-                await editing.keep_charter(
-                    request.user, row.id, content=await charter.read(), file_name=charter.filename
-                )
             return to(request, "organizations.organization", organization_id=row.id, flash=_("已保存"))
     return await _edit_page(request, row, form, 422)
 
