@@ -86,14 +86,14 @@ async def _submission_page(request: Asked, facts: ApplicationFacts, form: Form, 
 async def receipt(request: Asked, application_id: FromPath[int]) -> Template:
     facts = await queries.application(request.user, application_id)
     version = queries.last_version(facts)
-    papers = {kind: await queries.kept_paper(version.id, kind) for kind in PaperKind}
+    made = await queries.papers_of(facts)
     return shown(
         request,
         "receipt",
         facts=facts,
         row=facts.application,
         version=version,
-        papers=papers,
+        papers={kind: made.get(kind) for kind in PaperKind},
         is_its_own=rules.is_its_own(request.user, facts),
         why_not_revise=why_not(rules.check_revision, facts, request.user, clock.now()),
     )
