@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from typing import Any, cast
+from uuid import uuid4
 
 from grants import clock, files, jobs, ledger
 from grants.audit import action, record
@@ -81,7 +82,7 @@ async def publish_call(by: Actor, call_id: int) -> Call:
     call = facts.call
     if call.questionnaire is not None:
         await questions.fix_questionnaire(by, call.questionnaire)
-    await call.update_self({Call.published_at: clock.now(), Call.published_by: by.id})
+    await call.update_self({Call.published_at: clock.now(), Call.published_by: by.id, Call.edition: uuid4()})
     await record(by, "calls.call_published", call, title=call.title, amount=facts.total)
     if not call.is_trial:
         await jobs.enqueue("calls.render_announcement", call.id)

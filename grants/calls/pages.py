@@ -6,7 +6,7 @@ from litestar import Request, get
 from litestar.params import FromPath
 from litestar.response import Template
 
-from grants.calls import drafting, form_pages, public_pages, queries, rules, words
+from grants.calls import correction_pages, drafting, form_pages, public_pages, queries, rules, words
 from grants.people.rules import FUNDER_ROLES
 from grants.people.tables import Role
 from grants.web.guards import roles
@@ -26,11 +26,20 @@ async def rounds(request: Asked) -> Template:
 @get("/rounds/{call_id:int}", name="calls.round", guards=[MAY_READ])
 async def round(request: Asked, call_id: FromPath[int]) -> Template:
     facts = await queries.round_facts(request.user, call_id)
-    return page(request, "calls/round.html", **drafting.about(facts), next=_next(facts), step=words.STEP_OF)
+    drafts_here = request.user.has_in(facts.call.funder, *rules.DRAFTERS)
+    return page(
+        request,
+        "calls/round.html",
+        **drafting.about(facts),
+        next=_next(facts),
+        step=words.STEP_OF,
+        may_draft=drafts_here,
+        may_correct=drafts_here and facts.call.published_at is not None,
+    )
 
 
 def _next(facts: queries.CallFacts) -> object:
     return queries.next_moment(facts.call)
 
 
-ROUTES = [rounds, round, *public_pages.ROUTES, *drafting.ROUTES, *form_pages.ROUTES]
+ROUTES = [rounds, round, *public_pages.ROUTES, *drafting.ROUTES, *correction_pages.ROUTES, *form_pages.ROUTES]

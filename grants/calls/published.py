@@ -73,7 +73,8 @@ async def names_of(facts: CallFacts) -> Names:
     codes = {code for track in facts.tracks for code in track.divisions}
     fields = {code for track in facts.tracks for code in track.fields}
     places = {code: (await vocabulary.find_division(code)) for code in sorted(codes)}
-    terms = await vocabulary.every_term(ListName.FOCUS_AREA) if fields else []
+    lists = (ListName.FOCUS_AREA, ListName.ENCOURAGED_AREA) if fields else ()
+    terms = [term for name in lists for term in await vocabulary.every_term(name)]
     return Names(
         divisions={code: place.name for code, place in places.items() if place is not None},
         fields={term.code: term.name for term in terms},

@@ -1,13 +1,14 @@
 """Reads of calls: the whole of one, lists for the public and for officers."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
 from grants import clock
-from grants.calls import rules
+from grants.calls import fixed, rules
+from grants.calls.fixed import Parts
 from grants.calls.parts import BY_NAME, IN_ORDER, item_of
 from grants.calls.plan import BandPlan, CallPlan, CriterionPlan, TrackPlan
 from grants.calls.tables import (
@@ -25,7 +26,6 @@ from grants.calls.tables import (
     RequiredPaper,
     SavedSection,
     ScreenerQuestion,
-    StageCondition,
     SystemCheck,
     Track,
     TrackStage,
@@ -105,37 +105,29 @@ async def call_facts(call_id: int, *, lock: Lock | None = None) -> CallFacts:
 
 async def facts_of(calls: Sequence[Call]) -> list[CallFacts]:
     """Several calls, whole, in as many queries as one."""
-    ids = [0, *(each.id for each in calls)]
-    tracks = await Track.objects().where(Track.call.is_in(ids)).order_by(Track.id)
-    stages = TrackStage.objects().where(TrackStage.track.is_in([0, *(track.id for track in tracks)]))
-    by_track = _grouped(await stages.order_by(TrackStage.seq), "track")
-    conditions = await StageCondition.objects().where(StageCondition.call.is_in(ids)).order_by(StageCondition.id)
-    pools = await Pool.objects().where(Pool.call.is_in(ids)).order_by(Pool.id)
-    criteria = await Criterion.objects().where(Criterion.call.is_in(ids)).order_by(Criterion.position)
-    bands = CriterionBand.objects().where(CriterionBand.criterion.is_in([0, *(each.id for each in criteria)]))
-    by_criterion = _grouped(await bands.order_by(CriterionBand.least_mark), "criterion")
-    bonuses = await Bonus.objects().where(Bonus.call.is_in(ids)).order_by(Bonus.id)
-    lists = await _lists(ids)
-    sources = await FundSource.objects().where(FundSource.id.is_in([0, *(pool.fund for pool in pools)]))
+    parts = await fixed.parts_of(calls)
+    wanted = sorted({pool.fund for each in parts.values() for pool in each.pools})
+    sources = await FundSource.objects().where(FundSource.id.is_in([0, *wanted]))
     served = {facts.fund.id: facts for facts in await funds.facts_of(sources)}
     names = await organizations.named([key for each in calls for key in (each.funder, each.organiser)])
-    return [
-        CallFacts(
-            call=each,
-            tracks=_of(each, tracks),
-            stages={track.id: by_track.get(track.id, []) for track in _of(each, tracks)},
-            conditions=_by_seq(_of(each, conditions)),
-            pools=_of(each, pools),
-            funds={pool.fund: served[pool.fund] for pool in _of(each, pools)},
-            criteria=_of(each, criteria),
-            bonuses=_of(each, bonuses),
-            funder=names[each.funder],
-            organiser=names[each.organiser],
-            bands={criterion.id: by_criterion.get(criterion.id, []) for criterion in _of(each, criteria)},
-            **{name: _of(each, rows) for name, rows in lists.items()},
-        )
-        for each in calls
-    ]
+    return [_facts(each, parts[each.id], served, names) for each in calls]
+
+
+def _facts(call: Call, parts: Parts, served: Mapping[int, FundFacts], names: Mapping[int, Organization]) -> CallFacts:
+    return CallFacts(
+        call=call,
+        tracks=parts.tracks,
+        stages=parts.stages,
+        conditions=parts.conditions,
+        pools=parts.pools,
+        funds={pool.fund: served[pool.fund] for pool in parts.pools},
+        criteria=parts.criteria,
+        bonuses=parts.bonuses,
+        funder=names[call.funder],
+        organiser=names[call.organiser],
+        bands=parts.bands,
+        **parts.lists,
+    )
 
 
 async def saved_section(call_id: int, section: str) -> SavedSection | None:
@@ -259,29 +251,3 @@ PLAIN = (
     "pass_mark",
     "bonus_max",
 )
-
-
-async def _lists(ids: list[int]) -> dict[str, Sequence[Any]]:
-    """Every part of those calls that is a list in order, by its name."""
-    return {
-        name: await table.objects().where(table._meta.get_column_by_name("call").is_in(ids)).order_by("position")
-        for name, (table, _kind) in IN_ORDER.items()
-    }
-
-
-def _grouped(rows: Iterable[Any], key: str) -> dict[int, list[Any]]:
-    groups: dict[int, list[Any]] = {}
-    for row in rows:
-        groups.setdefault(getattr(row, key), []).append(row)
-    return groups
-
-
-def _of(call: Call, rows: Iterable[Any]) -> list[Any]:
-    return [row for row in rows if row.call == call.id]
-
-
-def _by_seq(conditions: Iterable[StageCondition]) -> dict[int, list[str]]:
-    by_seq: dict[int, list[str]] = {}
-    for each in sorted(conditions, key=lambda row: (row.seq, row.id)):
-        by_seq.setdefault(each.seq, []).append(each.condition)
-    return by_seq

@@ -3,7 +3,7 @@
 from decimal import Decimal
 from enum import StrEnum
 
-from piccolo.columns import JSONB, Array, Boolean, Integer, Numeric, Serial, Text, Varchar
+from piccolo.columns import JSONB, UUID, Array, Boolean, Integer, Numeric, Serial, Text, Varchar
 from piccolo.constraints import Check, Unique
 from piccolo.table import Table
 
@@ -91,6 +91,7 @@ class Call(Table):
     questionnaire = belongs_to(Questionnaire, null=True)
     copied_from = belongs_to("self", null=True)
     is_trial = Boolean(default=False)
+    trial_ended_at = moment_column(null=True)
     correction_no = Integer(default=0)
     version = Integer(default=1)
     funder = belongs_to(Organization)
@@ -103,6 +104,7 @@ class Call(Table):
     created_at = moment_column()
     published_at = moment_column(null=True)
     published_by = Integer(null=True, default=None)
+    edition = UUID(null=True, default=None, unique=True)
     opens_at = moment_column()
     closes_at = moment_column()
     correction_working_days = Integer(default=5)
@@ -137,10 +139,12 @@ class Call(Table):
     call_fixed_assets_known = one_of("fixed_assets", Policy)
     call_handouts_known = one_of("handouts", Policy)
     call_sheets_in_order = Check("min_sheets >= 1 AND trim_from >= 3 AND panel_size >= min_sheets")
+    call_published_has_edition = Check("(published_at IS NULL) = (edition IS NULL)")
     call_limits_positive = Check(
         "(limit_per_organisation IS NULL OR limit_per_organisation >= 1)"
         " AND (limit_per_hub IS NULL OR limit_per_hub >= 1)"
     )
+    call_trial_ends = Check("is_trial OR trial_ended_at IS NULL")
     call_grace_in_range = Check("grace_minutes BETWEEN 0 AND 1440")
     call_match_in_range = Check("least_match_percent BETWEEN 0 AND 100")
     call_days_positive = Check("notice_working_days >= 1 AND correction_working_days >= 1")

@@ -127,7 +127,6 @@ FIELD_NAMES: dict[str, Text] = {
     "contact": _("咨询方式"),
     "supervision_phone": _("监督电话"),
     "body": _("正文"),
-    "commitment": _("承诺内容"),
     "report_dues": _("报告"),
     "required_papers": _("附件"),
     "checklist": _("审查项"),

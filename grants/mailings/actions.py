@@ -6,7 +6,7 @@ from grants.calls import queries as calls
 from grants.calls.tables import Call
 from grants.db import get
 from grants.mailings import queries, rules
-from grants.mailings.letters import CORRECTION_REMINDER, DRAFT_REMINDER
+from grants.mailings.letters import CALL_CORRECTED, CORRECTION_REMINDER, DRAFT_REMINDER
 from grants.mailings.queries import Due, Recipient
 from grants.mailings.tables import Audience, Mailing
 from grants.notifications import queries as outbox
@@ -83,6 +83,28 @@ async def remind_of_deadline(by: Actor | None, due: Due) -> int:
 async def remind_of_correction(by: Actor | None, due: Due) -> int:
     """Remind the people of a returned application until when it is corrected; once for each number of days."""
     return await _remind(by, CORRECTION_REMINDER, due, f"/applications/{due.application}")
+
+
+@action
+async def tell_of_call_correction(by: Actor | None, correction_id: int) -> int:
+    """Tell everybody with an application in the call what was corrected; each of them once. Returns to how many."""
+    correction, call, found = await queries.told_of_correction(correction_id)
+    written = 0
+    for each in found:
+        written += await write_to(
+            [await people.actor(each.person)],
+            CALL_CORRECTED,
+            link=f"/calls/{call.id}/corrections/{correction.number}",
+            once=f"{CALL_CORRECTED.event}:{correction.id}:{each.application}",
+            call=call.title,
+            title=each.title or call.title,
+            number=correction.number,
+            reason=correction.reason,
+            changes=queries.changes_in_words(correction),
+        )
+    if written:
+        await audit.record(by, "mailings.correction_told", correction, call=call.id, count=written)
+    return written
 
 
 @action

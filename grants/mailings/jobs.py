@@ -17,3 +17,8 @@ async def remind() -> None:
         await actions.remind_of_deadline(None, due)
     for due in await queries.corrections_due(BEFORE_CORRECTION):
         await actions.remind_of_correction(None, due)
+
+
+@job("mailings.tell_of_call_correction")
+async def tell_of_call_correction(correction_id: int) -> None:
+    await actions.tell_of_call_correction(None, correction_id)

@@ -24,3 +24,20 @@ CORRECTION_REMINDER = Letter(
     fields=ABOUT,
     sms=_("您有一份申报需要补正，补正将于 {at} 截止，请登录平台办理。"),
 )
+CALL_CORRECTED = Letter(
+    "mailings.call_corrected",
+    _("公告更正通知"),
+    subject=_("公告更正 {number}：{call}"),
+    body=_(
+        "{name}：“{call}”发布了第 {number} 次更正。理由：{reason}更正内容：{changes}。"
+        "您有申报“{title}”，请登录平台查看更正全文并核对申报内容。"
+    ),
+    fields={
+        "title": _("项目名称"),
+        "call": _("征集名称"),
+        "number": _("第几次更正"),
+        "reason": _("更正的理由"),
+        "changes": _("更正的内容"),
+    },
+    sms=_("您申报的征集公告发布了第 {number} 次更正，请登录平台查看。"),
+)

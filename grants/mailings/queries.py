@@ -1,12 +1,14 @@
 """Who is written to, and what was."""
 
+import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any, cast
 
 from grants import clock
 from grants.applications.tables import Application
-from grants.calls.tables import Call
+from grants.calls.tables import Call, CallCorrection
 from grants.db import Lock, get, sql
 from grants.errors import NotFound
 from grants.i18n import _
@@ -20,6 +22,8 @@ STATES: dict[Audience, tuple[str, ...]] = {
     Audience.INELIGIBLE: ("ineligible",),
     Audience.RECEIVED: ("submitted", "returned", "eligible", "ineligible"),
 }
+
+SHORT = 80
 
 # Whoever fills in and signs for the applicant, and the operator of the hub that applies for it.
 WRITTEN_TO = """
@@ -138,3 +142,30 @@ def values_of(call: Call, to: Recipient) -> dict[str, str]:
 
 def _nearest(days: Sequence[int], left: timedelta) -> int:
     return min(each for each in days if left <= timedelta(days=each))
+
+
+async def told_of_correction(correction_id: int) -> tuple[CallCorrection, Call, list[Recipient]]:
+    """A correction of a call, and the people of every draft and application in it that was not withdrawn."""
+    correction = await get(CallCorrection, correction_id)
+    correction.changes = json.loads(correction.changes)
+    call, today = await get(Call, correction.call), clock.today()
+    rows = await sql(
+        f"SELECT DISTINCT x.id AS person, x.name, p.id AS application, p.title, coalesce(p.number, '') AS number"
+        f" {WRITTEN_TO} AND p.call = {{}} AND p.status <> 'withdrawn' ORDER BY p.id, x.id",
+        today,
+        today,
+        call.id,
+    )
+    return correction, call, [Recipient(**row) for row in rows]
+
+
+def changes_in_words(correction: CallCorrection) -> str:
+    """What was corrected, in one line; a long text only by its name."""
+    changes: list[dict[str, str]] = cast(Any, correction.changes)
+    said = (
+        f"{each['field']}由“{each['before']}”改为“{each['after']}”"
+        if len(each["before"]) + len(each["after"]) <= SHORT
+        else each["field"]
+        for each in changes
+    )
+    return "；".join(said)

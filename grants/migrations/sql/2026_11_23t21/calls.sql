@@ -8,6 +8,7 @@ ALTER TABLE call DROP CONSTRAINT call_handouts_known, ADD CONSTRAINT call_handou
 -- and of dishonest organisations. Published calls are filled in too: they say the same as before.
 ALTER TABLE call DISABLE TRIGGER call_fixed_when_published;
 UPDATE call SET system_checks = '{abnormal_list,dishonest_list}';
+UPDATE call SET edition = gen_random_uuid() WHERE published_at IS NOT NULL;
 ALTER TABLE call ENABLE TRIGGER call_fixed_when_published;
 INSERT INTO budget_cap (call, position, name, classes, percent, cap_of, basis)
     SELECT call, 1, '劳务', labour_cap_classes, labour_cap_percent, labour_cap_of, ''
