@@ -1,6 +1,6 @@
 """What somebody handed on and who holds it now: applications, payments, claims, reports on their way."""
 
-from grants.inbox.questions import AWARD, OWN, THROUGH, Question
+from grants.inbox.questions import AWARD, LAST_HANDOVER, OWN, THROUGH, Question
 from grants.people.tables import Role
 
 CARRIES = (Role.APPLICANT, Role.SIGNATORY, Role.GROUP_SIGNATORY)
@@ -13,6 +13,13 @@ ON_ITS_WAY = "('requested', 'sent_back', 'reviewed', 'approved', 'sent')"
 def _application(whose: str) -> str:
     return f"""SELECT 'application_' || p.status, p.id::text, p.title, p.number, p.requested, NULL, NULL, p.submitted_at
         FROM application p JOIN call c ON c.id = p.call WHERE p.status = 'submitted' AND {whose}"""
+
+
+def _draft(whose: str, side: str) -> str:
+    """A group's draft that lies with the other side."""
+    return f"""SELECT 'handed_' || h.to_side, p.id::text, coalesce(nullif(p.title, ''), c.title), '', p.requested, NULL,
+        NULL, h.handed_at FROM application p JOIN call c ON c.id = p.call {LAST_HANDOVER}
+        WHERE p.status = 'draft' AND h.to_side = '{side}' AND {whose}"""
 
 
 def _stage(whose: str) -> str:
@@ -40,6 +47,8 @@ def _report(whose: str) -> str:
 HANDED_ON = [
     Question(_application(OWN), CARRIES),
     Question(_application(THROUGH), HUB_OPERATOR),
+    Question(_draft(OWN, "hub"), CARRIES),
+    Question(_draft(THROUGH, "group"), HUB_OPERATOR),
     Question(_stage(OWN), CARRIES),
     Question(_stage(THROUGH), HUB_OPERATOR),
     Question(_report(OWN), CARRIES),

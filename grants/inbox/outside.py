@@ -1,6 +1,6 @@
 """What is asked of those who carry projects: applicants, groups, hubs, experts."""
 
-from grants.inbox.questions import AWARD, END_OF_DAY, FREE, OWN, START_OF_DAY, THROUGH, Question
+from grants.inbox.questions import AWARD, END_OF_DAY, FREE, LAST_HANDOVER, OWN, START_OF_DAY, THROUGH, Question
 from grants.people.tables import Role
 
 WRITES = (Role.APPLICANT, Role.SIGNATORY, Role.GROUP_SIGNATORY)
@@ -22,10 +22,19 @@ REPORTABLE = """a.cancelled_at IS NULL AND g.signed_on IS NOT NULL
 RETURNED_ON = "(SELECT max(r.decided_on) FROM report r WHERE r.award = a.id AND r.kind = k.kind)"
 
 
-def _draft(whose: str) -> str:
-    return f"""SELECT 'draft', p.id::text, coalesce(nullif(p.title, ''), c.title), '', p.requested, NULL::int,
-        c.closes_at, p.created_at FROM application p JOIN call c ON c.id = p.call
-        WHERE p.status = 'draft' AND date_trunc('second', :now) BETWEEN c.opens_at AND c.closes_at AND {whose}"""
+def _draft(whose: str, side: str) -> str:
+    """Of a group's draft only the side whose turn it is has something to do; `handed` names that task after handing on.
+
+    At first it is the turn of whoever began it (grants/applications/together.py says the same).
+    """
+    return f"""SELECT CASE WHEN h.to_side IS NULL THEN 'draft' ELSE 'draft_{side}' END, p.id::text,
+        coalesce(nullif(p.title, ''), c.title), '', p.requested, NULL::int,
+        c.closes_at, coalesce(h.handed_at, p.created_at) FROM application p JOIN call c ON c.id = p.call
+        {LAST_HANDOVER}
+        WHERE p.status = 'draft' AND date_trunc('second', :now) BETWEEN c.opens_at AND c.closes_at AND {whose}
+        AND (p.submitted_through = p.applicant OR coalesce(h.to_side, CASE WHEN EXISTS (SELECT FROM membership m
+            WHERE m.person = p.created_by AND m.organization = p.submitted_through AND m.role = 'hub_operator')
+            THEN 'hub' ELSE 'group' END) = '{side}')"""
 
 
 def _correction(whose: str) -> str:
@@ -73,8 +82,8 @@ def _claim(kind: str, status: str, whose: str, barred: str, since: str) -> str:
 
 
 APPLICANTS = [
-    Question(_draft(OWN), WRITES),
-    Question(_draft(THROUGH), HUB_OPERATOR),
+    Question(_draft(OWN, "group"), WRITES),
+    Question(_draft(THROUGH, "hub"), HUB_OPERATOR),
     Question(_correction(OWN), WRITES),
     Question(_correction(THROUGH), HUB_OPERATOR),
     Question(_agreement_sign(OWN), (Role.SIGNATORY,)),

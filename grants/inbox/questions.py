@@ -33,6 +33,10 @@ FREE = """a.cancelled_at IS NULL
 OWN, THROUGH = "p.applicant = ANY(:orgs)", "p.submitted_through = ANY(:orgs) AND p.submitted_through <> p.applicant"
 AWARD = "award a JOIN application p ON p.id = a.application JOIN call c ON c.id = a.call"
 
+# Who has a group's application in hand since when, if it was handed on at all.
+LAST_HANDOVER = """LEFT JOIN LATERAL (SELECT to_side, handed_at FROM application_handover
+            WHERE application = p.id ORDER BY id DESC LIMIT 1) h ON true"""
+
 # The end of a day in Shanghai, as a moment.
 END_OF_DAY = "({day} + 1)::timestamp AT TIME ZONE 'Asia/Shanghai'"
 # The beginning of it.

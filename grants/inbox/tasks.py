@@ -65,6 +65,8 @@ def _decided_report(row: Row) -> Text:
 
 KINDS: dict[str, Kind] = {
     "draft": Kind(_plain(_("继续填写申报")), "/applications/{key}"),
+    "draft_group": Kind(_plain(_("按枢纽意见修改申报")), "/applications/{key}/hub"),
+    "draft_hub": Kind(_plain(_("审阅、同意并提交申报")), "/applications/{key}/hub"),
     "correction": Kind(_counted(_("补正申报材料 {n} 项")), "/applications/{key}"),
     "agreement_sign": Kind(_plain(_("签署协议")), "/awards/{key}/agreement"),
     "report_midterm": Kind(_plain(_("提交中期报告")), "/reports/new?award={key}&kind=midterm"),
@@ -126,6 +128,8 @@ HOLDERS: dict[str, tuple[Text, str]] = {
     "stage_final_accepted": (_("结项报告通过之后"), "/grants/{key}"),
     **{f"payment_{status}": (holder, "/grants/{key}") for status, holder in PAYING.items()},
     **{f"paying_{status}": (holder, "/payments/{key}") for status, holder in PAYING.items()},
+    "handed_hub": (_("枢纽审阅"), "/applications/{key}/hub"),
+    "handed_group": (_("备案组织修改"), "/applications/{key}/hub"),
     "filing_submitted": (_("街道核对备案材料"), "/filings/{key}"),
     "filing_asked": (_("街道办理变更或取消"), "/filings/{key}"),
     "claim_signed_once": (_("第二人签字"), "/claims/{key}"),

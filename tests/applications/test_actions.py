@@ -374,7 +374,7 @@ async def test_of_five_submissions_at_the_same_moment_a_call_that_takes_two_take
 
 @pytest.mark.commits
 async def test_of_three_groups_of_a_hub_that_submits_them_at_once_the_call_takes_as_many_as_it_says(committed):
-    call = await a_published_call(limit_per_hub=2)
+    call = await a_published_call(limit_per_hub=2, asks_hub_consent=False)
     first = await a_group_applicant(call)
     groups = [first, await another_group_of(first), await another_group_of(first)]
     drafts = [await a_draft(each) for each in groups]
