@@ -2,7 +2,7 @@
 
 import re
 import unicodedata
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from decimal import Decimal
 
 from grants import money
@@ -13,6 +13,9 @@ from grants.calls.tables import CostClass
 LINE_CELLS = ("item", "cost_class", "standard", "quantities", "unit", "unit_price", "basis")
 MATCH_CELLS = ("match_kind", "giver", "match_amount", "note")
 LONGEST = {"item": 80, "unit": 20, "basis": 200, "giver": 120, "note": 200}
+# A budget and what stands beside it are held by one account; both together stay below its limit.
+MOST_TOGETHER = money.LIMIT / 4
+MOST_GIVEN = money.LIMIT / 200
 FACTOR = re.compile(r"[0-9]{1,9}(\.[0-9]{1,2})?")
 
 
@@ -53,6 +56,8 @@ def given_of_cells(cells: Mapping[str, str], key: str = "") -> Given:
     """One row of what stands beside the grant."""
     kind = cells["match_kind"]
     amount, typed = amount_of(cells["match_amount"])
+    if amount >= MOST_GIVEN:
+        amount, typed = money.yuan(0), cells["match_amount"].strip()[:40]
     known = kind if kind in set(MatchKind) else MatchKind.OWN
     return Given(known, amount, cells["giver"], cells["note"], typed, key)
 
@@ -86,6 +91,17 @@ def quantities_of(text: str) -> tuple[tuple[Decimal, ...], str]:
     if len(factors) > MOST_QUANTITIES or not all(FACTOR.fullmatch(each) for each in factors):
         return (), typed[:80]
     return tuple(Decimal(each) for each in factors), ""
+
+
+def within_what_fits(lines: Sequence[Line]) -> list[Line]:
+    """Lines whose sum an account could hold; of those beyond it, the numbers are not read."""
+    kept: list[Line] = []
+    room = MOST_TOGETHER
+    for line in lines:
+        fits = line.amount < room
+        room -= line.amount if fits else 0
+        kept.append(line if fits else _unread(line, cells_of(line)["quantities"]))
+    return kept
 
 
 def _fits(line: Line) -> bool:

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 from uuid import uuid4
 
@@ -15,6 +15,7 @@ from grants.applications.budget_cells import (
     cells_of_given,
     given_of_cells,
     line_of_cells,
+    within_what_fits,
 )
 from grants.applications.facts import ApplicationFacts, Turn
 from grants.applications.merging import Edit, mark
@@ -48,7 +49,9 @@ class BudgetForm(Form):
         self.numbers = {part: self._posted_rows(part) for part in CELLS}
         if posted is not None:
             self._change_rows()
-        self.rows: list[Row] = [self._line(at) for at in self.numbers[LINE]]
+        lines = [self._line(at) for at in self.numbers[LINE]]
+        fitting = within_what_fits([row.value for row in lines])
+        self.rows: list[Row] = [replace(row, value=value) for row, value in zip(lines, fitting, strict=True)]
         self.match_rows: list[Row] = [self._given(at) for at in self.numbers[MATCH]]
 
     @property

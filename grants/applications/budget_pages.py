@@ -19,6 +19,7 @@ from grants.web.render import to
 Asked = Request[Any, Any, Any]
 HOME = "/applications/{application_id:int}/budget"
 MOST_BLANK = 20
+MOVES = [f"{part}{name}" for part in ("", "match_") for name in ("up", "down", "copy", "remove")]
 
 
 @get(HOME, name="applications.budget", guards=[signed_in])
@@ -42,8 +43,7 @@ async def save_budget(request: Asked, application_id: FromPath[int]) -> Template
     if form.value("go") == "import":
         return to(request, "applications.import_budget", application_id=application_id)
     home = request.app.route_reverse("applications.budget", application_id=application_id)
-    after = {"add_line": "?more=1#add", "add_match": "?more_match=1#add-match"}
-    return Redirect(home + next((after[name] for name in after if form.value(name)), "#budget-sum"), status_code=303)
+    return Redirect(f"{home}{_place_after(form)}", status_code=303)
 
 
 @post(f"{HOME}/check", name="applications.check_budget", guards=[signed_in], status_code=200)
@@ -82,7 +82,17 @@ def _fresh(form: BudgetForm, saved: Saved | None) -> dict[str, str]:
     return {key: mark for key, mark in known.items() if key not in waiting}
 
 
-async def _page(
+async def _place_after(form: BudgetForm) -> str:
+    """Where on the page the user was, once it is shown again."""
+    if form.value("add_line"):
+        return "?more=1#add"
+    if form.value("add_match"):
+        return "?more_match=1#add-match"
+    rows = [(name.startswith("match_"), form.value(name)) for name in MOVES if form.value(name).isdecimal()]
+    return next((f"#{'match' if of_match else 'line'}-{at}" for of_match, at in rows), "#budget-sum")
+
+
+def _page(
     request: Asked, facts: ApplicationFacts, form: BudgetForm, saved: Saved | None = None, status: int = 200
 ) -> Template:
     said = await hub_queries.open_comments(facts)

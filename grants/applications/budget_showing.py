@@ -41,6 +41,7 @@ def budget_facts(facts: ApplicationFacts, form: BudgetForm, saved: Saved | None 
         "costs": call_words.COST_NAMES,
         "kinds": MATCH_NAMES,
         "standards": [(each.id, _standard_choice(each)) for each in standards],
+        "bound": {each.cost_class for each in standards},
         "counts_kind": any(cap.cap_of == CapBase.GRANT_AND_ALL_MATCH for cap in said.caps),
     }
 

@@ -69,13 +69,13 @@ def match_is_enough(budget: Budget, percent: Decimal) -> list[Finding]:
 
 def short_of_match(grant: Decimal, match: Decimal, percent: Decimal) -> tuple[Decimal | None, Decimal]:
     """The smallest cents by which the match must grow, or else the grant shrink; nothing when it is enough. Of 100 %
-    no growth is enough."""
+    no growth is enough, and none that no account could hold."""
     if match * 100 >= (grant + match) * percent:
         return NIL, NIL
     share = Fraction(percent) / 100
     cut = _cents_up(Fraction(grant) + Fraction(match) - Fraction(match) / share)
-    raised = None if share == 1 else _cents_up(Fraction(grant) * share / (1 - share) - Fraction(match))
-    return raised, cut
+    raised = None if share == 1 else Fraction(grant) * share / (1 - share) - Fraction(match)
+    return None if raised is None or raised >= money.LIMIT - 1 else _cents_up(raised), cut
 
 
 def _cents_up(amount: Fraction) -> Decimal:

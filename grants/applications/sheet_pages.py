@@ -9,7 +9,7 @@ from litestar.params import FromPath
 from litestar.response import Redirect, Template
 
 from grants.applications import budgeting, queries, rules, sheets
-from grants.applications.budget_cells import LINE_CELLS, LONGEST, line_of_cells
+from grants.applications.budget_cells import LINE_CELLS, LONGEST, line_of_cells, within_what_fits
 from grants.applications.facts import ApplicationFacts
 from grants.applications.fees import standard_text
 from grants.applications.sheets import Sheet
@@ -51,7 +51,7 @@ async def take_rows(request: Asked, application_id: FromPath[int]) -> Template |
     facts = await _to_fill_in(request, application_id)
     form = Form(await request.form())
     with form.showing_refusals():
-        rows = [line_of_cells(cells) for cells in _cells(form.value("rows"))]
+        rows = within_what_fits([line_of_cells(cells) for cells in _cells(form.value("rows"))])
         kept = [] if form.value("how") == "replace" else list(facts.budget.lines)
         saved = await budgeting.save_budget(request.user, application_id, [*kept, *rows], facts.budget.match)
         said = _("已导入 {n} 行", n=len(rows))
@@ -84,7 +84,7 @@ def _page(
         row=facts.application,
         form=form,
         found=found,
-        lines=[line_of_cells(each.cells) for each in found.rows] if found else [],
+        lines=within_what_fits([line_of_cells(each.cells) for each in found.rows]) if found else [],
         rows=json.dumps([dict(cells) for cells in found.cells], ensure_ascii=False) if found else "",
         costs=call_words.COST_NAMES,
         standards={each.id: standard_text(each) for each in facts.call_facts.fee_standards},
