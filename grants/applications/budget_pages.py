@@ -82,7 +82,7 @@ def _fresh(form: BudgetForm, saved: Saved | None) -> dict[str, str]:
     return {key: mark for key, mark in known.items() if key not in waiting}
 
 
-async def _place_after(form: BudgetForm) -> str:
+def _place_after(form: BudgetForm) -> str:
     """Where on the page the user was, once it is shown again."""
     if form.value("add_line"):
         return "?more=1#add"
@@ -92,7 +92,7 @@ async def _place_after(form: BudgetForm) -> str:
     return next((f"#{'match' if of_match else 'line'}-{at}" for of_match, at in rows), "#budget-sum")
 
 
-def _page(
+async def _page(
     request: Asked, facts: ApplicationFacts, form: BudgetForm, saved: Saved | None = None, status: int = 200
 ) -> Template:
     said = await hub_queries.open_comments(facts)
