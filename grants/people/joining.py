@@ -53,7 +53,7 @@ async def withdraw_invitation(by: Actor, invitation_id: int) -> Invitation:
 @action
 async def accept_invitation(by: Actor, *, token: str) -> Membership:
     """Join with the account one has. A link is accepted once, whoever comes first."""
-    invitation = await queries.invitation_of(token, lock="UPDATE")
+    invitation = await _held(token)
     person = await get(Person, by.id, lock="UPDATE")
     return await _join(by, invitation, person)
 
@@ -61,7 +61,7 @@ async def accept_invitation(by: Actor, *, token: str) -> Membership:
 @action
 async def join_with_new_login(by: None, *, token: str, login: str, password: str) -> Membership:
     """Join with a new account, made in the same step. A link is accepted once, whoever comes first."""
-    invitation = await queries.invitation_of(token, lock="UPDATE")
+    invitation = await _held(token)
     joining_rules.check_acceptance(invitation, await queries.body(invitation.organization), clock.now())
     rules.check_password(password)
     rules.login_is_free(await queries.person_by_login(login))
@@ -75,6 +75,12 @@ async def join_with_new_login(by: None, *, token: str, login: str, password: str
     )
     await person.save()
     return await _join(Actor(person.id, person.name), invitation, person)
+
+
+async def _held(token: str) -> Invitation:
+    """The invitation, locked after its organisation: a merge takes them in the same order."""
+    await queries.hold_body((await queries.invitation_of(token)).organization)
+    return await queries.invitation_of(token, lock="UPDATE")
 
 
 async def _join(by: Actor, invitation: Invitation, person: Person) -> Membership:

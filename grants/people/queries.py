@@ -155,6 +155,11 @@ async def body(organization_id: int) -> Body:
     return Body(**rows[0])
 
 
+async def hold_body(organization_id: int) -> None:
+    """Keep an organisation what it is until the transaction ends: not merged into another one meanwhile."""
+    await sql("SELECT id FROM organization WHERE id = {} FOR KEY SHARE", organization_id)
+
+
 async def invitation(invitation_id: int) -> Invitation:
     """One invitation. Raises NotFound."""
     return await get(Invitation, invitation_id)

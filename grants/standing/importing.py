@@ -160,7 +160,7 @@ def _planned(
         problems.append(_("与第 {n} 行重复", n=before))
     mine = standing.get(organization.id, ())
     there = not problems and CHECKS[kind].is_there(mine, facts)
-    if not there:
+    if not there and not problems:
         refusal_now = CHECKS[kind].refusal(organization, mine, facts)
         problems += [refusal_now.message] if refusal_now else []
     return PlannedRow(row, organization, facts, problems, there)

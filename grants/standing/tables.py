@@ -31,7 +31,7 @@ class Listing(Table):
     document_no = Varchar(length=60)
     imported = Integer(null=True, default=None, index=True)
 
-    listing_kind_known = one_of("list_kind", ListKind)
+    listing_of_a_known_list = one_of("list_kind", ListKind)
     listing_days_in_order = Check("until_on IS NULL OR until_on >= from_on")
 
 
