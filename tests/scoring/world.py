@@ -245,6 +245,7 @@ async def _an_application(
         fund=fund.id,
         applicant=applicant.id,
         submitted_through=applicant.id,
+        place=1,
         status=ApplicationStatus.ELIGIBLE,
         number=f"A{number}",
         title=f"项目{number}",
