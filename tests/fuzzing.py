@@ -158,11 +158,13 @@ class Fuzz:
     async def _step(self, client: httpx.AsyncClient, person: int, page: Page | None) -> Page | None:
         """Fill in a form of the page, follow a link, or send something that no page would."""
         luck = self.rng.random()
-        if page is not None and page.forms and luck < 0.55:
-            return await self._submit(client, self.rng.choice(page.forms))
+        # The way out stands on every page; taken as often as any other form, nobody would stay in.
+        forms = [each for each in page.forms if not each.action.endswith("/sign-out") or luck < 0.01] if page else []
+        if forms and luck < 0.6:
+            return await self._submit(client, person, self.rng.choice(forms))
         if luck < 0.75:
             links = self.links.get(person, []) or ["/", "/inbox"]
-            fresh = page.links if page is not None and page.links and self.rng.random() < 0.6 else links
+            fresh = page.links if page is not None and page.links and self.rng.random() < 0.4 else links
             return await self._send(client, person, "GET", self.rng.choice(fresh))
         path, _name, methods = self.rng.choice(self.paths)
         address = self._filled(path)
@@ -185,7 +187,7 @@ class Fuzz:
         address = re.sub(r"{\w+:\w+}", something, path)
         return f"{address}?{self.rng.choice(hostile.QUERIES)}" if self.rng.random() < 0.3 else address
 
-    async def _submit(self, client: httpx.AsyncClient, form: PageForm) -> Page | None:
+    async def _submit(self, client: httpx.AsyncClient, person: int, form: PageForm) -> Page | None:
         self.figures.forms += 1
         pairs = [(each.name, self._value(each)) for each in form.controls if self._is_sent(each)]
         if self.rng.random() < 0.1:
@@ -194,7 +196,7 @@ class Fuzz:
             pairs.append(self.rng.choice(pairs))
         if form.method.lower() != "post":
             shown = [(name, value.encode("utf-8", "replace").decode()) for name, value in pairs]
-            return await self._send(client, 0, "GET", form.action, params=shown)
+            return await self._send(client, person, "GET", form.action, params=shown)
         headers = {"x-csrftoken": client.cookies.get("grants_csrf", "")} | self.rng.choice(hostile.HEADERS[:3])
         files = [
             (c.name, self.rng.choice(FILES)) for c in form.controls if c.kind == "file" and self.rng.random() < 0.8
@@ -202,10 +204,10 @@ class Fuzz:
         if form.multipart:
             parts: list[Any] = [(name, (None, _sent(value))) for name, value in pairs]
             parts += [(name, (_sent(called).decode("utf-8", "replace"), *rest)) for name, (called, *rest) in files]
-            return await self._send(client, 0, "POST", form.action, files=parts or None, headers=headers)
+            return await self._send(client, person, "POST", form.action, files=parts or None, headers=headers)
         body = httpx.QueryParams([(name, _sent(value).decode("utf-8", "replace")) for name, value in pairs])
         headers["content-type"] = "application/x-www-form-urlencoded"
-        return await self._send(client, 0, "POST", form.action, content=str(body).encode(), headers=headers)
+        return await self._send(client, person, "POST", form.action, content=str(body).encode(), headers=headers)
 
     def _is_sent(self, control: Control) -> bool:
         if control.kind == "file" or control.name == "_csrf_token":
@@ -253,7 +255,7 @@ class Fuzz:
         self._look(method, address, answer, self.raised[heard:])
         if answer.is_redirect and (target := urlsplit(answer.headers.get("location", ""))).path.startswith("/"):
             self.links.setdefault(person, []).append(target.path)
-            return None
+            return await self._send(client, person, "GET", target.path) if method == "POST" else None
         if not answer.headers.get("content-type", "").startswith("text/html") or method == "HEAD":
             return None
         page = Page(urlsplit(str(answer.url)).path)
