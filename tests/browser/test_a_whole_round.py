@@ -149,16 +149,16 @@ def _apply(people, call: int, is_well_made) -> None:
     press(page, "开始填写")
     expect(page).to_have_url(re.compile(r"/applications/\d+"))
     home = re.search(r"/applications/\d+", page.url).group(0)
-    page.goto(f"{home}/content")
-    for name, text in {
-        "needs": "走访 60 户",
-        "plan": "每周探访",
-        "outcomes": "60 户满意",
-        "beneficiaries": "60",
+    for section, texts in {
+        "needs": {"needs": "走访 60 户", "beneficiaries": "60"},
+        "outcomes": {"outcomes": "60 户满意"},
+        "plan": {"plan": "每周探访"},
     }.items():
-        page.fill(f"#{name}", text)
-    is_well_made(page)
-    press(page, "保存并继续：预算")
+        page.goto(f"{home}/sections/{section}")
+        _fill(page, texts)
+        is_well_made(page)
+        press(page, "保存并返回")
+    page.goto(f"{home}/budget")
     page.fill("#item-1", "暖心包")
     page.fill("#quantities-1", "60")
     page.fill("#unit_price-1", "333.33")
@@ -173,6 +173,10 @@ def _apply(people, call: int, is_well_made) -> None:
     is_well_made(signatory)
     signatory.goto(f"{home}/submission")
     signatory.locator("#commits").check()
+    signatory.fill("#signed_name", re.search(r"请填写您本人的姓名：(\S+)", signatory.inner_text("main")).group(1))
+    if signatory.locator("#proof").count():
+        signatory.fill("#proof", people.system.password)
+    is_well_made(signatory)
     press(signatory, "提交申报")
     expect(signatory.locator("main")).to_contain_text("受理")
     is_well_made(signatory)
