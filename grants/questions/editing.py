@@ -17,6 +17,7 @@ from grants.web.forms import Form
 TERMS, CHECKS, FIRST_COLUMNS = 3, 3, 3
 FILE_KINDS = (".pdf", ".jpg", ".png", ".docx", ".xlsx")
 FIXED_VALUE = "value"
+BLANK: dict[str, Any] = {"way": "all"} | {f"column-{at}-kind": "text" for at in range(1, FIRST_COLUMNS + 1)}
 
 
 class SectionForm(Form):
@@ -41,7 +42,7 @@ class QuestionForm(Form):
         plan: QuestionPlan | None = None,
         **initial: object,
     ) -> None:
-        super().__init__(posted, **({} if posted is not None else _typed(plan) if plan else {}), **initial)
+        super().__init__(posted, **({} if posted is not None else _typed(plan) if plan else BLANK), **initial)
         self.facts = facts
         self.before = {option["label"]: option["value"] for option in (plan.options if plan else ())}
         self.more = self.value("more") if self.posted else ""
