@@ -28,7 +28,7 @@ def as_shown(page: str) -> dict[str, str]:
     fields = dict(re.findall(r'<input[^>]*name="([^"]+)"[^>]*value="([^"]*)"', form))
     chosen = re.findall(r'<select[^>]*name="([^"]+)"[^>]*>(.*?)</select>', form, re.S)
     for name, options in chosen:
-        picked = re.search(r'value="([^"]*)" selected', options) or re.search(r'value="([^"]*)"', options)
+        picked = re.search(r'value="([^"]*)"[^>]* selected', options) or re.search(r'value="([^"]*)"', options)
         fields[name] = picked[1]
     return {name: value for name, value in fields.items() if "_keep-" not in name}
 
