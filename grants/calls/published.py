@@ -15,7 +15,7 @@ from grants.errors import NotFound
 from grants.files import Upload
 from grants.i18n import _
 from grants.vocabulary import queries as vocabulary
-from grants.vocabulary.tables import ListName
+from grants.vocabulary.tables import Division, ListName
 
 LISTED = 200
 
@@ -50,8 +50,6 @@ class Published:
 async def one(call_id: int) -> Published:
     """A call as the public sees it: a draft and a trial do not exist for them."""
     facts = await queries.published_call(call_id)
-    if facts.call.is_trial:
-        raise NotFound("calls.only_a_trial", _("没有找到这个公告"))
     return (await _with_what_followed([facts], with_templates=True))[0]
 
 
@@ -72,11 +70,11 @@ async def names_of(facts: CallFacts) -> Names:
     """What the codes of its tracks are called."""
     codes = {code for track in facts.tracks for code in track.divisions}
     fields = {code for track in facts.tracks for code in track.fields}
-    places = {code: (await vocabulary.find_division(code)) for code in sorted(codes)}
+    places = await Division.objects().where(Division.code.is_in(["", *codes]))
     lists = (ListName.FOCUS_AREA, ListName.ENCOURAGED_AREA) if fields else ()
     terms = [term for name in lists for term in await vocabulary.every_term(name)]
     return Names(
-        divisions={code: place.name for code, place in places.items() if place is not None},
+        divisions={place.code: place.name for place in places},
         fields={term.code: term.name for term in terms},
     )
 
