@@ -13,7 +13,7 @@ import structlog
 from litestar import Litestar, Request
 from litestar.exceptions import HTTPException, NotAuthorizedException
 from litestar.plugins.jinja import JinjaTemplateEngine
-from litestar.response import Redirect, Response
+from litestar.response import Redirect, Response, Template
 from litestar.static_files import create_static_files_router
 from litestar.template.config import TemplateConfig
 
@@ -69,7 +69,7 @@ def create_app() -> Litestar:
     app = Litestar(
         route_handlers=[*_pages(), *_static()],
         template_config=TemplateConfig(instance=JinjaTemplateEngine.from_environment(render.environment())),
-        middleware=[security.Readable(), security.Language(), security.SameOrigin(), Authentication()],
+        middleware=[security.Readable(), security.Language(), security.SameOrigin(), Authentication(), KeptForms()],
         before_send=[security.headers],
         csrf_config=security.csrf(),
         exception_handlers={
@@ -78,7 +78,8 @@ def create_app() -> Litestar:
             HTTPException: _http_error,
             Exception: _broken,
         },
-        before_request=_shell,
+        before_request=_look_first,
+        after_request=_around,
         lifespan=[_database],
         openapi_config=None,
         request_max_body_size=25 * 1024 * 1024,
@@ -119,14 +120,28 @@ async def _database(app: Litestar) -> AsyncIterator[None]:
     await db.disconnect()
 
 
-async def _shell(request: Request[Any, Any, Any]) -> None:
-    """What stands around every page: navigation, the number of tasks, whose site it is."""
+async def _look_first(request: Request[Any, Any, Any]) -> None:
+    """What is asked of every request. Most posts are answered by another address and need no page around them."""
     if request.url.path.startswith("/static/"):
         return
     if any(isinstance(each, int) and each > LARGEST_ID for each in request.path_params.values()):
         raise NotFound("app.no_such_id", _("没有找到这个页面"))
+    if request.method == "GET":
+        request.scope["state"]["shell"] = await _shell(request)
+
+
+async def _around(response: Response[Any]) -> Response[Any]:
+    """A page that answers a post gets what stands around it after all."""
+    if isinstance(response, Template) and "shell" not in (state := response.context["the_request"].scope["state"]):
+        state["shell"] = await _shell(response.context["the_request"])
+        response.context |= render.around(response.context["the_request"])
+    return response
+
+
+async def _shell(request: Request[Any, Any, Any]) -> dict[str, Any]:
+    """What stands around every page: navigation, the number of tasks, whose site it is."""
     actor = request.scope.get("user")
-    request.scope["state"]["shell"] = {
+    return {
         "site": await disclosure.site(),
         "nav": navigation.sections(actor, request.url.path, is_expert=bool(actor) and await inbox.is_expert(actor)),
         "inbox_count": await inbox.count(actor) if actor else None,

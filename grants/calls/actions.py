@@ -3,7 +3,6 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from typing import Any, cast
-from uuid import uuid4
 
 from grants import clock, files, jobs, ledger
 from grants.audit import action, record
@@ -27,14 +26,16 @@ from grants.ledger import Side
 from grants.organizations import queries as organizations
 from grants.people.rules import Actor
 from grants.questions import actions as questions
+from grants.questions.tables import Questionnaire
 
 
 @action
-async def draft_call(by: Actor, plan: CallPlan) -> Call:
-    """Write down a call that nobody outside sees yet; its form is the standard one until somebody changes it."""
+async def draft_call(by: Actor, plan: CallPlan, *, copied_from: int | None = None, is_trial: bool = False) -> Call:
+    """Write down a call that nobody outside sees yet; its form is that of the call it is a copy of, or the standard."""
     rules.check_draft(by, plan)
-    form = await questions.make_standard(by, owner_id=plan.funder_id)
-    call = Call(created_at=clock.now(), questionnaire=form.id, **await _columns(plan))
+    form = await _form_for(by, plan, copied_from)
+    origin: dict[str, Any] = {"copied_from": copied_from, "is_trial": is_trial, "questionnaire": form.id}
+    call = Call(created_at=clock.now(), **origin, **await _columns(plan))
     await call.save()
     await _write_parts(call, plan)
     await record(by, "calls.call_drafted", call, title=call.title)
@@ -82,11 +83,17 @@ async def publish_call(by: Actor, call_id: int) -> Call:
     call = facts.call
     if call.questionnaire is not None:
         await questions.fix_questionnaire(by, call.questionnaire)
-    await call.update_self({Call.published_at: clock.now(), Call.published_by: by.id, Call.edition: uuid4()})
+    await call.update_self({Call.published_at: clock.now(), Call.published_by: by.id})
     await record(by, "calls.call_published", call, title=call.title, amount=facts.total)
-    if not call.is_trial:
-        await jobs.enqueue("calls.render_announcement", call.id)
+    await jobs.enqueue("calls.render_announcement", call.id)
     return call
+
+
+async def _form_for(by: Actor, plan: CallPlan, copied_from: int | None) -> Questionnaire:
+    earlier = (await queries.call(copied_from)).questionnaire if copied_from is not None else None
+    if earlier is None:
+        return await questions.make_standard(by, owner_id=plan.funder_id)
+    return await questions.copy_questionnaire(by, earlier, owner_id=plan.funder_id)
 
 
 async def _fill_pool(by: Actor, call: Call, pool: Pool, source: FundSource) -> None:

@@ -1,7 +1,7 @@
 """The parts of calls. Those of a published call are read once and kept: under its edition they never change.
 
-An edition is a random word given at publication; with the number of the last correction it names exactly one content,
-in every process and in every database, so that nothing kept here can be out of date.
+The edition of a call is a random word of its own; once published, it and the number of the last correction name exactly
+one content, in every process and in every database, so that nothing kept here can be out of date.
 """
 
 from collections import OrderedDict
@@ -43,13 +43,14 @@ _kept: OrderedDict[tuple[str, int], Parts] = OrderedDict()
 
 async def parts_of(calls: Sequence[Call]) -> dict[int, Parts]:
     """The parts of several calls, in as many queries as of one, and in none where all of them are kept."""
-    found = {each.id: _kept[_name(each)] for each in calls if _name(each) in _kept}
+    published = [each for each in calls if each.published_at is not None]
+    found = {each.id: _kept[_name(each)] for each in published if _name(each) in _kept}
     unread = [each for each in calls if each.id not in found]
     if unread:
         read = await _read(unread)
         found |= read
         for each in unread:
-            if each.edition is not None:
+            if each.published_at is not None:
                 _kept[_name(each)] = read[each.id]
     while len(_kept) > MOST_KEPT:
         _kept.popitem(last=False)

@@ -141,16 +141,16 @@ async def saved_sections(call_id: int) -> dict[str, SavedSection]:
 
 
 async def published_call(call_id: int) -> CallFacts:
-    """A call as the public sees it: a draft does not exist for them."""
+    """A call as the public sees it: a draft or a trial does not exist for them."""
     facts = await call_facts(call_id)
-    if facts.call.published_at is None:
+    if facts.call.published_at is None or facts.call.is_trial:
         raise NotFound("calls.not_public", _("没有找到这个公告"))
     return facts
 
 
 async def published_calls() -> list[CallFacts]:
     """Every published call, the newest first."""
-    published = Call.objects().where(Call.published_at.is_not_null())
+    published = Call.objects().where(Call.published_at.is_not_null(), Call.is_trial.eq(False))
     return await facts_of(await published.order_by(Call.closes_at, Call.id, ascending=False).limit(200))
 
 
@@ -158,7 +158,8 @@ async def rounds(person: Actor) -> list[CallFacts]:
     """The rounds of the funders one works for, drafts too, and the published ones one organises; the newest first."""
     mine = Call.funder.is_in([0, *person.organizations(*FUNDER_ROLES)])
     organised = Call.organiser.is_in([0, *person.organizations(Role.ORGANISER)]) & Call.published_at.is_not_null()
-    return await facts_of(await Call.objects().where(mine | organised).order_by(Call.id, ascending=False).limit(200))
+    found = Call.objects().where(mine | organised, Call.is_trial.eq(False))
+    return await facts_of(await found.order_by(Call.id, ascending=False).limit(200))
 
 
 async def round_facts(person: Actor, call_id: int) -> CallFacts:

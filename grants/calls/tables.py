@@ -4,6 +4,7 @@ from decimal import Decimal
 from enum import StrEnum
 
 from piccolo.columns import JSONB, UUID, Array, Boolean, Integer, Numeric, Serial, Text, Varchar
+from piccolo.columns.defaults.uuid import UUID4
 from piccolo.constraints import Check, Unique
 from piccolo.table import Table
 
@@ -104,7 +105,7 @@ class Call(Table):
     created_at = moment_column()
     published_at = moment_column(null=True)
     published_by = Integer(null=True, default=None)
-    edition = UUID(null=True, default=None, unique=True)
+    edition = UUID(default=UUID4(), unique=True)
     opens_at = moment_column()
     closes_at = moment_column()
     correction_working_days = Integer(default=5)
@@ -139,7 +140,6 @@ class Call(Table):
     call_fixed_assets_known = one_of("fixed_assets", Policy)
     call_handouts_known = one_of("handouts", Policy)
     call_sheets_in_order = Check("min_sheets >= 1 AND trim_from >= 3 AND panel_size >= min_sheets")
-    call_published_has_edition = Check("(published_at IS NULL) = (edition IS NULL)")
     call_limits_positive = Check(
         "(limit_per_organisation IS NULL OR limit_per_organisation >= 1)"
         " AND (limit_per_hub IS NULL OR limit_per_hub >= 1)"

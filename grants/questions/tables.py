@@ -2,7 +2,8 @@
 
 from enum import StrEnum
 
-from piccolo.columns import JSONB, Array, Boolean, Integer, Numeric, Serial, Text, Varchar
+from piccolo.columns import JSONB, UUID, Array, Boolean, Integer, Numeric, Serial, Text, Varchar
+from piccolo.columns.defaults.uuid import UUID4
 from piccolo.constraints import Check, Unique
 from piccolo.table import Table
 
@@ -33,7 +34,10 @@ class QuestionKind(StrEnum):
 
 
 class Questionnaire(Table):
-    """A form: sections of questions. `owner`'s officers write it; `fixed_at` is when what uses it was published."""
+    """A form: sections of questions. `owner`'s officers write it; `fixed_at` is when what uses it was published.
+
+    `edition` is a random word of its own: once fixed, it names one content for ever.
+    """
 
     id: Serial
     owner = belongs_to(Organization, null=True)
@@ -44,6 +48,7 @@ class Questionnaire(Table):
     created_at = moment_column()
     created_by = Integer(null=True, default=None)
     fixed_at = moment_column(null=True)
+    edition = UUID(default=UUID4(), unique=True)
 
     questionnaire_purpose_known = one_of("purpose", FormPurpose)
 

@@ -11,8 +11,9 @@ from litestar import Request
 from litestar.response import Redirect, Template
 
 from grants import clock
-from grants.i18n import CHINESE, Text, language
+from grants.i18n import CHINESE, Text, _, language
 from grants.settings import ROOT, settings
+from grants.web import kept
 from grants.web.filters import FILTERS
 
 STATIC = ROOT / "static"
@@ -55,18 +56,26 @@ def page(request: Request[Any, Any, Any], template: str, *, status: int = 200, *
 
 def everywhere(request: Request[Any, Any, Any]) -> dict[str, Any]:
     """What every page is given."""
-    shell = request.scope.get("state", {}).get("shell") or {}
     return {
         "viewer": request.scope.get("user"),
+        "lang": language.get() or CHINESE,
+        "now": clock.now(),
+        "flash": _flash(request),
+        "request_path": request.url.path,
+        "the_request": request,
+        **around(request),
+    }
+
+
+def around(request: Request[Any, Any, Any]) -> dict[str, Any]:
+    """What stands around a page, as far as it was asked for: an answer that is no page never asks."""
+    shell = request.scope.get("state", {}).get("shell") or {}
+    return {
         "nav": shell.get("nav", []),
         "inbox_count": shell.get("inbox_count"),
         "demo_code": shell.get("demo_code"),
         "site": shell.get("site")
         or {"name": settings().site_name, "funder": "", "organiser": "", "phone": "", "demo": False},
-        "lang": language.get() or CHINESE,
-        "now": clock.now(),
-        "flash": _flash(request),
-        "request_path": request.url.path,
     }
 
 
@@ -87,6 +96,8 @@ def to(request: Request[Any, Any, Any], route: str, *, flash: object = None, **p
 
 
 def _flash(request: Request[Any, Any, Any]) -> dict[str, str] | None:
+    if kept.typed.get():
+        return {"text": str(_("登录曾过期。您填写的内容还在下面，还没有保存或提交，请核对")), "tone": "warn"}
     said = request.cookies.get(FLASH)
     if not said:
         return None

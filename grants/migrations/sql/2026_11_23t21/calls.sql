@@ -8,7 +8,6 @@ ALTER TABLE call DROP CONSTRAINT call_handouts_known, ADD CONSTRAINT call_handou
 -- and of dishonest organisations. Published calls are filled in too: they say the same as before.
 ALTER TABLE call DISABLE TRIGGER call_fixed_when_published;
 UPDATE call SET system_checks = '{abnormal_list,dishonest_list}';
-UPDATE call SET edition = gen_random_uuid() WHERE published_at IS NOT NULL;
 ALTER TABLE call ENABLE TRIGGER call_fixed_when_published;
 INSERT INTO budget_cap (call, position, name, classes, percent, cap_of, basis)
     SELECT call, 1, '劳务', labour_cap_classes, labour_cap_percent, labour_cap_of, ''
@@ -166,14 +165,14 @@ CREATE TRIGGER call_stays_trial BEFORE UPDATE OF is_trial ON call FOR EACH ROW E
 CREATE TRIGGER organization_stays_trial BEFORE UPDATE OF is_trial ON organization
     FOR EACH ROW EXECUTE FUNCTION refuse_other_side();
 
-CREATE FUNCTION trial_is_not_awarded() RETURNS trigger LANGUAGE plpgsql AS $$
+CREATE FUNCTION award_a_trial_is_refused() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
     IF (SELECT call.is_trial FROM application JOIN call ON call.id = application.call
         WHERE application.id = NEW.application) THEN
         RAISE EXCEPTION 'application % is a trial: nothing is awarded', NEW.application
-            USING ERRCODE = 'check_violation', CONSTRAINT = 'trial_is_not_awarded';
+            USING ERRCODE = 'check_violation', CONSTRAINT = 'award_a_trial_is_refused';
     END IF;
     RETURN NEW;
 END $$;
-CREATE TRIGGER trial_is_not_awarded BEFORE INSERT OR UPDATE OF application ON award
-    FOR EACH ROW EXECUTE FUNCTION trial_is_not_awarded();
+CREATE TRIGGER award_a_trial_is_refused BEFORE INSERT OR UPDATE OF application ON award
+    FOR EACH ROW EXECUTE FUNCTION award_a_trial_is_refused();
