@@ -1,0 +1,167 @@
+"""A call that is open, and a crowd that may apply to it: written straight into the tables, since only the applying is
+measured. Every name is invented."""
+
+import secrets
+from dataclasses import dataclass
+from datetime import timedelta
+from decimal import Decimal
+from typing import Any
+
+from grants import clock
+from grants.calls import actions as calls
+from grants.calls.plan import CallPlan, CriterionPlan, PoolPlan, TrackPlan
+from grants.calls.tables import Who
+from grants.codes import ORG_WEIGHTS, USCC_ALPHABET, USCC_WEIGHTS
+from grants.funds import actions as funds
+from grants.funds.tables import FundKind
+from grants.organizations import actions as organizations
+from grants.organizations.tables import Organization, OrganizationKind, OrganizationStatus
+from grants.people import queries as people
+from grants.people.queries import token_hash
+from grants.people.rules import Actor
+from grants.people.tables import Membership, Person, Role, Session
+
+YEAR = timedelta(days=365)
+SIGNER, PASSWORD = "林报名", "one for all of them"
+
+
+@dataclass(frozen=True)
+class Applicant:
+    """An organisation and the cookie of its signatory, who fills in and submits."""
+
+    organization: int
+    cookie: str
+
+
+@dataclass(frozen=True)
+class Crowd:
+    """The call they apply to, and everybody."""
+
+    call: int
+    track: int
+    fund: int
+    applicants: list[Applicant]
+
+
+async def gather(many: int) -> Crowd:
+    """A published call and so many organisations that may apply to it, each with somebody signed in."""
+    call, track, fund = await _a_call()
+    now = clock.now()
+    rows = [
+        Organization(
+            code=f"C{n}",
+            name=f"澜湾区第{n}社会工作服务中心〔虚构〕",
+            kind=OrganizationKind.SERVICE_ORG,
+            status=OrganizationStatus.REGISTERED,
+            uscc=_uscc(n),
+            division="469099",
+            created_at=now,
+        )
+        for n in range(1, many + 1)
+    ]
+    bodies = [row["id"] for row in await _insert(Organization, rows)]
+    kept = people.HASHER.hash(PASSWORD)
+    persons = [Person(name=SIGNER, login=f"crowd{n}", password_hash=kept, created_at=now) for n in range(1, many + 1)]
+    keys = [row["id"] for row in await _insert(Person, persons)]
+    await _insert(
+        Membership,
+        [
+            Membership(person=key, organization=body, role=role, from_on=clock.today() - YEAR)
+            for key, body in zip(keys, bodies, strict=True)
+            for role in (Role.APPLICANT, Role.SIGNATORY)
+        ],
+    )
+    cookies = [secrets.token_urlsafe(16) for _each in keys]
+    await _insert(
+        Session,
+        [
+            # Long enough ago that who signs is asked for the password again.
+            Session(
+                person=key,
+                token_hash=token_hash(cookie),
+                created_at=now - timedelta(minutes=20),
+                seen_at=now,
+                device="bench",
+            )
+            for key, cookie in zip(keys, cookies, strict=True)
+        ],
+    )
+    return Crowd(call, track, fund, [Applicant(*pair) for pair in zip(bodies, cookies, strict=True)])
+
+
+async def _a_call() -> tuple[int, int, int]:
+    funder = await _body("GOV", "澜湾区民政局〔虚构〕", OrganizationKind.GOVERNMENT, is_funder=True)
+    organiser = await _body("ORG", "澜湾区公益中心〔虚构〕", OrganizationKind.SERVICE_ORG, is_organiser=True)
+    officer = await _staff(funder.id, Role.OFFICER, Role.FINANCE_PREPARER)
+    fund = await funds.register_fund(
+        officer,
+        funder_id=funder.id,
+        code="lottery",
+        name="福利彩票公益金",
+        kind=FundKind.WELFARE_LOTTERY,
+        year=clock.today().year,
+        amount=Decimal("500000000.00"),
+        purposes=["ELDERLY"],
+    )
+    now = clock.now()
+    drafted = await calls.draft_call(
+        officer,
+        CallPlan(
+            funder_id=funder.id,
+            organiser_id=organiser.id,
+            title="截止前一分钟的征集〔虚构〕",
+            body="面向社会公开征集项目，请按时申报。",
+            contact="澜湾区公益中心〔虚构〕",
+            supervision_phone="0898-00000000",
+            opens_at=now - timedelta(days=1),
+            closes_at=now + timedelta(days=1),
+            scoring_opens_at=now + timedelta(days=10),
+            scoring_closes_at=now + timedelta(days=20),
+            project_from=clock.today() + timedelta(days=60),
+            project_to=clock.today() + timedelta(days=300),
+            tracks=(TrackPlan("A", "标准项目", Decimal("80000.00"), Who.ANY, (Decimal(100),)),),
+            pools=(PoolPlan(fund.id, Decimal("100000000.00")),),
+            criteria=(CriterionPlan("全部", Decimal(100)),),
+            system_checks=(),
+        ),
+    )
+    await calls.publish_call(officer, drafted.id)
+    facts = await calls.queries.call_facts(drafted.id)
+    return drafted.id, facts.tracks[0].id, fund.id
+
+
+async def _body(code: str, name: str, kind: OrganizationKind, **roles: bool) -> Organization:
+    return await organizations.register_organization(
+        None,
+        code=code,
+        name=name,
+        kind=kind,
+        status=OrganizationStatus.REGISTERED,
+        uscc=_uscc(len(code), code),
+        **roles,
+    )
+
+
+async def _staff(organization: int, *roles: Role) -> Actor:
+    person = Person(name="业务", login="officer", password_hash="x", created_at=clock.now())
+    await person.save()
+    for role in roles:
+        await Membership(person=person.id, organization=organization, role=role, from_on=clock.today() - YEAR).save()
+    return await people.actor(person.id)
+
+
+async def _insert(table: Any, rows: list[Any]) -> list[dict[str, Any]]:
+    """In portions, since one statement takes only so many values."""
+    written: list[dict[str, Any]] = []
+    for begin in range(0, len(rows), 500):
+        written += await table.insert(*rows[begin : begin + 500])
+    return written
+
+
+def _uscc(number: int, letters: str = "DEM") -> str:
+    """A valid code of a division that does not exist."""
+    body = f"{letters}{number:0{8 - len(letters)}d}".replace("O", "Q").replace("V", "W")
+    total = sum(int(letter, 36) * weight for letter, weight in zip(body, ORG_WEIGHTS, strict=True))
+    seventeen = "52469099" + body + "0123456789X0"[11 - total % 11]
+    whole = sum(USCC_ALPHABET.index(c) * weight for c, weight in zip(seventeen, USCC_WEIGHTS, strict=True))
+    return seventeen + USCC_ALPHABET[-whole % 31]
