@@ -9,7 +9,7 @@ from grants import audit, clock, files, jobs
 from grants.audit import action
 from grants.db import get
 from grants.filing import letters, queries, rules, writing
-from grants.filing.facts import FilingContent, FilingFacts, ItemFound, canonical, fingerprint
+from grants.filing.facts import FilingContent, FilingFacts, ItemFound, canonical, fingerprint, working_days_from
 from grants.filing.tables import (
     CheckOutcome,
     DocumentKind,
@@ -144,7 +144,7 @@ async def submit_filing(by: Actor, filing_id: int, *, commits: bool, signer: str
         signer=signer.strip(),
         submitted_at=now,
         submitted_by=by.id,
-        due_on=queries.working_days_from(clock.local_day(now), rules.CHECK_WORKING_DAYS),
+        due_on=working_days_from(clock.local_day(now), rules.CHECK_WORKING_DAYS),
     )
     await submission.save()
     await writing.move(facts, FilingStatus.SUBMITTED, by)

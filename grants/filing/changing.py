@@ -10,7 +10,7 @@ from grants import audit, clock, jobs
 from grants.audit import action
 from grants.db import get
 from grants.filing import in_force, letters, queries, rules, writing
-from grants.filing.facts import FilingContent, FilingFacts, Leader, differences
+from grants.filing.facts import FilingContent, FilingFacts, Leader, differences, working_days_from
 from grants.filing.tables import (
     DocumentKind,
     EndGround,
@@ -108,7 +108,7 @@ async def _ask(
         form_key=form_key,
         changes=json.dumps(list(changes), ensure_ascii=False),
         reason=reason.strip(),
-        due_on=queries.working_days_from(clock.today(), rules.CHECK_WORKING_DAYS),
+        due_on=working_days_from(clock.today(), rules.CHECK_WORKING_DAYS),
         requested_at=clock.now(),
         requested_by=by.id,
     )

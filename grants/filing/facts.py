@@ -4,8 +4,10 @@ import hashlib
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
+from grants import workdays
 from grants.files import Upload
 from grants.filing.tables import (
     Filing,
@@ -131,3 +133,11 @@ def canonical(content: object) -> str:
 
 def fingerprint(text: str) -> str:
     return hashlib.sha256(text.encode()).hexdigest()
+
+
+def working_days_from(day: date, days: int) -> date | None:
+    """So many working days later; none where the calendar of that year is not published (K-7)."""
+    try:
+        return workdays.add(day, days)
+    except workdays.YearNotPublished:
+        return None

@@ -4,8 +4,8 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from grants import clock
-from grants.filing import queries, rules
-from grants.filing.facts import FilingContent, FilingFacts, ItemFound, Leader
+from grants.filing import rules
+from grants.filing.facts import FilingContent, FilingFacts, ItemFound, Leader, working_days_from
 from grants.filing.tables import CheckOutcome, FilingPaperKind, Nature, PartyForm
 from grants.filing.words import FIELD_NAMES, LONGEST, REVOKING
 from grants.i18n import _
@@ -104,7 +104,7 @@ class CheckForm(Form):
         super().__init__(
             posted,
             turn=facts.turn,
-            correct_by=queries.working_days_from(clock.today(), rules.CORRECTION_WORKING_DAYS),
+            correct_by=working_days_from(clock.today(), rules.CORRECTION_WORKING_DAYS),
             **{f"login-{at}": login for at, login in enumerate(signing)},
         )
         if self.posted:

@@ -8,7 +8,7 @@ from typing import Any
 from piccolo.columns import Column
 from piccolo.table import Table
 
-from grants import codes, workdays
+from grants import codes
 from grants.db import Lock, get, sql
 from grants.errors import NotFound
 from grants.files import Upload
@@ -270,12 +270,9 @@ async def names(found: FilingFacts) -> dict[int, str]:
     return {each.id: each.name for each in rows}
 
 
-def working_days_from(day: date, days: int) -> date | None:
-    """So many working days later; none where the calendar of that year is not published (K-7)."""
-    try:
-        return workdays.add(day, days)
-    except workdays.YearNotPublished:
-        return None
+async def member_names(found: FilingFacts) -> list[str]:
+    """Who has a role in the group: a signatory without an account at first may have been invited since."""
+    return [each.name for each, _held in await people.members(found.organization.id)] if found.organization else []
 
 
 async def _rows(found: Sequence[Filing]) -> list[Row]:

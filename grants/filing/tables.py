@@ -45,10 +45,8 @@ class PartyForm(StrEnum):
 
 
 class FilingOffice(Table, tablename="office"):
-    """A street or township office that files groups (S72). `prefix` stands in its numbers: 澜湾街备〔2026〕12号.
-
-    The table's name is short since an index of `filing` is called filing_office.
-    """
+    """A street or township office that files groups (S72); `prefix` stands in its numbers: 澜湾街备〔2026〕12号. The
+    table is called `office` since an index of `filing` is called filing_office."""
 
     id: Serial
     organization = belongs_to(Organization, unique=True)
@@ -222,10 +220,7 @@ class RequestKind(StrEnum):
 
 
 class FilingRequest(Table):
-    """A filed group asks that something be changed (before → after), or that its filing end (S89).
-
-    One at a time; the office takes it over or turns it down.
-    """
+    """A filed group asks that something be changed (before → after), or that its filing end (S89); one at a time."""
 
     id: Serial
     filing = belongs_to(Filing)

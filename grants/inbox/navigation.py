@@ -72,7 +72,11 @@ PLACES: list[tuple[Text, tuple[Role, ...], list[Link]]] = [
     (
         _("组织"),
         (Role.GROUP_SIGNATORY,),
-        [(_("我的组织"), "/groups", "wallet"), (_("备案"), "/filings", "stamp")],
+        [
+            (_("我的组织"), "/groups", "wallet"),
+            (_("我的申报"), "/applications", "edit"),
+            (_("备案"), "/filings", "stamp"),
+        ],
     ),
     (_("备案"), (Role.FILING_OFFICER,), [(_("备案办理"), "/filings", "stamp")]),
     (

@@ -18,7 +18,7 @@ OFFICES = FUNDER_ROLES | {Role.ORGANISER, Role.FILING_OFFICER}
 
 @dataclass(frozen=True)
 class Body:
-    """What an organisation is, as far as its roles go."""
+    """What an organisation is, as far as its roles go. `filed_by` is the body whose office has a group on file."""
 
     id: int
     name: str
@@ -28,6 +28,7 @@ class Body:
     is_organiser: bool
     is_hub: bool
     is_gone: bool
+    filed_by: int | None = None
 
 
 def roles_in(body: Body) -> tuple[Role, ...]:
@@ -49,12 +50,18 @@ def roles_in(body: Body) -> tuple[Role, ...]:
 
 
 def grantable(by: Actor, body: Body) -> tuple[Role, ...]:
-    """What somebody may give there: the administrator everything, an authorised person what is not of an office."""
+    """What somebody may give there: the administrator everything, an authorised person what is not of an office, the
+    office that filed a group its signatories."""
     if by.has(Role.ADMIN):
         return roles_in(body)
     if by.has_in(body.id, Role.SIGNATORY, Role.GROUP_SIGNATORY):
         return tuple(role for role in roles_in(body) if role not in OFFICES)
-    return ()
+    return (Role.GROUP_SIGNATORY,) if files(by, body) else ()
+
+
+def files(by: Actor, body: Body) -> bool:
+    """The office that filed a group invites its two signatories, who may have no account yet."""
+    return body.is_filed and body.filed_by is not None and by.has_in(body.filed_by, Role.FILING_OFFICER)
 
 
 def check_invitation(

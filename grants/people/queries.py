@@ -18,7 +18,7 @@ from grants.i18n import _
 from grants.people import rules
 from grants.people.joining_rules import Body
 from grants.people.rules import Actor
-from grants.people.tables import Invitation, Membership, Person, Role, Session
+from grants.people.tables import Invitation, KeptForm, Membership, Person, Role, Session
 from grants.settings import settings
 
 HASHER = PasswordHasher(time_cost=2, memory_cost=19456, parallelism=1)
@@ -103,6 +103,24 @@ async def signed_in(token: str) -> SignedIn | None:
     return SignedIn(session, who, session.second_factor_at is not None or not rules.needs_second_factor(who))
 
 
+async def kept_form(person: Actor, key_hash: str, page: str) -> KeptForm | None:
+    """What this person typed on this page before their session ended, for an hour."""
+    found = (
+        await KeptForm.objects()
+        .where(
+            KeptForm.key_hash == key_hash, KeptForm.page == page, KeptForm.kept_at > clock.machine() - rules.FORMS_KEPT
+        )
+        .first()
+    )
+    return found if found is not None and found.person in (None, person.id) else None
+
+
+async def person_of_session(token: str) -> int | None:
+    """Whose session it was, also after it ended."""
+    session = await Session.objects().where(Session.token_hash == token_hash(token)).first()
+    return int(session.person) if session else None
+
+
 def one_of_each_role(everybody: list[tuple[Person, tuple[Role, ...]]]) -> list[tuple[Person, tuple[Role, ...]]]:
     """The first person of each role, in the order of the roles; then the first who holds none (an expert)."""
     first: dict[Role | None, tuple[Person, tuple[Role, ...]]] = {}
@@ -147,7 +165,9 @@ async def body(organization_id: int) -> Body:
     """What an organisation is, as far as its roles go. Raises NotFound."""
     rows = await sql(
         "SELECT id, name, kind = 'government' AS is_government, status = 'filed' AS is_filed, is_funder, is_organiser,"
-        " is_hub, merged_into IS NOT NULL OR filing_ended_on IS NOT NULL AS is_gone FROM organization WHERE id = {}",
+        " is_hub, merged_into IS NOT NULL OR filing_ended_on IS NOT NULL AS is_gone,"
+        " (SELECT o.organization FROM filing f JOIN office o ON o.id = f.office WHERE f.organization = b.id) AS filed_by"
+        " FROM organization b WHERE id = {}",
         organization_id,
     )
     if not rows:

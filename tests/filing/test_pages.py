@@ -16,6 +16,7 @@ from tests.filing.world import (
     a_filed_group,
     a_pdf,
     a_submitted,
+    all_there,
     an_applicant,
     an_office,
     one_missing,
@@ -316,3 +317,26 @@ async def test_the_paper_of_a_notice_is_for_everybody_once_it_is_made(browser):
 
     assert (before.status_code, after.status_code) == (404, 200)
     assert after.headers["content-type"] == "application/pdf"
+
+
+async def test_the_office_invites_signatories_who_have_no_account_yet_and_nobody_else(browser):
+    office, officer = await an_office("甲湾街")
+    row = await a_submitted(await an_applicant(), office)
+    items = await queries.checklist(office.id)
+    row = await actions.decide_filing(
+        officer, row.id, turn=1, outcome=CheckOutcome.ACCEPTED, items=all_there(items), logins=["", ""]
+    )
+    _other, stranger = await an_office("乙湾街")
+    typed = {"role": "group_signatory", "name": "王海燕", "phone": "13800000001"}
+    address = f"/organisations/{row.organization}/invitations"
+
+    page = await browser.sign_in(officer.id).get(f"/filings/{row.id}")
+    invited = await browser.post(address, data=typed)
+    too_much = await browser.post(address, data=typed | {"role": "applicant"})
+    refused = await browser.sign_in(stranger.id).post(address, data=typed)
+
+    assert "签字人王海燕、陈志远还没有账号" in page.text
+    assert invited.status_code == 200
+    assert "/invitations/" in invited.text
+    assert too_much.status_code in (403, 422)
+    assert refused.status_code in (403, 422)

@@ -86,9 +86,14 @@ async def _start_page(request: Asked, form: StartForm, status: int = 200) -> Tem
 async def filing(request: Asked, filing_id: FromPath[int]) -> Template:
     facts = await queries.filing(request.user, filing_id)
     me = request.user
+    members = await queries.member_names(facts)
     return shown(
         request,
         "filing",
+        members=members,
+        missing_accounts=[
+            each.name for each in facts.leaders if each.signs and not each.person and each.name not in members
+        ],
         facts=facts,
         row=facts.filing,
         step=STEP.get(facts.status, 5),

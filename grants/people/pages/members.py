@@ -17,7 +17,7 @@ from grants.web.guards import public, roles, signed_in
 from grants.web.render import page, to
 
 Asked = Request[Any, Any, Any]
-MAY_INVITE = roles(Role.ADMIN, Role.SIGNATORY, Role.GROUP_SIGNATORY)
+MAY_INVITE = roles(Role.ADMIN, Role.SIGNATORY, Role.GROUP_SIGNATORY, Role.FILING_OFFICER)
 
 
 @get("/organisations/{organization_id:int}/members", name="people.members", guards=[signed_in])
