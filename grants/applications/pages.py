@@ -28,6 +28,7 @@ from grants.applications.showing import shown
 from grants.applications.tables import ApplicationStatus
 from grants.calls import queries as calls
 from grants.calls import words as call_words
+from grants.calls.trial_queries import call_to_apply_for
 from grants.errors import why_not
 from grants.funds.rules import in_order, purpose_name
 from grants.i18n import _
@@ -59,16 +60,16 @@ async def applications(request: Asked) -> Template:
 @get("/applications/new", name="applications.new_application", guards=[MAY_APPLY])
 async def new_application(request: Asked) -> Template:
     wanted = request.query_params.get("call", "")
-    call = await calls.published_call(int(wanted) if wanted.isdecimal() and len(wanted) < 10 else 0)
-    applicants = await queries.applicants_for(request.user, clock.today())
+    call = await call_to_apply_for(request.user, int(wanted) if wanted.isdecimal() and len(wanted) < 10 else 0)
+    applicants = await queries.applicants_in(call.call, request.user, clock.today())
     return _start_page(request, call, StartForm(None, call, applicants), applicants)
 
 
 @post("/applications/new", name="applications.start_application", guards=[MAY_APPLY], status_code=200)
 async def start_application(request: Asked) -> Template | Redirect:
     wanted = request.query_params.get("call", "")
-    call = await calls.published_call(int(wanted) if wanted.isdecimal() and len(wanted) < 10 else 0)
-    applicants = await queries.applicants_for(request.user, clock.today())
+    call = await call_to_apply_for(request.user, int(wanted) if wanted.isdecimal() and len(wanted) < 10 else 0)
+    applicants = await queries.applicants_in(call.call, request.user, clock.today())
     form = StartForm(await request.form(), call, applicants)
     key = form.key()
     if form.ok:

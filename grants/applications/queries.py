@@ -183,6 +183,11 @@ async def applicants_for(person: Actor, on: date) -> list[Organization]:
     return list({each.id: each for each in [*own.values(), *groups]}.values())
 
 
+async def applicants_in(call: Call, person: Actor, on: date) -> list[Organization]:
+    """Of those, the ones that may meet this call: what is tried out and what is real do not meet."""
+    return [each for each in await applicants_for(person, on) if each.is_trial == call.is_trial]
+
+
 async def through_of(applicant: Organization, through_id: int | None = None) -> Organization:
     """Through whom it applies: a filed group through the hub that keeps its money, everybody else by themselves."""
     if through_id is None and applicant.status == OrganizationStatus.FILED:

@@ -50,8 +50,15 @@ LARGEST_TOGETHER = 100 * 1024 * 1024
 
 def check_start(by: Actor, call: Call, applicant: Organization, through: Organization, now: datetime) -> None:
     call_is_open(call, now)
+    trial_stays_apart(call, applicant, through)
     organiser_does_not_apply(call, applicant, through).must_hold()
     applicant_fills_in(by, applicant.id, through.id)
+
+
+def trial_stays_apart(call: Call, applicant: Organization, through: Organization) -> None:
+    """What is tried out never meets what is real; the database says the same."""
+    if not call.is_trial == applicant.is_trial == through.is_trial:
+        raise Refused("applications.trial_apart", _("试运行只能用试运行组织申报，正式征集不能"), field="applicant")
 
 
 def check_save(facts: ApplicationFacts, by: Actor) -> None:

@@ -24,6 +24,9 @@ from grants.db import get, sql
 from grants.i18n import CHINESE, speaking
 from grants.people.rules import Actor
 
+# Begins the number of what was only tried out.
+TRIAL = "试"
+
 
 async def copy(old: Application, by: Actor) -> Application:
     """A draft with the same fields, which takes the place of the old one when it is submitted."""
@@ -118,7 +121,8 @@ async def _next_number(call: Call) -> str:
         " ON CONFLICT (call) DO UPDATE SET last = receipt_counter.last + 1 RETURNING last",
         call.id,
     )
-    return codes.receipt(_letters(call.id), clock.today(), taken[0]["last"])
+    number = codes.receipt(_letters(call.id), clock.today(), taken[0]["last"])
+    return f"{TRIAL}{number}" if call.is_trial else number
 
 
 def _letters(call_id: int) -> str:

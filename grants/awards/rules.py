@@ -28,15 +28,23 @@ def check_decision(
 ) -> None:
     """Money is awarded only if all of these hold. The first that fails is reported."""
     actor_has_role(by, DECIDES, facts.call.funder)
+    call_is_no_trial(facts.call)
     scoring_is_closed(facts.closure)
     decision_is_not_announced(facts)
     day_is_not_ahead(decided_on, today, "decided_on")
     check_bounds(facts, amount, lines)
 
 
+def call_is_no_trial(call: Call) -> None:
+    """Nothing is awarded of what was only tried out; the database says the same."""
+    if call.is_trial:
+        raise Refused("awards.trial_call", _("试运行不立项"))
+
+
 def check_rejection(facts: DecisionFacts, by: Actor, *, reason: str, decided_on: date, today: date) -> None:
     """An application is told no only when the panel is done, and with the reason."""
     actor_has_role(by, DECIDES, facts.call.funder)
+    call_is_no_trial(facts.call)
     scoring_is_closed(facts.closure)
     decision_is_not_announced(facts)
     day_is_not_ahead(decided_on, today, "decided_on")

@@ -6,7 +6,17 @@ from litestar import Request, get
 from litestar.params import FromPath
 from litestar.response import Template
 
-from grants.calls import correction_pages, drafting, form_pages, public_pages, queries, rules, words
+from grants.calls import (
+    correction_pages,
+    drafting,
+    form_pages,
+    programme_pages,
+    public_pages,
+    queries,
+    rules,
+    trial_pages,
+    words,
+)
 from grants.people.rules import FUNDER_ROLES
 from grants.people.tables import Role
 from grants.web.guards import roles
@@ -34,7 +44,7 @@ async def round(request: Asked, call_id: FromPath[int]) -> Template:
         next=_next(facts),
         step=words.STEP_OF,
         may_draft=drafts_here,
-        may_correct=drafts_here and facts.call.published_at is not None,
+        may_correct=drafts_here and facts.call.published_at is not None and not facts.call.is_trial,
     )
 
 
@@ -42,4 +52,13 @@ def _next(facts: queries.CallFacts) -> object:
     return queries.next_moment(facts.call)
 
 
-ROUTES = [rounds, round, *public_pages.ROUTES, *drafting.ROUTES, *correction_pages.ROUTES, *form_pages.ROUTES]
+ROUTES = [
+    rounds,
+    round,
+    *public_pages.ROUTES,
+    *drafting.ROUTES,
+    *correction_pages.ROUTES,
+    *programme_pages.ROUTES,
+    *trial_pages.ROUTES,
+    *form_pages.ROUTES,
+]

@@ -207,8 +207,8 @@ def has_opened(call: Call, now: datetime) -> bool:
 
 
 def has_closed(call: Call, now: datetime) -> bool:
-    """R-C5: 17:30:00 is in time, 17:30:01 is late; what lies between is not looked at."""
-    return bool(_second(now) > call.closes_at)
+    """R-C5: 17:30:00 is in time, 17:30:01 is late; what lies between is not looked at. A trial that ended is closed."""
+    return call.trial_ended_at is not None or bool(_second(now) > call.closes_at)
 
 
 def call_is_open(call: Call, now: datetime) -> None:
@@ -246,3 +246,16 @@ def _state_after_scoring(call: Call, today: date, notice: tuple[date, date] | No
 
 def _second(moment: datetime) -> datetime:
     return moment.replace(microsecond=0)
+
+
+def check_programme(
+    by: Actor, funder_id: int, name: str, from_on: date, until_on: date | None, others: Collection[str]
+) -> None:
+    """`others` are the names of the funder's other programmes."""
+    actor_has_role(by, DRAFTERS, funder_id)
+    if not name.strip():
+        raise Refused("calls.programme_without_name", _("请填写项目名称"), field="name")
+    if name in others:
+        raise Refused("calls.programme_twice", _("已有同名项目"), field="name")
+    if until_on is not None and until_on < from_on:
+        raise Refused("calls.programme_ends_first", _("结束日期不能早于开始日期"), field="until_on")

@@ -59,8 +59,8 @@ async def site() -> dict[str, object]:
     rows = await sql(
         "SELECT (SELECT name FROM organization WHERE is_funder ORDER BY id LIMIT 1) AS funder,"
         " (SELECT name FROM organization WHERE is_organiser AND NOT is_funder ORDER BY id LIMIT 1) AS organiser,"
-        " (SELECT supervision_phone FROM call WHERE published_at IS NOT NULL AND supervision_phone <> ''"
-        " ORDER BY published_at DESC LIMIT 1) AS phone"
+        " (SELECT supervision_phone FROM call WHERE published_at IS NOT NULL AND NOT is_trial"
+        " AND supervision_phone <> '' ORDER BY published_at DESC LIMIT 1) AS phone"
     )
     return {
         "name": settings().site_name,
@@ -77,7 +77,8 @@ async def calls_not_closed() -> list[OpenCall]:
         "SELECT id, title, opens_at, closes_at,"
         " (SELECT coalesce(sum(amount), 0) FROM pool WHERE pool.call = call.id) AS amount,"
         " (SELECT coalesce(max(cap), 0) FROM track WHERE track.call = call.id) AS cap"
-        " FROM call WHERE published_at IS NOT NULL AND closes_at >= {} ORDER BY closes_at, id LIMIT 20",
+        " FROM call WHERE published_at IS NOT NULL AND NOT is_trial AND closes_at >= {}"
+        " ORDER BY closes_at, id LIMIT 20",
         clock.now(),
     )
     return [OpenCall(**row) for row in rows]

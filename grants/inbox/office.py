@@ -24,7 +24,7 @@ def _of_round(kind: str, n: str, due: str, since: str, where: str) -> str:
     return f"""SELECT '{kind}', c.id::text, c.title, '', NULL, x.n, {due}, x.since
         FROM call c LEFT JOIN scoring_closure o ON o.call = c.id
         CROSS JOIN LATERAL (SELECT count(*)::int AS n, {since} AS since {n}) x
-        WHERE c.published_at IS NOT NULL AND x.n > 0 AND {where}"""
+        WHERE c.published_at IS NOT NULL AND NOT c.is_trial AND x.n > 0 AND {where}"""
 
 
 def _eligibility(whose: str) -> str:

@@ -27,10 +27,11 @@ QUESTIONS: Sequence[Question] = (
 MOST_COUNTED = 100
 MOST_SHOWN = 300
 NEXT_DATES = """
+WITH public_call AS (SELECT * FROM call WHERE published_at IS NOT NULL AND NOT is_trial)
 SELECT * FROM (
-    SELECT closes_at AS at, 'closes' AS what, title AS call FROM call WHERE published_at IS NOT NULL
-    UNION ALL SELECT scoring_opens_at, 'scoring_opens', title FROM call WHERE published_at IS NOT NULL
-    UNION ALL SELECT scoring_closes_at, 'scoring_closes', title FROM call WHERE published_at IS NOT NULL
+    SELECT closes_at AS at, 'closes' AS what, title AS call FROM public_call
+    UNION ALL SELECT scoring_opens_at, 'scoring_opens', title FROM public_call
+    UNION ALL SELECT scoring_closes_at, 'scoring_closes', title FROM public_call
     UNION ALL SELECT (n.ends_on + 1)::timestamp AT TIME ZONE 'Asia/Shanghai' - interval '1 second', 'notice_ends',
         c.title FROM public_notice n JOIN call c ON c.id = n.call
 ) d WHERE at > {} ORDER BY at LIMIT 3
