@@ -166,8 +166,8 @@ async def body(organization_id: int) -> Body:
     rows = await sql(
         "SELECT id, name, kind = 'government' AS is_government, status = 'filed' AS is_filed, is_funder, is_organiser,"
         " is_hub, merged_into IS NOT NULL OR filing_ended_on IS NOT NULL AS is_gone,"
-        " (SELECT o.organization FROM filing f JOIN office o ON o.id = f.office WHERE f.organization = b.id) AS filed_by"
-        " FROM organization b WHERE id = {}",
+        " (SELECT o.organization FROM filing f JOIN office o ON o.id = f.office WHERE f.organization = b.id)"
+        " AS filed_by FROM organization b WHERE id = {}",
         organization_id,
     )
     if not rows:
