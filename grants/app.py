@@ -24,6 +24,7 @@ from grants.errors import NotAllowed, NotFound, Refused
 from grants.i18n import _
 from grants.inbox import navigation
 from grants.inbox import queries as inbox
+from grants.people.kept_forms import KeptForms
 from grants.people.middleware import Authentication
 from grants.web import render, security
 

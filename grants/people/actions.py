@@ -11,7 +11,7 @@ from grants.db import get
 from grants.errors import Refused, why_not
 from grants.people import queries, rules
 from grants.people.rules import Actor
-from grants.people.tables import Membership, Person, Role, Session
+from grants.people.tables import KeptForm, Membership, Person, Role, Session
 
 
 @action
@@ -122,6 +122,24 @@ async def sign_out(by: Actor, session_id: int) -> None:
 async def touch_session(by: Actor, session_id: int) -> None:
     """Note that a session was used. Nothing the business would ask about, so no audit row."""
     await Session.update({Session.seen_at: clock.machine()}).where(Session.id == session_id)
+
+
+@action
+async def keep_form(by: None, *, token: str | None, page: str, key_hash: str, box: bytes) -> KeptForm:
+    """Keep a sealed form whose session had ended, for whose it was; what nobody came back for is swept. No act of the
+    business, so no audit row."""
+    now = clock.machine()
+    await KeptForm.delete().where(KeptForm.kept_at < now - rules.FORMS_KEPT)
+    person = await queries.person_of_session(token) if token else None
+    form = KeptForm(key_hash=key_hash, person=person, page=page, box=box.hex(), kept_at=now)
+    await form.save()
+    return form
+
+
+@action
+async def take_form(by: Actor, form_id: int) -> None:
+    """It is shown once."""
+    await KeptForm.delete().where(KeptForm.id == form_id)
 
 
 @action

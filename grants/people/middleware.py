@@ -6,6 +6,7 @@ from litestar.types import ASGIApp, Receive, Scope, Send
 
 from grants import clock
 from grants.people import actions, queries
+from grants.people.cookies import cookie
 from grants.people.rules import SEEN_EVERY
 
 COOKIE = "grants_session"
@@ -26,7 +27,7 @@ class Authentication(ASGIMiddleware):
 
     async def handle(self, scope: Scope, receive: Receive, send: Send, next_app: ASGIApp) -> None:
         scope["user"] = scope["auth"] = None
-        token = _cookie(scope)
+        token = cookie(scope, COOKIE)
         found = await queries.signed_in(token) if token else None
         if found is not None:
             if found.complete:
@@ -37,13 +38,3 @@ class Authentication(ASGIMiddleware):
             if clock.machine() - found.session.seen_at > SEEN_EVERY:
                 await actions.touch_session(found.actor, found.session.id)
         await next_app(scope, receive, send)
-
-
-def _cookie(scope: Scope) -> str | None:
-    for name, value in scope["headers"]:
-        if name == b"cookie":
-            for pair in value.decode("latin-1").split(";"):
-                key, _equals, token = pair.strip().partition("=")
-                if key == COOKIE:
-                    return token
-    return None

@@ -61,6 +61,7 @@ LONGEST = timedelta(hours=12)
 FRESH_FACTOR = timedelta(minutes=5)
 SHORTEST_PASSWORD = 8
 SEEN_EVERY = timedelta(minutes=1)
+FORMS_KEPT = timedelta(hours=1)
 
 
 @dataclass(frozen=True)

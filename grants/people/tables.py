@@ -2,7 +2,7 @@
 
 from enum import StrEnum
 
-from piccolo.columns import BigInt, Integer, Serial, Varchar
+from piccolo.columns import BigInt, Integer, Serial, Text, Varchar
 from piccolo.constraints import Check, Unique
 from piccolo.table import Table
 
@@ -80,6 +80,17 @@ class Session(Table):
     ended_at = moment_column(null=True)
     second_factor_at = moment_column(null=True)
     device = Varchar(length=200)
+
+
+class KeptForm(Table):
+    """What was typed into a form whose session had ended, sealed under a key that only the browser has. Shown once."""
+
+    id: Serial
+    key_hash = Varchar(length=64, unique=True, secret=True)
+    person = belongs_to(Person, null=True)
+    page = Varchar(length=300)
+    box = Text(secret=True)
+    kept_at = moment_column()
 
 
 class Invitation(Table):

@@ -13,10 +13,12 @@ from litestar.datastructures import UploadFile
 from grants import clock, money
 from grants.errors import NotAllowed, NotFound, Refused
 from grants.i18n import _
+from grants.web import kept
 
 UNREADABLE = re.compile(
     "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u200b\u202a-\u202e\u2060\u2066-\u2069\ud800-\udfff\ufeff\ufffe\uffff]"
 )
+FIRST_YEAR, LAST_YEAR = 1900, 2200
 # As many digits as a row can be numbered with.
 LONGEST_NUMBER = 9
 
@@ -35,6 +37,8 @@ class Form:
         self._errors: dict[str, object] = {}
         if posted is not None:
             self._keep(posted)
+        elif typed := kept.typed.get():
+            self._values |= {name: list(values) for name, values in typed.items()}
         elif "key" not in self._values:
             self._values["key"] = [str(uuid.uuid4())]
 
@@ -143,10 +147,21 @@ class Form:
             self._missing(name, required)
             return None
         try:
-            return date.fromisoformat(text)
+            found = date.fromisoformat(text)
         except ValueError:
             self.fail(name, _("请填写日期，如 2026-04-28"))
             return None
+        return found if self._is_our_time(name, found) else None
+
+    def whole_month(self, name: str) -> str | None:
+        """A month, as 2026-04."""
+        text = self.value(name).strip()
+        try:
+            first = date.fromisoformat(f"{text}-01")
+        except ValueError:
+            self.fail(name, _("请填写月份，如 2026-04"))
+            return None
+        return f"{first:%Y-%m}" if self._is_our_time(name, first) else None
 
     def moment(self, name: str, *, required: bool = True) -> datetime | None:
         """A moment in Shanghai, as 2026-04-28T17:30."""
@@ -155,10 +170,17 @@ class Form:
             self._missing(name, required)
             return None
         try:
-            return datetime.fromisoformat(text).replace(tzinfo=clock.SHANGHAI)
+            found = datetime.fromisoformat(text).replace(tzinfo=clock.SHANGHAI)
         except ValueError:
             self.fail(name, _("请填写日期和时间，如 2026-04-28 17:30"))
             return None
+        return found if self._is_our_time(name, found) else None
+
+    def _is_our_time(self, name: str, day: date) -> bool:
+        """A year that somebody meant; beyond it no calendar reckons."""
+        if not FIRST_YEAR <= day.year <= LAST_YEAR:
+            self.fail(name, _("年份应在 {first} 至 {last} 之间", first=FIRST_YEAR, last=LAST_YEAR))
+        return FIRST_YEAR <= day.year <= LAST_YEAR
 
     def choice(self, name: str, options: Iterable[object], *, required: bool = True) -> str | None:
         """One of the options."""
