@@ -131,7 +131,7 @@ async def _queue_page(
         desks=words.QUEUE_DESKS,
         ages=words.QUEUE_AGES,
         mine=sum(each.holder == request.user.id for each in found),
-        open_hits=sum(each.open_hits for each in found),
+        open_hits=sum(each.open_hits > 0 for each in found),
         checkers=await queries.checkers(call.call),
         why=why_not(application_rules.officer_or_organiser_checks, request.user, call.call),
     )
