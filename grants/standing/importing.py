@@ -150,11 +150,18 @@ def _planned(
 ) -> PlannedRow:
     problems: list[object] = list(row.problems)
     organization: Organization | None = None
+    facts: dict[str, Any] = {}
+    same: tuple[object, ...] = ()
     try:
         organization = _match(row.cells, book)
+    except Refused as refusal:
+        problems.append(refusal.message)
+    try:
         facts, same = READERS[kind](row.cells)
     except Refused as refusal:
-        return PlannedRow(row, organization, {}, [*problems, refusal.message])
+        problems.append(refusal.message)
+    if organization is None or not facts:
+        return PlannedRow(row, organization, {}, problems)
     before = seen.setdefault((organization.id, *same), row.number)
     if before != row.number:
         problems.append(_("与第 {n} 行重复", n=before))

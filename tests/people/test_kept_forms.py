@@ -66,9 +66,7 @@ async def test_what_saves_itself_is_told_and_keeps_its_text_in_the_page(browser)
     await browser.get("/applications")
     await Session.update({Session.ended_at: clock.machine()}).where(Session.person == who.fills.id)
 
-    answer = await browser.post(
-        address, data={"field": "plan", "value": "x"}, headers={"x-requested-with": "autosave"}
-    )
+    answer = await browser.post(address, data={"field": "plan", "value": "x"}, headers={"x-requested-with": "autosave"})
 
     assert answer.status_code == 401
     assert await KeptForm.count() == 0
