@@ -143,7 +143,6 @@ class SignageForm(PlainForm):
     def read(self) -> dict[str, Any]:
         return {
             "signage": self.text("signage", required=False),
-            "commitment": self.text("commitment", required=False, longest=4000).replace("\r\n", "\n"),
             "contact": self.text("contact", required=False),
             "supervision_phone": self.text("supervision_phone", required=False, longest=40),
         }
@@ -156,8 +155,8 @@ class BodyForm(PlainForm):
 
     def read(self) -> dict[str, Any]:
         return {
-            "body": self.text("body", required=False, longest=20000),
-            "commitment": self.text("commitment", required=False, longest=5000),
+            "body": self.text("body", required=False, longest=20000).replace("\r\n", "\n"),
+            "commitment": self.text("commitment", required=False, longest=4000).replace("\r\n", "\n"),
         }
 
 

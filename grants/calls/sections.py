@@ -56,7 +56,7 @@ FIELDS: dict[Section, tuple[str, ...]] = {
     ),
     Section.PAYMENT: ("conditions",),
     Section.REPORTS: ("report_dues",),
-    Section.SIGNAGE: ("signage", "commitment", "contact", "supervision_phone"),
+    Section.SIGNAGE: ("signage", "contact", "supervision_phone"),
     Section.QUESTIONS: (),
     Section.PAPERS: ("required_papers",),
     Section.SCREENING: ("checklist", "screener"),
