@@ -58,8 +58,6 @@ async def walk(url: str, requests: int, seed: int) -> int:
         moments = [WHILE_OPEN, *(WHILE_OPEN + timedelta(days=days) for days in (20, 60, 200))]
         fuzz = Fuzz(create_app(), seed, moments)
         found = await fuzz.run(requests, say)
-        for place, request in found.faults.items():
-            say(f"fault: {place}\n       {request}")
         figures = {
             "seed": seed,
             "requests": found.requests,

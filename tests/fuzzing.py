@@ -1,6 +1,7 @@
 """Walks the whole application as every kind of person and sends it what nobody should: by seed, each time the same."""
 
 import asyncio
+import logging
 import random
 import re
 import secrets
@@ -110,6 +111,7 @@ class Fuzz:
         self.rng = random.Random(seed)
         self.figures = Figures()
         self.links: dict[int, list[str]] = {}
+        self.with_forms: dict[int, list[str]] = {}
         self.raised: list[BaseException] = []
         self.known = [
             (re.compile(re.sub(r"{\w+:\w+}", "[^/]+", path)), path) for path in {route.path for route in app.routes}
@@ -126,10 +128,15 @@ class Fuzz:
         """Send so many requests, in bursts: each of one person at one moment."""
         people = await _people()
         began = time.monotonic()
+        logging.getLogger("httpx").setLevel(logging.WARNING)
+        said = 0
         with self._listening():
             while self.figures.requests < requests:
                 before = self.figures.requests // 1000
                 await self._burst(self.rng.choice(people), min(BURST, requests - self.figures.requests))
+                for place, request in list(self.figures.faults.items())[said:]:
+                    said += 1
+                    say(f"fault {said}: {place}\n    {request}")
                 if self.figures.requests // 1000 > before:
                     took = time.monotonic() - began
                     say(f"{self.figures.requests} requests in {took:.0f} s, {len(self.figures.faults)} faults")
@@ -164,7 +171,8 @@ class Fuzz:
             return await self._submit(client, person, self.rng.choice(forms))
         if luck < 0.75:
             links = self.links.get(person, []) or ["/", "/inbox"]
-            fresh = page.links if page is not None and page.links and self.rng.random() < 0.4 else links
+            links = self.with_forms.get(person, links) if self.rng.random() < 0.5 else links
+            fresh = page.links if page is not None and page.links and self.rng.random() < 0.3 else links
             return await self._send(client, person, "GET", self.rng.choice(fresh))
         path, _name, methods = self.rng.choice(self.paths)
         address = self._filled(path)
@@ -262,6 +270,8 @@ class Fuzz:
         page.feed(answer.text)
         if answer.status_code == 200:
             self.figures.pages += 1
+            if any(not each.action.endswith("/sign-out") and each.method.lower() == "post" for each in page.forms):
+                self.with_forms[person] = [*self.with_forms.get(person, []), page.address][-200:]
             self.links[person] = [*self.links.get(person, []), *page.links][-400:]
         return page
 

@@ -323,7 +323,7 @@ CASES: list[Case] = [
         "/organisations",
         ORG | {"founded_on": "9999-12-31"},
         422,
-        "有 1 处需要修改 日期应在 1900 年以后、今天以前",
+        "有 1 处需要修改 年份应在 1900 至 2200 之间",
     ),
     form(
         "a kind that is none",

@@ -6,8 +6,6 @@ from typing import Any
 from grants.i18n import _
 from grants.web.forms import Form, whole
 
-MONTH = 7
-
 
 class ClaimForm(Form):
     """A claim: which ledger and line, how much, on which invoice."""
@@ -90,7 +88,7 @@ class MonthForm(Form):
     def __init__(self, posted: Mapping[str, Any] | None = None, **initial: object) -> None:
         super().__init__(posted, **initial)
         if posted is not None:
-            self.month = self.choice("month", [self.value("month")] if len(self.value("month")) == MONTH else [])
+            self.month = self.whole_month("month")
             self.ledger_ids = [found for each in self.values("ledger") if (found := whole(each)) is not None]
 
 

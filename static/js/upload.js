@@ -31,11 +31,13 @@
   function list(form) {
     var there = form.querySelector("[data-sends]");
     if (there) return there;
+    var around = document.createElement("div");
+    around.setAttribute("role", "status");
     there = document.createElement("ul");
     there.className = "sends";
-    there.setAttribute("role", "status");
     there.setAttribute("data-sends", "");
-    form.closest("li, form").appendChild(there);
+    around.appendChild(there);
+    form.appendChild(around);
     return there;
   }
   function show(job, words, percent) {

@@ -24,6 +24,7 @@ from tests.awards.world import (
 )
 from tests.calls.world import a_published_call
 from tests.counting import queries_counted
+from tests.files import samples
 from tests.organizations.world import staff
 
 OBJECTION = {"facts": "该项目与街道已购买的服务重复", "complainant": "林某", "contact": "13800000000"}
@@ -289,7 +290,7 @@ async def test_a_signatory_uploads_the_scan_later(browser):
     url = f"/awards/{facts.award.id}/agreement/scan"
 
     bare = await browser.post(url, data={"x": "1"})
-    answer = await browser.post(url, files={"scan": ("scan.pdf", b"%PDF-1.7 scan", "application/pdf")})
+    answer = await browser.post(url, files={"scan": ("scan.pdf", samples.a_pdf(), "application/pdf")})
 
     assert bare.status_code == 422
     assert answer.status_code == 303

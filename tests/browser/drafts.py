@@ -23,7 +23,7 @@ async def main() -> None:
     """Make them."""
     await db.connect(db.database_url())
     taken = await Person.count()
-    world._number = count(1000 + taken)
+    world._number = count(1000 + 50 * taken)
     with clock.at(WHILE_OPEN):
         who = await an_applicant(await a_published_call(required_papers=ASKED))
         draft = await a_draft(who)

@@ -6,8 +6,9 @@ from grants.custody import actions, jobs
 from grants.custody.tables import Claim, ClaimStatus, CustodyReceipt, Statement
 from tests.custody import world
 from tests.custody.world import on
+from tests.files import samples
 
-PHOTO = b"\x89PNG\r\n\x1a\n" + b"\x00" * 64
+PHOTO = samples.a_photo("PNG")
 
 
 def typed(keeping, **changes) -> dict[str, str]:
