@@ -142,7 +142,9 @@ class BudgetForm(Form):
         return self.value(name)
 
     def _is_blank(self, part: str, at: int) -> bool:
-        return not any(self.value(f"{name}-{at}").strip() for name in CELLS[part] if name not in CHOSEN)
+        typed = [self.value(f"{name}-{at}").strip() for name in CELLS[part] if name not in CHOSEN]
+        # Who gives nothing of their own often says so.
+        return not any(each for each in typed if part == LINE or each.strip("0.") != "")
 
     def _change_rows(self) -> None:
         """What a button asked for: a row less, one more like it, or in another place."""

@@ -20,6 +20,7 @@ from grants.people.tables import Role
 from grants.standing import actions as standing
 from grants.standing.tables import ListKind
 from grants.vocabulary import actions as vocabulary
+from grants.vocabulary.queries import find_division
 from grants.vocabulary.tables import Level
 
 
@@ -38,11 +39,12 @@ def events(stage: Stage) -> list[Event]:
 
 
 async def _division(stage: Stage) -> None:
-    """A division of no country: it stands in demos only."""
+    """A division of no country: it stands in demos only, and outlives the round that brought it."""
     division = stage.the_round["division"]
-    await vocabulary.add_division(
-        None, code=division["code"], name=division["name"], parent="460000", level=Level.COUNTY, note="〔虚构〕"
-    )
+    if await find_division(division["code"]) is None:
+        await vocabulary.add_division(
+            None, code=division["code"], name=division["name"], parent="460000", level=Level.COUNTY, note="〔虚构〕"
+        )
 
 
 async def _organizations(stage: Stage) -> None:

@@ -4,7 +4,6 @@ trying. It shares nothing with the rules themselves and takes plain values, so t
 from fractions import Fraction
 from itertools import count
 
-
 # No account holds more.
 LARGEST = 10**14 - 100
 

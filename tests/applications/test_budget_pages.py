@@ -65,7 +65,7 @@ async def test_each_rule_stands_beside_its_line_with_its_source(browser):
 
     page = (await browser.sign_in(who.fills.id).get(f"/applications/{facts.application.id}/budget")).text
 
-    beside = page[page.index('id="said-10"') : page.index("</li>", page.index('id="said-10"'))]
+    beside = page[page.index('id="said-10"') : page.index('id="match-1"')]
     assert "不得列支固定资产：第 10 行" in beside
     assert "依据：征集公告" in beside
 
