@@ -1,8 +1,9 @@
 """The sections of a call that are rows: tracks, money, budget rules, criteria, reports, papers, questions before."""
 
 import re
+from collections.abc import Mapping
 from decimal import Decimal
-from typing import Any
+from typing import Any, ClassVar
 
 from grants.calls.bounds import MOST_MARK, MOST_STAGES
 from grants.calls.plan import (
@@ -55,7 +56,7 @@ class TracksForm(SectionForm):
 
     SECTION = Section.TRACKS
     PARTS = ("tracks",)
-    ALREADY = frozenset({"who"})
+    ALREADY: ClassVar[Mapping[str, str]] = {"who": ""}
     SAME = ("code", "name", "cap", "who", "about", "least", "most_months", "kinds", "least_rating")
 
     def typed(self, plan: CallPlan) -> dict[str, object]:
@@ -100,7 +101,7 @@ class BudgetForm(SectionForm):
 
     SECTION = Section.BUDGET
     PARTS = ("caps", "fee_standards")
-    ALREADY = frozenset({"cap_of", "cost_class"})
+    ALREADY: ClassVar[Mapping[str, str]] = {"cap_of": CapBase.GRANT_AND_CASH_MATCH, "cost_class": ""}
     CAPS = ("name", "classes", "percent", "cap_of", "basis")
     FEES = ("name", "cost_class", "rate", "later_from", "later_rate", "basis")
 
@@ -217,7 +218,7 @@ class ReportsForm(SectionForm):
 
     SECTION = Section.REPORTS
     PARTS = ("report_dues",)
-    ALREADY = frozenset({"report_kind"})
+    ALREADY: ClassVar[Mapping[str, str]] = {"report_kind": ""}
 
     def typed(self, plan: CallPlan) -> dict[str, object]:
         return rows("report_dues", plan.report_dues, ("report_kind", "due_on", "note"))
@@ -240,7 +241,7 @@ class PapersForm(SectionForm):
 
     SECTION = Section.PAPERS
     PARTS = ("required_papers",)
-    ALREADY = frozenset({"who", "is_required"})
+    ALREADY: ClassVar[Mapping[str, str]] = {"who": Who.ANY, "is_required": "yes"}
 
     def typed(self, plan: CallPlan) -> dict[str, object]:
         return rows("required_papers", plan.required_papers, ("name", "note", "who", "is_required", "template_id"))
@@ -263,7 +264,7 @@ class ScreeningForm(SectionForm):
 
     SECTION = Section.SCREENING
     PARTS = ("checklist", "screener")
-    ALREADY = frozenset({"wants_yes"})
+    ALREADY: ClassVar[Mapping[str, str]] = {"wants_yes": "yes"}
 
     def typed(self, plan: CallPlan) -> dict[str, object]:
         values = rows("checklist", plan.checklist, ("words", "basis"))

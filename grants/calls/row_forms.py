@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterator, Mapping
-from typing import Any
+from typing import Any, ClassVar
 
 from grants.calls.bounds import LARGEST_PARTS
 from grants.web.forms import Form
@@ -18,7 +18,7 @@ class RowForm(Form):
 
     PARTS: tuple[str, ...] = ()
     # What a row has before anybody typed: it does not make the row a row.
-    ALREADY: frozenset[str] = frozenset()
+    ALREADY: ClassVar[Mapping[str, str]] = {}
 
     def __init__(self, posted: Mapping[str, Any] | None, **initial: object) -> None:
         super().__init__(posted, **initial)
@@ -36,8 +36,11 @@ class RowForm(Form):
         order = self._filled(part)
         verb = pressed[2] if pressed and pressed[1] == part else ""
         self._renumber(part, _moved(order, verb, int(pressed[3] or 0) if pressed else 0))
-        shown = len(self._filled(part)) + (1 if verb == "add" else 0)
-        return min(max(shown, 1), LARGEST_PARTS)
+        filled = len(self._filled(part))
+        shown = min(max(filled + (1 if verb == "add" else 0), 1), LARGEST_PARTS)
+        for at in range(filled + 1, shown + 1):
+            self._values |= {f"{part}-{at}-{name}": [value] for name, value in self.ALREADY.items() if value}
+        return shown
 
     def _filled(self, part: str) -> list[int]:
         """The numbers of rows in which something stands."""

@@ -233,7 +233,7 @@ def section_status(lacking: int, is_empty: bool, was_saved: bool) -> tuple[str, 
         return "warn", _("还缺 {n} 项", n=lacking)
     if is_empty:
         return "mute", _("没有填，可不填")
-    return ("ok", _("已填写")) if was_saved else ("info", _("按默认，可核对"))
+    return ("ok", _("已填写")) if was_saved else ("info", _("可核对"))
 
 
 BEGINS = {"applications": 2, "experts": 3, "progress": 4, "ranking": 5, "selection": 5, "notice": 5}
