@@ -204,7 +204,9 @@ async def revise_application(by: Actor, application_id: int) -> Application:
     row = await writing.copy(facts.application, by)
     await budgeting.write(replace(facts, application=row), facts.budget.lines, facts.budget.match, by)
     for file in facts.files:
-        await ApplicationFile(application=row.id, upload=file.upload, paper=file.paper, label=file.label).save()
+        await ApplicationFile(
+            application=row.id, upload=file.upload, paper=file.paper, question=file.question, label=file.label
+        ).save()
     await audit.record(by, "applications.application_revised", facts.application, copy=row.id)
     return row
 

@@ -84,6 +84,7 @@ async def _to_be_saved(by: Actor, application_id: int) -> ApplicationFacts:
 async def _attach(
     by: Actor, facts: ApplicationFacts, at: Place, upload: Upload, replaces: int | None
 ) -> ApplicationFile:
+    papers.file_is_of_a_kind_asked(at, upload.name)
     there = await queries.attached_files(facts)
     for each in there:
         if (each.upload.sha256, each.file.paper, each.file.label) == (upload.sha256, at.paper_id, at.label):
@@ -92,7 +93,13 @@ async def _attach(
         await _remove(by, facts, replaces)
     sizes = [each.upload.size for each in there if each.file.id != replaces]
     rules.files_are_not_too_many(sizes, upload.size)
-    file = ApplicationFile(application=facts.application.id, upload=upload.id, paper=at.paper_id, label=at.label)
+    file = ApplicationFile(
+        application=facts.application.id,
+        upload=upload.id,
+        paper=at.paper_id,
+        question=at.question_id,
+        label=at.label,
+    )
     await file.save()
     await facts.application.update_self({Application.saved_at: clock.now()})
     await audit.record(by, "applications.file_attached", facts.application, label=at.label, sha256=upload.sha256)

@@ -9,6 +9,7 @@ from grants.calls.tables import RequiredPaper, Who
 from grants.errors import Refused
 from grants.i18n import Text, _
 from grants.organizations.tables import OrganizationStatus
+from grants.questions.tables import QuestionKind
 
 # Proposed where a call asks for no paper by name; the last is for everything else, whatever a call asks for.
 OTHERS = (
@@ -25,11 +26,16 @@ MISSING, THERE, OPTIONAL = ("bad", _("未上传")), ("ok", _("已上传")), ("mu
 
 @dataclass(frozen=True)
 class Place:
-    """Where a file can go: a paper that the call asks for, or a heading of one's own. `key` names it in forms."""
+    """Where a file can go: a paper that the call asks for, a question that asks for one, or a heading of one's own.
+
+    `key` names it in forms; `endings` are the kinds of files that a question takes, all when there are none.
+    """
 
     key: str
     label: str
     paper: RequiredPaper | None = None
+    question_id: int | None = None
+    endings: tuple[str, ...] = ()
 
     @property
     def paper_id(self) -> int | None:
@@ -48,7 +54,16 @@ def places(facts: ApplicationFacts) -> list[Place]:
     """Every place for a file, those that the call names first."""
     named = [Place(f"paper-{paper.id}", paper.name, paper) for paper in asked(facts)]
     others = [Place(f"other-{at}", label.key) for at, label in enumerate(OTHERS)]
-    return [*named, *(others[-1:] if named else others)]
+    return [*named, *_of_questions(facts), *(others[-1:] if named else others)]
+
+
+def _of_questions(facts: ApplicationFacts) -> list[Place]:
+    """The questions of the form that are answered with a file."""
+    return [
+        Place(f"question-{each.id}", each.label[:80], question_id=each.id, endings=tuple(each.file_kinds))
+        for each in facts.form.ordered
+        if each.kind == QuestionKind.FILE
+    ]
 
 
 def place(facts: ApplicationFacts, key: str) -> Place:
@@ -57,6 +72,16 @@ def place(facts: ApplicationFacts, key: str) -> Place:
         if each.key == key:
             return each
     raise Refused("applications.no_such_place", _("请选择是什么材料"), field="place")
+
+
+def file_is_of_a_kind_asked(at: Place, name: str) -> None:
+    """A question says which kinds of files it takes; what a file is was read off its content before."""
+    ending = "." + name.rpartition(".")[2].lower().replace("jpeg", "jpg")
+    if at.endings and ending not in at.endings:
+        kinds = "、".join(each.removeprefix(".").upper() for each in at.endings)
+        raise Refused(
+            "applications.file_kind_not_asked", _("“{label}”只接受 {kinds}", label=at.label, kinds=kinds), field="file"
+        )
 
 
 def findings(facts: ApplicationFacts) -> list[Finding]:

@@ -19,7 +19,7 @@ NUMERALS = "〇一二三四五六七八九"
 TEN = "十"
 FIRST = re.compile(r"[一二三四五六七八九十]{1,3}、")
 SECOND = re.compile(r"[（(][一二三四五六七八九十]{1,3}[）)]")
-BLANK = re.compile(r"(?<=[\u3400-\u9fff]) (?=[0-9¥])|(?<=[0-9%]) (?=[\u3400-\u9fff])")
+BLANK = re.compile(r"(?<=[\u3400-\u9fff]) (?=[0-9¥])|(?<=[0-9%]) (?=[\u3400-\u9fff])|(?<=日) (?=至)")
 LONGEST_HEADING = 30
 
 
