@@ -81,7 +81,10 @@ async def _of_its_records(found: ApplicationFacts) -> list[tuple[int, Text]]:
     return [
         *charter,
         *((each.proof, _("{year}年度检查材料", year=each.year)) for each in await checks.order_by(AnnualCheck.year)),
-        *((each.upload, PAPER_NAMES[FilingPaperKind(each.paper_kind)]) for each in await filed.order_by(FilingPaper.id)),
+        *(
+            (each.upload, PAPER_NAMES[FilingPaperKind(each.paper_kind)])
+            for each in await filed.order_by(FilingPaper.id)
+        ),
     ]
 
 

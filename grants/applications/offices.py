@@ -6,7 +6,7 @@ from litestar import Request, get
 from litestar.params import FromPath
 from litestar.response import Template
 
-from grants.applications import queries, rules, words
+from grants.applications import past_queries, queries, rules, words
 from grants.applications.facts import ApplicationFacts
 from grants.applications.showing import about, shown
 from grants.applications.tables import ApplicationStatus
@@ -21,7 +21,8 @@ MAY_READ = roles(*FUNDER_ROLES, Role.ORGANISER)
 
 async def whole_page(request: Asked, facts: ApplicationFacts) -> Template:
     """An application as an office reads it."""
-    return shown(request, "whole", **await about(facts), **await _history(facts))
+    every = await past_queries.submitted_versions(facts)
+    return shown(request, "whole", every=every, **await about(facts), **await _history(facts))
 
 
 @get("/rounds/{call_id:int}/applications", name="applications.received", guards=[MAY_READ])

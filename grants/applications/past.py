@@ -43,7 +43,7 @@ async def history(request: Asked, application_id: FromPath[int]) -> Template:
         + [(key, facts.label(key)) for key in ("lines", "match") if key in facts.saves],
         acts=[] if before or field else await past_queries.acts(facts),
         act_words=words.ACT_WORDS,
-        versions=await past_queries.submitted_versions(facts),
+        every=await past_queries.submitted_versions(facts),
         restorable={each.id for each in events if _is_restorable(request, facts, each)},
     )
 
