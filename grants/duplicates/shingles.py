@@ -23,9 +23,10 @@ TENTHS = 10
 # A text of fewer sampled hashes says too little: about two hundred characters.
 LEAST_SIZE = 24
 LEAST_SHARED = 12
-SAME_TEXT, INTRODUCTION, SILENT = 0.40, 0.30, 0.10
+# In thousandths of the shorter text.
+SAME_TEXT, INTRODUCTION, SILENT = 400, 300, 100
 WIDE = 7
-TENTH_SHARED = 0.05
+TENTH_PERCENT = 5
 LEAST_PASSAGE = 12
 MULTIPLIER, MIXER = np.uint64(0x9E3779B97F4A7C15), np.uint64(0xBF58476D1CE4E5B9)
 SHIFT = np.uint64(31)
@@ -44,13 +45,13 @@ class Likeness:
     def band(self, *, is_same_body: bool = False) -> Band | None:
         """What that means; None where nobody need look. What one body says of itself in all its applications is narrow
         and no more than a few sections."""
-        if self.shared < LEAST_SHARED or self.thousandths < SILENT * 1000:
+        if self.shared < LEAST_SHARED or self.thousandths < SILENT:
             return None
-        if self.thousandths >= SAME_TEXT * 1000:
+        if self.thousandths >= SAME_TEXT:
             return Band.SAME_TEXT
         if self.spread >= WIDE:
             return Band.REWRITTEN
-        return None if is_same_body and self.thousandths < INTRODUCTION * 1000 else Band.BORROWED
+        return None if is_same_body and self.thousandths < INTRODUCTION else Band.BORROWED
 
 
 def bare(text: str) -> str:
@@ -78,7 +79,7 @@ def likeness(size: int, other_size: int, tenths: Sequence[int], sizes: Counter[i
     if min(size, other_size) < LEAST_SIZE:
         return Likeness(shared, 0, 0)
     there = Counter(tenths)
-    spread = sum(there[tenth] >= TENTH_SHARED * count for tenth, count in sizes.items() if there[tenth])
+    spread = sum(there[tenth] * 100 >= TENTH_PERCENT * count for tenth, count in sizes.items() if there[tenth])
     return Likeness(shared, shared * 1000 // min(size, other_size), spread)
 
 

@@ -115,10 +115,10 @@ async def _freeze(
 
 async def _keep(by: Actor, work: Work, ticks: Mapping[int, Ticked]) -> EligibilityDesk:
     changed = [
-        await _keep_one(by, work, item.id, ticks[item.id])
-        for item in work.checklist
-        if item.id in ticks and _differs(work.ticks.get(item.id), ticks[item.id])
+        item.id for item in work.checklist if item.id in ticks and _differs(work.ticks.get(item.id), ticks[item.id])
     ]
+    for item in changed:
+        await _keep_one(by, work, item, ticks[item])
     desk = work.desk or EligibilityDesk(application=work.facts.application.id)
     if changed:
         desk.version += 1

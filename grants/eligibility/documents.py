@@ -15,6 +15,7 @@ from grants.applications.words import STATUS_WORDS
 from grants.eligibility import queries
 from grants.eligibility.queries import Waiting
 from grants.eligibility.tables import EligibilityCheck, Outcome
+from grants.eligibility.words import OTHER, places
 from grants.i18n import CHINESE, _, speaking
 from grants.settings import settings
 
@@ -23,7 +24,6 @@ KINDS = {
     Outcome.RETURNED: PaperKind.CORRECTION_LETTER,
     Outcome.FAILED: PaperKind.REFUSAL_LETTER,
 }
-OTHER = _("其他")
 
 
 @dataclass(frozen=True)
@@ -77,13 +77,6 @@ def items(facts: ApplicationFacts, check: EligibilityCheck) -> list[tuple[str, s
         return []
     names = places(facts)
     return [(str(names.get(each.field, OTHER)), each.words) for each in facts.corrections[-1].items]
-
-
-def places(facts: ApplicationFacts) -> dict[str, object]:
-    """What a correction can be about: each question, the budget, each paper, anything else."""
-    asked = {question.key: question.label for question in facts.form.ordered}
-    papers = {f"paper-{paper.id}": paper.name for paper in facts.call_facts.required_papers}
-    return {**asked, "budget": _("经费预算"), **papers, "form": OTHER}
 
 
 def spreadsheet(rows: Sequence[Waiting]) -> bytes:

@@ -5,9 +5,9 @@ from typing import Any
 
 from grants.applications.facts import AskedItem
 from grants.calls.tables import ChecklistItem
-from grants.eligibility.documents import places
 from grants.eligibility.facts import Ticked, Work
 from grants.eligibility.tables import Outcome, Verdict
+from grants.eligibility.words import places
 from grants.web.forms import Form
 
 Posted = Mapping[str, Any] | None

@@ -160,7 +160,7 @@ def _confirm_page(request: Asked, work: Work, form: DecisionForm) -> Template:
         form=form,
         version=work.version,
         outcome=words.OUTCOME_NAMES[outcome],
-        **(documents.letter_facts(work.facts, letter) | {"items": items or [(documents.OTHER, form.reason)]}),
+        **(documents.letter_facts(work.facts, letter) | {"items": items or [(words.OTHER, form.reason)]}),
     )
 
 

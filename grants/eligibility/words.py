@@ -1,5 +1,6 @@
 """What things of eligibility are called on pages and papers."""
 
+from grants.applications.facts import ApplicationFacts
 from grants.eligibility.tables import Outcome, Verdict
 from grants.i18n import Text, _
 
@@ -32,3 +33,11 @@ BULK_VERBS: dict[str, Text] = {
     "assign": _("指派审查员"),
     "remind": _("发送提醒"),
 }
+OTHER = _("其他")
+
+
+def places(facts: ApplicationFacts) -> dict[str, object]:
+    """What a correction can be about: each question, the budget, each paper, anything else."""
+    asked = {question.key: question.label for question in facts.form.ordered}
+    papers = {f"paper-{paper.id}": paper.name for paper in facts.call_facts.required_papers}
+    return {**asked, "budget": _("经费预算"), **papers, "form": OTHER}
