@@ -1,6 +1,7 @@
 """The street of the round: the filings of its groups taken over from paper, and one application that waits for it."""
 
-from datetime import timedelta
+import re
+from datetime import date, timedelta
 from io import BytesIO
 from uuid import uuid4
 
@@ -18,7 +19,6 @@ from grants.people.tables import Role
 
 STREET = "STREET"
 USCC = "11469099DEM901015X"
-SINCE = timedelta(days=300)
 COMMUNITIES = ("椰风里社区〔虚构〕", "红树湾村〔虚构〕", "椰林社区〔虚构〕", "澜桥社区〔虚构〕")
 
 
@@ -55,7 +55,7 @@ async def _filings(stage: Stage) -> None:
             stage.cast.of(STREET, Role.FILING_OFFICER),
             office_id=office.id,
             organization_id=stage.id("organization", each["code"]),
-            filed_on=clock.today() - SINCE,
+            filed_on=_filed_on(each["filing_no"]),
             content=await _content(stage, each["code"], each["name"], COMMUNITIES[at % len(COMMUNITIES)]),
         )
 
@@ -67,6 +67,12 @@ async def _content(stage: Stage, code: str, name: str, community: str) -> Filing
         for at, (actor, duty) in enumerate(zip(two, ("负责人", "副负责人"), strict=True))
     ]
     return FilingContent(_fields(name, community), Nature.COMMUNITY_GROUP, leaders)
+
+
+def _filed_on(number: str) -> date:
+    """Some day of the year that the number names, or of the year before."""
+    year = re.search(r"〔([0-9]{4})〕", number)
+    return date(int(year[1]) if year else clock.today().year - 1, 3, 5)
 
 
 def _fields(name: str, community: str) -> dict[str, object]:

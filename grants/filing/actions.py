@@ -14,7 +14,6 @@ from grants.filing.tables import (
     CheckOutcome,
     DocumentKind,
     Filing,
-    FilingCheck,
     FilingDocument,
     FilingItem,
     FilingOffice,
@@ -194,16 +193,7 @@ async def decide_filing(
         correct_by=correct_by,
         today=clock.today(),
     )
-    await FilingCheck(
-        filing=facts.filing.id,
-        turn=turn,
-        outcome=outcome,
-        items=json.dumps([each.as_content() for each in items], ensure_ascii=False),
-        reason=reason.strip(),
-        correct_by=correct_by if outcome == CheckOutcome.RETURNED else None,
-        checked_at=clock.now(),
-        checked_by=by.id,
-    ).save()
+    await writing.write_check(facts, by, outcome, items, reason, correct_by)
     if outcome == CheckOutcome.ACCEPTED:
         await _number_and_register(by, facts, logins)
     await writing.move(facts, rules.BY_OUTCOME[outcome], by, reason)

@@ -26,7 +26,6 @@ from grants.filing.words import GROUND_NAMES, STATUS_WORDS
 from grants.i18n import CHINESE, speaking
 from grants.organizations import filed
 from grants.organizations import queries as organizations
-from grants.organizations.tables import OrganizationStatus
 from grants.people.rules import Actor
 
 Changes = Sequence[tuple[str, object, object]]
@@ -44,8 +43,10 @@ async def record_earlier_filing(
     """Take over a filing that was made on paper, under the number that the group has already. Once a group."""
     office = await queries.office(office_id)
     group = await organizations.organization(organization_id, lock="NO KEY UPDATE")
-    is_filed_group = group.status == OrganizationStatus.FILED
-    in_force.check_earlier_filing(by, office, is_filed_group, await queries.of_group(organization_id))
+    authority = await organizations.organization(office.organization)
+    earlier = await queries.of_group(organization_id)
+    in_force.check_earlier_filing(by, office, authority, group, earlier, filed_on=filed_on, today=clock.today())
+    in_force.check_earlier_content(content)
     row = Filing(
         office=office.id,
         form_key=uuid4(),
@@ -58,7 +59,7 @@ async def record_earlier_filing(
         created_by=by.id if by else None,
         for_applicant=True,
         nature=content.nature,
-        **dict[str, Any](content.fields),
+        **dict[str, Any](content.fields) | {"name": group.name},
     )
     await row.save()
     facts = await queries.facts(row.id)

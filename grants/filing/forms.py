@@ -72,6 +72,16 @@ class ContentForm(Form):
         return lines
 
 
+class EarlierForm(ContentForm):
+    """A filing made on paper: whose, when, and everything about the group."""
+
+    def __init__(self, posted: Posted, facts: FilingFacts, groups: Sequence[int]) -> None:
+        super().__init__(posted, facts)
+        if self.posted:
+            self.organization = self.choice("organization", groups)
+            self.filed_on = self.day("filed_on")
+
+
 class PaperForm(Form):
     """One paper."""
 

@@ -16,16 +16,39 @@ from grants.filing.rules import (
 from grants.filing.tables import EndGround, Filing, FilingOffice, FilingRequest, FilingStatus
 from grants.filing.words import FIELD_NAMES, REQUIRED, REVOKING
 from grants.i18n import _
+from grants.organizations.tables import Organization, OrganizationStatus
 from grants.people.rules import Actor
 from grants.people.tables import Role
 
 
-def check_earlier_filing(by: Actor | None, office: FilingOffice, is_filed_group: bool, earlier: Filing | None) -> None:
-    """A filing made on paper is taken over once, with the number it has."""
+def check_earlier_filing(
+    by: Actor | None,
+    office: FilingOffice,
+    authority: Organization,
+    group: Organization,
+    earlier: Filing | None,
+    *,
+    filed_on: date,
+    today: date,
+) -> None:
+    """A filing made on paper is taken over once, with the number it has, by the office that made it."""
     if by is not None:
         officer_of_the_office_acts(by, office)
-    if not is_filed_group or earlier is not None:
+    if group.status != OrganizationStatus.FILED or earlier is not None:
         raise Refused("filing.already_recorded", _("只为已有备案号、尚无备案记录的组织补录"), field="organization")
+    if group.filing_authority not in ("", authority.name):
+        raise Refused(
+            "filing.filed_elsewhere", _("这个组织由{name}备案", name=group.filing_authority), field="organization"
+        )
+    if filed_on > today:
+        raise Refused("filing.filed_in_the_future", _("备案日期不能晚于今天"), field="filed_on")
+
+
+def check_earlier_content(content: FilingContent) -> None:
+    """What is taken over is as whole as what is filed here."""
+    everything_stays_filled_in(content)
+    leaders_can_be_kept(content.leaders)
+    two_of_the_leaders_sign(content.leaders)
 
 
 def check_change(

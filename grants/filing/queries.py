@@ -1,9 +1,8 @@
 """Reads of filings: the whole of one, one's own, an office's work, what is announced; and how a group stands."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
 from typing import Any
+from uuid import uuid4
 
 from piccolo.columns import Column
 from piccolo.table import Table
@@ -32,6 +31,7 @@ from grants.filing.tables import (
 from grants.filing.words import STANDARD_CHECKLIST
 from grants.i18n import _
 from grants.organizations import queries as organizations
+from grants.organizations.tables import Organization, OrganizationStatus
 from grants.people import queries as people
 from grants.people.rules import Actor
 from grants.people.tables import Person, Role
@@ -41,20 +41,14 @@ MOST_SHOWN = 200
 
 @dataclass(frozen=True)
 class Office:
-    """An office that files, with the name of the body it belongs to."""
+    """An office that files, with the body it belongs to."""
 
     office: FilingOffice
-    name: str
+    body: Organization
 
-
-@dataclass(frozen=True)
-class Row:
-    """A filing in a list: until when the office looks at it, or the applicant corrects it."""
-
-    filing: Filing
-    office: str
-    due_on: date | None
-    has_request: bool
+    @property
+    def name(self) -> str:
+        return str(self.body.name)
 
 
 async def filing(person: Actor, filing_id: int, *, lock: bool = False) -> FilingFacts:
@@ -98,7 +92,7 @@ async def offices() -> list[Office]:
     """Every office that files, by its number."""
     rows = await FilingOffice.objects().order_by(FilingOffice.id)
     named = await organizations.named([each.organization for each in rows])
-    return [Office(each, named[each.organization].name) for each in rows]
+    return [Office(each, named[each.organization]) for each in rows]
 
 
 async def offices_of(person: Actor) -> list[Office]:
@@ -173,38 +167,27 @@ async def account_of(login: str) -> Person | None:
     return await people.person_by_login(login) if login else None
 
 
+async def groups_without_filing(mine: Office) -> list[Organization]:
+    """Filed groups of whose filing there is no record, and that no other body says it filed."""
+    recorded = [row["organization"] for row in await sql("SELECT organization FROM filing WHERE organization > 0")]
+    rows = await Organization.objects().where(
+        Organization.status == OrganizationStatus.FILED.value,
+        Organization.id.not_in([0, *recorded]),
+        Organization.filing_authority.is_in(["", mine.name]),
+        Organization.merged_into.is_null(),
+    )
+    return sorted(rows, key=lambda each: each.name)
+
+
+def nothing_yet(mine: Office) -> FilingFacts:
+    """A filing that is not written yet, for the form that writes it."""
+    blank = Filing(office=mine.office.id, form_key=uuid4(), created_at=mine.office.opened_at)
+    return FilingFacts(blank, mine.office, mine.body)
+
+
 async def of_group(organization_id: int) -> Filing | None:
     """The filing of a group, if there is a record of it."""
     return await Filing.objects().where(Filing.organization == organization_id).first()
-
-
-async def mine(person: Actor) -> list[Row]:
-    """What somebody asked for, and the filings of the groups they belong to; the newest first."""
-    own = (Filing.created_by == person.id) & Filing.for_applicant.eq(False)
-    rows = Filing.objects().where(own | Filing.organization.is_in([0, *person.organizations()]))
-    return await _rows(await rows.order_by(Filing.id, ascending=False).limit(MOST_SHOWN))
-
-
-async def work(person: Actor, statuses: Sequence[FilingStatus]) -> list[Row]:
-    """The filings of one's offices in these states (for the funder's staff: of all offices), what is due first."""
-    query = Filing.objects().where(Filing.status.is_in([each.value for each in statuses]))
-    ids = [each.office.id for each in await offices_of(person)]
-    if ids or not person.has(*rules.READERS):
-        query = query.where(Filing.office.is_in([0, *ids]))
-    rows = await _rows(await query.order_by(Filing.id, ascending=False).limit(MOST_SHOWN))
-    return sorted(rows, key=lambda row: (not row.has_request, row.due_on or date.max))
-
-
-async def counts(person: Actor) -> dict[FilingStatus, int]:
-    """How many filings of one's offices are in which state."""
-    ids = [each.office.id for each in await offices_of(person)]
-    everywhere = not ids and person.has(*rules.READERS)
-    rows = await sql(
-        "SELECT status, count(*)::int AS n FROM filing WHERE {}::boolean OR office = ANY({}::int[]) GROUP BY status",
-        everywhere,
-        ids,
-    )
-    return {FilingStatus(row["status"]): int(row["n"]) for row in rows}
 
 
 async def attached(found: FilingFacts) -> list[Attached]:
@@ -273,24 +256,6 @@ async def names(found: FilingFacts) -> dict[int, str]:
 async def member_names(found: FilingFacts) -> list[str]:
     """Who has a role in the group: a signatory without an account at first may have been invited since."""
     return [each.name for each, _held in await people.members(found.organization.id)] if found.organization else []
-
-
-async def _rows(found: Sequence[Filing]) -> list[Row]:
-    ids = [0, *(each.id for each in found)]
-    named = {each.office.id: each.name for each in await offices()}
-    due = {row["filing"]: row for row in await sql(DUE, ids)}
-    return [Row(each, named[each.office], due[each.id]["due_on"], due[each.id]["has_request"]) for each in found]
-
-
-# Until when the office looks at it, the applicant corrects it, or what is asked is answered.
-DUE = """
-SELECT f.id AS filing, CASE f.status
-    WHEN 'submitted' THEN (SELECT s.due_on FROM filing_submission s WHERE s.filing = f.id ORDER BY s.turn DESC LIMIT 1)
-    WHEN 'returned' THEN (SELECT c.correct_by FROM filing_check c WHERE c.filing = f.id ORDER BY c.turn DESC LIMIT 1)
-    ELSE (SELECT q.due_on FROM filing_request q WHERE q.filing = f.id AND q.decided_at IS NULL) END AS due_on,
-    EXISTS (SELECT FROM filing_request q WHERE q.filing = f.id AND q.decided_at IS NULL) AS has_request
-FROM filing f WHERE f.id = ANY({}::int[])
-"""
 
 
 async def _parts(table: type[Table], column: Column, filing_id: int, order: Column) -> list[Any]:

@@ -1,13 +1,23 @@
 """What the actions of filing write: fields, leaders and their roles, numbers, steps."""
 
+import json
 from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any
 
 from grants import clock
 from grants.filing import queries, rules
-from grants.filing.facts import Attached, FilingFacts, Leader
-from grants.filing.tables import Filing, FilingLeader, FilingStatus, FilingStep, Nature, PartyForm
+from grants.filing.facts import Attached, FilingFacts, ItemFound, Leader
+from grants.filing.tables import (
+    CheckOutcome,
+    Filing,
+    FilingCheck,
+    FilingLeader,
+    FilingStatus,
+    FilingStep,
+    Nature,
+    PartyForm,
+)
 from grants.filing.words import FIELD_NAMES
 from grants.people import actions as people
 from grants.people import queries as people_queries
@@ -86,6 +96,27 @@ async def move(facts: FilingFacts, to: FilingStatus, by: Actor | None, reason: s
         reason=reason.strip(),
         at=clock.now(),
         person=by.id if by else None,
+    ).save()
+
+
+async def write_check(
+    facts: FilingFacts,
+    by: Actor,
+    outcome: CheckOutcome,
+    items: Sequence[ItemFound],
+    reason: str,
+    correct_by: date | None,
+) -> None:
+    """What was found of each item, in the words it was looked for with."""
+    await FilingCheck(
+        filing=facts.filing.id,
+        turn=facts.turn,
+        outcome=outcome,
+        items=json.dumps([each.as_content() for each in items], ensure_ascii=False),
+        reason=reason.strip(),
+        correct_by=correct_by if outcome == CheckOutcome.RETURNED else None,
+        checked_at=clock.now(),
+        checked_by=by.id,
     ).save()
 
 

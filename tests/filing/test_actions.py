@@ -34,6 +34,7 @@ from tests.filing.world import (
     DAY,
     a_draft,
     a_filed_group,
+    a_group_on_paper,
     a_submitted,
     accept,
     an_applicant,
@@ -320,7 +321,7 @@ async def test_a_group_that_wants_to_end_is_let_go_and_announced_too():
 
 async def test_a_filing_made_on_paper_is_taken_over_once_with_the_number_it_has():
     office, officer = await an_office()
-    group = await a_group()
+    group = await a_group_on_paper()
     facts = {"office_id": office.id, "organization_id": group.id, "filed_on": DAY, "content": content(name=group.name)}
 
     row = await changing.record_earlier_filing(officer, **facts)

@@ -20,7 +20,7 @@ from tests.conftest import parallel
 from tests.custody.test_rules import FIRST, a_room
 from tests.custody.world import Keeping, a_ledger, filed, on, verified
 from tests.disbursement.test_rules import the_second_stage
-from tests.filing.world import an_office, content
+from tests.filing.world import a_group_on_paper, an_office, content
 
 ENDED = date(2026, 6, 20)
 
@@ -32,6 +32,7 @@ async def an_ended_filing_of(keeping: Keeping) -> None:
 
 async def a_record_of(keeping: Keeping) -> tuple[Actor, Filing]:
     office, officer = await an_office()
+    await a_group_on_paper(keeping.group)
     row = await changing.record_earlier_filing(
         officer,
         office_id=office.id,

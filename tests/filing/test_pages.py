@@ -7,6 +7,7 @@ import pytest
 from grants import clock
 from grants.filing import actions, changing, queries
 from grants.filing.tables import CheckOutcome, EndGround, Filing, FilingRequest, FilingStatus
+from grants.inbox import queries as inbox
 from grants.organizations.queries import organization
 from grants.people.tables import Role
 from tests.filing.world import (
@@ -14,6 +15,7 @@ from tests.filing.world import (
     FIELDS,
     a_draft,
     a_filed_group,
+    a_group_on_paper,
     a_pdf,
     a_submitted,
     all_there,
@@ -22,7 +24,7 @@ from tests.filing.world import (
     one_missing,
     signatory_of,
 )
-from tests.organizations.world import a_funder, a_person, staff
+from tests.organizations.world import a_funder, a_group, a_person, staff
 
 
 async def test_somebody_without_any_role_applies_from_the_first_page_to_the_promise(browser):
@@ -340,3 +342,45 @@ async def test_the_office_invites_signatories_who_have_no_account_yet_and_nobody
     assert "/invitations/" in invited.text
     assert too_much.status_code in (403, 422)
     assert refused.status_code in (403, 422)
+
+
+async def test_the_office_takes_over_what_it_filed_on_paper(browser):
+    _office, officer = await an_office()
+    group = await a_group_on_paper(await a_group("红树湾村环境志愿队〔虚构〕"))
+    typed = {name: str(value) for name, value in FIELDS.items()}
+    typed |= {"organization": str(group.id), "filed_on": "2025-03-05"}
+    for at, name in enumerate(("王海燕", "陈志远")):
+        typed |= {f"leader-{at}-name": name, f"leader-{at}-duty": "负责人", f"leader-{at}-phone": f"1380000000{at}"}
+        typed |= {f"leader-{at}-signs": "yes"}
+    browser.sign_in(officer.id)
+
+    page = await browser.get("/filings/earlier")
+    short = await browser.post("/filings/earlier", data=typed | {"address": ""})
+    done = await browser.post("/filings/earlier", data=typed)
+    shown = await browser.get(done.headers["location"])
+    after = await browser.get("/filings/earlier")
+
+    assert group.filing_no in page.text
+    assert short.status_code == 422
+    assert "住所不能改为空" in short.text
+    assert group.filing_no in shown.text
+    assert group.name in shown.text
+    assert group.filing_no not in after.text
+
+
+async def test_what_waits_stands_in_the_inbox_of_who_has_to_do_it(db):
+    office, officer = await an_office()
+    ada = await an_applicant()
+    row = await a_submitted(ada, office)
+    [check] = await inbox.tasks(officer)
+    [waiting] = await inbox.waiting(ada)
+    items = one_missing(await queries.checklist(office.id))
+    await actions.decide_filing(
+        officer, row.id, turn=1, outcome=CheckOutcome.RETURNED, items=items, correct_by=DAY.replace(year=2099)
+    )
+    [correct] = await inbox.tasks(ada)
+
+    assert (check.kind, check.href) == ("filing_check", f"/filings/{row.id}/check")
+    assert str(waiting.holder) == "街道核对备案材料"
+    assert (correct.kind, correct.due_on) == ("filing_correct", DAY.replace(year=2099))
+    assert await inbox.tasks(officer) == []

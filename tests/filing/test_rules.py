@@ -18,6 +18,7 @@ from grants.filing.tables import (
     Nature,
     RequestKind,
 )
+from grants.organizations.tables import OrganizationStatus
 from grants.people.rules import Actor
 from grants.people.tables import Role
 from tests.filing.world import (
@@ -343,3 +344,36 @@ def test_papers_are_not_more_than_somebody_looks_at():
 def test_a_sign_in_name_that_nobody_has_is_a_mistake_and_none_is_not():
     assert code(rules.signatory_has_an_account, "nobody", False) == "filing.no_account"
     assert code(rules.signatory_has_an_account, "", False) is None
+
+
+def taken_over(by=OFFICER, *, said_by="", filed_on=DAY, earlier=None, status=OrganizationStatus.FILED):
+    facts = in_memory(FilingStatus.FILED)
+    group = facts.organization
+    group.filing_authority, group.status = said_by, status
+    return code(
+        in_force.check_earlier_filing,
+        by,
+        facts.office,
+        facts.authority,
+        group,
+        earlier,
+        filed_on=filed_on,
+        today=DAY,
+    )
+
+
+@pytest.mark.parametrize(
+    ("changed", "expected"),
+    [
+        ({}, None),
+        ({"said_by": "街道"}, None),
+        ({"said_by": "别的街道"}, "filing.filed_elsewhere"),
+        ({"by": OTHER_OFFICER}, "people.role_missing"),
+        ({"earlier": in_memory(FilingStatus.FILED).filing}, "filing.already_recorded"),
+        ({"status": OrganizationStatus.REGISTERED}, "filing.already_recorded"),
+        ({"filed_on": DAY + timedelta(days=1)}, "filing.filed_in_the_future"),
+    ],
+    ids=["nobody says who filed it", "we did", "others did", "another office", "twice", "registered", "tomorrow"],
+)
+def test_a_filing_made_on_paper_is_taken_over_by_the_office_that_made_it_once(changed, expected):
+    assert taken_over(**changed) == expected

@@ -26,7 +26,7 @@ from grants.organizations.tables import Organization, OrganizationKind, Organiza
 from grants.people import queries as people
 from grants.people.rules import Actor
 from grants.people.tables import Person, Role
-from tests.organizations.world import a_person, an_organization, staff
+from tests.organizations.world import a_group, a_person, an_organization, staff
 
 _number = count(1)
 PREFIXES = "甲乙丙丁戊己庚辛壬癸子丑寅卯辰巳午未申酉戌亥"
@@ -134,6 +134,13 @@ async def signatory_of(row: Filing) -> Actor:
 
 async def people_of(names: list[str]) -> list[Person]:
     return [await a_person(name) for name in names]
+
+
+async def a_group_on_paper(group: Organization | None = None) -> Organization:
+    """A group with a filing number of which nobody says who gave it."""
+    group = group or await a_group()
+    await group.update_self({Organization.filing_authority: ""})
+    return group
 
 
 OFFICE_ORG = 7

@@ -6,7 +6,7 @@ from litestar.response import Redirect, Response, Template
 
 from grants import codes
 from grants.errors import why_not
-from grants.filing import actions, in_force, queries, rules
+from grants.filing import actions, in_force, lists, queries, rules
 from grants.filing.facts import FilingFacts
 from grants.filing.forms import ContentForm, PaperForm, StartForm, SubmissionForm
 from grants.filing.pages.asked import Asked, handed_out, shown
@@ -34,14 +34,14 @@ async def filings(request: Asked) -> Template:
     works_on = bool(offices) or request.user.has(*rules.READERS)
     tab = request.query_params.get("state", "check")
     tab = tab if tab in TABS else "check"
-    numbers = await queries.counts(request.user) if works_on else {}
+    numbers = await lists.counts(request.user) if works_on else {}
     return shown(
         request,
         "filings",
         works_on=works_on,
         offices=offices,
-        rows=await queries.work(request.user, TABS[tab][1]) if works_on else [],
-        mine=await queries.mine(request.user),
+        rows=await lists.work(request.user, TABS[tab][1]) if works_on else [],
+        mine=await lists.mine(request.user),
         tab=tab,
         tabs=[
             (label, f"?state={key}", key == tab, sum(numbers.get(each, 0) for each in statuses))

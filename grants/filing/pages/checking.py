@@ -1,16 +1,19 @@
 """The office looks whether everything is there, and keeps the list of what it looks for."""
 
+from dataclasses import replace
+
 from litestar import get, post
 from litestar.params import FromPath
 from litestar.response import Redirect, Template
 
 from grants.errors import why_not
-from grants.filing import actions, queries, rules
+from grants.filing import actions, changing, queries, rules
 from grants.filing.facts import FilingFacts
-from grants.filing.forms import CheckForm, ChecklistForm
+from grants.filing.forms import CheckForm, ChecklistForm, EarlierForm
 from grants.filing.pages.asked import OFFICE, Asked, shown
 from grants.filing.tables import CheckOutcome
 from grants.i18n import _
+from grants.organizations.tables import Organization
 from grants.web.render import to
 
 HOME = "/filings/{filing_id:int}"
@@ -81,4 +84,45 @@ async def set_checklist(request: Asked) -> Template | Redirect:
     return shown(request, "checklist", status=422, office=office, form=form)
 
 
-ROUTES = [check, decide, checklist, set_checklist]
+@get("/filings/earlier", name="filing.earlier", guards=[OFFICE])
+async def earlier(request: Asked) -> Template:
+    office = await queries.own_office(request.user)
+    groups = await queries.groups_without_filing(office)
+    return _earlier_page(request, office, groups, EarlierForm(None, queries.nothing_yet(office), []))
+
+
+@post("/filings/earlier", name="filing.record_earlier", guards=[OFFICE], status_code=200)
+async def record_earlier(request: Asked) -> Template | Redirect:
+    office = await queries.own_office(request.user)
+    groups = await queries.groups_without_filing(office)
+    form = EarlierForm(await request.form(), queries.nothing_yet(office), [each.id for each in groups])
+    if form.ok and form.organization and form.filed_on:
+        chosen = next(each for each in groups if each.id == int(form.organization))
+        content = replace(form.content, fields=dict(form.content.fields) | {"name": chosen.name})
+        with form.showing_refusals():
+            row = await changing.record_earlier_filing(
+                request.user,
+                office_id=office.office.id,
+                organization_id=chosen.id,
+                filed_on=form.filed_on,
+                content=content,
+            )
+            return to(request, "filing.filing", filing_id=row.id, flash=_("已补录"))
+    return _earlier_page(request, office, groups, form, 422)
+
+
+def _earlier_page(
+    request: Asked, office: queries.Office, groups: list[Organization], form: EarlierForm, status: int = 200
+) -> Template:
+    return shown(
+        request,
+        "earlier",
+        status=status,
+        office=office,
+        groups=[(each.id, f"{each.name}（{each.filing_no}）") for each in groups],
+        form=form,
+        lines=range(3),
+    )
+
+
+ROUTES = [check, decide, checklist, set_checklist, earlier, record_earlier]
