@@ -107,14 +107,14 @@ async def plan(sheet: SheetImport) -> Plan:
 
 
 @dataclass(frozen=True)
-class _Book:
+class Book:
     """The registry by what a row may name an organisation by."""
 
     by_number: Mapping[str, Organization]
     by_name: Mapping[str, Sequence[Organization]]
 
 
-async def _book() -> _Book:
+async def _book() -> Book:
     rows = await Organization.objects().where(Organization.is_trial.eq(False))
     kept = {row.id: row for row in rows}
 
@@ -129,7 +129,7 @@ async def _book() -> _Book:
         if living(row).id not in {each.id for each in mine}:
             mine.append(living(row))
     numbers = [(number, row) for row in rows for number in (row.uscc, row.filing_no) if number]
-    return _Book({_number(number): living(row) for number, row in numbers}, by_name)
+    return Book({_number(number): living(row) for number, row in numbers}, by_name)
 
 
 def _number(text: str) -> str:
@@ -146,14 +146,14 @@ async def _on_record(kind: ImportKind) -> dict[int, list[Any]]:
 
 
 def _planned(
-    row: SheetRow, kind: ImportKind, book: _Book, standing: Mapping[int, Sequence[Any]], seen: dict[object, int]
+    row: SheetRow, kind: ImportKind, book: Book, standing: Mapping[int, Sequence[Any]], seen: dict[object, int]
 ) -> PlannedRow:
     problems: list[object] = list(row.problems)
     organization: Organization | None = None
     facts: dict[str, Any] = {}
     same: tuple[object, ...] = ()
     try:
-        organization = _match(row.cells, book)
+        organization = match(row.cells, book)
     except Refused as refusal:
         problems.append(refusal.message)
     try:
@@ -173,7 +173,7 @@ def _planned(
     return PlannedRow(row, organization, facts, problems, there)
 
 
-def _match(cells: Mapping[str, str], book: _Book) -> Organization:
+def match(cells: Mapping[str, str], book: Book) -> Organization:
     """By USCC or filing number; where a row has none, by the name, if only one is called so (K-18)."""
     name, number = codes.organization_name(cells["name"]), _number(cells["number"])
     named = book.by_name.get(name, ())

@@ -87,8 +87,7 @@ def read(content: bytes, kind: ImportKind) -> list[SheetRow]:
         rows, formulas = _csv(content), set()
     header, columns = _header(rows, kind)
     body = [(number, row) for number, row in enumerate(rows, start=1) if number > header and any(_text(c) for c in row)]
-    if len(body) > MOST_ROWS:
-        raise Refused("standing.sheet_too_long", _("一次最多 {most} 行，请分几次导入", most=MOST_ROWS), field="file")
+    _is_not_too_long(len(body))
     return [_row(number, row, columns, formulas) for number, row in body]
 
 
@@ -107,14 +106,16 @@ def _xlsx(content: bytes) -> tuple[list[list[object]], set[tuple[int, int]]]:
         raise Refused("standing.no_sheet", _("只接受 XLSX 或 CSV 表格"), field="file")
     try:
         sheet = CalamineWorkbook.from_filelike(BytesIO(content)).get_sheet_by_index(0)
-        if sheet.total_height > MOST_ROWS + HEADER_WITHIN or sheet.total_width > 1_000:
-            raise Refused(
-                "standing.sheet_too_long", _("一次最多 {most} 行，请分几次导入", most=MOST_ROWS), field="file"
-            )
+        _is_not_too_long(max(sheet.total_height - HEADER_WITHIN, sheet.total_width))
         rows = sheet.to_python(skip_empty_area=False)
         return [list(row[:MOST_COLUMNS]) for row in rows], _formulas(content)
     except (CalamineError, IndexError, ValueError, zipfile.BadZipFile, KeyError) as broken:
         raise Refused("standing.sheet_broken", _("表格打不开，请另存为 XLSX 再传"), field="file") from broken
+
+
+def _is_not_too_long(rows: int) -> None:
+    if rows > MOST_ROWS:
+        raise Refused("standing.sheet_too_long", _("一次最多 {most} 行，请分几次导入", most=MOST_ROWS), field="file")
 
 
 def _formulas(content: bytes) -> set[tuple[int, int]]:

@@ -2,8 +2,11 @@
 
 from decimal import Decimal
 
+import pytest
+
 from grants.db import sql
 from grants.disclosure import history
+from grants.errors import NotFound
 from grants.people.tables import Role
 from tests.applications.world import a_draft, a_submitted_application
 from tests.organizations.world import a_funder, an_organization, staff
@@ -25,6 +28,8 @@ async def test_an_organization_reads_what_it_handed_in_and_strangers_read_nothin
     assert f"/applications/{facts.application.id}" in own.text
     assert f"/eligibility/{facts.application.id}" in office.text
     assert foreign.status_code == 404
+    with pytest.raises(NotFound, match=r"disclosure\.no_history"):
+        await history.of_organization(stranger, row.id)
     found = await history.of_organization(officer, row.id)
     assert [(each.number, each.award, found.awarded) for each in found.applied] == [
         (facts.application.number, None, Decimal("0.00"))

@@ -228,11 +228,12 @@ async def test_every_wrong_field_is_said_beside_it_and_nothing_is_lost(browser):
         "email": "nobody",
         "representative_id_kind": "resident",
         "representative_id": "110105194912310021",
-        "founded_on": "2999-01-01",
+        "founded_on": "2026-03-21",
         "member_count": "-3",
     }
 
-    answer = await browser.post("/organisations", data=NEW | wrong)
+    with clock.at(TODAY):
+        answer = await browser.post("/organisations", data=NEW | wrong)
 
     for words in (
         "统一社会信用代码第 18 位校验不符，请对照登记证",
@@ -302,6 +303,17 @@ async def test_strangers_and_clerks_change_no_record(browser):
     )
 
     assert (by_clerk.status_code, by_stranger.status_code, by_auditor.status_code) == (404, 404, 404)
+
+
+async def test_a_hub_reads_its_group_and_does_not_change_it(browser):
+    hub, group, _agreement = await a_hub_with_group()
+    operator = await staff(hub, Role.HUB_OPERATOR)
+
+    read = await browser.sign_in(operator.id).get(f"/organisations/{group.id}")
+    changed = await browser.get(f"/organisations/{group.id}/edit")  # organizations.not_theirs_to_edit
+
+    assert "更改资料" not in read.text
+    assert (changed.status_code, "由本单位授权人和民政部门维护" in changed.text) == (403, True)
 
 
 async def test_labels_and_pairings_are_kept_on_the_page(browser):

@@ -290,7 +290,7 @@ async def test_the_members_page_is_for_the_organization_and_for_offices(browser)
 
     assert "邀请人员" in own.text and "林授权" in own.text
     assert "林授权" in office.text and "邀请人员" not in office.text
-    assert foreign.status_code == 404
+    assert foreign.status_code == 404  # people.members_not_visible
 
 
 async def test_an_invitation_goes_by_its_link_from_page_to_page(browser):

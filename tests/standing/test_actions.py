@@ -162,3 +162,22 @@ async def test_the_record_is_for_offices_and_for_the_organization_itself(db):
     assert (await queries.record_of(officer, other.id, DAY)).organization.id == other.id
     with pytest.raises(NotFound, match=r"standing\.not_visible"):
         await queries.record_of(signatory, other.id, DAY)
+
+
+async def test_a_fact_is_read_by_whom_it_is_about(db):
+    row, other = await an_organization(), await an_organization()
+    with clock.at(clock.during(DAY)):
+        event = await actions.record_credit_event(
+            None,
+            organization_id=other.id,
+            kind=CreditKind.OVERDUE,
+            effect=CreditEffect.NOTED,
+            fact="逾期",
+            source="整改通知",
+            arose_on=DAY,
+            from_on=DAY,
+        )
+
+    assert (await queries.event_for(await staff(other, Role.SIGNATORY), event.id)).id == event.id
+    with pytest.raises(NotFound, match=r"standing\.event_not_visible"):
+        await queries.event_for(await staff(row, Role.SIGNATORY), event.id)

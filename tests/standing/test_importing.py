@@ -260,3 +260,23 @@ async def test_two_who_confirm_at_once_write_once(committed):
 
     assert [each.code for each in done if isinstance(each, Refused)] == ["standing.already_imported"]
     assert await Listing.count() == 1
+
+
+@pytest.mark.parametrize(
+    ("kind", "cells", "code"),
+    [
+        (ImportKind.LISTINGS, {"list": "黑名单"}, "standing.row_with_odd_word"),
+        (ImportKind.LISTINGS, {"list": "活动异常名录", "from_on": "昨天"}, "standing.row_without_day"),
+        (ImportKind.ANNUAL_CHECKS, {"year": "二五"}, "standing.row_without_year"),
+    ],
+)
+def test_a_cell_that_cannot_be_read_is_refused(kind, cells, code):
+    assert why_not(importing.READERS[kind], cells).code == code
+
+
+def test_a_row_that_names_nobody_is_refused():
+    nobody = importing.Book({}, {})
+
+    refusal = why_not(importing.match, {"name": "没有这一家", "number": ""}, nobody)
+
+    assert refusal.code == "standing.row_without_organization"

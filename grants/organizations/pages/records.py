@@ -5,7 +5,7 @@ from litestar.params import FromPath
 from litestar.response import Redirect, Template
 
 from grants import clock
-from grants.errors import NotAllowed, NotFound
+from grants.errors import NotAllowed
 from grants.i18n import _
 from grants.organizations import editing, profile, queries, rules, ties
 from grants.organizations.forms import LabelForm, PairingForm, RecordForm, UnpairingForm
@@ -183,8 +183,6 @@ async def unpair(request: Asked, pairing_id: FromPath[int]) -> Template | Redire
 
 async def _unpairing_page(request: Asked, pairing: Pairing, form: UnpairingForm, status: int = 200) -> Template:
     names = await queries.named([pairing.community_group, pairing.partner])
-    if pairing.community_group not in names:
-        raise NotFound("organizations.no_pairing", _("没有找到这个结对"))
     row, partner = names[pairing.community_group], names[pairing.partner]
     return shown(request, "end_pairing", status=status, row=row, partner=partner, pairing=pairing, form=form)
 
