@@ -16,6 +16,7 @@ from grants.calls.announcement import numeral, paragraphs
 from grants.calls.plan import BandPlan, CriterionPlan, FeePlan, PaperPlan, ReportPlan
 from grants.calls.tables import Call, CallCorrection, CallPaper, CostClass, DueReport, Who
 from grants.db import get, script, sql, transaction
+from grants.errors import NotFound
 from grants.files import Upload
 from tests.calls.world import PUBLISHED_AT, WHILE_OPEN, a_published_call, at, officer_of
 from tests.counting import queries_counted
@@ -318,3 +319,15 @@ async def test_the_data_page_and_the_preview_are_there(browser):
     assert preview.status_code == 200
     assert "不能保存，也不能提交" in preview.text
     assert "/applications/new" not in preview.text
+
+
+async def test_what_a_call_does_not_have_is_not_found(db):
+    facts = await a_published_call(required_papers=(PaperPlan("章程"),))
+    found = await published.one(facts.call.id)
+
+    with pytest.raises(NotFound, match=r"calls\.no_such_correction"):
+        found.correction(1)
+    with pytest.raises(NotFound, match=r"calls\.no_such_template"):
+        await published.template_of(facts.call.id, 1)
+    with pytest.raises(NotFound, match=r"calls\.paper_not_ready"):
+        await published.announcement_of(facts.call.id)

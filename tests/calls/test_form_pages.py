@@ -1,5 +1,6 @@
 import re
 
+from grants.calls.tables import Call
 from grants.people.tables import Role
 from grants.questions import actions, queries
 from tests.calls.world import a_draft, a_published_call, officer_of
@@ -214,3 +215,24 @@ async def test_the_page_of_a_long_form_asks_as_much_of_the_database_as_that_of_a
         await page.get(f"/rounds/{call.id}/form")
 
     assert len(short) == len(long)
+
+
+async def test_a_button_that_is_none_of_the_list_leads_nowhere(browser):
+    call, form, _officer, page = await an_editor(browser)
+    section = f"section-{form.sections[0].id}"
+    home = f"/rounds/{call.id}/form"
+
+    sideways = await page.post(f"{home}/moves", data={"part": section, "way": "sideways", "version": "1"})
+    chapter = await page.post(f"{home}/removals", data={"part": "chapter-1", "version": "1"})
+
+    assert sideways.status_code == 404  # calls.no_such_way
+    assert chapter.status_code == 404  # calls.no_such_part
+    assert (await queries.questionnaire(form.questionnaire.id)).questionnaire.version == 1
+
+
+async def test_a_call_from_before_forms_were_data_has_none_to_edit(browser):
+    call, _form, _officer, page = await an_editor(browser)
+    await Call.update({Call.questionnaire: None}).where(Call.id == call.id)
+
+    assert (await page.get(f"/rounds/{call.id}/form")).status_code == 404  # calls.no_form
+    assert (await page.get(f"/rounds/{call.id}/call/preview")).status_code == 200
