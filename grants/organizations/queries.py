@@ -23,7 +23,6 @@ from grants.organizations.tables import (
 )
 from grants.people import queries as people
 from grants.people.rules import Actor
-from grants.people.tables import Membership, Person
 from grants.vocabulary.queries import term_names
 from grants.vocabulary.tables import Term
 
@@ -44,7 +43,6 @@ class OrganizationFacts:
     organization: Organization
     accounts: Sequence[BankAccount]
     custody: Sequence[Custody]
-    members: Sequence[tuple[Person, Membership]]
     labels: Sequence[tuple[OrganizationLabel, Term]]
     pairings: Sequence[tuple[Pairing, Organization, Organization]]
     merged: Sequence[Organization]
@@ -231,7 +229,6 @@ async def organization_facts(person: Actor, organization_id: int) -> Organizatio
         organization=row,
         accounts=await accounts.order_by(BankAccount.id, ascending=False),
         custody=await _custody_of({organization_id}),
-        members=await people.members(organization_id),
         labels=await _labels(organization_id),
         pairings=await _pairings(organization_id),
         merged=await Organization.objects().where(Organization.merged_into == organization_id),

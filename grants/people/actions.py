@@ -60,7 +60,7 @@ async def end_role(by: Actor | None, membership_id: int) -> int:
     membership = await get(Membership, membership_id, lock="UPDATE")
     if membership.until_on is None:
         until = max(clock.today() - timedelta(days=1), membership.from_on)
-        await membership.update_self({Membership.until_on: until})
+        await membership.update_self({Membership.until_on: until, Membership.ended_at: clock.now()})
         await audit.record(by, "people.role_ended", membership, role=membership.role)
     return int(membership.person)
 

@@ -145,7 +145,7 @@ async def _living(organization_id: int) -> list[Membership]:
 
 async def _end(membership: Membership) -> None:
     until = max(clock.today() - timedelta(days=1), membership.from_on)
-    await membership.update_self({Membership.until_on: until})
+    await membership.update_self({Membership.until_on: until, Membership.ended_at: clock.now()})
 
 
 async def _waiting(organization_id: int) -> list[Invitation]:

@@ -157,7 +157,10 @@ def totp_address(found: Person, secret: str) -> str:
 
 
 async def organization_names() -> list[dict[str, Any]]:
-    """Every organisation's id and name, for choosing one. They lie on a higher floor, hence by name of the table."""
+    """The id and name of every organisation that was not merged into another, for choosing one.
+
+    They lie on a higher floor, hence by name of the table.
+    """
     return await sql("SELECT id, name FROM organization WHERE merged_into IS NULL ORDER BY name")
 
 
@@ -222,7 +225,8 @@ def _actor(found: Person, held: list[Membership]) -> Actor:
 
 
 def _in_force(day: date):  # type: ignore[no-untyped-def]  # Piccolo's combinations have no public type
-    return (Membership.from_on <= day) & ((Membership.until_on.is_null()) | (Membership.until_on >= day))
+    still = (Membership.until_on.is_null()) | (Membership.until_on >= day)
+    return (Membership.from_on <= day) & still & Membership.ended_at.is_null()
 
 
 async def names(person_ids: Iterable[int]) -> dict[int, str]:

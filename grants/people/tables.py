@@ -52,7 +52,7 @@ class Person(Table):
 
 
 class Membership(Table):
-    """A person's role in an organisation, from a day until a day.
+    """A person's role in an organisation, from a day until a day; one that was ended counts no more from that moment.
 
     `organization` is a foreign key that is written in SQL, since organisations lie on a higher floor.
     """
@@ -63,10 +63,12 @@ class Membership(Table):
     role = word_column()
     from_on = day_column()
     until_on = day_column(null=True)
+    ended_at = moment_column(null=True)
 
     membership_role_known = one_of("role", Role)
     membership_once = Unique([person, organization, role, from_on])
     membership_days_in_order = Check("until_on IS NULL OR until_on >= from_on")
+    membership_ended_has_a_last_day = Check("ended_at IS NULL OR until_on IS NOT NULL")
 
 
 class Session(Table):

@@ -252,6 +252,17 @@ async def test_an_ended_role_counts_no_more(db):
     assert await AuditEvent.count().where(AuditEvent.act == "people.membership_ended") == 1
 
 
+async def test_a_role_that_began_today_and_is_ended_today_counts_no_more(db):
+    invitation, token, signatory = await invited()
+    rosa = await a_person("Rosa")
+
+    membership = await joining.accept_invitation(await queries.actor(rosa.id), token=token)
+    await joining.end_membership(signatory, membership.id)
+
+    assert (await queries.actor(rosa.id)).memberships == frozenset()
+    assert rosa.id not in {person.id for person, _held in await queries.members(invitation.organization)}
+
+
 async def test_two_acceptances_of_one_invitation_at_once_join_one(committed):
     _invitation, token, _signatory = await invited()
     two = [await queries.actor((await a_person(name)).id) for name in ("Rosa", "Ben")]

@@ -14,7 +14,6 @@ from grants.organizations.forms import OrganizationForm
 from grants.organizations.pages.shown import Asked, shown
 from grants.organizations.registry import DUTIES, Filter
 from grants.organizations.tables import OrganizationKind, OrganizationStatus
-from grants.people.rules import ROLE_NAMES
 from grants.people.tables import Role
 from grants.vocabulary import queries as vocabulary
 from grants.vocabulary.tables import ListName
@@ -130,7 +129,6 @@ async def organization(request: Asked, organization_id: FromPath[int]) -> Templa
         party_form=party_forms.get(row.party_form, row.party_form),
         locality=profile.as_text("locality", row.locality),
         masked_id=mask_id(row.representative_id) if row.representative_id else "",
-        role_names=ROLE_NAMES,
         sees_numbers=rules.sees_full_account(me, organization_id),
         no_account=why_not(rules.account_can_be_added, me, row),
         may_edit=bool(profile.fields_to_change(me, row)) and row.merged_into is None,

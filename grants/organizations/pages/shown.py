@@ -22,5 +22,6 @@ def shown(request: Asked, template: str, *, status: int = 200, **facts: object) 
         words=words,
         field_names=profile.FIELD_NAMES,
         in_office=in_office,
+        reads_all_of=lambda key: rules.sees_every_organization(request.user) or key in request.user.organizations(),
         **facts,
     )

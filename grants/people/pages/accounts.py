@@ -205,7 +205,12 @@ async def _person_page(request: Asked, person_id: int, form: RoleForm, status: i
         form=form,
         person=await queries.person(person_id),
         held=[
-            {"id": m.id, "role": ROLE_NAMES[Role(m.role)], "organization": names[m.organization], "from_on": m.from_on}
+            {
+                "id": m.id,
+                "role": ROLE_NAMES[Role(m.role)],
+                "organization": names[m.organization],
+                "from_on": m.from_on,
+            }
             for m in held
         ],
         organizations=list(names.items()),
