@@ -70,9 +70,9 @@ async def _content(stage: Stage, code: str, name: str, community: str) -> Filing
 
 
 def _filed_on(number: str) -> date:
-    """Some day of the year that the number names, or of the year before."""
+    """Some day of the year that the number names, or of the year before; none to come."""
     year = re.search(r"〔([0-9]{4})〕", number)
-    return date(int(year[1]) if year else clock.today().year - 1, 3, 5)
+    return min(date(int(year[1]) if year else clock.today().year - 1, 3, 5), clock.today())
 
 
 def _fields(name: str, community: str) -> dict[str, object]:
