@@ -8,26 +8,13 @@ from decimal import Decimal
 from grants import money
 from grants.calls import words
 from grants.calls.queries import CallFacts
-from grants.calls.tables import Call, DueReport, FeeStandard, Policy, RequiredPaper, SystemCheck, Track, Who
+from grants.calls.tables import Call, FeeStandard, Policy, RequiredPaper, SystemCheck, Track, Who
 from grants.i18n import Text, _
 from grants.organizations.tables import OrganizationKind
 from grants.organizations.words import KIND_NAMES
 
 Words = Text | str
 
-CHECK_NAMES: dict[SystemCheck, Text] = {
-    SystemCheck.ANNUAL_CHECK: _("最近一次年检（年报）合格"),
-    SystemCheck.ABNORMAL_LIST: _("未列入活动异常名录"),
-    SystemCheck.DISHONEST_LIST: _("未列入严重违法失信名单"),
-    SystemCheck.VIOLATIONS: _("近三年无违法记录"),
-    SystemCheck.EARLIER_ROUNDS: _("以往受资助的项目没有因自身原因终止或被评为不合格"),
-    SystemCheck.FILING_ALIVE: _("备案组织的备案有效"),
-}
-REPORT_NAMES: dict[DueReport, Text] = {
-    DueReport.MIDTERM: _("中期报告"),
-    DueReport.FINAL: _("结项报告"),
-    DueReport.PROGRESS: _("进展报告"),
-}
 PAPER_WHO: dict[Who, Text] = {
     Who.REGISTERED: _("登记的社会组织"),
     Who.FILED_THROUGH_HUB: _("备案组织"),
@@ -73,7 +60,7 @@ def kinds_text(kinds: Sequence[str]) -> str:
 def everybody_asks(facts: CallFacts) -> list[Words]:
     """What is asked of whoever applies, whichever track."""
     call = facts.call
-    found: list[Words] = [CHECK_NAMES[each] for each in SystemCheck if each in call.system_checks]
+    found: list[Words] = [words.CHECK_NAMES[each] for each in SystemCheck if each in call.system_checks]
     found.append(limit_text(call))
     if call.limit_per_hub is not None:
         found.append(_("每个枢纽限代为申报 {n} 项", n=call.limit_per_hub))

@@ -10,7 +10,7 @@ from decimal import Decimal
 from grants import money
 from grants.calls import saying, words
 from grants.calls.queries import CallFacts
-from grants.calls.saying import CHECK_NAMES, Names, Words
+from grants.calls.saying import Names, Words
 from grants.calls.tables import RequiredPaper, ScreenerQuestion, SystemCheck, Track, Who
 from grants.i18n import Text, _
 from grants.organizations.tables import OrganizationKind, OrganizationStatus
@@ -189,16 +189,16 @@ def _of_everybody(facts: CallFacts, applicant: Applicant) -> list[Verdict]:
     filed = applicant.status == OrganizationStatus.FILED
     found = []
     if SystemCheck.ANNUAL_CHECK in checks and not filed:
-        found.append(Verdict(applicant.annual_check, CHECK_NAMES[SystemCheck.ANNUAL_CHECK], "who"))
+        found.append(Verdict(applicant.annual_check, words.CHECK_NAMES[SystemCheck.ANNUAL_CHECK], "who"))
     if checks & set(LISTS):
-        listed = "、".join(str(CHECK_NAMES[each]) for each in LISTS if each in checks)
+        listed = "、".join(str(words.CHECK_NAMES[each]) for each in LISTS if each in checks)
         found.append(Verdict(_not(applicant.listed), listed, "who"))
     if SystemCheck.VIOLATIONS in checks:
-        found.append(Verdict(_not(applicant.violated), CHECK_NAMES[SystemCheck.VIOLATIONS], "who"))
+        found.append(Verdict(_not(applicant.violated), words.CHECK_NAMES[SystemCheck.VIOLATIONS], "who"))
     if SystemCheck.EARLIER_ROUNDS in checks:
-        found.append(Verdict(_not(applicant.failed_before), CHECK_NAMES[SystemCheck.EARLIER_ROUNDS], "who"))
+        found.append(Verdict(_not(applicant.failed_before), words.CHECK_NAMES[SystemCheck.EARLIER_ROUNDS], "who"))
     if filed and SystemCheck.FILING_ALIVE in checks:
-        found.append(Verdict(applicant.filing_alive, CHECK_NAMES[SystemCheck.FILING_ALIVE], "who"))
+        found.append(Verdict(applicant.filing_alive, words.CHECK_NAMES[SystemCheck.FILING_ALIVE], "who"))
     if filed:
         said = _("备案组织须由与其签有代管协议的枢纽申报")
         found.append(Verdict(applicant.has_custodian, said, "tracks"))

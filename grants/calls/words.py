@@ -57,13 +57,21 @@ COST_NAMES: dict[CostClass, Text] = {
     CostClass.HANDOUT: _("发放款物"),
     CostClass.TAX: _("税费"),
 }
-CHECK_NAMES: dict[SystemCheck, tuple[Text, Text]] = {
-    SystemCheck.ANNUAL_CHECK: (_("最近一次年检（年报）合格"), _("5 月 31 日前看上一年度")),
-    SystemCheck.ABNORMAL_LIST: (_("未列入活动异常名录"), _("以申报时和审查时为准")),
-    SystemCheck.DISHONEST_LIST: (_("未列入严重违法失信名单"), _("含失信被执行人")),
-    SystemCheck.VIOLATIONS: (_("近三年无违法记录"), _("以信用记录为准")),
-    SystemCheck.EARLIER_ROUNDS: (_("往轮项目没有终止或不合格"), _("因自身原因终止、评价为基本合格以下的不予受理")),
-    SystemCheck.FILING_ALIVE: (_("备案有效"), _("只查备案组织")),
+CHECK_NAMES: dict[SystemCheck, Text] = {
+    SystemCheck.ANNUAL_CHECK: _("最近一次年检（年报）合格"),
+    SystemCheck.ABNORMAL_LIST: _("未列入活动异常名录"),
+    SystemCheck.DISHONEST_LIST: _("未列入严重违法失信名单"),
+    SystemCheck.VIOLATIONS: _("近三年无违法记录"),
+    SystemCheck.EARLIER_ROUNDS: _("以往受资助的项目没有因自身原因终止或被评为不合格"),
+    SystemCheck.FILING_ALIVE: _("备案组织的备案有效"),
+}
+CHECK_HINTS: dict[SystemCheck, Text] = {
+    SystemCheck.ANNUAL_CHECK: _("5 月 31 日前看上一年度"),
+    SystemCheck.ABNORMAL_LIST: _("以申报时和审查时为准"),
+    SystemCheck.DISHONEST_LIST: _("含失信被执行人"),
+    SystemCheck.VIOLATIONS: _("以信用记录为准"),
+    SystemCheck.EARLIER_ROUNDS: _("以各轮结项结果为准"),
+    SystemCheck.FILING_ALIVE: _("只查备案组织"),
 }
 REPORT_NAMES: dict[DueReport, Text] = {
     DueReport.MIDTERM: _("中期报告"),
