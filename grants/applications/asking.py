@@ -9,20 +9,28 @@ from grants.calls.queries import CallFacts
 from grants.questions import queries as questions
 from grants.questions.answers import Value
 from grants.questions.facts import QuestionnaireFacts
+from grants.questions.tables import Questionnaire
 from grants.vocabulary import queries as vocabulary
 from grants.vocabulary.tables import ListName
 
 
 async def forms_of(rows: Sequence[Application], by_call: Mapping[int, CallFacts]) -> dict[int, QuestionnaireFacts]:
     """The form of each application, by its id, in as many queries as for one."""
-    asked = await questions.questionnaires({call.call.questionnaire for call in by_call.values()})
+    wanted = {call.call.questionnaire for call in by_call.values()}
+    asked = await questions.questionnaires(wanted - {None})
     terms = {term.code: term.name for term in await vocabulary.terms(ListName.FOCUS_AREA)}
     made: dict[tuple[int, int], QuestionnaireFacts] = {}
     for row in rows:
         call = by_call[row.call]
         if (row.call, row.track) not in made:
-            made[row.call, row.track] = form_of(asked[call.call.questionnaire], call, call.track(row.track), terms)
+            form = asked.get(call.call.questionnaire) or _nothing_asked(call)
+            made[row.call, row.track] = form_of(form, call, call.track(row.track), terms)
     return {row.id: made[row.call, row.track] for row in rows}
+
+
+def _nothing_asked(call: CallFacts) -> QuestionnaireFacts:
+    """Of a call that was drafted without a form."""
+    return QuestionnaireFacts(Questionnaire(title=call.call.title, created_at=call.call.created_at), [], {})
 
 
 async def answers_of(

@@ -9,7 +9,7 @@ from grants.applications.queries import AttachedFile, attached_files
 from grants.applications.tables import ApplicationFile
 from grants.db import get
 from grants.errors import NotFound
-from grants.files import Upload
+from grants.files import Upload, showing
 from grants.files import queries as kept
 from grants.filing.tables import FilingPaper, FilingPaperKind
 from grants.filing.words import PAPER_NAMES
@@ -58,6 +58,15 @@ async def reusable_file(found: ApplicationFacts, upload_id: int) -> Upload:
         if upload.id == upload_id:
             return upload
     raise NotFound("applications.not_reusable", _("没有找到这个文件"))
+
+
+async def picture(upload: Upload, page: int, width: int) -> bytes:
+    """One page of a file, painted by us. Raises NotFound where there is none, or nobody can paint it."""
+    pages = (await showing.shown(upload, 1, width)).pages
+    found = await showing.shown(upload, page, width) if 0 < page <= pages else showing.Shown(pages, b"")
+    if not found.picture:
+        raise NotFound("applications.no_picture", _("这个文件不能预览，请下载后查看"))
+    return found.picture
 
 
 async def paper_template(found: ApplicationFacts, paper_id: int) -> Upload:

@@ -33,7 +33,7 @@ LARGEST_NUMBER = 2**31 - 1
 
 def form_of(asked: QuestionnaireFacts, call: CallFacts, track: Track, terms: Mapping[str, str]) -> QuestionnaireFacts:
     """The call's questionnaire with the section `scope` after its first one. `terms` name the fields to choose from."""
-    scope = Section(questionnaire=asked.questionnaire.id, position=0, key=SCOPE, title="实施期和领域", help="")
+    scope = Section(questionnaire=None, position=0, key=SCOPE, title="实施期和领域", help="")
     scope.id = SCOPE_ID
     with speaking(CHINESE):
         questions = _scope(asked.questionnaire, call, track, terms)
@@ -118,7 +118,7 @@ def _scope(form: Questionnaire, call: CallFacts, track: Track, terms: Mapping[st
 
 def _question(form: Questionnaire, key: str, kind: QuestionKind, label: str, **facts: Any) -> Question:
     question = Question(
-        questionnaire=form.id, section=SCOPE_ID, position=0, key=key, kind=kind, label=label, is_core=True
+        questionnaire=None, section=SCOPE_ID, position=0, key=key, kind=kind, label=label, is_core=True
     )
     for name, value in ({"columns": [], "checks": [], "options": []} | facts).items():
         setattr(question, name, value)

@@ -68,7 +68,7 @@ def fingerprint(content: object) -> str:
 def sections(content: Mapping[str, Any], *, with_private: bool = True) -> list[dict[str, Any]]:
     """The answers of a frozen application of any format, section by section: {title, entries}, each entry with key,
     label, and text or columns and rows. Without what is private for who judges it."""
-    if content["format"] == "application/1":
+    if "sections" not in content:
         return [{"key": "content", "title": "项目内容", "entries": _first_entries(content)}]
     return [
         section | {"entries": [each for each in section["answers"] if with_private or not each["private"]]}
@@ -182,9 +182,9 @@ def _cell(column: Mapping[str, Any], value: Value) -> str:
 
 def _first_entries(content: Mapping[str, Any]) -> list[dict[str, Any]]:
     shown = {
-        "purpose": str(purpose_name(content["purpose"])) if content["purpose"] else "",
-        "flags": "、".join(flag_text(flag) for flag in content["flags"]),
-        "beneficiaries": str(content["beneficiaries"] or ""),
+        "purpose": str(purpose_name(content["purpose"])) if content.get("purpose") else "",
+        "flags": "、".join(flag_text(flag) for flag in content.get("flags", ())),
+        "beneficiaries": str(content.get("beneficiaries") or ""),
     }
     return [
         {

@@ -11,7 +11,6 @@ from grants.applications import attached, attaching, papers, queries, rules
 from grants.applications.facts import ApplicationFacts
 from grants.applications.queries import AttachedFile
 from grants.applications.showing import download, shown
-from grants.errors import NotFound
 from grants.files import actions as sending
 from grants.files import kinds, showing
 from grants.files import queries as kept
@@ -172,12 +171,8 @@ async def file_thumbnail(request: Asked, application_id: FromPath[int], file_id:
 async def _painted(request: Asked, application_id: int, file_id: int, number: int, width: int) -> Response[bytes]:
     facts = await queries.application(request.user, application_id)
     upload = (await queries.attached_file(facts, file_id)).upload
-    known = (await showing.shown(upload, 1, width)).pages
-    found = await showing.shown(upload, number, width) if 0 < number <= known else showing.Shown(0, b"")
-    if not found.picture:
-        raise NotFound("applications.no_picture", _("这个文件不能预览，请下载后查看"))
     headers = {"Content-Disposition": "inline", "Content-Security-Policy": SANDBOX}
-    return Response(found.picture, media_type="image/png", headers=headers)
+    return Response(await attached.picture(upload, number, width), media_type="image/png", headers=headers)
 
 
 @get(f"{HOME}/templates/{{paper_id:int}}", name="applications.paper_template", guards=[signed_in])

@@ -266,7 +266,14 @@ async def _an_application(
         "outcomes": "满意度 90%。",
         "risks": "",
         "lines": [
-            {"item": "社工劳务", "quantities": ["60", "10"], "unit_price": "40.00", "amount": "24000.00", "basis": ""}
+            {
+                "item": "社工劳务",
+                "class": "labour",
+                "quantities": ["60", "10"],
+                "unit_price": "40.00",
+                "amount": "24000.00",
+                "basis": "",
+            }
         ],
         "requested": "50000.00",
         "match_cash": "0.00",
