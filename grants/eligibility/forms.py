@@ -1,6 +1,6 @@
 """Forms of eligibility."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from grants.applications.facts import AskedItem
@@ -26,7 +26,7 @@ class DecisionForm(Form):
         if self.posted:
             self.version = self.number("version", required=False) or 0
             self.ticks = {item.id: self._ticked(item) for item in work.checklist}
-            self.outcome = self.choice("outcome", Outcome, required=self.value("go") != "save")
+            self.outcome = self.choice("outcome", Outcome, required=self.value("go") not in ("save", "edit"))
             self.reason = self.text("reason", required=False, longest=2000)
             self.correct_on = self.day("correct_on", required=False)
             self.items = [each for each in map(self._item, self.rows) if each is not None]
@@ -40,6 +40,15 @@ class DecisionForm(Form):
         words = self.text(f"item-words-{row}", required=False, longest=LONGEST_WORDS)
         place = self.choice(f"item-field-{row}", self.places, required=bool(words))
         return AskedItem(place, words) if words and place else None
+
+    def also_ask(self, items: Sequence[AskedItem]) -> None:
+        """Put these into the first free rows, as if they had been typed."""
+        free = [row for row in range(1, MOST_ITEMS + 1) if not self.value(f"item-words-{row}")]
+        for row, item in zip(free, items, strict=False):
+            place = item.field if item.field in self.places else "form"
+            self._values |= {f"item-field-{row}": [place], f"item-words-{row}": [item.words[:LONGEST_WORDS]]}
+            self.items.append(AskedItem(place, item.words[:LONGEST_WORDS]))
+        self.rows = _rows(self)
 
     @property
     def typed(self) -> list[tuple[str, str]]:

@@ -42,12 +42,17 @@ async def application(request: Asked, application_id: FromPath[int]) -> Template
 async def examine(request: Asked, application_id: FromPath[int]) -> Template | Redirect:
     work = await queries.work(request.user, application_id)
     form = DecisionForm(await request.form(), work)
+    if form.value("go") == "edit":
+        return await _application_page(request, work, form)
     if form.ok:
         with form.showing_refusals():
             await actions.save_ticks(request.user, application_id, ticks=form.ticks, version=form.version)
             if form.value("go") == "save":
                 return to(request, "eligibility.application", application_id=application_id, flash=_("已保存"))
-            work = await queries.work(request.user, application_id)
+            before, work = work.asked_back(), await queries.work(request.user, application_id)
+            if form.outcome == Outcome.RETURNED:
+                # What was found not to be met in this very step is asked back by itself.
+                form.also_ask([each for each in work.asked_back() if each not in before])
             return _confirm_page(request, work, form)
     return await _application_page(request, work, form, 422)
 

@@ -107,6 +107,21 @@ async def test_an_application_is_returned_item_by_item_and_the_applicant_reads_t
     ]
 
 
+async def test_what_is_not_met_is_asked_back_by_itself_and_what_was_typed_survives_the_way_back(browser):
+    call = await a_call_with_a_checklist()
+    facts = await a_submitted_application(await an_applicant(call))
+    browser.sign_in((await staff(call.funder, Role.OFFICER)).id)
+    item = facts.call_facts.checklist[1]
+    typed = {"outcome": "returned", f"verdict-{item.id}": "unmet", f"remark-{item.id}": "缺公章"}
+
+    preview = await posted(browser, facts, "decide", **typed)
+    back = await posted(browser, facts, "edit", **typed, reason="一并核对电话", version="1")
+
+    assert "1. 其他：承诺书已签字盖章：缺公章" in preview.text
+    assert (back.status_code, "一并核对电话</textarea>" in back.text) == (200, True)
+    assert await EligibilityCheck.count() == 0
+
+
 async def test_letters_are_kept_once_and_downloaded_by_the_applicant(browser):
     facts = await a_submitted_application(who := await an_applicant())
     officer = await staff(facts.call_facts.funder, Role.OFFICER)
