@@ -412,6 +412,7 @@ CASES: list[Case] = [
         "查验码不对，请对照文件逐位核对；一般是 12 位字母和数字",
     ),
     seen("a check code of nothing", "nobody", "/verify?code=%00", 422, "请填写这一项"),
+    # app.no_such_id: no row is numbered so.
     seen("an id beyond int4", "ada", "/applications/2147483648", 404, "没有找到这个页面"),
     seen("an id beyond int8", "ada", "/applications/" + "9" * 30, 404, "没有找到这个页面"),
     seen("an id below zero", "ada", "/applications/-1", 404, "没有找到这个页面"),

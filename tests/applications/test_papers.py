@@ -8,7 +8,7 @@ import pytest
 from PIL import Image
 
 from grants import clock
-from grants.applications import actions, attaching, papers, queries
+from grants.applications import actions, attached, attaching, papers, queries
 from grants.applications.facts import ApplicationFacts
 from grants.applications.tables import ApplicationFile
 from grants.calls.plan import PaperPlan
@@ -251,17 +251,32 @@ async def test_what_an_organisation_gave_before_can_be_used_again(browser):
     assert refused.status_code == 404
 
 
+async def test_there_is_no_picture_template_or_file_of_somebody_else(db):
+    who, facts = await a_draft_that_needs_papers()
+    file = await attaching.attach_file(
+        who.fills, facts.application.id, content=samples.an_office_file(), name="预算.docx", place="other-6"
+    )
+    upload = (await queries.attached_file(await queries.facts(facts.application.id), file.id)).upload
+
+    with pytest.raises(Refused, match=r"applications\.no_picture"):
+        await attached.picture(upload, 1, 100)
+    with pytest.raises(Refused, match=r"applications\.no_template"):
+        await attached.paper_template(facts, papers.asked(facts)[0].id)
+    with pytest.raises(Refused, match=r"applications\.not_reusable"):
+        await attached.reusable_file(await a_draft(await an_applicant(facts.call_facts)), upload.id)
+
+
 async def test_a_paper_is_kept_once_and_can_be_taken_off(db):
     facts = await a_draft(who := await an_applicant())
     key = facts.application.id
 
     first = await attaching.attach_file(who.fills, key, content=PDF, name="../登记证.pdf", place="other-0")
     again = await attaching.attach_file(who.fills, key, content=PDF, name="登记证.pdf", place="other-0")
-    attached = await queries.attached_files(await queries.facts(key))
+    there = await queries.attached_files(await queries.facts(key))
     await attaching.remove_file(who.fills, key, file_id=first.id)
     await attaching.remove_file(who.fills, key, file_id=first.id)
 
-    assert (first.id, [each.upload.name for each in attached]) == (again.id, ["登记证.pdf"])
+    assert (first.id, [each.upload.name for each in there]) == (again.id, ["登记证.pdf"])
     assert (await queries.facts(key)).files == []
 
 
