@@ -1,6 +1,7 @@
 """Puts the parts together. Nothing imports it but the servers and the tests."""
 
 import secrets
+import traceback
 from collections.abc import AsyncIterator, Iterable
 from contextlib import asynccontextmanager
 from importlib import import_module
@@ -11,7 +12,7 @@ from typing import Any
 import js_lib_htmx
 import structlog
 from litestar import Litestar, Request
-from litestar.exceptions import HTTPException, NotAuthorizedException
+from litestar.exceptions import ClientException, HTTPException, NotAuthorizedException
 from litestar.plugins.jinja import JinjaTemplateEngine
 from litestar.response import Redirect, Response, Template
 from litestar.static_files import create_static_files_router
@@ -77,6 +78,7 @@ def create_app() -> Litestar:
             NotAuthorizedException: _sign_in_first,
             Refused: _refused,
             HTTPException: _http_error,
+            UnicodeDecodeError: _no_text,
             Exception: _broken,
         },
         before_request=_look_first,
@@ -176,6 +178,13 @@ def _http_error(request: Request[Any, Any, Any], error: HTTPException) -> Respon
         return _error_page(request, 400, str(STALE), shown_as=403)
     page = status if status == 404 else 400 if status < 500 else 500
     return _error_page(request, page, str(UNREAD.get(status, UNREAD[400])) if page == 400 else "", shown_as=status)
+
+
+def _no_text(request: Request[Any, Any, Any], error: UnicodeDecodeError) -> Response[Any]:
+    """A form whose bytes are no text. Where it is ours that could not be read, it is our fault."""
+    if any(Path(frame.filename).name == "_multipart.py" for frame in traceback.extract_tb(error.__traceback__)):
+        return _http_error(request, ClientException())
+    return _broken(request, error)
 
 
 def _broken(request: Request[Any, Any, Any], error: Exception) -> Response[Any]:

@@ -465,6 +465,14 @@ CASES: list[Case] = [
         "这次提交的内容读不出来，没有保存。",
     ),
     body(
+        "bytes that are no text in a form",
+        FILES,
+        b"--x\r\nContent-Disposition: form-data; name=place\r\n\r\n\xed\xa0\x80\r\n--x--\r\n",
+        "multipart/form-data; boundary=x",
+        400,
+        "这次提交的内容读不出来，没有保存。",
+    ),
+    body(
         "a form without its boundary", FILES, b"junk", "multipart/form-data", 400, "这次提交的内容读不出来，没有保存。"
     ),
     body("text instead of a form", FILES, b"place=other-0", "text/plain", 422, "请选择文件"),
