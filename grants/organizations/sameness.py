@@ -93,12 +93,15 @@ def _sharing(bodies: Sequence[Body], against: Sequence[Body]) -> dict[tuple[int,
 
 
 def _alike(bodies: Sequence[Body], against: Sequence[Body]) -> Iterable[tuple[tuple[int, int], int]]:
-    names = [each.name for each in against]
     for start in range(0, len(bodies), CHUNK):
         some = bodies[start : start + CHUNK]
-        table = process.cdist([each.name for each in some], names, scorer=fuzz.ratio, score_cutoff=ALIKE)
+        # Of all with all, what lies before was compared already.
+        rest = against[start:] if bodies is against else against
+        table = process.cdist(
+            [each.name for each in some], [each.name for each in rest], scorer=fuzz.ratio, score_cutoff=ALIKE
+        )
         for row, column in zip(*table.nonzero(), strict=True):
-            one, other = some[row].id, against[column].id
+            one, other = some[row].id, rest[column].id
             if one != other:
                 yield (min(one, other), max(one, other)), int(table[row, column])
 
