@@ -7,7 +7,7 @@ from decimal import Decimal
 from uuid import UUID, uuid4
 
 from grants import audit, clock, files
-from grants.applications import answering, budgeting, form_rules, hub, past_queries, queries, rules, writing
+from grants.applications import answering, budgeting, form_rules, hub, letters, past_queries, queries, rules, writing
 from grants.applications.facts import ApplicationContent, Signature
 from grants.applications.hub_rules import HUB_SIDE
 from grants.applications.standing_rules import findings
@@ -175,7 +175,9 @@ async def apply(by: Actor, content: ApplicationContent) -> Application:
             "risks": content.risks,
             "flags": ",".join(content.flags),
         }
-        await save_application(by, row.id, version=row.version, fields=fields)
+        # A call asks only for what it asks: one without bonuses has no question of them.
+        answered = {name: text for name, text in fields.items() if text}
+        await save_application(by, row.id, version=row.version, fields=answered)
         await budgeting.save_budget(by, row.id, content.lines, content.match)
         if row.submitted_through != row.applicant and by.has_in(row.submitted_through, *HUB_SIDE):
             await hub.consent(by, row.id)
@@ -227,6 +229,8 @@ async def keep_paper(
     )
     await paper.save()
     await audit.record(by, "applications.paper_kept", row, kind=kind, sha256=upload.sha256)
+    if kind == PaperKind.RECEIPT:
+        await letters.tell_of_receipt(await queries.facts(row.id), version)
     return paper
 
 

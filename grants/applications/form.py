@@ -117,9 +117,7 @@ def _scope(form: Questionnaire, call: CallFacts, track: Track, terms: Mapping[st
 
 
 def _question(form: Questionnaire, key: str, kind: QuestionKind, label: str, **facts: Any) -> Question:
-    question = Question(
-        questionnaire=None, section=SCOPE_ID, position=0, key=key, kind=kind, label=label, is_core=True
-    )
+    question = Question(questionnaire=None, section=SCOPE_ID, position=0, key=key, kind=kind, label=label, is_core=True)
     for name, value in ({"columns": [], "checks": [], "options": []} | facts).items():
         setattr(question, name, value)
     return question

@@ -69,10 +69,7 @@ async def restore_text(request: Asked, application_id: FromPath[int], history_id
 async def versions(request: Asked, application_id: FromPath[int], span: FromPath[str]) -> Template:
     facts = await queries.application(request.user, application_id)
     every = await past_queries.submitted_versions(facts)
-    found = SPAN.fullmatch(span)
-    if not found or max(int(found[1]), int(found[2])) > len(every):
-        raise NotFound("applications.no_such_versions", _("没有找到这两次提交的版本"))
-    first, second = sorted((int(found[1]), int(found[2])))
+    first, second = _span(span, len(every))
     old, new = every[first - 1], every[second - 1]
     changes = differences.of_entries(frozen.entries(_content(old)), frozen.entries(_content(new)))
     return shown(
@@ -88,6 +85,15 @@ async def versions(request: Asked, application_id: FromPath[int], span: FromPath
         changes=[(each, shortened(each.pieces)) for each in changes],
         is_its_own=rules.is_its_own(request.user, facts),
     )
+
+
+def _span(text: str, most: int) -> tuple[int, int]:
+    """Two versions as an address names them, the earlier one first."""
+    found = SPAN.fullmatch(text)
+    if not found or max(int(found[1]), int(found[2])) > most:
+        raise NotFound("applications.no_such_versions", _("没有找到这两次提交的版本"))
+    first, second = sorted((int(found[1]), int(found[2])))
+    return first, second
 
 
 def _content(version: ApplicationVersion) -> dict[str, Any]:

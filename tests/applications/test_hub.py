@@ -152,7 +152,7 @@ async def test_the_hub_is_told_when_it_is_its_turn(db):
     with clock.at(WHILE_OPEN):
         await hub.hand_over(signatory, application_id, to=Side.HUB, note="请审阅")
 
-    [letter] = await Message.objects().where(Message.event == "applications.handed_over")
+    [letter] = await Message.objects().where(Message.event == "applications.handed_to_hub")
     assert (letter.person, letter.body) == (who.fills.id, "请审阅")
 
 

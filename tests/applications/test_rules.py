@@ -6,7 +6,7 @@ import pytest
 from grants.applications import form_rules, rules
 from grants.applications.budget import own
 from grants.applications.differences import of_entries
-from grants.applications.facts import ApplicationFacts, AskedItem, Correction, Standing
+from grants.applications.facts import ApplicationFacts, AskedItem, Correction, Signature, Standing
 from grants.applications.form import read
 from grants.applications.frozen import content_of, entries, fingerprint, sections
 from grants.applications.standing_rules import findings
@@ -517,3 +517,43 @@ def test_an_application_frozen_in_the_first_format_is_read_and_compared_too():
 
     assert [each.label for each in changes] == ["需求说明"]
     assert fingerprint(first) == fingerprint(dict(reversed(first.items())))
+
+
+@pytest.mark.parametrize(
+    ("signature", "code"),
+    [
+        (Signature("Ada", True), None),
+        (Signature(" Ａｄａ ", True), None),
+        (Signature("Ben", True), "applications.signed_by_another"),
+        (Signature("", True), "applications.signed_by_another"),
+        (Signature("Ada", False), "applications.signer_not_proven"),
+    ],
+    ids=["oneself", "in full width", "another", "nobody", "not proven"],
+)
+def test_a_commitment_is_signed_with_ones_own_name_and_proven(signature, code):
+    found = []
+
+    refusal = why_not(
+        rules.check_submission, an_application(), found, ADA, WHILE_OPEN, commits=True, signature=signature
+    )
+
+    assert (refusal and refusal.code) == code
+
+
+@pytest.mark.parametrize(
+    ("late", "code"),
+    [(timedelta(0), None), (timedelta(minutes=5), None), (timedelta(minutes=5, seconds=1), "applications.too_late")],
+    ids=["17:30:00", "17:35:00", "17:35:01"],
+)
+def test_a_grace_is_granted_to_submissions_alone(late, code):
+    call = a_call(grace_minutes=5)
+
+    assert submitted(an_application(call=call), now=CLOSES_AT + late) == code
+    assert why_not(rules.call_is_open, call, CLOSES_AT + SECOND).code == "applications.too_late"
+
+
+def test_how_an_application_came_to_be_is_its_applicants():
+    sent = an_application(status=ApplicationStatus.SUBMITTED, number="SAB20260320-00012")
+
+    assert why_not(rules.history_is_ones_own, BEN, sent) is None
+    assert why_not(rules.history_is_ones_own, OLGA, sent).code == "applications.history_of_others"

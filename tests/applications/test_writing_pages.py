@@ -9,9 +9,10 @@ import pypdfium2
 import pytest
 
 from grants import clock, files
-from grants.applications import actions, correcting, jobs, queries
+from grants.applications import actions, correcting, filling, jobs, past, queries
 from grants.applications.facts import AskedItem
 from grants.applications.tables import ApplicationStatus, FieldHistory, PaperKind
+from grants.errors import NotFound
 from grants.people.tables import Person, Role, Session
 from tests.applications.world import (
     PASSWORD,
@@ -262,3 +263,18 @@ def text_of(content: bytes) -> str:
         return "".join(page.get_textpage().get_text_bounded() for page in document)
     finally:
         document.close()
+
+
+async def test_a_section_or_version_that_is_not_there_is_not_found(browser):
+    facts = await a_submitted_application(who := await an_applicant())
+    draft = await a_draft(who, title="另一项")
+    browser.sign_in(who.fills.id)
+
+    section = await browser.get(f"/applications/{draft.application.id}/sections/nowhere")
+    versions = await browser.get(f"/applications/{facts.application.id}/versions/1..2")
+    with pytest.raises(NotFound, match=r"applications\.no_such_section"):
+        filling._section(draft, "nowhere")
+    with pytest.raises(NotFound, match=r"applications\.no_such_versions"):
+        past._span("one..two", 2)
+
+    assert (section.status_code, versions.status_code) == (404, 404)
