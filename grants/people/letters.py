@@ -10,13 +10,6 @@ from grants.people.rules import Actor
 from grants.people.tables import Person
 
 
-async def tell(people: Iterable[Actor], *, event: str, subject: object, body: object, link: str) -> None:
-    """Put a message to each of these people into the outbox. Raises RuntimeError outside a transaction."""
-    for each in people:
-        person = await get(Person, each.id)
-        await queue(person.id, person.email, event=event, subject=subject, body=body, link=link)
-
-
 async def write_to(people: Iterable[Actor], letter: Letter, *, link: str, once: str = "", **values: object) -> int:
     """Put a letter to each of these people into the outbox, in the office's own words where it has some; returns to how
     many. Who was written to `once` under that name is left out. Raises RuntimeError outside a transaction."""

@@ -153,7 +153,7 @@ async def test_the_hub_is_told_when_it_is_its_turn(db):
         await hub.hand_over(signatory, application_id, to=Side.HUB, note="请审阅")
 
     [letter] = await Message.objects().where(Message.event == "applications.handed_to_hub")
-    assert (letter.person, letter.body) == (who.fills.id, "请审阅")
+    assert (letter.person, letter.body.endswith("请您审阅。请审阅")) == (who.fills.id, True)
 
 
 async def test_nothing_is_submitted_without_the_hub_s_consent_and_with_it_exactly_that(db):

@@ -4,12 +4,18 @@ import pytest
 
 import grants.notifications.jobs as sending
 from grants.db import sql, transaction
+from grants.i18n import _
 from grants.notifications import queue
+from grants.notifications.letters import Letter
 from grants.notifications.tables import Message
 from grants.people import queries
 from grants.people.actions import add_person
-from grants.people.letters import tell
+from grants.people.letters import write_to
 from grants.settings import settings
+
+DRAWN = Letter(
+    "tests.drawn", _("协议"), subject=_("协议待签署：{title}"), body=_("请核对后签署。"), fields={"title": _("项目")}
+)
 
 
 async def ada(email: str = "ada@example.invalid"):
@@ -17,9 +23,9 @@ async def ada(email: str = "ada@example.invalid"):
     return await queries.actor(person.id)
 
 
-async def said(actor, subject: str = "协议待签署：邻里守望"):
+async def said(actor, subject: str = "邻里守望"):
     async with transaction():
-        await tell([actor], event="awards.agreement_drawn", subject=subject, body="请核对后签署。", link="/inbox")
+        await write_to([actor], DRAWN, link="/inbox", title=subject)
 
 
 async def test_a_message_belongs_inside_the_action_that_has_something_to_say(db, monkeypatch):
