@@ -60,6 +60,9 @@ class AnswersForm(Form):
             return gathered(question, {name: values[0] for name, values in self._values.items() if values})
         if question.kind == QuestionKind.CHOICES:
             return ",".join(self.values(question.key))
+        if question.kind == QuestionKind.FILE:
+            # Where files are kept is for the form's owner to say: here they are only counted.
+            return ",".join(str(at) for at, _file in enumerate(self.posted_files(question.key), 1))
         return self.value(question.key)
 
     def _change_rows(self, posted: Mapping[str, Any]) -> None:

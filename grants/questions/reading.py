@@ -39,10 +39,10 @@ def columns(question: Question) -> list[dict[str, Any]]:
 
 def read(question: Question, typed: str) -> tuple[Value, str | None]:
     """The value as it is kept, none when nothing was typed; and, when it does not fit the kind, the text as typed."""
-    text = clean(typed[:FAR_TOO_LONG])
+    kind = QuestionKind(question.kind)
+    text = clean(typed[: FAR_TOO_LONG * (8 if kind == QuestionKind.TABLE else 1)])
     if not text:
         return None, None
-    kind = QuestionKind(question.kind)
     if kind == QuestionKind.TABLE:
         return _read_table(question, text)
     if kind in (QuestionKind.CHOICE, QuestionKind.CHOICES):

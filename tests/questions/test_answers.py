@@ -203,3 +203,12 @@ def test_a_sum_of_a_column_is_held_against_another_answer():
     assert [str(each.words) for each in answers.problems([people, rows], given)] == ["团队合计不能超过“受益人数”"]
     assert [str(each.words) for each in answers.problems([people, own], given)] == ["最多三人"]
     assert answers.problems([people, rows], given | {"people": 5}) == []
+
+
+def test_a_table_of_all_its_rows_filled_to_the_brim_is_read():
+    rows = [{"name": "名" * 200, "people": "999"} for _row in range(100)]
+
+    value, misfit = answers.read(a_table(), json.dumps(rows))
+
+    assert (len(value), misfit) == (100, None)
+    assert answers.problems([a_table()], {"team": value}) == []

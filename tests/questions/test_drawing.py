@@ -1,6 +1,7 @@
 import re
 
 import pytest
+from litestar.datastructures import UploadFile
 
 from grants.questions import answers
 from grants.questions.forms import AnswersForm
@@ -74,6 +75,17 @@ def test_several_choices_come_back_as_one_answer():
     question = a_choice("q1", "a", "b", "c", kind="choices")
 
     assert AnswersForm({"q1": ["a", "c"]}, [question], {}).answered == {"q1": "a,c"}
+
+
+def test_files_that_are_chosen_are_counted():
+    question = a_question("file", is_required=True)
+    chosen = UploadFile(content_type="application/pdf", filename="a.pdf")
+
+    typed = AnswersForm({"q1": chosen}, [question], {}).answered["q1"]
+    chosen.file.close()
+
+    assert answers.read(question, typed) == ([1], None)
+    assert AnswersForm({}, [question], {}).answered == {"q1": ""}
 
 
 def test_a_condition_is_said_in_words_for_who_has_no_javascript():
