@@ -173,7 +173,7 @@ async def apply(by: Actor, content: ApplicationContent) -> Application:
             "plan": content.plan,
             "outcomes": content.outcomes,
             "risks": content.risks,
-            "flags": ",".join(content.flags),
+            **({"flags": ",".join(content.flags)} if content.flags else {}),
         }
         # A call asks only for what it asks: one without bonuses has no question of them.
         answered = {name: text for name, text in fields.items() if text}
