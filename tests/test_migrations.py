@@ -4,17 +4,22 @@ import asyncio
 import sys
 import uuid
 from contextlib import redirect_stdout
+from datetime import date
 from io import StringIO
 
 import asyncpg
+from piccolo.apps.migrations.commands.forwards import ForwardsMigrationManager
 from piccolo.apps.migrations.commands.new import AutoMigrationManager
 from piccolo.constraints import Check
 
+from grants.applications import queries as applications
+from grants.calls import queries
 from grants.db import ENGINE, script, sql
 from grants.migrations import migrate
 from grants.people.actions import add_person
 from grants.people.tables import Person
 from grants.piccolo_app import APP_CONFIG
+from grants.standing.queries import standing_of
 
 
 async def unwritten() -> list[str]:
@@ -77,6 +82,57 @@ async def test_every_check_in_the_database_says_what_its_table_says(db):
         await sql("DROP TABLE as_written")
 
     assert differing == []
+
+
+FIRST = "2026-11-23T09:00:01:000000"
+EARLIER = """
+    INSERT INTO organization (id, code, name, kind, status, uscc, rating, rating_until, is_funder, created_at)
+        VALUES (1, 'GOV', '民政局〔虚构〕', 'government', 'registered', '11469099DEM000012X', '', NULL, true, now()),
+               (2, 'O1', '同心〔虚构〕', 'service_org', 'registered', '52469099DEM0001123', '4A', '2029-01-01', false,
+                now());
+    INSERT INTO fund_source (id, funder, code, name, kind, year, amount, document_no, banned_uses, signage, created_at)
+        VALUES (1, 1, 'lottery', '福彩', 'welfare_lottery', 2026, 1000, '', '', '', now());
+    INSERT INTO call (id, funder, organiser, title, document_no, body, contact, supervision_phone, created_at, opens_at,
+        closes_at, scoring_opens_at, scoring_closes_at, project_from, project_to, one_per_organisation,
+        labour_cap_percent, labour_cap_of, labour_cap_classes, management_fee_percent)
+        VALUES (1, 1, 1, '旧征集', '', '', '', '', now(), '2026-03-02', '2026-03-27', '2026-04-14', '2026-04-21',
+            '2026-06-01', '2026-11-30', false, 50, 'grant_and_cash_match', '{labour}', 0);
+    INSERT INTO track (id, call, code, name, cap, who) VALUES (1, 1, 'a', 'A', 1000, 'registered');
+    INSERT INTO application (id, call, track, fund, applicant, submitted_through, form_key, status, title, purpose,
+        needs, plan, outcomes, risks, match_cash, created_at, saved_at)
+        VALUES (1, 1, 1, 1, 2, 2, gen_random_uuid(), 'draft', '旧草稿', '', '需求', '', '', '', 12, now(), now());
+"""
+
+
+async def test_what_an_earlier_version_kept_means_the_same_in_the_new_one(server):
+    name = f"migrated_{uuid.uuid4().hex[:8]}"
+    outside = await asyncpg.connect(server)
+    await outside.execute(f"CREATE DATABASE {name}")
+    pool = ENGINE.pool
+    ENGINE.pool = await asyncpg.create_pool(dsn=server, database=name, min_size=1, max_size=2)
+    try:
+        with redirect_stdout(StringIO()):
+            await ForwardsMigrationManager(app_name="grants", migration_id=FIRST).run()
+        async with ENGINE.pool.acquire() as connection:
+            await connection.execute(EARLIER)
+        await migrate()
+        call = await queries.call_facts(1)
+        found = await applications.facts(1)
+        rating = (await standing_of(2, date(2026, 3, 2))).grade
+    finally:
+        await ENGINE.pool.close()
+        ENGINE.pool = pool
+        await outside.execute(f"DROP DATABASE {name}")
+        await outside.close()
+
+    assert (call.call.limit_per_organisation, list(call.call.system_checks)) == (
+        None,
+        ["abnormal_list", "dishonest_list"],
+    )
+    assert [(cap.percent, cap.classes) for cap in call.caps] == [(50, ["labour"]), (0, ["management_fee"])]
+    assert (found.value("needs"), found.application.match_cash) == ("需求", 12)
+    assert [(line.match_kind, line.amount) for line in found.match] == [("own", 12)]
+    assert rating == "4A"
 
 
 async def test_the_database_itself_guards_what_only_sql_can_say(tables):
