@@ -101,12 +101,14 @@ def _publish_the_call(people, is_well_made) -> int:
     choose(page, "pools-1-fund", "冬季福利彩票公益金")
     page.fill("#pools-1-amount", "50000")
     press(page, "保存并返回")
+    expect(page).to_have_url(re.compile(r"/call$"))
     page.goto(f"/rounds/{call}/call/tracks")
     page.locator("#tracks-1-who").select_option("registered")
     page.locator("details.more summary").first.click()
     _fill(page, {f"tracks-1-{name}": text for name, text in tracks.items()})
     is_well_made(page)
     press(page, "保存并返回")
+    expect(page).to_have_url(re.compile(r"/call$"))
     page.goto(f"/rounds/{call}/call/judging")
     _fill(page, judging)
     press(page, "再加一项指标")
@@ -134,6 +136,7 @@ def _write_section(page, call: int, section: str, texts: dict[str, str], is_well
     _fill(page, texts)
     is_well_made(page)
     press(page, "保存并返回")
+    expect(page).to_have_url(re.compile(r"/call$"))
 
 
 def _apply(people, call: int, is_well_made) -> None:
@@ -158,6 +161,7 @@ def _apply(people, call: int, is_well_made) -> None:
         _fill(page, texts)
         is_well_made(page)
         press(page, "保存并返回")
+        expect(page).to_have_url(re.compile(rf"{home}$"))
     page.goto(f"{home}/budget")
     page.fill("#item-1", "暖心包")
     page.fill("#quantities-1", "60")
