@@ -269,7 +269,7 @@ async def test_an_answer_to_a_fault_of_ours_carries_the_headers_and_no_secrets(a
     async def broken(*_args, **_kwargs):
         raise ZeroDivisionError("the password is swordfish")
 
-    monkeypatch.setattr("grants.people.pages._sign_in_page", broken)
+    monkeypatch.setattr("grants.people.pages.accounts._sign_in_page", broken)
 
     answer = await anyone.get("/sign-in")
 
