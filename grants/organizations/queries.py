@@ -8,6 +8,7 @@ from piccolo.query.methods.objects import Objects
 
 from grants.db import Lock, get
 from grants.errors import NotFound
+from grants.files import Upload
 from grants.i18n import _
 from grants.organizations import rules
 from grants.organizations.tables import (
@@ -247,6 +248,14 @@ async def _pairings(organization_id: int) -> list[tuple[Pairing, Organization, O
     found = await Pairing.objects().where(either).order_by(Pairing.from_on, ascending=False)
     names = await named([key for each in found for key in (each.community_group, each.partner)])
     return [(each, names[each.community_group], names[each.partner]) for each in found]
+
+
+async def charter(person: Actor, organization_id: int) -> Upload:
+    """The charter on file. Raises NotFound when there is none, or for strangers."""
+    row = (await organization_facts(person, organization_id)).organization
+    if row.charter is None:
+        raise NotFound("organizations.no_charter", _("还没有存档的章程"))
+    return await get(Upload, row.charter)
 
 
 async def near(person: Actor) -> set[int]:

@@ -2,10 +2,9 @@
 
 from datetime import date
 
-from grants import clock, workdays
+from grants import clock, files, workdays
 from grants.audit import action, record
 from grants.db import get
-from grants.files import Upload
 from grants.organizations import queries as organizations
 from grants.people.rules import Actor
 from grants.standing import rules
@@ -71,7 +70,8 @@ async def record_annual_check(
     result: CheckResult,
     filed_on: date,
     checked_by: str = "",
-    proof: Upload | None = None,
+    proof: bytes | None = None,
+    proof_name: str = "",
     note: str = "",
     imported: int | None = None,
 ) -> AnnualCheck:
@@ -79,6 +79,7 @@ async def record_annual_check(
     row = await organizations.organization(organization_id, lock="NO KEY UPDATE")
     rules.check_annual_check(by, row, year, result, filed_on, clock.today())
     now = clock.now()
+    upload = await files.keep(proof, proof_name, by=by) if proof is not None else None
     await AnnualCheck.update({AnnualCheck.replaced_at: now}).where(
         AnnualCheck.organization == row.id, AnnualCheck.year == year, AnnualCheck.replaced_at.is_null()
     )
@@ -88,7 +89,7 @@ async def record_annual_check(
         result=CheckResult(result),
         filed_on=filed_on,
         checked_by=checked_by.strip(),
-        proof=proof.id if proof else None,
+        proof=upload.id if upload else None,
         note=note.strip(),
         entered_by=by.id if by else None,
         entered_at=now,

@@ -8,6 +8,7 @@ from typing import Any
 from grants import clock
 from grants.db import get
 from grants.errors import NotFound
+from grants.files import Upload
 from grants.i18n import _
 from grants.organizations import queries as organizations
 from grants.organizations.tables import Organization
@@ -193,6 +194,15 @@ async def event_for(person: Actor, event_id: int) -> CreditEvent:
     if not rules.sees_every_record(person) and event.organization not in person.organizations():
         raise NotFound("standing.event_not_visible", _("没有找到这条记录"))
     return event
+
+
+async def proof(person: Actor, check_id: int) -> Upload:
+    """The paper behind an annual check, for offices and for whom it is about. Raises NotFound."""
+    check = await get(AnnualCheck, check_id)
+    sees = rules.sees_every_record(person) or check.organization in person.organizations()
+    if not sees or check.proof is None:
+        raise NotFound("standing.no_proof", _("没有找到这份证明"))
+    return await get(Upload, check.proof)
 
 
 async def sheet(sheet_id: int) -> SheetImport:

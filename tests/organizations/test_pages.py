@@ -284,10 +284,12 @@ async def test_a_charter_that_is_no_paper_keeps_the_whole_edit_out(browser):
     at = f"/organisations/{row.id}/edit"
 
     refused = await browser.post(at, data=posted, files={"file": ("章程.pdf", b"<html>")})
+    none_yet = await browser.get(f"/organisations/{row.id}/charter")  # organizations.no_charter
     kept = await browser.post(at, data=posted, files={"file": ("章程.png", samples.a_photo("PNG"))})
+    charter = await browser.get(f"/organisations/{row.id}/charter")
 
     assert refused.status_code == 422
-    assert kept.status_code == 303
+    assert (none_yet.status_code, kept.status_code, charter.status_code) == (404, 303, 200)
     now = await queries.organization(row.id)
     assert (now.version, now.address, now.charter is not None) == (2, "澜湾路 1 号", True)
 

@@ -1,8 +1,13 @@
 from datetime import date
 
+import pytest
+
 from grants import clock
+from grants.errors import NotFound
 from grants.people.tables import Role
-from grants.standing.tables import CreditEvent, Listing, Rating, SheetImport
+from grants.standing import queries
+from grants.standing.tables import AnnualCheck, CreditEvent, Listing, Rating, SheetImport
+from tests.files import samples
 from tests.organizations.world import a_funder, an_organization, staff
 from tests.standing.test_importing import HEAD, a_book
 
@@ -42,7 +47,11 @@ async def test_checks_and_ratings_are_entered_and_withdrawn(browser):
     with clock.at(TODAY):
         forms = [(await browser.get(f"{at}/{page}/new")).status_code for page in ("annual-checks", "ratings", "credit")]
         early = await browser.post(f"{at}/annual-checks", data=check | {"year": "2026"})
-        entered = await browser.post(f"{at}/annual-checks", data=check)
+        entered = await browser.post(
+            f"{at}/annual-checks", data=check, files={"file": ("年检.png", samples.a_photo("PNG"))}
+        )
+        kept = await AnnualCheck.objects().first()
+        proof = await browser.get(f"/annual-checks/{kept.id}/proof")
         too_long = await browser.post(
             f"{at}/ratings", data={"grade": "4A", "from_on": "2026-01-05", "until_on": "2031-01-05"}
         )
@@ -54,6 +63,9 @@ async def test_checks_and_ratings_are_entered_and_withdrawn(browser):
         gone = await browser.post(f"/ratings/{rating.id}/end", data={"withdrawn_on": "2026-03-20", "reason": "造假"})
 
     assert forms == [200, 200, 200]
+    assert (proof.status_code, proof.headers["content-type"]) == (200, "image/png")
+    with pytest.raises(NotFound, match=r"standing\.no_proof"):
+        await queries.proof(await staff(await an_organization(), Role.SIGNATORY), kept.id)
     assert (early.status_code, "年检年度应为 2025 年或更早" in early.text) == (422, True)
     assert (entered.status_code, too_long.status_code, rated.status_code) == (303, 422, 303)
     assert "合格" in shown.text and "4A" in shown.text

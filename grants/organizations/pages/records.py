@@ -2,7 +2,7 @@
 
 from litestar import get, post
 from litestar.params import FromPath
-from litestar.response import Redirect, Template
+from litestar.response import Redirect, Response, Template
 
 from grants import clock
 from grants.errors import NotAllowed
@@ -10,7 +10,7 @@ from grants.i18n import _
 from grants.organizations import editing, profile, queries, rules, ties
 from grants.organizations.forms import LabelForm, PairingForm, RecordForm, UnpairingForm
 from grants.organizations.pages.listing import choices
-from grants.organizations.pages.shown import Asked, shown
+from grants.organizations.pages.shown import Asked, handed_out, shown
 from grants.organizations.tables import Organization, OrganizationChange, Pairing
 from grants.people.tables import Role
 from grants.vocabulary import queries as vocabulary
@@ -35,15 +35,15 @@ async def save_record(request: Asked, organization_id: FromPath[int]) -> Templat
     form = RecordForm(await request.form(), fields, row, *await _codes())
     if form.ok:
         with form.showing_refusals():
-            charter = form.posted_file("file")
+            paper = form.posted_file("file")
             await editing.edit_organization(
                 request.user,
                 row.id,
                 version=form.version,
                 fields=form.changed,
                 reason=form.reason,
-                charter=await charter.read() if charter else None,
-                charter_name=charter.filename if charter else "",
+                charter=await paper.read() if paper else None,
+                charter_name=paper.filename if paper else "",
             )
             return to(request, "organizations.organization", organization_id=row.id, flash=_("已保存"))
     return await _edit_page(request, row, form, 422)
@@ -72,6 +72,11 @@ async def changes(request: Asked, organization_id: FromPath[int]) -> Template:
     facts = await queries.organization_facts(request.user, organization_id)
     history = _by_version(await queries.changes(organization_id))
     return shown(request, "changes", row=facts.organization, merged=facts.merged, history=history)
+
+
+@get("/organisations/{organization_id:int}/charter", name="organizations.charter", guards=[signed_in])
+async def charter(request: Asked, organization_id: FromPath[int]) -> Response[bytes]:
+    return await handed_out(await queries.charter(request.user, organization_id))
 
 
 def _by_version(rows: list[OrganizationChange]) -> list[dict[str, object]]:
@@ -191,6 +196,7 @@ ROUTES = [
     edit_organization,
     save_record,
     changes,
+    charter,
     new_label,
     add_label,
     end_label,

@@ -4,12 +4,13 @@ from typing import Any
 
 from litestar import Request, get, post
 from litestar.params import FromPath
-from litestar.response import Redirect, Template
+from litestar.response import Redirect, Response, Template
 
 from grants import clock
 from grants.errors import why_not
 from grants.i18n import _
 from grants.organizations import queries as organizations
+from grants.organizations.pages.shown import handed_out
 from grants.organizations.tables import Organization, OrganizationStatus
 from grants.people.rules import HUB_ROLES
 from grants.standing import actions, queries, rules, words
@@ -122,6 +123,7 @@ async def new_annual_check(request: Asked, organization_id: FromPath[int]) -> Te
 async def add_annual_check(request: Asked, organization_id: FromPath[int]) -> Template | Redirect:
     form = AnnualCheckForm(await request.form())
     if form.ok and form.year and form.result and form.filed_on:
+        paper = form.posted_file("file")
         with form.showing_refusals():
             await actions.record_annual_check(
                 request.user,
@@ -131,9 +133,16 @@ async def add_annual_check(request: Asked, organization_id: FromPath[int]) -> Te
                 filed_on=form.filed_on,
                 checked_by=form.checked_by,
                 note=form.note,
+                proof=await paper.read() if paper else None,
+                proof_name=paper.filename if paper else "",
             )
             return to(request, "standing.record", organization_id=organization_id, flash=_("已登记年检结果"))
     return await _form_page(request, "new_annual_check", organization_id, form, 422)
+
+
+@get("/annual-checks/{check_id:int}/proof", name="standing.proof", guards=[signed_in])
+async def proof(request: Asked, check_id: FromPath[int]) -> Response[bytes]:
+    return await handed_out(await queries.proof(request.user, check_id))
 
 
 @get("/organisations/{organization_id:int}/ratings/new", name="standing.new_rating", guards=[MAY_RECORD])
@@ -195,6 +204,7 @@ ROUTES = [
     unlist,
     new_annual_check,
     add_annual_check,
+    proof,
     new_rating,
     add_rating,
     end_rating,
