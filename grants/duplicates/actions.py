@@ -36,10 +36,10 @@ async def compare(by: None, version_id: int) -> int:
 
 @action
 async def look_soon(by: Actor, call_id: int) -> None:
-    """Queue the comparing when a round has applications that nobody compared. Asked again, it is queued again."""
+    """Queue the comparing when a round has applications that nobody compared. Asked again meanwhile, once is enough."""
     call = await calls.round_facts(by, call_id)
-    if await queries.unseen_in(call_id):
-        await jobs.enqueue("duplicates.look")
+    if await queries.unseen_in(call_id) and not await queries.is_queued():
+        await jobs.enqueue(queries.LOOK)
         await audit.record(by, "duplicates.look_queued", call.call)
 
 

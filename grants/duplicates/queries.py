@@ -24,6 +24,7 @@ UNSEEN = """
         AND NOT EXISTS (SELECT FROM fingerprint f WHERE f.version = v.id) ORDER BY v.id LIMIT {{}}
 """
 AT_ONCE = 500
+LOOK = "duplicates.look"
 
 
 async def unseen(limit: int = AT_ONCE) -> list[int]:
@@ -34,6 +35,12 @@ async def unseen(limit: int = AT_ONCE) -> list[int]:
 async def unseen_in(call_id: int) -> int:
     """How many of a round's applications were not compared yet, at most so many as are compared at once."""
     return len(await sql(UNSEEN.format(of_call="AND p.call = {}"), call_id, AT_ONCE))
+
+
+async def is_queued() -> bool:
+    """Whether the comparing waits for a worker already."""
+    there = "SELECT 1 FROM dramatiq.queue WHERE state = 'queued' AND message->>'actor_name' = {} LIMIT 1"
+    return bool(await sql(there, LOOK))
 
 
 def text_of(content: dict[str, Any]) -> str:

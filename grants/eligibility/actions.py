@@ -8,7 +8,7 @@ from grants import audit, clock, jobs
 from grants.applications import budget, correcting
 from grants.applications.facts import AskedItem
 from grants.audit import action
-from grants.eligibility import letters, queries, rules
+from grants.eligibility import desk, letters, queries, rules
 from grants.eligibility.facts import Ticked, Work
 from grants.eligibility.tables import EligibilityCheck, EligibilityDesk, EligibilityTick, Outcome
 from grants.i18n import CHINESE, speaking
@@ -41,6 +41,9 @@ async def check_eligibility(
 ) -> EligibilityCheck:
     """Pass, return for correction until a day (working days propose one), or fail. What every rule says, and what was
     seen, is frozen; the letter is rendered by a job. A second conclusion is refused."""
+    if outcome == Outcome.PASSED:
+        # Before the application is locked, since who compares holds the comparing first.
+        await desk.compare(by, application_id)
     work = await queries.work(by, application_id, lock=True)
     now = clock.now()
     rules.check_work(work, by, version=version, now=now)
@@ -119,13 +122,13 @@ async def _keep(by: Actor, work: Work, ticks: Mapping[int, Ticked]) -> Eligibili
     ]
     for item in changed:
         await _keep_one(by, work, item, ticks[item])
-    desk = work.desk or EligibilityDesk(application=work.facts.application.id)
+    row = work.desk or EligibilityDesk(application=work.facts.application.id)
     if changed:
-        desk.version += 1
-        desk.saved_at, desk.saved_by, desk.saver = clock.now(), by.id, by.name
-        await desk.save()
-        await audit.record(by, "eligibility.ticks_saved", work.facts.application, version=desk.version)
-    return desk
+        row.version += 1
+        row.saved_at, row.saved_by, row.saver = clock.now(), by.id, by.name
+        await row.save()
+        await audit.record(by, "eligibility.ticks_saved", work.facts.application, version=row.version)
+    return row
 
 
 def _differs(there: EligibilityTick | None, said: Ticked) -> bool:
@@ -150,7 +153,7 @@ async def _keep_one(by: Actor, work: Work, item: int, said: Ticked) -> None:
         ).save()
 
 
-async def _clear(desk: EligibilityDesk | None) -> None:
+async def _clear(row: EligibilityDesk | None) -> None:
     """It lies on nobody's desk any more."""
-    if desk is not None:
-        await desk.update_self({EligibilityDesk.held_by: None, EligibilityDesk.held_until: None})
+    if row is not None:
+        await row.update_self({EligibilityDesk.held_by: None, EligibilityDesk.held_until: None})

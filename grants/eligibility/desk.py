@@ -9,6 +9,7 @@ from grants.applications.facts import ApplicationFacts
 from grants.applications.tables import Application, ApplicationStatus
 from grants.audit import action
 from grants.db import sql
+from grants.duplicates import actions as duplicates
 from grants.eligibility import letters, queries, rules
 from grants.eligibility.tables import EligibilityDesk
 from grants.people import queries as people
@@ -118,6 +119,14 @@ async def remind(by: Actor, application_id: int) -> int:
         written = await letters.remind_of_check(facts, desk, day) if desk else 0
     await audit.record(by, "eligibility.reminder_sent", facts.application, to=written)
     return written
+
+
+@action
+async def compare(by: Actor, application_id: int) -> None:
+    """Have what was submitted last compared with all others now, if nobody did. A second time changes nothing."""
+    facts = await applications.application(by, application_id)
+    rules.check_comparing(facts, by)
+    await duplicates.compare(None, applications.last_version(facts).id)
 
 
 async def _take(by: Actor, facts: ApplicationFacts, *, is_forced: bool, note: str = "") -> bool:

@@ -47,6 +47,7 @@ async def examine(request: Asked, application_id: FromPath[int]) -> Template | R
     if form.ok:
         with form.showing_refusals():
             await actions.save_ticks(request.user, application_id, ticks=form.ticks, version=form.version)
+            await desk.compare(request.user, application_id)
             if form.value("go") == "save":
                 return to(request, "eligibility.application", application_id=application_id, flash=_("已保存"))
             before, work = work.asked_back(), await queries.work(request.user, application_id)

@@ -48,6 +48,10 @@ def check_taking(facts: ApplicationFacts, desk: EligibilityDesk | None, by: Acto
         nobody_else_has_it(desk, by, now)
 
 
+def check_comparing(facts: ApplicationFacts, by: Actor) -> None:
+    applications.officer_or_organiser_checks(by, facts.call)
+
+
 def check_giving_back(call: Call, desk: EligibilityDesk | None, by: Actor, now: datetime) -> None:
     applications.officer_or_organiser_checks(by, call)
     if held_by(desk, now) != by.id:

@@ -6,18 +6,22 @@ from grants import clock
 from grants.applications import queries as applications
 from grants.applications.tables import ApplicationStatus
 from grants.audit import AuditEvent
+from grants.duplicates import jobs as duplicate_jobs
 from grants.eligibility import actions, desk, queries
 from grants.eligibility.facts import Ticked
 from grants.eligibility.tables import EligibilityCheck, EligibilityTick, Outcome, Verdict
 from grants.errors import NotFound, Refused
 from grants.notifications.tables import Message
 from grants.people.tables import Role
-from tests.applications.world import a_submitted_application, an_applicant
+from tests.applications.world import a_line, a_submitted_application, an_applicant
 from tests.calls.world import WHILE_OPEN, a_published_call
 from tests.conftest import parallel
+from tests.duplicates.planted import planted
 from tests.eligibility.world import a_call_with_a_checklist, all_met
 from tests.organizations.world import staff
 
+MADE = planted(20, 1, seed=7)
+COPY = next((one, other) for one, other, kind in MADE.pairs if kind == "D1")
 SOON = WHILE_OPEN + timedelta(minutes=10)
 LATER = WHILE_OPEN + timedelta(minutes=31)
 
@@ -157,6 +161,19 @@ async def test_a_pass_freezes_what_was_seen_by_whom_and_clears_the_desk(db):
     ]
     assert all(each["source"] for each in check.findings)
     assert (await queries.desk_of(rows[0].id)).held_by is None
+
+
+async def test_what_nobody_compared_yet_is_compared_before_it_is_passed(db):
+    one, other = COPY
+    call = await a_published_call()
+    lines = (a_line("场地", "1", "900.00"),)
+    await a_submitted_application(await an_applicant(), plan=MADE.texts[one], lines=lines)
+    await duplicate_jobs.look()
+    copied = await a_submitted_application(await an_applicant(call), plan=MADE.texts[other])
+    olga = await staff(call.funder, Role.OFFICER)
+
+    with pytest.raises(Refused, match=r"eligibility\.duplicate_open"):
+        await actions.check_eligibility(olga, copied.application.id, outcome=Outcome.PASSED)
 
 
 @pytest.mark.commits
