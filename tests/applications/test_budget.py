@@ -162,6 +162,13 @@ def test_the_price_that_is_said_to_be_in_order_is_the_dearest_that_is():
     assert by_days("1", "3", "266.67").amount > yuan("800")
 
 
+def test_half_a_day_is_paid_by_the_half_and_rounded_as_a_line_is():
+    half_a_day = by_days("1", "0.5", "300.00")
+
+    assert fees.dearest(half_a_day, most(a_standard(rate="300"), half_a_day)) == yuan("300.00")
+    assert by_days("1", "0.5", "300.01").amount > yuan("150.00")
+
+
 @pytest.mark.parametrize(
     "line",
     [
