@@ -6,7 +6,7 @@ from datetime import date
 
 from grants import codes
 from grants.codes import BadCode
-from grants.errors import Refused
+from grants.errors import NotAllowed, Refused
 from grants.filing.facts import FilingFacts, ItemFound, Leader
 from grants.filing.tables import (
     CheckOutcome,
@@ -114,8 +114,11 @@ def check_removal(facts: FilingFacts, by: Actor) -> None:
 
 
 def it_is_ones_own_or_the_office_does(facts: FilingFacts, by: Actor) -> None:
+    """What applicants write and promise themselves, the office does not write in."""
     if facts.filing.created_by != by.id:
         officer_of_the_office_acts(by, facts.office)
+        if not facts.filing.for_applicant:
+            raise NotAllowed("filing.written_by_the_applicant", _("由申请人自己填写，备案单位不能代改"))
 
 
 def officer_of_the_office_acts(by: Actor, office: FilingOffice) -> None:
@@ -278,7 +281,10 @@ def may_read(person: Actor, facts: FilingFacts) -> bool:
     return (
         facts.filing.created_by == person.id
         or organization in person.organizations()
-        or person.has_in(facts.office.organization, Role.FILING_OFFICER)
+        or (
+            person.has_in(facts.office.organization, Role.FILING_OFFICER)
+            and (facts.filing.for_applicant or bool(facts.submissions) or facts.filing.number is not None)
+        )
         or (person.has(*READERS) and facts.status not in (FilingStatus.DRAFT, FilingStatus.WITHDRAWN))
     )
 

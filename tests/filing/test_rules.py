@@ -64,11 +64,20 @@ def test_a_name_that_says_it_is_something_else_is_not_filed_whatever_was_ticked(
 
 @pytest.mark.parametrize(
     ("by", "expected"),
-    [(APPLICANT, None), (OFFICER, None), (OTHER_OFFICER, "people.role_missing"), (MALLORY, "people.role_missing")],
+    [
+        (APPLICANT, None),
+        (OFFICER, "filing.written_by_the_applicant"),
+        (OTHER_OFFICER, "people.role_missing"),
+        (MALLORY, "people.role_missing"),
+    ],
     ids=["who began it", "the office", "another office", "a stranger"],
 )
-def test_an_application_is_written_by_who_began_it_or_by_its_office(by, expected):
+def test_an_application_is_written_by_who_began_it(by, expected):
     assert code(rules.check_save, in_memory(), by, version=3) == expected
+
+
+def test_what_the_office_enters_for_somebody_any_officer_of_it_goes_on_with():
+    assert code(rules.check_save, in_memory(for_applicant=True), OFFICER, version=3) is None
 
 
 def test_what_was_handed_in_is_not_changed_until_it_is_returned():
@@ -308,12 +317,12 @@ def test_who_finds_a_group_abnormal_says_what_is_wrong():
 
 
 def test_a_filing_is_read_by_its_own_people_its_office_and_who_guides_it():
-    handed = in_memory(FilingStatus.SUBMITTED)
+    handed = in_memory(FilingStatus.SUBMITTED, turns=1)
     bureau = Actor(11, "业务", frozenset({(20, Role.OFFICER)}))
 
     assert [rules.may_read(who, handed) for who in (APPLICANT, OFFICER, bureau)] == [True, True, True]
     assert [rules.may_read(who, handed) for who in (OTHER_OFFICER, MALLORY)] == [False, False]
-    assert not rules.may_read(bureau, in_memory(FilingStatus.DRAFT))
+    assert [rules.may_read(who, in_memory(FilingStatus.DRAFT)) for who in (bureau, OFFICER)] == [False, False]
 
 
 def test_telephones_are_whole_only_for_the_group_and_its_office():
