@@ -17,8 +17,6 @@ from grants.i18n import _
 from grants.vocabulary import queries as vocabulary
 from grants.vocabulary.tables import Division, ListName
 
-LISTED = 200
-
 
 @dataclass(frozen=True)
 class Published:
@@ -55,9 +53,7 @@ async def one(call_id: int) -> Published:
 
 async def every() -> list[Published]:
     """Every one, the newest deadline first."""
-    rows = Call.objects().where(Call.published_at.is_not_null(), Call.is_trial.eq(False))
-    found = await rows.order_by(Call.closes_at, Call.id, ascending=False).limit(LISTED)
-    return await _with_what_followed(await queries.facts_of(found))
+    return await _with_what_followed(await queries.published_calls())
 
 
 async def search(typed: str) -> list[Published]:

@@ -105,14 +105,6 @@ def fee_text(fee: FeeStandard) -> Words:
     return _("每人每天不超过 {rate}，第 {n} 天起不超过 {later}", rate=rate, n=fee.later_from, later=later)
 
 
-def signage_of(facts: CallFacts) -> list[tuple[str, str]]:
-    """How each source is to be shown on the spot: (source, words); the call's own words stand for all."""
-    if facts.call.signage:
-        return [("", facts.call.signage)]
-    sources = [facts.funds[pool.fund].fund for pool in facts.pools]
-    return [(source.name, source.signage) for source in sources if source.signage]
-
-
 def papers_for(facts: CallFacts, track: Track | None = None) -> list[RequiredPaper]:
     """The papers to attach: all, or those that an applicant on a track needs."""
     if track is None or track.who == Who.ANY:
