@@ -203,39 +203,4 @@
   window.addEventListener("focus", function () { if (expired) send(); });
   window.addEventListener("beforeunload", function (event) { if ((left() && !ready) || Object.keys(refused).length) { event.preventDefault(); event.returnValue = ""; } });
   Array.prototype.forEach.call(form.elements, function (input) { if (counts(input)) kept[named(input)] = current(named(input)); });
-
-  // Who else is here: a sign of life every half minute while somebody is at work, so that a page left open ends its session.
-  var company = document.querySelector("[data-company]"), active = Date.now();
-  if (!form.dataset.presence || !company) return;
-  ["keydown", "pointerdown"].forEach(function (name) { document.addEventListener(name, function () { active = Date.now(); }); });
-  function tell(sentence, field) {
-    var line = document.createElement("p");
-    line.className = "hint";
-    line.textContent = sentence;
-    if (field) {
-      var link = document.createElement("a");
-      link.href = form.dataset.history + "?field=" + encodeURIComponent(field);
-      link.textContent = form.dataset.look;
-      line.append(" ", link);
-    }
-    company.appendChild(line);
-  }
-  function beat() {
-    if (document.hidden || expired || Date.now() - active > 300000) return;
-    var body = new URLSearchParams(), token = form.querySelector('input[name="_csrf_token"]');
-    body.set("page", form.dataset.page);
-    body.set("since", form.dataset.version);
-    if (token) body.set("_csrf_token", token.value);
-    fetch(form.dataset.presence, { method: "POST", body: body, credentials: "same-origin", headers: { "X-Requested-With": "autosave", Accept: "application/json" } })
-      .then(function (answer) { return answer.ok && !answer.redirected ? answer.json() : null; })
-      .then(function (facts) {
-        if (!facts) return;
-        company.textContent = "";
-        facts.others.forEach(function (sentence) { tell(sentence); });
-        facts.saved.slice(-3).forEach(function (one) { tell(one.words, one.field); });
-      })
-      .catch(function () { /* advice only: the next one says it */ });
-  }
-  setInterval(beat, 30000);
-  beat();
 })();

@@ -142,10 +142,12 @@ def test_two_people_on_different_fields_both_keep_theirs_and_see_each_other(peop
     expect(saved(first)).to_contain_text("已保存")
     expect(saved(second)).to_contain_text("已保存")
 
+    second.goto(f"{home}/budget")
+    second.wait_for_load_state("networkidle")
     first.reload()
     expect(first.locator("#needs")).to_have_value("填写人写的需求")
     expect(first.locator("#target_group")).to_have_value("授权人写的对象")
-    expect(first.locator("[data-company]")).to_contain_text("正在填写 需求与受益对象")
+    expect(first.locator("[data-company]")).to_contain_text("正在填写 预算明细")
 
 
 def test_two_people_on_one_field_are_shown_both_texts_and_the_history_keeps_both(people, home, is_well_made):
