@@ -253,6 +253,7 @@ async def test_a_draft_is_tried_by_its_pages(browser):
     assert "编号以“试”开头" in shown.text
     assert joined.headers["location"] == f"/applications/new?call={trial.id}"
     assert "试运行社会组织" in form.text
+    assert "试运行：外部看不到" in form.text
     assert "试运行：外部看不到" in overview.text
     assert public.status_code == 404
     assert ended.status_code == 303
@@ -272,3 +273,15 @@ async def test_a_real_applicant_does_not_find_the_pages_of_a_trial(browser):
         ]
 
     assert [answer.status_code for answer in answers] == [404, 404, 404]
+
+
+async def test_every_page_of_an_application_in_a_trial_says_so(browser):
+    trial, officer = await a_trial()
+    body = (await bodies_of(trial))["body"]
+    draft = await an_application_draft(Applying(trial, body, body, officer, officer), at=LATER)
+    browser.sign_in(officer.id)
+
+    with clock.at(LATER):
+        answer = await browser.get(f"/applications/{draft.application.id}")
+
+    assert "试运行：外部看不到" in answer.text
