@@ -13,7 +13,7 @@ import xlsxwriter
 from python_calamine import CalamineError, CalamineWorkbook
 
 from grants import money
-from grants.applications.budget import MOST_LINES, Line, plain
+from grants.applications.budget import MOST_LINES, Line
 from grants.applications.budget_cells import LINE_CELLS, LONGEST, cells_of, line_of_cells
 from grants.applications.fees import standard_text
 from grants.calls.tables import CostClass, FeeStandard
@@ -259,7 +259,7 @@ def _written(lines: Sequence[Line], costs: Mapping[CostClass, Text], standards: 
             elif name == "unit_price" and not line.price_typed:
                 sheet.write_number(number, place, line.unit_price, amount)
             elif name == "quantities" and len(line.quantities) == 1:
-                sheet.write_number(number, place, float(plain(line.quantities[0])))
+                sheet.write_number(number, place, line.quantities[0].normalize())
             else:
                 sheet.write_string(number, place, cells[name], text if cells[name].startswith(RISKY) else None)
     for place, choices in ((1, [str(name) for name in costs.values()]), (2, [each.name for each in standards])):

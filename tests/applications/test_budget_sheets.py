@@ -7,7 +7,10 @@ import xlsxwriter
 from python_calamine import CalamineWorkbook
 
 from grants import clock
-from grants.applications import queries
+from grants.applications import queries, sheets
+from grants.applications.sheet_pages import _cells
+from grants.errors import why_not
+from grants.files import kinds
 from grants.money import yuan
 from tests.applications.world import LINES, a_draft, a_line, an_applicant
 from tests.calls.world import WHILE_OPEN
@@ -137,6 +140,37 @@ async def test_of_a_formula_only_its_last_value_is_taken(browser):
     assert "WEBSERVICE" not in page.text
 
 
+LONG_ROWS = "\n".join(f"活动{n}\t1\t2" for n in range(201))
+
+
+@pytest.mark.parametrize(
+    ("content", "code"),
+    [
+        (b"", "applications.sheet_empty"),
+        (b"x" * (2 * 1024 * 1024 + 1), "applications.sheet_too_large"),
+        (a_sheet([["x"]] * 10_000), "applications.sheet_too_long"),
+        (b"\x00\x01", "applications.no_text"),
+        (b"\n\n", "applications.no_rows"),
+        (LONG_ROWS.encode(), "applications.too_many_rows"),
+        (b'"a' + b"x" * 200_000, "applications.csv_broken"),
+    ],
+    ids=["empty", "too large", "too long", "no text", "no rows", "too many rows", "a cell without an end"],
+)
+def test_what_is_no_budget_has_a_code_of_its_own(content, code):
+    refusal = why_not(sheets.of_file, content, ())
+
+    assert refusal and refusal.code == code
+
+
+def test_a_document_or_a_broken_workbook_is_no_spreadsheet(monkeypatch):
+    monkeypatch.setattr(kinds, "read", lambda content: (kinds.DOCX, content))
+    document = why_not(sheets.of_file, b"PK\x03\x04", ())
+    monkeypatch.setattr(kinds, "read", lambda content: (kinds.XLSX, content))
+    broken = why_not(sheets.of_file, b"PK\x03\x04", ())
+
+    assert (document.code, broken.code) == ("applications.no_sheet", "applications.sheet_broken")
+
+
 @pytest.mark.parametrize("encoding", ["gb18030", "utf-8-sig", "utf-8"])
 async def test_a_csv_of_either_encoding_is_read(browser, encoding):
     facts = await a_draft(who := await an_applicant())
@@ -170,6 +204,7 @@ async def test_a_preview_that_was_tampered_with_is_read_again_and_refused_when_i
 
     assert nothing.status_code == 422
     assert "预览已失效" in nothing.text
+    assert why_not(_cells, "[1]").code == "applications.rows_lost"
     assert len((await queries.facts(facts.application.id)).lines) == len(LINES)
 
 

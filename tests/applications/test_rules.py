@@ -391,6 +391,8 @@ def test_a_draft_keeps_a_budget_that_breaks_rules_but_none_that_no_account_could
     assert (
         why_not(rules.budget_can_be_kept, an_application(), [LINES[0]] * 201, ()).code == "applications.too_many_lines"
     )
+    many = own(yuan("1")) * 51
+    assert why_not(rules.budget_can_be_kept, an_application(), [], many).code == "applications.too_many_matches"
     less = own(yuan("-1"))
     assert why_not(rules.budget_can_be_kept, an_application(), [], less).code == "applications.match_negative"
 
