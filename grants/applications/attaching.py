@@ -85,6 +85,7 @@ async def _attach(
     by: Actor, facts: ApplicationFacts, at: Place, upload: Upload, replaces: int | None
 ) -> ApplicationFile:
     papers.file_is_of_a_kind_asked(at, upload.name)
+    rules.field_is_asked_back(facts, at.key, at.label)
     there = await queries.attached_files(facts)
     for each in there:
         if (each.upload.sha256, each.file.paper, each.file.label) == (upload.sha256, at.paper_id, at.label):
@@ -109,6 +110,7 @@ async def _attach(
 async def _remove(by: Actor, facts: ApplicationFacts, file_id: int) -> None:
     for each in facts.files:
         if each.id == file_id:
+            rules.field_is_asked_back(facts, papers.key_of(each), each.label)
             await ApplicationFile.delete().where(ApplicationFile.id == file_id)
             await facts.application.update_self({Application.saved_at: clock.now()})
             await audit.record(by, "applications.file_removed", facts.application, label=each.label)

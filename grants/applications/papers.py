@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from grants.applications.budget import CALL_SAYS, Finding
 from grants.applications.facts import ApplicationFacts
+from grants.applications.tables import ApplicationFile
 from grants.calls.tables import RequiredPaper, Who
 from grants.errors import Refused
 from grants.i18n import Text, _
@@ -55,6 +56,13 @@ def places(facts: ApplicationFacts) -> list[Place]:
     named = [Place(f"paper-{paper.id}", paper.name, paper) for paper in asked(facts)]
     others = [Place(f"other-{at}", label.key) for at, label in enumerate(OTHERS)]
     return [*named, *_of_questions(facts), *(others[-1:] if named else others)]
+
+
+def key_of(file: ApplicationFile) -> str:
+    """The place at which a file lies; "other" for a heading of one's own."""
+    if file.paper is not None:
+        return f"paper-{file.paper}"
+    return f"question-{file.question}" if file.question is not None else "other"
 
 
 def _of_questions(facts: ApplicationFacts) -> list[Place]:

@@ -242,7 +242,7 @@ def was_changed_meanwhile(facts: ApplicationFacts, name: str, base: int, by: Act
     return save is not None and save.version > base and (by is None or save.saved_by != by.id)
 
 
-def field_is_asked_back(facts: ApplicationFacts, name: str) -> None:
+def field_is_asked_back(facts: ApplicationFacts, name: str, label: str = "") -> None:
     """S14: of an application that was returned only what an office asked back may be changed."""
     if facts.status != ApplicationStatus.RETURNED:
         return
@@ -250,7 +250,7 @@ def field_is_asked_back(facts: ApplicationFacts, name: str) -> None:
     asked = {item.field for item in items} | {item.field.partition("-")[0] for item in items}
     # A remark about no field in particular is answered anywhere.
     if name not in asked and "form" not in asked:
-        words = _("“{name}”不在补正事项之内，不能修改", name=facts.label(name))
+        words = _("“{name}”不在补正事项之内，不能修改", name=label or facts.label(name))
         raise Refused("applications.not_asked_back", words, field=name)
 
 

@@ -6,7 +6,7 @@ from uuid import uuid4
 import pytest
 
 from grants import clock
-from grants.applications import actions, company, correcting, past_queries, queries
+from grants.applications import actions, attaching, company, correcting, past_queries, queries
 from grants.applications.facts import AskedItem
 from grants.applications.tables import Answer, FieldHistory
 from grants.db import sql, transaction
@@ -15,6 +15,7 @@ from grants.people.tables import Role
 from tests.applications.world import a_draft, a_submitted_application, an_applicant
 from tests.calls.world import WHILE_OPEN
 from tests.conftest import parallel
+from tests.files import samples
 from tests.organizations.world import staff
 
 ROWS = '[{"indicator": "改造户数", "target": "60 户", "proof": ""}]'
@@ -234,3 +235,19 @@ async def test_of_a_returned_application_only_what_was_asked_back_is_saved(db):
         )
 
     assert (await queries.facts(facts.application.id)).application.plan == "六月至十月"
+
+
+async def test_of_a_returned_application_only_papers_that_were_asked_back_come_or_go(db):
+    facts = await a_submitted_application(who := await an_applicant())
+    officer = await staff(facts.call_facts.funder, Role.OFFICER)
+    due = WHILE_OPEN + timedelta(days=5)
+    items = [AskedItem("other-1", "请补盖章的承诺书")]
+    await correcting.ask_for_correction(officer, facts.application.id, items=items, due_at=due)
+    sent = {"content": samples.a_pdf(), "name": "a.pdf"}
+
+    file = await attaching.attach_file(who.fills, facts.application.id, place="other-1", **sent)
+    with pytest.raises(Refused, match=r"applications\.not_asked_back"):
+        await attaching.attach_file(who.fills, facts.application.id, place="other-0", **sent)
+    await attaching.remove_file(who.fills, facts.application.id, file_id=file.id)
+
+    assert (await queries.facts(facts.application.id)).files == []
