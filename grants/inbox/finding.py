@@ -56,7 +56,8 @@ def _find(kind: str, key: str, about: str, detail: str, exact: str, tables: str,
 
 
 def _application(where: str) -> str:
-    tables = "application p JOIN call c ON c.id = p.call JOIN organization w ON w.id = p.applicant"
+    """What is only tried out is in no search."""
+    tables = "application p JOIN call c ON c.id = p.call AND NOT c.is_trial JOIN organization w ON w.id = p.applicant"
     about = "(p.title || ' · ' || w.name)"
     return _find("application", "p.id", about, "coalesce(p.number, '')", "p.number", tables, where)
 

@@ -12,7 +12,8 @@ ON_ITS_WAY = "('requested', 'sent_back', 'reviewed', 'approved', 'sent')"
 
 def _application(whose: str) -> str:
     return f"""SELECT 'application_' || p.status, p.id::text, p.title, p.number, p.requested, NULL, NULL, p.submitted_at
-        FROM application p JOIN call c ON c.id = p.call WHERE p.status = 'submitted' AND {whose}"""
+        FROM application p JOIN call c ON c.id = p.call
+        WHERE p.status = 'submitted' AND NOT c.is_trial AND {whose}"""
 
 
 def _draft(whose: str, side: str) -> str:

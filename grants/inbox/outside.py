@@ -32,6 +32,7 @@ def _draft(whose: str, side: str) -> str:
         c.closes_at, coalesce(h.handed_at, p.created_at) FROM application p JOIN call c ON c.id = p.call
         {LAST_HANDOVER}
         WHERE p.status = 'draft' AND date_trunc('second', :now) BETWEEN c.opens_at AND c.closes_at AND {whose}
+        AND c.trial_ended_at IS NULL
         AND (p.submitted_through = p.applicant OR coalesce(h.to_side, CASE WHEN EXISTS (SELECT FROM membership m
             WHERE m.person = p.created_by AND m.organization = p.submitted_through AND m.role = 'hub_operator')
             THEN 'hub' ELSE 'group' END) = '{side}')"""

@@ -15,6 +15,7 @@ from grants.calls.tables import Call, Pool
 from grants.db import sql, transaction
 from grants.disclosure import queries as disclosure
 from grants.errors import NotFound, Refused, why_not
+from grants.inbox import queries as inbox
 from grants.ledger import BookKind
 from grants.organizations import queries as registry
 from grants.organizations.tables import Organization
@@ -127,6 +128,17 @@ async def test_a_trial_does_not_exist_for_anybody_else(db):
             *(each.id for each in await disclosure.calls_not_closed()),
         ]
     assert facts.call.id not in listed
+
+
+async def test_what_is_tried_out_is_in_no_search_and_waits_for_nobody(db):
+    trial, officer = await a_trial()
+    body = (await bodies_of(trial))["body"]
+    with clock.at(LATER):
+        tried = await applications.apply(officer, content(Applying(trial, body, body, officer, officer)))
+
+        found = await inbox.search(officer, tried.number)
+
+    assert found == []
 
 
 async def test_trials_and_rounds_are_listed_apart(db):
