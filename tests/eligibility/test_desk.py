@@ -102,6 +102,8 @@ async def test_an_applicant_is_not_assigned_and_sees_no_queue(db):
         await desk.assign(olga, rows[0].id, person_id=who.signs.id)
     with pytest.raises(NotFound):
         await desk.take_next(who.signs, call.call.id)
+    with pytest.raises(NotFound, match=r"eligibility\.no_such_checker"):
+        await queries.checker(call.call, who.signs.id)
 
 
 async def test_an_officer_is_reminded_once_a_day_and_an_applicant_of_its_correction(db):
