@@ -21,6 +21,14 @@ from grants.people.tables import Session
 from grants.settings import settings
 
 
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Where tests run side by side, a file stays together, and so do all that share the one running system."""
+    for item in items:
+        name = "browser" if item.get_closest_marker("browser") else item.path.name
+        item.add_marker(pytest.mark.xdist_group(name))
+
+
 @pytest.fixture(scope="session")
 def data_dir() -> Iterator[Path]:
     """A data folder of this run alone."""
