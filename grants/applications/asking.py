@@ -18,7 +18,8 @@ async def forms_of(rows: Sequence[Application], by_call: Mapping[int, CallFacts]
     """The form of each application, by its id, in as many queries as for one."""
     wanted = {call.call.questionnaire for call in by_call.values()}
     asked = await questions.questionnaires(wanted - {None})
-    terms = {term.code: term.name for term in await vocabulary.terms(ListName.FOCUS_AREA)}
+    areas = [*await vocabulary.terms(ListName.FOCUS_AREA), *await vocabulary.terms(ListName.ENCOURAGED_AREA)]
+    terms = {term.code: term.name for term in areas}
     made: dict[tuple[int, int], QuestionnaireFacts] = {}
     for row in rows:
         call = by_call[row.call]
