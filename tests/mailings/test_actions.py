@@ -6,7 +6,7 @@ import pytest
 import grants.notifications.jobs as sending
 from grants import clock
 from grants.db import script, sql
-from grants.errors import NotAllowed, Refused
+from grants.errors import NotAllowed, NotFound, Refused
 from grants.mailings import actions, queries
 from grants.mailings.jobs import remind
 from grants.mailings.tables import Audience, Mailing
@@ -67,6 +67,15 @@ async def test_what_was_changed_since_it_was_looked_through_does_not_leave(db):
             await actions.release_mailing(officer, mailing.call, mailing.id, version=1)
 
     assert await told("mailings.mailing") == []
+
+
+async def test_a_mailing_belongs_to_its_round(db):
+    with clock.at(WHILE_OPEN):
+        who = await an_applicant()
+        mailing = await a_mailing(who, await an_officer(who))
+
+    with pytest.raises(NotFound, match=r"mailings\.no_such_mailing"):
+        await queries.mailing(mailing.call + 1, mailing.id)
 
 
 async def test_a_mailing_to_nobody_and_by_the_wrong_person_is_refused(db):
