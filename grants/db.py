@@ -156,6 +156,11 @@ def require_transaction() -> None:
         raise RuntimeError("this belongs inside an action's transaction")
 
 
+def sees_only_what_stands() -> bool:
+    """No transaction is open: what is read was committed, and cannot be taken back."""
+    return not ENGINE.transaction_exists()
+
+
 async def get(table: type[Row], key: int, *, lock: Lock | None = None) -> Row:
     """The row with that id, locked until the transaction ends when asked. Raises NotFound."""
     query = table.objects().where(table._meta.primary_key == key).first()

@@ -1,7 +1,8 @@
 """The parts of calls. Those of a published call are read once and kept: under its edition they never change.
 
 The edition of a call is a random word of its own; once published, it and the number of the last correction name exactly
-one content, in every process and in every database, so that nothing kept here can be out of date.
+one content, in every process and in every database, so that nothing kept here can be out of date. What a transaction
+reads is not kept: it may never come true.
 """
 
 from collections import OrderedDict
@@ -20,6 +21,7 @@ from grants.calls.tables import (
     Track,
     TrackStage,
 )
+from grants.db import sees_only_what_stands
 
 MOST_KEPT = 200
 
@@ -50,7 +52,7 @@ async def parts_of(calls: Sequence[Call]) -> dict[int, Parts]:
         read = await _read(unread)
         found |= read
         for each in unread:
-            if each.published_at is not None:
+            if each.published_at is not None and sees_only_what_stands():
                 _kept[_name(each)] = read[each.id]
     while len(_kept) > MOST_KEPT:
         _kept.popitem(last=False)

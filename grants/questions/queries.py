@@ -4,12 +4,13 @@ from collections import OrderedDict
 from collections.abc import Iterable, Sequence
 from uuid import UUID
 
-from grants.db import Lock, get
+from grants.db import Lock, get, sees_only_what_stands
 from grants.questions.facts import QuestionnaireFacts
 from grants.questions.tables import Question, Questionnaire, Section
 
 MOST_KEPT = 200
-# A fixed form never changes, and its edition is a random word: what is kept here cannot be out of date.
+# A fixed form never changes, and its edition is a random word: what is kept here cannot be out of date. What a
+# transaction reads is not kept: it may never come true.
 _kept: OrderedDict[UUID, QuestionnaireFacts] = OrderedDict()
 
 
@@ -37,7 +38,8 @@ async def questionnaires(ids: Iterable[int]) -> dict[int, QuestionnaireFacts]:
         asked = Question.objects().where(Question.questionnaire.is_in(wanted))
         rows = await asked.order_by(Question.position, Question.id).output(load_json=True)
         found |= _whole(unread, await parts, rows)
-        _kept.update({form.edition: found[form.id] for form in unread if form.fixed_at is not None})
+        if sees_only_what_stands():
+            _kept.update({form.edition: found[form.id] for form in unread if form.fixed_at is not None})
     while len(_kept) > MOST_KEPT:
         _kept.popitem(last=False)
     return found
