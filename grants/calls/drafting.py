@@ -58,7 +58,9 @@ async def edit_call(request: Asked, call_id: FromPath[int]) -> Template:
 
 
 @get("/rounds/{call_id:int}/call/{section:str}", name="calls.call_section", guards=[MAY_DRAFT])
-async def call_section(request: Asked, call_id: FromPath[int], section: FromPath[str]) -> Template:
+async def call_section(request: Asked, call_id: FromPath[int], section: FromPath[str]) -> Template | Redirect:
+    if (await queries.round_facts(request.user, call_id)).call.published_at is not None:
+        return to(request, "calls.edit_call", call_id=call_id)
     facts, kind = await _writable(request, call_id, section)
     saved = await queries.saved_section(call_id, kind.SECTION)
     form = kind(None, queries.plan_of(facts), await _choices(request, facts), saved.version if saved else 0)

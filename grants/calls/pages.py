@@ -44,6 +44,7 @@ async def round(request: Asked, call_id: FromPath[int]) -> Template:
         next=_next(facts),
         step=words.STEP_OF,
         may_draft=drafts_here,
+        may_write=facts.call.published_at is not None and request.user.has(Role.OFFICER, Role.ORGANISER),
         may_correct=drafts_here and facts.call.published_at is not None and not facts.call.is_trial,
     )
 

@@ -253,7 +253,8 @@ async def test_a_published_call_has_no_sections_to_write(browser):
         await browser.post(f"/rounds/{facts.call.id}/call/body", data={"body": "晚了", "version": "0"}),
     ]
 
-    assert [answer.status_code for answer in answers] == [409, 409]
+    assert [answer.status_code for answer in answers] == [303, 409]
+    assert answers[0].headers["location"] == f"/rounds/{facts.call.id}/call"
 
 
 async def test_sections_do_not_exist_for_strangers_nor_under_other_names(browser):
