@@ -20,7 +20,22 @@ from grants.demo import ahead
 from grants.jobs import HOURLY, JOBS, QUEUE
 
 LOG = structlog.get_logger()
-STEPS = ("files", "organizations", "filing", "ledger", "notifications", "calls", "applications", "mailings", "duplicates", "eligibility", "awards", "disbursement", "custody", "reporting")
+STEPS = (
+    "files",
+    "organizations",
+    "filing",
+    "ledger",
+    "notifications",
+    "calls",
+    "applications",
+    "mailings",
+    "duplicates",
+    "eligibility",
+    "awards",
+    "disbursement",
+    "custody",
+    "reporting",
+)
 RETRIES, FIRST_WAIT, LONGEST = 8, 1_000, 10 * 60 * 1_000
 
 

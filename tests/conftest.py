@@ -11,7 +11,7 @@ from pathlib import Path
 import httpx
 import pytest
 
-from grants import clock
+from grants import clock, migrations
 from grants import db as database
 from grants.app import create_app
 from grants.db import ENGINE
@@ -20,13 +20,7 @@ from grants.people.queries import token_hash
 from grants.people.tables import Session
 from grants.settings import settings
 
-
-@pytest.hookimpl(tryfirst=True)
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Where tests run side by side, a file stays together, and so do all that share the one running system."""
-    for item in items:
-        name = "browser" if item.get_closest_marker("browser") else item.path.name
-        item.add_marker(pytest.mark.xdist_group(name))
+VOCABULARY = Path(migrations.__file__).parent / "sql" / "2026_11_23t21" / "vocabulary.sql"
 
 
 @pytest.fixture(scope="session")
@@ -74,15 +68,16 @@ async def committed(tables: str) -> AsyncIterator[str]:
 
 
 async def empty_everything() -> None:
-    """Empty all tables, past the triggers that refuse it: the only place that does so. What migrations filled stays."""
+    """Empty all tables, past the triggers that refuse it, and only here. What migrations fill comes back."""
     connection = await ENGINE.get_new_connection()
     try:
         names = await connection.fetch(
             "SELECT quote_ident(schemaname) || '.' || quote_ident(tablename) AS name FROM pg_tables"
-            " WHERE schemaname IN ('public', 'dramatiq') AND tablename NOT IN ('migration', 'term', 'division')"
+            " WHERE schemaname IN ('public', 'dramatiq') AND tablename <> 'migration'"
         )
         await connection.execute("SET session_replication_role = replica")
         await connection.execute(f"TRUNCATE {', '.join(row['name'] for row in names)} RESTART IDENTITY")
+        await connection.execute(VOCABULARY.read_text())
     finally:
         await connection.close()
 
@@ -137,7 +132,11 @@ async def browser(db: None, app) -> AsyncIterator[Browser]:
         yield browser
 
 
-@pytest.hookimpl(trylast=True)
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Tests in a browser come last: its driver keeps a loop of its own running, beside which no other can run."""
+@pytest.hookimpl(wrapper=True, tryfirst=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> Iterator[None]:
+    """Tests in a browser come last: its driver keeps a loop of its own running, beside which no other can run. Where
+    tests run side by side, they stay together, and so does every file."""
+    for item in items:
+        item.add_marker(pytest.mark.xdist_group("browser" if "tests/browser/" in item.nodeid else str(item.path)))
+    yield
     items.sort(key=lambda item: "tests/browser/" in item.nodeid)

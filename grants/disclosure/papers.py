@@ -12,6 +12,7 @@ from grants.i18n import Text, _
 PAPER_NAMES: dict[str, Text] = {
     "application_receipt": _("受理回执"),
     "application_form": _("申报书"),
+    "application_commitment": _("申报承诺书"),
     "application_correction_letter": _("补正通知书"),
     "application_acceptance_letter": _("资格审查通过通知书"),
     "application_refusal_letter": _("资格审查不通过通知书"),

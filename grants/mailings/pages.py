@@ -144,14 +144,14 @@ async def letters(request: Asked) -> Template:
 
 @get("/admin/letters/{event:str}", name="mailings.letter", guards=[MAY_WORD])
 async def letter(request: Asked, event: FromPath[str]) -> Template:
-    kind = _letter(event)
+    kind = kind_of(event)
     wording = await outbox.wording(event)
     return _letter_page(request, kind, wording, WordingForm(None, kind, wording))
 
 
 @post("/admin/letters/{event:str}", name="mailings.word_letter", guards=[MAY_WORD], status_code=200)
 async def word_letter(request: Asked, event: FromPath[str]) -> Template | Redirect:
-    kind = _letter(event)
+    kind = kind_of(event)
     wording = await outbox.wording(event)
     form = WordingForm(await request.form(), kind, wording)
     if form.ok:
@@ -163,7 +163,8 @@ async def word_letter(request: Asked, event: FromPath[str]) -> Template | Redire
     return _letter_page(request, kind, wording, form, 422)
 
 
-def _letter(event: str) -> Letter:
+def kind_of(event: str) -> Letter:
+    """The letter of that event. Raises NotFound."""
     if event not in LETTERS:
         raise NotFound("mailings.no_such_letter", _("没有这种信"))
     return LETTERS[event]

@@ -120,7 +120,7 @@ def _tracks(page: Page, call: int, is_well_made) -> None:
     _fill(
         page,
         {
-            "tracks-1-name": "成长行动",
+            "tracks-1-name": "成长行动〔虚构〕",
             "tracks-1-cap": "12,000",
             "tracks-1-stages": "40/40/20",
             "tracks-1-about": "已有经验的组织把做法带到新的小区",
@@ -133,7 +133,7 @@ def _tracks(page: Page, call: int, is_well_made) -> None:
     for kind in ("association", "service_org"):
         page.locator(f"input[name=tracks-1-kinds][value={kind}]").check()
     press(page, "再加一个类别")
-    _fill(page, {"tracks-2-name": "种子行动", "tracks-2-cap": "2500", "tracks-2-stages": "100"})
+    _fill(page, {"tracks-2-name": "种子行动〔虚构〕", "tracks-2-cap": "2500", "tracks-2-stages": "100"})
     page.locator("#tracks-2-who").select_option("any")
     _save(page, call)
 
@@ -149,15 +149,21 @@ def _limits(page: Page, call: int, is_well_made) -> None:
 
 def _budget_rules(page: Page, call: int, is_well_made) -> None:
     _open(page, call, "budget", is_well_made)
-    _fill(page, {"caps-1-name": "人员费用", "caps-1-percent": "30", "caps-1-basis": "本公告第五条"})
+    _fill(page, {"caps-1-name": "人员费用〔虚构〕", "caps-1-percent": "30", "caps-1-basis": "本公告第五条"})
     for name in ("labour", "expert_fee"):
         page.locator(f"input[name=caps-1-classes][value={name}]").check()
     page.locator("#caps-1-cap_of").select_option("grant_and_all_match")
     press(page, "再加一项上限")
-    _fill(page, {"caps-2-name": "慰问物品", "caps-2-percent": "25"})
+    _fill(page, {"caps-2-name": "慰问物品〔虚构〕", "caps-2-percent": "25"})
     page.locator("input[name=caps-2-classes][value=handout]").check()
     page.locator("#caps-2-cap_of").select_option("grant")
-    standard = {"name": "带领人", "rate": "260", "later_from": "4", "later_rate": "120", "basis": "本公告第六条"}
+    standard = {
+        "name": "带领人〔虚构〕",
+        "rate": "260",
+        "later_from": "4",
+        "later_rate": "120",
+        "basis": "本公告第六条",
+    }
     _fill(page, {f"fee_standards-1-{name}": text for name, text in standard.items()})
     page.locator("#fee_standards-1-cost_class").select_option("expert_fee")
     page.locator("input[name=fixed_assets][value=list]").check()
@@ -168,12 +174,15 @@ def _budget_rules(page: Page, call: int, is_well_made) -> None:
 
 def _judging(page: Page, call: int, is_well_made) -> None:
     _open(page, call, "judging", is_well_made)
-    _fill(page, {"criteria-1-name": "邻里参与", "criteria-1-max": "55", "criteria-1-guidance": "居民是不是自己在做"})
+    _fill(
+        page,
+        {"criteria-1-name": "邻里参与〔虚构〕", "criteria-1-max": "55", "criteria-1-guidance": "居民是不是自己在做"},
+    )
     page.locator("details.more summary").first.click()
     bands = {"band1-from": "0", "band1-label": "弱", "band2-from": "40", "band2-label": "强", "band2-words": "居民主导"}
     _fill(page, {f"criteria-1-{name}": text for name, text in bands.items()})
     press(page, "再加一项指标")
-    _fill(page, {"criteria-2-name": "可行", "criteria-2-max": "45"})
+    _fill(page, {"criteria-2-name": "可行〔虚构〕", "criteria-2-max": "45"})
     _save(page, call)
     _open(page, call, "judging", is_well_made)
     page.locator("#bonuses-1-flag").select_option(index=1)
@@ -205,20 +214,26 @@ def _after_the_award(page: Page, call: int, is_well_made) -> None:
 def _questions(page: Page, call: int, is_well_made) -> None:
     page.goto(f"/rounds/{call}/form")
     is_well_made(page)
-    _question(page, "choice", {"label": "在哪里做", "options": "室内\n室外"}, is_well_made, required=True)
+    _question(
+        page,
+        "choice",
+        {"label": "在哪里做〔虚构〕", "options": "室内〔虚构〕\n室外〔虚构〕"},
+        is_well_made,
+        required=True,
+    )
     page.locator("details.asked__new summary").first.click()
     page.locator("details.asked__new[open]").get_by_role("link", name="数字").click()
-    page.fill("#label", "几张桌子")
-    choose(page, "term-1-question", "在哪里做")
+    page.fill("#label", "几张桌子〔虚构〕")
+    choose(page, "term-1-question", "在哪里做〔虚构〕")
     page.locator("#term-1-operator").select_option("is")
     page.fill("#term-1-value", "室外")
     page.fill("#most", "30")
     page.locator("#is_required").check()
     is_well_made(page)
     press(page, "保存")
-    expect(page.locator("main")).to_contain_text("几张桌子")
+    expect(page.locator("main")).to_contain_text("几张桌子〔虚构〕")
     page.goto(f"/rounds/{call}/form/preview")
-    expect(page.locator("main")).to_contain_text("在哪里做")
+    expect(page.locator("main")).to_contain_text("在哪里做〔虚构〕")
     is_well_made(page)
 
 
@@ -235,7 +250,7 @@ def _papers(page: Page, call: int, folder: Path, is_well_made) -> None:
     template = folder / "模板.pdf"
     template.write_bytes(_a_pdf("template"))
     _open(page, call, "papers", is_well_made)
-    _fill(page, {"required_papers-1-name": "社区意见", "required_papers-1-note": "加盖公章"})
+    _fill(page, {"required_papers-1-name": "社区意见〔虚构〕", "required_papers-1-note": "加盖公章"})
     page.locator("#required_papers-1-is_required").check()
     page.locator("input[name=required_papers-1-template]").set_input_files(template)
     _save(page, call)
@@ -260,20 +275,20 @@ def _everybody_reads_it(people, call: int, is_well_made) -> None:
         "40,000.00",
         "15,000.00",
         "55,000.00",
-        "成长行动",
+        "成长行动〔虚构〕",
         "3,000.00",
         "40% — 40% — 20%",
         "每个组织限报 2 项",
         "30%",
-        "带领人",
+        "带领人〔虚构〕",
         "260.00",
         "120.00",
-        "邻里参与",
+        "邻里参与〔虚构〕",
         "居民主导",
         "7 名专家",
         "66.00",
         "岁末邻里微行动",
-        "社区意见",
+        "社区意见〔虚构〕",
         "0898-0000 0003",
     ):
         expect(said).to_contain_text(words)
@@ -289,7 +304,7 @@ def _begin(people, call: int, is_well_made) -> str:
     page.goto(f"/calls/{call}")
     page.get_by_role("link", name="开始申报").first.click()
     page.fill("#title", PROJECT)
-    for group, words in (("track", "成长行动"), ("fund", "社会捐赠"), ("purpose", "济困")):
+    for group, words in (("track", "成长行动〔虚构〕"), ("fund", "社会捐赠"), ("purpose", "济困")):
         page.locator(f"fieldset:has(input[name={group}]) label", has_text=words).first.click()
     is_well_made(page)
     press(page, "开始填写")
@@ -313,10 +328,10 @@ def _fill_in(people, home: str, is_well_made) -> None:
         for name, text in answers.items():
             if page.locator(f"#{name}").count():
                 page.fill(f"#{name}", text)
-        if page.get_by_text("在哪里做").count():
-            expect(page.get_by_label("几张桌子")).to_be_hidden()
+        if page.get_by_text("在哪里做〔虚构〕").count():
+            expect(page.get_by_label("几张桌子〔虚构〕")).to_be_hidden()
             page.get_by_label("室外").check()
-            page.get_by_label("几张桌子").fill("12")
+            page.get_by_label("几张桌子〔虚构〕").fill("12")
         for name, day in (("project_from", "2026-12-25"), ("project_to", "2027-03-31")):
             if page.locator(f"#{name}").count():
                 page.fill(f"#{name}", day)
@@ -334,7 +349,7 @@ def _budget(people, home: str, is_well_made) -> None:
     press(page, "重新计算")
     said = page.locator("#budget-sum")
     expect(said).to_contain_text("请选择本科目的标准")
-    choose(page, "standard-2", "带领人")
+    choose(page, "standard-2", "带领人〔虚构〕")
     press(page, "重新计算")
     # At most 260 × 3 + 120 × 2 for five days; hand-outs at most a quarter of the grant; a tenth of own cash.
     expect(page.locator("main")).to_contain_text("1,020.00")

@@ -1,4 +1,8 @@
+import pytest
+
 from grants import clock
+from grants.errors import NotFound
+from grants.mailings import pages
 from grants.mailings.tables import Mailing
 from grants.notifications.tables import Message
 from grants.people.tables import Role
@@ -100,6 +104,8 @@ async def test_an_administrator_words_a_letter_and_sees_how_it_reads(browser):
         unknown = await browser.get("/admin/letters/nothing")
 
     assert (wrong.status_code, right.status_code, unknown.status_code) == (422, 303, 404)
+    with pytest.raises(NotFound, match=r"mailings\.no_such_letter"):
+        pages.kind_of("nothing")
     assert "{name}：{nothing}" in wrong.text
     assert "〔收件人姓名〕：请尽快" in shown.text
     assert "截止 {at}" in listed.text
