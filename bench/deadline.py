@@ -53,7 +53,7 @@ class Timed:
             answer = await request()
         except Broken:
             self.unanswered += 1
-            await asyncio.sleep(0.25)
+            await asyncio.sleep(journey.PAUSE)
             raise
         self.seconds.append(time.perf_counter() - began)
         self.by_step.setdefault(step.name, []).append(self.seconds[-1])

@@ -1,5 +1,6 @@
 """How one applicant goes from nothing to a receipt: the forms of our own pages, filled in and posted."""
 
+import asyncio
 import re
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
@@ -24,7 +25,7 @@ LINES = (
     ("印刷", "activity", "1000", "2.40"),
     ("市内交通", "activity", "1", "1000.00"),
 )
-TRIES = 60
+TRIES, PAUSE = 240, 0.25
 
 
 @dataclass
@@ -185,6 +186,7 @@ async def _persist(wire: Wire, step: Step, application: int, ask: Asking) -> Ans
             return answer
         if answer.status not in (500, 502, 503):
             raise RuntimeError(f"{step.name} of {application}: {answer.status} {_said(answer)}")
+        await asyncio.sleep(PAUSE)
     raise RuntimeError(f"{step.name} of {application} was never answered")
 
 

@@ -18,7 +18,7 @@ async def forms_of(rows: Sequence[Application], by_call: Mapping[int, CallFacts]
     """The form of each application, by its id, in as many queries as for one."""
     wanted = {call.call.questionnaire for call in by_call.values()}
     asked = await questions.questionnaires(wanted - {None})
-    areas = [*await vocabulary.terms(ListName.FOCUS_AREA), *await vocabulary.terms(ListName.ENCOURAGED_AREA)]
+    areas = await vocabulary.terms_of((ListName.FOCUS_AREA, ListName.ENCOURAGED_AREA))
     terms = {term.code: term.name for term in areas}
     made: dict[tuple[int, int], QuestionnaireFacts] = {}
     for row in rows:

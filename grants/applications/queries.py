@@ -290,8 +290,9 @@ async def findings_now(found: ApplicationFacts) -> list[Finding]:
 
 async def _corrections(applications: list[int]) -> dict[int, list[Correction]]:
     requests = await _parts(CorrectionRequest, CorrectionRequest.application, applications, CorrectionRequest.id)
-    ids = [0, *(each.id for each in requests)]
-    items = await CorrectionItem.objects().where(CorrectionItem.request.is_in(ids)).order_by(CorrectionItem.position)
+    ids = [each.id for each in requests]
+    asked = CorrectionItem.objects().where(CorrectionItem.request.is_in([0, *ids])).order_by(CorrectionItem.position)
+    items = await asked if ids else []
     found: dict[int, list[Correction]] = defaultdict(list)
     for request in requests:
         found[request.application].append(Correction(request, [each for each in items if each.request == request.id]))

@@ -19,6 +19,14 @@ async def terms(list_name: ListName, on: date | None = None) -> list[Term]:
     return [each for each in await every_term(list_name) if rules.is_open_on(each, day)]
 
 
+async def terms_of(list_names: Iterable[ListName]) -> list[Term]:
+    """The terms of several lists that are in use today, list by list, in one query."""
+    names, today = list(list_names), clock.today()
+    found = await Term.objects().where(Term.list_name.is_in(names)).order_by(Term.position, Term.id)
+    in_use = [each for each in found if rules.is_open_on(each, today)]
+    return sorted(in_use, key=lambda each: names.index(ListName(each.list_name)))
+
+
 async def every_term(list_name: ListName) -> list[Term]:
     """All terms of a list, closed ones too."""
     return await Term.objects().where(Term.list_name == list_name).order_by(Term.position, Term.id)
