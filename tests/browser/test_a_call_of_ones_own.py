@@ -226,7 +226,7 @@ def _questions(page: Page, call: int, is_well_made) -> None:
     page.fill("#label", "几张桌子〔虚构〕")
     choose(page, "term-1-question", "在哪里做〔虚构〕")
     page.locator("#term-1-operator").select_option("is")
-    page.fill("#term-1-value", "室外")
+    page.fill("#term-1-value", "室外〔虚构〕")
     page.fill("#most", "30")
     page.locator("#is_required").check()
     is_well_made(page)

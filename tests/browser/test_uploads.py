@@ -134,7 +134,7 @@ def test_a_paper_can_be_looked_at(page, is_well_made):
 
     picture = page.locator(".paper-page img")
     expect(picture).to_be_visible()
-    assert picture.evaluate("image => image.naturalWidth") == 40
+    assert picture.evaluate("image => image.decode().then(() => image.naturalWidth)") == 40
     is_well_made(page)
 
 
