@@ -2,10 +2,10 @@
 
 import re
 from collections.abc import Sequence
-from decimal import ROUND_CEILING, ROUND_HALF_UP, Decimal
+from decimal import ROUND_CEILING, ROUND_HALF_UP, Decimal, localcontext
 from fractions import Fraction
 from itertools import product
-from math import prod
+from math import ceil, prod
 
 CENT = Decimal("0.01")
 LIMIT = Decimal(10) ** 12
@@ -100,6 +100,40 @@ def over_share(part: Decimal, whole: Decimal, percent: Decimal) -> tuple[Decimal
     moved = (over / 100).quantize(CENT, ROUND_CEILING)
     cut = (over / (100 - percent)).quantize(CENT, ROUND_CEILING) if percent < 100 else yuan(part)
     return yuan(moved), yuan(min(cut, part))
+
+
+def under_share(whole: Decimal, part: Decimal, percent: Decimal) -> tuple[Decimal | None, Decimal]:
+    """By how much `part` is less than `percent` of `whole` and `part` together: what it must grow by, or else what must
+    be cut out of `whole`. Nothing when it is enough; the smallest cents that do, exactly. Of 100 % no growth is enough,
+    and none that no account could hold."""
+    if part * 100 >= (whole + part) * percent:
+        return yuan(0), yuan(0)
+    share = Fraction(percent) / 100
+    cut = _cents_up(Fraction(whole) + Fraction(part) - Fraction(part) / share)
+    grown = None if share == 1 else Fraction(whole) * share / (1 - share) - Fraction(part)
+    return None if grown is None or grown >= LIMIT - 1 else _cents_up(grown), cut
+
+
+def by_the_day(
+    rate: Decimal, days: Decimal, later_from: int | None, later_rate: Decimal | None, times: Sequence[Decimal]
+) -> Decimal:
+    """A rate by so many days, from the day `later_from` on the later rate, by every one of `times`; half-up, once."""
+    with localcontext(prec=80):
+        one = rate * days
+        if later_from is not None and later_rate is not None and days >= later_from:
+            first = Decimal(later_from - 1)
+            one = rate * first + later_rate * (days - first)
+        return Decimal(prod(times, start=one)).quantize(CENT, ROUND_HALF_UP)
+
+
+def dearest(most: Decimal, quantities: Sequence[Decimal]) -> Decimal:
+    """The highest price whose product with the quantities, rounded half-up, is at most `most`."""
+    cents = (Fraction(most) + Fraction(1, 200)) * 100 / prod(map(Fraction, quantities))
+    return yuan(Decimal(max(ceil(cents) - 1, 0)) / 100)
+
+
+def _cents_up(amount: Fraction) -> Decimal:
+    return yuan(Decimal(ceil(amount * 100)) / 100)
 
 
 def show(amount: Decimal) -> str:

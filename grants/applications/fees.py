@@ -1,9 +1,7 @@
 """Fees by standard (R-D5): the most for so many persons over so many days, and whether the lines keep to it. Pure."""
 
 from collections.abc import Sequence
-from decimal import ROUND_HALF_UP, Decimal, localcontext
-from fractions import Fraction
-from math import ceil
+from decimal import Decimal
 
 from grants import money
 from grants.applications.budget import CALL_SAYS, Budget, Finding, Line, at, numbers, plain
@@ -47,23 +45,7 @@ def counts_days(line: Line) -> bool:
 def most(standard: FeeStandard, line: Line) -> Decimal:
     """The most allowed for the quantities of a line."""
     persons, days, *times = line.quantities
-    with localcontext(prec=80):
-        one = standard.rate * days
-        if standard.later_from is not None and days >= standard.later_from:
-            first = Decimal(standard.later_from - 1)
-            one = standard.rate * first + standard.later_rate * (days - first)
-        for each in (persons, *times):
-            one *= each
-        return one.quantize(money.CENT, ROUND_HALF_UP)
-
-
-def dearest(line: Line, most_allowed: Decimal) -> Decimal:
-    """The highest unit price at which the line, rounded half-up as it is, stays within what is allowed."""
-    quantity = Fraction(1)
-    for each in line.quantities:
-        quantity *= Fraction(each)
-    cents = (Fraction(most_allowed) + Fraction(1, 200)) * 100 / quantity
-    return money.yuan(Decimal(max(ceil(cents) - 1, 0)) / 100)
+    return money.by_the_day(standard.rate, days, standard.later_from, standard.later_rate, (persons, *times))
 
 
 def standard_text(standard: FeeStandard) -> Text:
@@ -108,6 +90,6 @@ def _over(number: int, line: Line, standard: FeeStandard) -> Finding:
         amount=money.show_yuan(line.amount),
         over=money.show_yuan(line.amount - allowed),
     )
-    ways = (_("单价不超过 {price}", price=money.show_yuan(dearest(line, allowed))),)
+    ways = (_("单价不超过 {price}", price=money.show_yuan(money.dearest(allowed, line.quantities))),)
     code, source = "applications.over_standard", standard.basis or CALL_SAYS
     return Finding(f"fee-{number}", code, False, words, (number,), ways, field="budget", source=source)

@@ -3,11 +3,9 @@ Pure, as rules are."""
 
 from collections.abc import Iterable
 from decimal import Decimal
-from fractions import Fraction
-from math import ceil
 
 from grants import money
-from grants.applications.budget import FORM_SAYS, NIL, Budget, Finding, Given, numbers, plain
+from grants.applications.budget import FORM_SAYS, Budget, Finding, Given, numbers, plain
 from grants.applications.tables import MatchKind
 from grants.i18n import Text, _
 
@@ -51,7 +49,7 @@ def match_is_enough(budget: Budget, percent: Decimal) -> list[Finding]:
     """R-D9: cash of one's own side, in percent of grant and cash match. No finding where the call asks for none."""
     if percent == 0:
         return []
-    raised, cut = short_of_match(budget.total, budget.match_cash, percent)
+    raised, cut = money.under_share(budget.total, budget.match_cash, percent)
     words = _(
         "自筹现金 {match} ÷ 现金总经费（资助＋自筹现金） {cash} = {share}%，不少于 {percent}%",
         match=money.show_yuan(budget.match_cash),
@@ -65,21 +63,6 @@ def match_is_enough(budget: Budget, percent: Decimal) -> list[Finding]:
         if raised is not None:
             ways = (_("自筹现金至少增加 {raised}", raised=money.show_yuan(raised)), *ways)
     return [Finding("least_match", "applications.match_too_small", not cut, words, ways_out=ways, field="match_cash")]
-
-
-def short_of_match(grant: Decimal, match: Decimal, percent: Decimal) -> tuple[Decimal | None, Decimal]:
-    """The smallest cents by which the match must grow, or else the grant shrink; nothing when it is enough. Of 100 %
-    no growth is enough, and none that no account could hold."""
-    if match * 100 >= (grant + match) * percent:
-        return NIL, NIL
-    share = Fraction(percent) / 100
-    cut = _cents_up(Fraction(grant) + Fraction(match) - Fraction(match) / share)
-    raised = None if share == 1 else Fraction(grant) * share / (1 - share) - Fraction(match)
-    return None if raised is None or raised >= money.LIMIT - 1 else _cents_up(raised), cut
-
-
-def _cents_up(amount: Fraction) -> Decimal:
-    return money.yuan(Decimal(ceil(amount * 100)) / 100)
 
 
 def _is_open(each: Given) -> bool:

@@ -9,13 +9,12 @@ from litestar.params import FromPath
 from litestar.response import Redirect, Template
 
 from grants.applications import budgeting, queries, rules, sheets
-from grants.applications.budget_cells import LINE_CELLS, LONGEST, line_of_cells, within_what_fits
+from grants.applications.budget_cells import line_of_cells, within_what_fits
 from grants.applications.facts import ApplicationFacts
 from grants.applications.fees import standard_text
 from grants.applications.sheets import Sheet
 from grants.applications.showing import shown
 from grants.calls import words as call_words
-from grants.errors import Refused
 from grants.i18n import _
 from grants.web.forms import Form
 from grants.web.guards import signed_in
@@ -23,7 +22,6 @@ from grants.web.render import to
 
 Asked = Request[Any, Any, Any]
 HOME = "/applications/{application_id:int}/budget"
-LONGEST_ROWS = 400_000
 
 
 @get(f"{HOME}/import", name="applications.import_budget", guards=[signed_in])
@@ -51,7 +49,7 @@ async def take_rows(request: Asked, application_id: FromPath[int]) -> Template |
     facts = await _to_fill_in(request, application_id)
     form = Form(await request.form())
     with form.showing_refusals():
-        rows = within_what_fits([line_of_cells(cells) for cells in _cells(form.value("rows"))])
+        rows = within_what_fits([line_of_cells(cells) for cells in sheets.cells_of_preview(form.value("rows"))])
         kept = [] if form.value("how") == "replace" else list(facts.budget.lines)
         saved = await budgeting.save_budget(request.user, application_id, [*kept, *rows], facts.budget.match)
         said = _("已导入 {n} 行", n=len(rows))
@@ -89,17 +87,6 @@ def _page(
         costs=call_words.COST_NAMES,
         standards={each.id: standard_text(each) for each in facts.call_facts.fee_standards},
     )
-
-
-def _cells(typed: str) -> list[dict[str, str]]:
-    """The rows of a preview as they come back: nothing is taken on trust, all of it is read again."""
-    try:
-        rows = json.loads(typed) if len(typed) <= LONGEST_ROWS else None
-    except ValueError:
-        rows = None
-    if not isinstance(rows, list) or not rows or not all(isinstance(row, dict) for row in rows):
-        raise Refused("applications.rows_lost", _("预览已失效，请重新选择文件或粘贴"), field="file")
-    return [{name: str(row.get(name, "")).strip()[: LONGEST.get(name, 80)] for name in LINE_CELLS} for row in rows]
 
 
 def _sent(content: bytes, name: object) -> Response[bytes]:

@@ -1,14 +1,12 @@
 """Two entries of one body become one. Money and evidence stay where they are; the entry that goes says where to."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 from grants import clock, jobs
 from grants.audit import action, record
 from grants.db import get, sql
-from grants.errors import Refused
 from grants.i18n import Text, _
-from grants.organizations import queries, sameness
+from grants.organizations import merging_rules, queries, sameness
 from grants.organizations.editing import write_changes
 from grants.organizations.rules import REGISTRARS
 from grants.organizations.sameness import Pair
@@ -43,42 +41,6 @@ UNDER_WAY: dict[str, tuple[Text, str]] = {
 }
 
 
-@dataclass(frozen=True)
-class Merge:
-    """Which is kept, which goes into it, why; `codes_confirmed` where the state gave both a code."""
-
-    kept: Organization
-    merged: Organization
-    reason: str
-    codes_confirmed: bool
-    under_way: Sequence[Text] = ()
-
-
-def check_merge(by: Actor, merge: Merge) -> None:
-    """The first that fails is reported."""
-    actor_has_role(by, REGISTRARS)
-    if merge.kept.id == merge.merged.id:
-        raise Refused("organizations.merged_with_itself", _("请选择另一个单位"), field="kept")
-    if merge.kept.merged_into is not None or merge.merged.merged_into is not None:
-        raise Refused("organizations.already_merged", _("其中一个已并入别的单位"))
-    if merge.kept.is_trial or merge.merged.is_trial:
-        raise Refused("organizations.trial_is_not_merged", _("试用单位不参加合并"))
-    if merge.under_way:
-        what = "；".join(str(each) for each in merge.under_way)
-        raise Refused(
-            "organizations.under_way",
-            _("{name}{what}，办结后才能并入", name=merge.merged.name, what=what),
-        )
-    if merge.kept.uscc and merge.merged.uscc and not merge.codes_confirmed:
-        raise Refused(
-            "organizations.two_codes",
-            _("两个单位各有统一社会信用代码。确认旧代码已作废后才能合并"),
-            field="codes_confirmed",
-        )
-    if not merge.reason.strip():
-        raise Refused("organizations.no_merge_reason", _("请写明合并的依据"), field="reason")
-
-
 @action
 async def merge_organizations(
     by: Actor, *, kept_id: int, merged_id: int, reason: str, codes_confirmed: bool = False
@@ -90,8 +52,8 @@ async def merge_organizations(
     # Always in the order of ids; FOR UPDATE also holds back whoever is just tying something new to one of them.
     rows = {key: await get(Organization, key, lock="UPDATE") for key in sorted({kept_id, merged_id})}
     kept, merged = rows[kept_id], rows[merged_id]
-    merge = Merge(kept, merged, reason, codes_confirmed, await under_way(merged.id))
-    check_merge(by, merge)
+    merge = merging_rules.Merge(kept, merged, reason, codes_confirmed, await under_way(merged.id))
+    merging_rules.check_merge(by, merge)
     people = await joining.move_members(by, from_id=merged.id, to_id=kept.id, takes_over=kept.status == merged.status)
     accounts = await _hand_over_accounts(by, kept, merged)
     await _hand_over_labels(kept, merged)
@@ -192,19 +154,11 @@ async def _rule(by: Actor, found: Resemblance | None, ruling: Ruling, reason: st
 async def rule_different(by: Actor, resemblance_id: int, *, reason: str) -> Resemblance:
     """Two that look alike are two: they are not shown again. Ruled twice is refused."""
     found = await get(Resemblance, resemblance_id, lock="UPDATE")
-    check_different(by, found, reason)
+    merging_rules.check_different(by, found, reason)
     await _rule(by, found, Ruling.DIFFERENT, reason)
     row = await queries.organization(found.one)
     await record(by, "organizations.ruled_different", row, other=found.other, reason=reason)
     return found
-
-
-def check_different(by: Actor, found: Resemblance, reason: str) -> None:
-    actor_has_role(by, REGISTRARS)
-    if found.ruling is not None:
-        raise Refused("organizations.already_ruled", _("这一组已有结论"), field="reason")
-    if not reason.strip():
-        raise Refused("organizations.no_ruling_reason", _("请写明为什么是两个单位"), field="reason")
 
 
 @action

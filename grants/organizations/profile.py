@@ -8,7 +8,7 @@ from typing import Any
 
 from grants import codes
 from grants.codes import BadCode
-from grants.errors import Refused
+from grants.errors import NotAllowed, Refused
 from grants.i18n import Text, _
 from grants.organizations.rules import REGISTRARS, nobody_has_this_identity, valid_uscc
 from grants.organizations.tables import IdKind, Locality, Organization, OrganizationChange, OrganizationStatus
@@ -90,6 +90,14 @@ def fields_to_change(by: Actor, row: Organization) -> tuple[str, ...]:
         duties = ("uscc", "is_funder", "is_organiser", "is_hub")
         return (*(name for name in OFFICE_FIELDS if registered or name not in duties), *OWN_FIELDS)
     return OWN_FIELDS if by.has_in(row.id, *OWNERS) else ()
+
+
+def fields_to_edit(by: Actor, row: Organization) -> tuple[str, ...]:
+    """The fields of somebody's form. Who may change none of them has no form."""
+    fields = fields_to_change(by, row)
+    if not fields:
+        raise NotAllowed("organizations.not_theirs_to_edit", _("这个单位的资料由本单位授权人和民政部门维护"))
+    return fields
 
 
 def record_is_not_merged(row: Organization) -> None:

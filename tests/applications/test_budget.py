@@ -2,7 +2,8 @@ from decimal import Decimal
 
 import pytest
 
-from grants.applications import budget, budget_rules, fees, matching
+from grants import money
+from grants.applications import budget, budget_rules
 from grants.applications.budget import Budget, Given, Line, own
 from grants.applications.fees import most
 from grants.calls.tables import CapBase, Policy
@@ -155,7 +156,7 @@ def test_the_days_are_those_of_one_continuous_event_of_one_expert():
 
 def test_the_price_that_is_said_to_be_in_order_is_the_dearest_that_is():
     three_days = by_days("1", "3", "300.00")
-    price = fees.dearest(three_days, most(a_standard(rate="300"), three_days))
+    price = money.dearest(most(a_standard(rate="300"), three_days), three_days.quantities)
 
     assert price == yuan("266.66")
     assert by_days("1", "3", "266.66").amount <= yuan("800")
@@ -165,7 +166,7 @@ def test_the_price_that_is_said_to_be_in_order_is_the_dearest_that_is():
 def test_half_a_day_is_paid_by_the_half_and_rounded_as_a_line_is():
     half_a_day = by_days("1", "0.5", "300.00")
 
-    assert fees.dearest(half_a_day, most(a_standard(rate="300"), half_a_day)) == yuan("300.00")
+    assert money.dearest(most(a_standard(rate="300"), half_a_day), half_a_day.quantities) == yuan("300.00")
     assert by_days("1", "0.5", "300.01").amount > yuan("150.00")
 
 
@@ -219,7 +220,7 @@ def test_things_given_in_kind_are_no_cash():
 
 
 def test_no_growth_of_own_cash_makes_it_all_of_the_budget():
-    assert matching.short_of_match(yuan("10"), yuan("5"), Decimal(100)) == (None, yuan("10"))
+    assert money.under_share(yuan("10"), yuan("5"), Decimal(100)) == (None, yuan("10"))
 
 
 @pytest.mark.parametrize(

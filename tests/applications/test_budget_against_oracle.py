@@ -7,7 +7,7 @@ from hypothesis import HealthCheck, assume, event, given, settings
 from hypothesis import strategies as st
 
 from grants import money
-from grants.applications import budget_rules, fees, matching
+from grants.applications import budget_rules, fees
 from grants.applications.budget import Budget, Given, Line
 from grants.applications.budget_rules import BudgetRules
 from grants.calls.tables import CostClass, Policy
@@ -158,7 +158,7 @@ def test_fees_name_the_same_lines_and_the_same_most(budget, call):
     for number, allowed in slowly_over:
         line = asked.lines[number - 1]
         most = fees.most(by_id[line.standard or 0], line)
-        dearest = fees.dearest(line, most)
+        dearest = money.dearest(most, line.quantities)
         assert in_cents(most) == allowed
         assert replace(line, unit_price=dearest).amount <= most < replace(line, unit_price=dearest + money.CENT).amount
 
@@ -168,7 +168,7 @@ def test_fees_name_the_same_lines_and_the_same_most(budget, call):
 def test_the_match_is_short_by_the_same_cents(budget, call):
     asked, said = as_rules_take_it(budget), as_rules_say_it(call)
 
-    raised, cut = matching.short_of_match(asked.total, asked.match_cash, said.least_match_percent)
+    raised, cut = money.under_share(asked.total, asked.match_cash, said.least_match_percent)
 
     assert (in_cents(raised), in_cents(cut)) == slow_budget.match_short(budget, call)
 
@@ -212,11 +212,11 @@ def test_a_way_out_that_is_taken_makes_the_rule_hold_and_one_cent_less_does_not(
 def test_raising_the_match_or_cutting_the_grant_as_said_is_enough_and_one_cent_less_is_not(budget, call):
     asked, said = as_rules_take_it(budget), as_rules_say_it(call)
     percent = said.least_match_percent
-    raised, cut = matching.short_of_match(asked.total, asked.match_cash, percent)
+    raised, cut = money.under_share(asked.total, asked.match_cash, percent)
     assume(cut)
 
     def enough(grant: Decimal, cash: Decimal) -> bool:
-        return matching.short_of_match(grant, cash, percent)[1] == 0
+        return money.under_share(grant, cash, percent)[1] == 0
 
     grant, cash, cent = asked.total, asked.match_cash, money.CENT
     assert enough(grant - cut, cash)

@@ -8,7 +8,7 @@ from python_calamine import CalamineWorkbook
 
 from grants import clock
 from grants.applications import queries, sheets
-from grants.applications.sheet_pages import _cells
+from grants.applications.sheets import cells_of_preview
 from grants.errors import why_not
 from grants.files import kinds
 from grants.money import yuan
@@ -204,7 +204,7 @@ async def test_a_preview_that_was_tampered_with_is_read_again_and_refused_when_i
 
     assert nothing.status_code == 422
     assert "预览已失效" in nothing.text
-    assert why_not(_cells, "[1]").code == "applications.rows_lost"
+    assert why_not(cells_of_preview, "[1]").code == "applications.rows_lost"
     assert len((await queries.facts(facts.application.id)).lines) == len(LINES)
 
 

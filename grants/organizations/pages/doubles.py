@@ -6,9 +6,9 @@ from litestar.response import Redirect, Template
 
 from grants.errors import why_not
 from grants.i18n import _
-from grants.organizations import merging, queries, registry, rules
+from grants.organizations import merging, merging_rules, queries, registry, rules
 from grants.organizations.forms import DifferentForm, MergeForm
-from grants.organizations.merging import Merge
+from grants.organizations.merging_rules import Merge
 from grants.organizations.pages.shown import Asked, shown
 from grants.organizations.words import KEY_NAMES
 from grants.web.guards import roles
@@ -103,7 +103,7 @@ async def _merge_page(
         row=row,
         kept=kept,
         form=form,
-        why_not_merge=why_not(merging.check_merge, request.user, asked),
+        why_not_merge=why_not(merging_rules.check_merge, request.user, asked),
     )
 
 

@@ -5,7 +5,6 @@ from litestar.params import FromPath
 from litestar.response import Redirect, Response, Template
 
 from grants import clock
-from grants.errors import NotAllowed
 from grants.i18n import _
 from grants.organizations import editing, profile, queries, rules, ties
 from grants.organizations.forms import LabelForm, PairingForm, RecordForm, UnpairingForm
@@ -51,9 +50,7 @@ async def save_record(request: Asked, organization_id: FromPath[int]) -> Templat
 
 async def _editable(request: Asked, organization_id: int) -> tuple[Organization, tuple[str, ...]]:
     row = (await queries.organization_facts(request.user, organization_id)).organization
-    fields = profile.fields_to_change(request.user, row)
-    if not fields:
-        raise NotAllowed("organizations.not_theirs_to_edit", _("这个单位的资料由本单位授权人和民政部门维护"))
+    fields = profile.fields_to_edit(request.user, row)
     profile.record_is_not_merged(row)
     return row, fields
 
