@@ -241,7 +241,7 @@ def _decide(people, call: int, is_well_made) -> None:
     page.goto(f"/rounds/{call}/scoring-closure")
     is_well_made(page)
     page.locator("main").get_by_role("button").first.click()
-    page.goto(f"/rounds/{call}/ranking")
+    page.wait_for_url(f"**/rounds/{call}/ranking")
     expect(page.locator("main")).to_contain_text("84.50")
     is_well_made(page)
     page.goto(f"/rounds/{call}/selection")

@@ -20,7 +20,7 @@ def home(system) -> str:
     """The address of a fresh draft in a call that is open."""
     made = subprocess.run(
         [sys.executable, "-m", "tests.browser.an_open_call"],
-        env=system.environment,
+        env=system.environment | {"GRANTS_DEMO": "1"},
         cwd=ROOT,
         capture_output=True,
         text=True,
@@ -219,6 +219,7 @@ def test_pressing_submit_twice_makes_one_receipt_and_late_text_is_saved_first(pe
     page.fill("#quantities-1", "60")
     page.fill("#unit_price-1", "100")
     page.get_by_role("button", name="保存并返回").click()
+    expect(page).to_have_url(re.compile(rf"{home}$"))
     signer = people.sign_in("o1-signatory")
     signer.goto(f"{home}/submission")
     signer.locator("#commits").check()

@@ -41,6 +41,7 @@ def page(system, chromium, draft):
     opened.fill("#login", draft["login"])
     opened.fill("#password", draft["password"])
     opened.get_by_role("button", name="登录", exact=True).click()
+    expect(opened).to_have_url(re.compile(r"/inbox$"))
     opened.goto(f"/applications/{draft['application']}/files")
     yield opened
     opened.unroute_all(behavior="ignoreErrors")
@@ -147,6 +148,7 @@ def test_a_phone_offers_its_camera_and_without_scripts_the_form_sends_the_file(s
     phone.fill("#login", draft["login"])
     phone.fill("#password", draft["password"])
     phone.get_by_role("button", name="登录", exact=True).click()
+    expect(phone).to_have_url(re.compile(r"/inbox$"))
     phone.goto(f"/applications/{draft['application']}/files")
     expect(phone.get_by_text("拍照").first).to_be_visible()
     is_well_made(phone)
