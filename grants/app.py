@@ -43,6 +43,7 @@ STEPS = (
     "duplicates",
     "eligibility",
     "mailings",
+    "experts",
     "scoring",
     "awards",
     "disbursement",

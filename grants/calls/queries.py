@@ -9,15 +9,14 @@ from typing import Any
 from grants import clock
 from grants.calls import fixed, rules
 from grants.calls.fixed import Parts
+from grants.calls.judging_tables import Bonus, Criterion, CriterionBand, Phase, Quota
+from grants.calls.kinds import Feedback, ScoreMethod, SheetsSeen
 from grants.calls.parts import BY_NAME, IN_ORDER, item_of
 from grants.calls.plan import BandPlan, CallPlan, CriterionPlan, TrackPlan
 from grants.calls.tables import (
-    Bonus,
     BudgetCap,
     Call,
     ChecklistItem,
-    Criterion,
-    CriterionBand,
     FeeStandard,
     Policy,
     Pool,
@@ -62,6 +61,8 @@ class CallFacts:
     required_papers: Sequence[RequiredPaper] = ()
     checklist: Sequence[ChecklistItem] = ()
     screener: Sequence[ScreenerQuestion] = ()
+    phases: Sequence[Phase] = ()
+    quotas: Sequence[Quota] = ()
     bands: Mapping[int, Sequence[CriterionBand]] = field(default_factory=dict)
 
     def track(self, track_id: int) -> Track:
@@ -216,6 +217,9 @@ def plan_of(facts: CallFacts) -> CallPlan:
         fixed_assets=Policy(call.fixed_assets),
         handouts=Policy(call.handouts),
         tie_break=tuple(call.tie_break),
+        score_method=ScoreMethod(call.score_method),
+        sheets_seen=SheetsSeen(call.sheets_seen),
+        feedback=Feedback(call.feedback),
         **lists,
         **{name: getattr(call, name) for name in PLAIN},
     )
@@ -251,4 +255,7 @@ PLAIN = (
     "min_sheets",
     "pass_mark",
     "bonus_max",
+    "hides_applicants",
+    "partial_funding",
+    "awards_per_organisation",
 )

@@ -1,8 +1,9 @@
 """What the parts and states of a call are called."""
 
+from grants.calls.judging_tables import Criterion
 from grants.calls.rules import CONDITION_NAMES, CallState
 from grants.calls.sections import Section
-from grants.calls.tables import BudgetCap, CapBase, CostClass, Criterion, DueReport, Policy, SystemCheck, Who
+from grants.calls.tables import BudgetCap, CapBase, CostClass, DueReport, Policy, SystemCheck, Who
 from grants.i18n import Text, _
 from grants.organizations import words as organizations
 from grants.organizations.tables import OrganizationKind

@@ -14,6 +14,7 @@ from grants.demo.stage import Event, Stage, day, later, moment
 from grants.eligibility import actions as eligibility
 from grants.eligibility.facts import Ticked
 from grants.eligibility.tables import Outcome, Verdict
+from grants.experts import actions as experts
 from grants.organizations.tables import OrganizationStatus
 from grants.people.rules import Actor
 from grants.people.tables import Role
@@ -155,12 +156,12 @@ async def _panel(stage: Stage) -> None:
     officer = stage.staff(Role.OFFICER)
     for each in stage.the_round["experts"]:
         person = await stage.cast.invite(each["code"], each["name"])
-        expert = await scoring.add_expert(
+        expert = await experts.add_expert(
             officer, person_id=person.id, code=each["code"], field=each["field"], id_number=each["id_number"]
         )
         stage.keep("expert", each["code"], expert.id)
         for held in each.get("positions") or []:
-            await scoring.add_position(
+            await experts.add_position(
                 officer,
                 expert_id=expert.id,
                 organization_id=stage.id("organization", held["organization"]),

@@ -10,11 +10,12 @@ from grants import audit, clock
 from grants.applications.tables import Application
 from grants.audit import action
 from grants.db import get
-from grants.organizations.tables import Organization
+from grants.experts import actions as pool
+from grants.experts import queries as experts
+from grants.experts.tables import Expert, Position
 from grants.people import queries as people
 from grants.people.letters import write_to
 from grants.people.rules import Actor
-from grants.people.tables import Person
 from grants.scoring import aggregate, queries, rules
 from grants.scoring.aggregate import Standing
 from grants.scoring.letters import INVITATION
@@ -23,45 +24,26 @@ from grants.scoring.tables import (
     Assignment,
     Conflict,
     ConflictOrigin,
-    Expert,
-    ExpertIdentity,
     Mark,
     Panelist,
-    Position,
+    PhaseClosure,
     Result,
     ScoringClosure,
 )
 
 
 @action
-async def add_expert(by: Actor, *, person_id: int, code: str, field: str, id_number: str) -> Expert:
-    """Put a person into the pool of experts. A second time, or a code that is taken, is refused."""
-    kept = rules.check_new_expert(by, id_number)
-    person = await get(Person, person_id, lock="UPDATE")
-    of_person = await Expert.objects().where((Expert.person == person.id) | (Expert.code == code)).first()
-    rules.expert_is_new(of_person)
-    expert = Expert(person=person.id, code=code, field=field)
-    await expert.save()
-    await ExpertIdentity(expert=expert.id, id_number=kept).save()
-    await audit.record(by, "scoring.expert_added", expert, expert_code=code, field=field)
-    return expert
-
-
-@action
-async def add_position(
+async def register_position(
     by: Actor, *, expert_id: int, organization_id: int, title: str, from_on: date, until_on: date | None = None
 ) -> Position:
     """Note a position an expert holds or held. Where it is a conflict on a running panel, that is noted too."""
-    rules.check_position(by, from_on, until_on)
-    expert = await get(Expert, expert_id, lock="NO KEY UPDATE")
-    organization = await get(Organization, organization_id)
-    position = Position(expert=expert.id, organization=organization.id, title=title, from_on=from_on, until_on=until_on)
-    await position.save()
-    await audit.record(by, "scoring.position_added", position, expert=expert.id, organization=organization.id)
-    for seat in await Panelist.objects().where(Panelist.expert == expert.id).order_by(Panelist.call):
+    position = await pool.add_position(
+        by, expert_id=expert_id, organization_id=organization_id, title=title, from_on=from_on, until_on=until_on
+    )
+    for seat in await Panelist.objects().where(Panelist.expert == expert_id).order_by(Panelist.call):
         panel = await queries.panel(seat.call, lock="SHARE")
         if panel.closure is None:
-            await _note_found(by, panel, [each for each in await queries.found(panel) if each.expert == expert.id])
+            await _note_found(by, panel, [each for each in await queries.found(panel) if each.expert == expert_id])
     return position
 
 
@@ -145,6 +127,7 @@ async def assign_reviewer(by: Actor, *, expert_id: int, application_id: int) -> 
     assignment = Assignment(
         expert=expert.id,
         application=application.id,
+        phase=panel.phase.position,
         assigned_at=clock.now(),
         assigned_by=by.id,
         ended_at=None,
@@ -216,6 +199,7 @@ async def close_scoring(by: Actor, call_id: int) -> list[Result]:
     """Freeze the ranking as the call's rule makes it of the locked sheets. Scores are seen from now on; done once."""
     panel = await queries.panel(call_id, lock="NO KEY UPDATE")
     rules.check_closing(by, panel)
+    await PhaseClosure(call=call_id, phase=panel.phase.position, closed_at=clock.now(), closed_by=by.id).save()
     closure = ScoringClosure(call=call_id, closed_at=clock.now(), closed_by=by.id)
     await closure.save()
     standings = aggregate.ranking(await queries.judged(panel), await queries.formula(panel.call))
@@ -228,7 +212,7 @@ async def close_scoring(by: Actor, call_id: int) -> list[Result]:
 
 async def _own_panel(by: Actor, call_id: int) -> Panel:
     """The panel an expert sits on, with the rows held that assigning to this expert holds."""
-    expert = await queries.expert_of(by)
+    expert = await experts.expert_of(by)
     if expert is not None:
         await get(Expert, expert.id, lock="NO KEY UPDATE")
     return await queries.panel(call_id, lock="SHARE")

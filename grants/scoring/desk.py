@@ -9,14 +9,17 @@ from grants.applications import frozen, frozen_budget
 from grants.applications import queries as applications
 from grants.applications.queries import AttachedFile
 from grants.applications.tables import Application
-from grants.calls.tables import Call, Criterion
+from grants.calls.judging_tables import Criterion
+from grants.calls.tables import Call
 from grants.errors import NotFound
+from grants.experts import queries as experts
+from grants.experts.tables import Expert
 from grants.i18n import Text, _
 from grants.organizations.tables import Organization
 from grants.people.rules import Actor
 from grants.scoring import queries, rules
 from grants.scoring.panel import Panel, Seat, Sheet, SheetLine, Work
-from grants.scoring.tables import Assignment, Conflict, Expert, Mark, Panelist, ScoringClosure
+from grants.scoring.tables import Assignment, Conflict, Mark, Panelist, ScoringClosure
 
 BANDS = ((_("优"), 90), (_("良"), 70), (_("中"), 50), (_("差"), 0))
 HALF, CENT = Decimal("0.5"), Decimal("0.01")
@@ -92,7 +95,7 @@ class Declaration:
 
 async def work(person: Actor) -> list[Work]:
     """What each call asks of that person as an expert, the latest call first."""
-    expert = await queries.expert_of(person)
+    expert = await experts.expert_of(person)
     if expert is None:
         return []
     seats = await Panelist.objects().where(Panelist.expert == expert.id)

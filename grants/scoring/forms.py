@@ -6,7 +6,7 @@ from decimal import Decimal, InvalidOperation
 from typing import Any
 
 from grants.applications.tables import Application
-from grants.calls.tables import Criterion
+from grants.calls.judging_tables import Criterion
 from grants.errors import why_not
 from grants.i18n import _
 from grants.scoring import rules

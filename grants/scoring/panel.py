@@ -1,17 +1,20 @@
 """What is known of a panel and of one score sheet: the facts that rules decide on, and what follows from them."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 from typing import Any, cast
 
 from grants.applications.tables import Application, ApplicationStatus
-from grants.calls.tables import Call, Criterion
+from grants.calls.judging_tables import Criterion, Phase
+from grants.calls.phases import JudgingPhase, phases_of
+from grants.calls.tables import Call
 from grants.clock import local_day
+from grants.experts.tables import Expert
 from grants.i18n import Text, _
 from grants.organizations.tables import Organization
-from grants.scoring.tables import Assignment, Conflict, Expert, Mark, Panelist, Result, ScoringClosure
+from grants.scoring.tables import Assignment, Conflict, Mark, Panelist, PhaseClosure, Result, ScoringClosure
 
 YEARS_OF_CONFLICT = 3
 LOW, HIGH = Decimal("0.60"), Decimal("0.95")
@@ -36,11 +39,28 @@ class Panel:
     conflicts: Sequence[Conflict]
     assignments: Sequence[Assignment]
     closure: ScoringClosure | None
+    later: Sequence[Phase] = ()
+    closed_phases: frozenset[int] = frozenset()
+    called_in: Mapping[int, frozenset[int]] = field(default_factory=dict)
+
+    @property
+    def phases(self) -> tuple[JudgingPhase, ...]:
+        """In which the call is judged, in order."""
+        return phases_of(self.call, self.later)
+
+    @property
+    def phase(self) -> JudgingPhase:
+        """The one that is being judged: the first that is not closed; the last when all are."""
+        return next((each for each in self.phases if each.position not in self.closed_phases), self.phases[-1])
 
     @property
     def applications(self) -> list[Application]:
         """Those that passed eligibility: they are judged."""
         return [each for each in self.candidates if each.status == ApplicationStatus.ELIGIBLE]
+
+    def judged_in(self, phase: int) -> list[Application]:
+        """Those that are judged in a phase: all in the first, in a later one who was called in."""
+        return [each for each in self.applications if phase == 1 or each.id in self.called_in.get(phase, ())]
 
     @property
     def undecided(self) -> list[Application]:
@@ -56,26 +76,28 @@ class Panel:
         of_pair = [c for c in self.conflicts if (c.expert, c.application) == (expert_id, application_id)]
         return [conflict for conflict in of_pair if conflict.lifted_at is None]
 
-    def live(self, expert_id: int, application_id: int) -> Assignment | None:
-        """The assignment of the pair that has not ended."""
-        pair = (expert_id, application_id)
-        return next((a for a in self.assignments if (a.expert, a.application) == pair and a.ended_at is None), None)
+    def live(self, expert_id: int, application_id: int, phase: int = 1) -> Assignment | None:
+        """The assignment of the pair in that phase that has not ended."""
+        wanted = (expert_id, application_id, phase)
+        found = (a for a in self.assignments if (a.expert, a.application, a.phase) == wanted and a.ended_at is None)
+        return next(found, None)
 
     def application(self, application_id: int) -> Application:
         """One of the candidates."""
         return next(each for each in self.candidates if each.id == application_id)
 
-    def of_expert(self, expert_id: int) -> list[Assignment]:
-        """The assignments of an expert that have not ended."""
-        return [a for a in self.assignments if a.expert == expert_id and a.ended_at is None]
+    def of_expert(self, expert_id: int, phase: int = 1) -> list[Assignment]:
+        """The assignments of an expert in that phase that have not ended."""
+        return [a for a in self.assignments if (a.expert, a.phase) == (expert_id, phase) and a.ended_at is None]
 
-    def load(self, expert_id: int) -> int:
-        """How much an expert has to judge."""
-        return len(self.of_expert(expert_id))
+    def load(self, expert_id: int, phase: int = 1) -> int:
+        """How much an expert has to judge in a phase."""
+        return len(self.of_expert(expert_id, phase))
 
-    def sheets(self, application_id: int) -> list[Assignment]:
-        """The assignments of an application that have not ended."""
-        return [a for a in self.assignments if a.application == application_id and a.ended_at is None]
+    def sheets(self, application_id: int, phase: int = 1) -> list[Assignment]:
+        """The assignments of an application in that phase that have not ended."""
+        wanted = (application_id, phase)
+        return [a for a in self.assignments if (a.application, a.phase) == wanted and a.ended_at is None]
 
 
 @dataclass(frozen=True)
@@ -90,7 +112,13 @@ class Sheet:
     criteria: Sequence[Criterion]
     marks: Mapping[int, Mark]
     conflicts: Sequence[Conflict]
-    closure: ScoringClosure | None
+    closure: ScoringClosure | PhaseClosure | None
+    later: Sequence[Phase] = ()
+
+    @property
+    def phase(self) -> JudgingPhase:
+        """The phase this sheet belongs to."""
+        return phases_of(self.call, self.later)[self.assignment.phase - 1]
 
     def mark(self, position: int) -> Decimal | None:
         """The mark of the criterion at that position; None when there is none yet."""
@@ -202,16 +230,16 @@ def found_conflicts(panel: Panel, affiliations: Iterable[Affiliation]) -> list[F
 
 
 def missing(panel: Panel) -> list[Text]:
-    """What is still to be done before scoring can be closed: open sheets by name, applications with too few sheets."""
-    lacks = []
-    for application in panel.applications:
-        sheets = panel.sheets(application.id)
+    """What is still to be done before the phase can be closed: open sheets by name, applications with too few."""
+    lacks, phase = [], panel.phase
+    for application in panel.judged_in(phase.position):
+        sheets = panel.sheets(application.id, phase.position)
         waiting = [seat.name for seat in panel.seats if any(_is_open(s, seat) for s in sheets)]
         locked = sum(sheet.locked_at is not None for sheet in sheets)
         if waiting:
             lacks.append(_("{title}：{names} 未提交", title=application.title, names="、".join(waiting)))
-        elif locked < panel.call.min_sheets:
-            least = panel.call.min_sheets
+        elif locked < phase.min_sheets:
+            least = phase.min_sheets
             lacks.append(_("{title}：有效 {n} 份，至少 {least} 份", title=application.title, n=locked, least=least))
     return lacks
 
@@ -225,25 +253,27 @@ def unnoted(panel: Panel, found: Iterable[Found]) -> list[Found]:
 def free_pairs(panel: Panel, found: Iterable[Found]) -> list[tuple[Seat, Application]]:
     """Who could be assigned to what: no conflict stands or was found, and they do not judge it already."""
     barred = {(each.expert, each.application) for each in unnoted(panel, found)}
+    phase = panel.phase.position
     return [
         (seat, application)
-        for application in panel.applications
+        for application in panel.judged_in(phase)
         for seat in panel.seats
         if (seat.expert.id, application.id) not in barred
         and not panel.stands(seat.expert.id, application.id)
-        and panel.live(seat.expert.id, application.id) is None
+        and panel.live(seat.expert.id, application.id, phase) is None
     ]
 
 
 def proposal(panel: Panel, found: Iterable[Found]) -> list[tuple[Seat, Application]]:
     """Whom to assign in addition: the regular experts who are free, the least loaded first, up to the panel's size;
     alternates only where these are too few."""
-    load = {seat.expert.id: panel.load(seat.expert.id) for seat in panel.seats}
+    phase = panel.phase
+    load = {seat.expert.id: panel.load(seat.expert.id, phase.position) for seat in panel.seats}
     free, pairs = free_pairs(panel, found), []
-    for application in panel.applications:
+    for application in panel.judged_in(phase.position):
         seats = [seat for seat, each in free if each.id == application.id]
         seats.sort(key=lambda seat: (seat.panelist.is_alternate, load[seat.expert.id], seat.panelist.id))
-        for seat in seats[: max(0, panel.call.panel_size - len(panel.sheets(application.id)))]:
+        for seat in seats[: max(0, phase.panel_size - len(panel.sheets(application.id, phase.position)))]:
             load[seat.expert.id] += 1
             pairs.append((seat, application))
     return pairs

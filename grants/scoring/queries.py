@@ -5,13 +5,16 @@ from decimal import Decimal
 
 from grants import clock
 from grants.applications.tables import Application, ApplicationStatus
-from grants.calls.tables import Bonus, Call, Criterion
+from grants.calls.judging_tables import Bonus, Criterion, Phase
+from grants.calls.tables import Call
 from grants.db import Lock, get
 from grants.errors import NotFound
+from grants.experts import queries as experts
+from grants.experts.tables import Expert, Position
 from grants.i18n import _
 from grants.organizations.tables import Organization
 from grants.people.rules import Actor
-from grants.people.tables import Membership, Person
+from grants.people.tables import Membership
 from grants.scoring import rules
 from grants.scoring.aggregate import Formula, Judged
 from grants.scoring.panel import (
@@ -26,11 +29,11 @@ from grants.scoring.panel import (
 )
 from grants.scoring.tables import (
     Assignment,
+    CalledIn,
     Conflict,
-    Expert,
     Mark,
     Panelist,
-    Position,
+    PhaseClosure,
     Result,
     ScoringClosure,
 )
@@ -39,27 +42,12 @@ from grants.standing import queries as standing
 RUNNING = [ApplicationStatus.SUBMITTED, ApplicationStatus.RETURNED, ApplicationStatus.ELIGIBLE]
 
 
-async def expert_of(person: Actor) -> Expert | None:
-    """The expert that person is."""
-    return await Expert.objects().where(Expert.person == person.id).first()
-
-
-async def expert_by_code(code: str) -> Expert | None:
-    """The expert with that code."""
-    return await Expert.objects().where(Expert.code == code).first()
-
-
-async def experts() -> list[tuple[Expert, str]]:
-    """Everybody in the pool with their name, by code."""
-    return await _named(await Expert.objects().order_by(Expert.code))
-
-
 async def panel(call_id: int, *, lock: Lock | None = None) -> Panel:
     """All of a call's judging but the marks. `lock` is on the call: SHARE while judging goes on, more to close it."""
     call = await get(Call, call_id, lock=lock)
     panelists = await Panelist.objects().where(Panelist.call == call_id).order_by(Panelist.id)
     of_panelists = Expert.id.is_in([each.expert for each in panelists] or [0])
-    found = {each.id: (each, name) for each, name in await _named(await Expert.objects().where(of_panelists))}
+    found = {each.id: (each, name) for each, name in await experts.named(await Expert.objects().where(of_panelists))}
     candidates = (
         await Application.objects()
         .where(Application.call == call_id, Application.status.is_in(RUNNING))
@@ -73,6 +61,9 @@ async def panel(call_id: int, *, lock: Lock | None = None) -> Panel:
         conflicts=await Conflict.objects().where(Conflict.application.is_in(ids)).order_by(Conflict.id),
         assignments=await Assignment.objects().where(Assignment.application.is_in(ids)).order_by(Assignment.id),
         closure=await closure(call_id),
+        later=await later_phases(call_id),
+        closed_phases=frozenset([each.phase for each in await closed_phases(call_id)]),
+        called_in=await called_in(call_id),
     )
 
 
@@ -89,12 +80,32 @@ async def closure(call_id: int) -> ScoringClosure | None:
     return await ScoringClosure.objects().where(ScoringClosure.call == call_id).first()
 
 
+async def closure_of_phase(call_id: int, phase: int) -> PhaseClosure | None:
+    """When and by whom a phase was closed."""
+    return await PhaseClosure.objects().where(PhaseClosure.call == call_id, PhaseClosure.phase == phase).first()
+
+
+async def later_phases(call_id: int) -> list[Phase]:
+    """The phases after the first."""
+    return await Phase.objects().where(Phase.call == call_id).order_by(Phase.position)
+
+
+async def closed_phases(call_id: int) -> list[PhaseClosure]:
+    """The phases that were closed, in order."""
+    return await PhaseClosure.objects().where(PhaseClosure.call == call_id).order_by(PhaseClosure.phase)
+
+
+async def called_in(call_id: int) -> dict[int, frozenset[int]]:
+    """Who was called into which later phase."""
+    rows = await CalledIn.objects().where(CalledIn.call == call_id)
+    phases = {row.phase for row in rows}
+    return {phase: frozenset(row.application for row in rows if row.phase == phase) for phase in phases}
+
+
 async def found(panel: Panel) -> list[Found]:
     """The conflicts that follow from what is known of the experts, noted already or not."""
     people = {seat.expert.person: seat.expert.id for seat in panel.seats}
-    positions = (
-        await Position.objects().where(Position.expert.is_in(list(people.values()) or [0])).order_by(Position.id)
-    )
+    positions = await experts.positions(people.values())
     held = await Membership.objects().where(Membership.person.is_in(list(people) or [0])).order_by(Membership.id)
     names = await organization_names([each.organization for each in positions] + [each.organization for each in held])
     affiliations = [
@@ -131,7 +142,7 @@ async def sheet(person: Actor, assignment_id: int, *, lock: bool = False) -> She
     application = await get(Application, assignment.application)
     call = await get(Call, application.call, lock="SHARE" if lock else None)
     pair = (Conflict.expert == expert.id) & (Conflict.application == application.id)
-    criteria = await criteria_of(call.id)
+    criteria = [each for each in await criteria_of(call.id) if each.phase == assignment.phase]
     position = {criterion.id: criterion.position for criterion in criteria}
     marks = await Mark.objects().where(Mark.assignment == assignment.id)
     seat = await Panelist.objects().where(Panelist.call == call.id, Panelist.expert == expert.id).first()
@@ -146,7 +157,8 @@ async def sheet(person: Actor, assignment_id: int, *, lock: bool = False) -> She
         criteria=criteria,
         marks={position[mark.criterion]: mark for mark in marks},
         conflicts=await Conflict.objects().where(pair).order_by(Conflict.id),
-        closure=await closure(call.id),
+        closure=await closure(call.id) or await closure_of_phase(call.id, assignment.phase),
+        later=await later_phases(call.id),
     )
 
 
@@ -169,7 +181,7 @@ async def criteria_of(call_id: int) -> list[Criterion]:
 
 async def judged(panel: Panel) -> list[Judged]:
     """Every eligible application with the sheets that count: locked, and not ended by a conflict."""
-    counting = [a for a in panel.assignments if a.locked_at is not None and a.ended_at is None]
+    counting = [a for a in panel.assignments if a.locked_at is not None and a.ended_at is None and a.phase == 1]
     order = {criterion.id: criterion.position for criterion in await criteria_of(panel.call.id)}
     marks = await Mark.objects().where(Mark.assignment.is_in([a.id for a in counting] or [0]))
     values: dict[int, dict[int, Decimal]] = {}
@@ -238,12 +250,6 @@ async def result_of(application_id: int) -> Result | None:
     """The frozen result of one application."""
     rows = await Result.objects().where(Result.application == application_id).output(load_json=True)
     return rows[0] if rows else None
-
-
-async def _named(rows: Sequence[Expert]) -> list[tuple[Expert, str]]:
-    people = await Person.objects().where(Person.id.is_in([row.person for row in rows] or [0]))
-    names = {person.id: person.name for person in people}
-    return [(row, names[row.person]) for row in rows]
 
 
 async def _organizations(ids: Sequence[int]) -> dict[int, Organization]:

@@ -7,6 +7,8 @@ from litestar.params import FromPath
 from litestar.response import Redirect, Template
 
 from grants.errors import NotFound, why_not
+from grants.experts import actions as pool
+from grants.experts import queries as pool_of
 from grants.i18n import _
 from grants.people import queries as people
 from grants.people.tables import Role
@@ -32,7 +34,7 @@ async def experts(request: Asked, call_id: FromPath[int]) -> Template:
 
 async def _experts_page(request: Asked, panel: Panel, form: Form, status: int = 200) -> Template:
     found = await queries.found(panel)
-    pool = [(each, name) for each, name in await queries.experts() if panel.seat(each.id) is None]
+    pool = [(each, name) for each, name in await pool_of.experts() if panel.seat(each.id) is None]
     proposed = {(seat.expert.id, application.id) for seat, application in panels.proposal(panel, found)}
     names = await queries.organization_names(each.applicant for each in panel.candidates)
     return page(
@@ -68,7 +70,7 @@ async def add_expert(request: Asked, call_id: FromPath[int]) -> Template | Redir
         form.fail("login", _("没有这个用户名，请先由管理员开设账号"))
     if form.ok and person is not None:
         with form.showing_refusals():
-            added = await actions.add_expert(
+            added = await pool.add_expert(
                 request.user,
                 person_id=person.id,
                 code=form.code,
@@ -82,7 +84,7 @@ async def add_expert(request: Asked, call_id: FromPath[int]) -> Template | Redir
 @post("/rounds/{call_id:int}/panelists", name="scoring.invite_expert", guards=[RUNS], status_code=200)
 async def invite_expert(request: Asked, call_id: FromPath[int]) -> Template | Redirect:
     panel = await queries.panel_for(request.user, call_id)
-    form = InvitationForm([each.id for each, _name in await queries.experts()], await request.form())
+    form = InvitationForm([each.id for each, _name in await pool_of.experts()], await request.form())
     if form.ok and form.expert:
         with form.showing_refusals():
             await actions.invite_expert(
@@ -107,7 +109,7 @@ async def add_position(request: Asked, call_id: FromPath[int], expert_id: FromPa
     form = PositionForm([row["id"] for row in await people.organization_names()], await request.form())
     if form.ok and form.organization and form.from_on:
         with form.showing_refusals():
-            await actions.add_position(
+            await actions.register_position(
                 request.user,
                 expert_id=expert_id,
                 organization_id=int(form.organization),

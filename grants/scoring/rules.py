@@ -1,43 +1,25 @@
 """Every reason why somebody is not invited, not assigned, may not score, or scoring may not be closed."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from datetime import date, datetime
+from datetime import datetime
 from decimal import Decimal
 
-from grants import codes
 from grants.applications.tables import Application, ApplicationStatus
-from grants.calls.tables import Call, Criterion
+from grants.calls.judging_tables import Criterion
+from grants.calls.phases import JudgingPhase
+from grants.calls.tables import Call
 from grants.clock import local
 from grants.errors import NotAllowed, NotFound, Refused
+from grants.experts.tables import Expert
 from grants.i18n import Text, _
 from grants.people.rules import Actor, actor_has_role
 from grants.people.tables import Role
 from grants.scoring.panel import Panel, Seat, Sheet, missing, needs_reason
-from grants.scoring.tables import Assignment, Conflict, Expert, Panelist, ScoringClosure
+from grants.scoring.tables import Assignment, Conflict, Panelist, PhaseClosure, ScoringClosure
 
 STEP = Decimal("0.5")
 LONGEST_REASON, LONGEST_COMMENT = 300, 2000
 READERS = (Role.ORGANISER, Role.OFFICER, Role.SUPERVISOR, Role.AUDITOR, Role.APPROVER)
-
-
-def check_new_expert(by: Actor, id_number: str) -> str:
-    """Gives the identity number as it is kept. It serves fees and tax alone and is shown nowhere else (K-12)."""
-    actor_has_role(by, [Role.ORGANISER, Role.OFFICER])
-    try:
-        return codes.check_resident_id(id_number)
-    except codes.BadCode:
-        raise Refused("scoring.wrong_id_number", _("身份证号校验不符，请核对"), field="id_number") from None
-
-
-def expert_is_new(existing: Expert | None) -> None:
-    if existing is not None:
-        raise Refused("scoring.expert_known", _("此人或此编号已在专家库：{code}", code=existing.code), field="code")
-
-
-def check_position(by: Actor, from_on: date, until_on: date | None) -> None:
-    actor_has_role(by, [Role.ORGANISER, Role.OFFICER])
-    if until_on is not None and until_on < from_on:
-        raise Refused("scoring.position_backwards", _("离任日期早于任职日期"), field="until_on")
 
 
 def check_invitation(by: Actor, panel: Panel, expert: Expert) -> None:
@@ -63,7 +45,9 @@ def check_assignment(by: Actor, panel: Panel, expert: Expert, application: Appli
         raise Refused("scoring.not_on_the_panel", _("该专家不在评审组内，请先邀请"), field="expert")
     if application.status != ApplicationStatus.ELIGIBLE:
         raise Refused("scoring.not_eligible", _("只有资格审查通过的申报进入评审"))
-    if panel.live(expert.id, application.id):
+    if application.id not in {each.id for each in panel.judged_in(panel.phase.position)}:
+        raise Refused("scoring.not_called_in", _("这份申报没有进入“{phase}”", phase=panel.phase.name))
+    if panel.live(expert.id, application.id, panel.phase.position):
         raise Refused("scoring.already_assigned", _("该专家已在评这份申报"))
 
 
@@ -129,7 +113,7 @@ def sheet_may_change(sheet: Sheet, by: Actor, now: datetime) -> None:
     sheet_stands(sheet.assignment)
     sheet_is_not_locked(sheet.assignment)
     declaration_is_signed(sheet.panelist)
-    scoring_is_open(sheet.call, sheet.closure, now)
+    scoring_is_open(sheet.phase, sheet.closure, now)
 
 
 def check_closing(by: Actor, panel: Panel) -> None:
@@ -167,15 +151,15 @@ def no_conflict_stands(standing: Sequence[Conflict], found: Iterable[str] = ()) 
         raise Refused("scoring.reviewer_conflict", _("须回避：{reason}", reason="；".join(reasons)), field="expert")
 
 
-def scoring_is_open(call: Call, closure: ScoringClosure | None, now: datetime) -> None:
+def scoring_is_open(phase: JudgingPhase, closure: ScoringClosure | PhaseClosure | None, now: datetime) -> None:
     scoring_is_not_closed(closure)
-    if now < call.scoring_opens_at:
-        raise Refused("scoring.too_early", _("评分于 {at} 开始", at=_at(call.scoring_opens_at)))
-    if now > call.scoring_closes_at:
-        raise Refused("scoring.too_late", _("评分已于 {at} 截止", at=_at(call.scoring_closes_at)))
+    if now < phase.opens_at:
+        raise Refused("scoring.too_early", _("评分于 {at} 开始", at=_at(phase.opens_at)))
+    if now > phase.closes_at:
+        raise Refused("scoring.too_late", _("评分已于 {at} 截止", at=_at(phase.closes_at)))
 
 
-def scoring_is_not_closed(closure: ScoringClosure | None) -> None:
+def scoring_is_not_closed(closure: ScoringClosure | PhaseClosure | None) -> None:
     if closure is not None:
         raise Refused("scoring.closed", _("评分已锁定，不能再改"))
 

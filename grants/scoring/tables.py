@@ -1,4 +1,4 @@
-"""Experts, panels, conflicts, assignments, marks, and the frozen result."""
+"""Panels, conflicts, assignments, marks, and the frozen result."""
 
 from decimal import Decimal
 from enum import StrEnum
@@ -8,38 +8,10 @@ from piccolo.constraints import Check, Unique
 from piccolo.table import Table
 
 from grants.applications.tables import Application
-from grants.calls.tables import Call, Criterion
-from grants.db import belongs_to, day_column, moment_column, one_of, word_column
-from grants.organizations.tables import Organization
-from grants.people.tables import Person
-
-
-class Expert(Table):
-    """A person who judges. The identity number lies apart, in ExpertIdentity."""
-
-    id: Serial
-    person = belongs_to(Person, unique=True)
-    code = Varchar(length=20, unique=True)
-    field = Varchar(length=60)
-
-
-class ExpertIdentity(Table):
-    """An expert's identity number: for fees and tax only (K-12), shown to finance alone."""
-
-    id: Serial
-    expert = belongs_to(Expert, unique=True)
-    id_number = Varchar(length=18, secret=True)
-
-
-class Position(Table):
-    """A position an expert holds or held in an organisation: within three years it is a conflict (R-E4)."""
-
-    id: Serial
-    expert = belongs_to(Expert)
-    organization = belongs_to(Organization)
-    title = Varchar(length=60)
-    from_on = day_column()
-    until_on = day_column(null=True)
+from grants.calls.judging_tables import Criterion
+from grants.calls.tables import Call
+from grants.db import belongs_to, moment_column, one_of, word_column
+from grants.experts.tables import Expert
 
 
 class Panelist(Table):
@@ -85,12 +57,13 @@ class Assignment(Table):
     """An expert judges an application: the score sheet. Locked by the expert; a locked sheet does not change.
 
     A conflict that becomes known ends it, locked or not: its marks no longer count (R-E5). One that has not ended per
-    expert and application: a partial unique index (grants/migrations/sql/scoring.sql).
+    expert, application and phase: a partial unique index (grants/migrations/sql/scoring.sql).
     """
 
     id: Serial
     expert = belongs_to(Expert)
     application = belongs_to(Application)
+    phase = Integer(default=1)
     assigned_at = moment_column()
     assigned_by = Integer(null=True, default=None)
     ended_at = moment_column(null=True)
@@ -99,6 +72,7 @@ class Assignment(Table):
     saved_at = moment_column(null=True)
     locked_at = moment_column(null=True)
 
+    assignment_of_a_phase = Check("phase >= 1")
     assignment_ended_with_reason = Check("ended_at IS NULL OR ended_reason <> ''")
 
 
@@ -129,6 +103,33 @@ class ScoringClosure(Table):
     call = belongs_to(Call, unique=True)
     closed_at = moment_column()
     closed_by = Integer(null=True, default=None)
+
+
+class PhaseClosure(Table):
+    """A phase of a call's scoring was closed: none of its sheets changes any more. Insert only."""
+
+    id: Serial
+    call = belongs_to(Call)
+    phase = Integer(default=None)
+    closed_at = moment_column()
+    closed_by = Integer(null=True, default=None)
+
+    phase_closure_once = Unique([call, phase])
+    phase_closure_of_a_phase = Check("phase >= 1")
+
+
+class CalledIn(Table):
+    """An application comes into a later phase: it was among the best when the phase before was closed. Insert only."""
+
+    id: Serial
+    call = belongs_to(Call)
+    phase = Integer(default=None)
+    application = belongs_to(Application)
+    place = Integer(default=None)
+    called_at = moment_column()
+
+    called_in_once = Unique([phase, application])
+    called_in_to_a_later_phase = Check("phase >= 2")
 
 
 class Result(Table):

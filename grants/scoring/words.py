@@ -6,7 +6,7 @@ from decimal import ROUND_CEILING, ROUND_FLOOR, Decimal
 from typing import Any
 
 from grants.applications.tables import Application
-from grants.calls.tables import Criterion
+from grants.calls.judging_tables import Criterion
 from grants.clock import local
 from grants.i18n import Text, _
 from grants.scoring.aggregate import CRITERION, RATING

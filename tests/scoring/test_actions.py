@@ -8,9 +8,11 @@ from grants import clock
 from grants.audit import AuditEvent
 from grants.db import sql, transaction
 from grants.errors import NotFound, Refused
+from grants.experts import actions as pool
+from grants.experts.tables import Expert, ExpertIdentity
 from grants.people.tables import Role
 from grants.scoring import actions, queries
-from grants.scoring.tables import Assignment, Conflict, Expert, ExpertIdentity, Mark, Result, ScoringClosure
+from grants.scoring.tables import Assignment, Conflict, Mark, Result, ScoringClosure
 from grants.standing.tables import Rating
 from tests.conftest import parallel
 from tests.scoring.world import (
@@ -39,12 +41,12 @@ async def test_an_identity_number_lies_apart_and_is_never_in_the_trail(db):
     w = await a_scoring_round(experts=0)
     person = await a_person("e1")
 
-    expert = await actions.add_expert(
+    expert = await pool.add_expert(
         w.secretary, person_id=person.id, code="E1", field="社会工作", id_number="469099196803120018"
     )
 
     assert (await ExpertIdentity.select(ExpertIdentity.id_number).first()) == {"id_number": "469099196803120018"}
-    assert await facts_of("scoring.expert_added") == [{"expert_code": "E1", "field": "社会工作"}]
+    assert await facts_of("experts.expert_added") == [{"expert_code": "E1", "field": "社会工作"}]
     assert "469099196803120018" not in json.dumps(expert.to_dict(), default=str)
 
 
@@ -53,12 +55,12 @@ async def test_a_wrong_identity_number_or_the_same_expert_again_is_refused(db):
     person = await a_person("e9")
     facts = {"person_id": person.id, "field": "", "id_number": "469099196803120018"}
 
-    with refused("scoring.wrong_id_number"):
-        await actions.add_expert(w.secretary, **facts | {"code": "E9", "id_number": "469099196803120019"})
-    with refused("scoring.expert_known"):
-        await actions.add_expert(w.secretary, **facts | {"code": "E1"})
+    with refused("experts.wrong_id_number"):
+        await pool.add_expert(w.secretary, **facts | {"code": "E9", "id_number": "469099196803120019"})
+    with refused("experts.known"):
+        await pool.add_expert(w.secretary, **facts | {"code": "E1"})
     with refused("people.role_missing"):
-        await actions.add_expert(w.people[0], **facts | {"code": "E9"})
+        await pool.add_expert(w.people[0], **facts | {"code": "E9"})
     assert await Expert.count() == 1
 
 
@@ -71,7 +73,7 @@ async def test_an_expert_is_invited_once(db):
 
 async def test_a_position_within_three_years_is_found_noted_once_and_stays_lifted(db):
     w = await a_scoring_round()
-    await actions.add_position(
+    await actions.register_position(
         w.secretary,
         expert_id=w.experts[0].id,
         organization_id=w.applicants[1].id,

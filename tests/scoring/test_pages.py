@@ -5,9 +5,10 @@ import pytest
 
 from grants import clock
 from grants.errors import NotFound
+from grants.experts.tables import Expert, ExpertIdentity, Position
 from grants.people.tables import Role
 from grants.scoring import actions, desk, queries
-from grants.scoring.tables import Assignment, Conflict, Expert, ExpertIdentity, Mark, Panelist, Position, Result
+from grants.scoring.tables import Assignment, Conflict, Mark, Panelist, Result
 from tests.counting import queries_counted
 from tests.scoring.world import (
     AFTER_SCORING,

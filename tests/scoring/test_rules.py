@@ -4,14 +4,17 @@ from decimal import Decimal
 import pytest
 
 from grants.applications.tables import Application, ApplicationStatus
-from grants.calls.tables import Call, Criterion
+from grants.calls.judging_tables import Criterion, Phase
+from grants.calls.tables import Call
 from grants.errors import why_not
+from grants.experts import rules as pool_rules
+from grants.experts.tables import Expert
 from grants.people.rules import Actor
 from grants.people.tables import Role
 from grants.scoring import panel as panels
 from grants.scoring import rules
 from grants.scoring.panel import Affiliation, Found, Panel, Seat, Sheet
-from grants.scoring.tables import Assignment, Conflict, Expert, Mark, Panelist, ScoringClosure
+from grants.scoring.tables import Assignment, Conflict, Mark, Panelist, ScoringClosure
 from tests.scoring.world import (
     AFTER_SCORING,
     BEFORE_SCORING,
@@ -44,6 +47,8 @@ def a_call(**facts):
         "scoring_closes_at": SCORING_CLOSES,
         "min_sheets": 1,
         "panel_size": 2,
+        "trim_from": 5,
+        "score_method": "trimmed_mean",
     }
     return row(Call, 1, **base | facts)
 
@@ -66,7 +71,8 @@ def an_application(number, status=ApplicationStatus.ELIGIBLE, through=None):
 
 
 def an_assignment(expert, application, **facts):
-    return row(Assignment, 10 * expert + application, expert=expert, application=application, comment="", **facts)
+    base = {"phase": 1, "comment": ""}
+    return row(Assignment, 10 * expert + application, expert=expert, application=application, **base | facts)
 
 
 def a_conflict(expert, application, **facts):
@@ -130,6 +136,40 @@ def test_a_conflict_that_nobody_has_noted_yet_blocks_as_well():
     facts = (panel, panel.seats[0].expert, panel.candidates[0], ["单位1理事"])
 
     assert code(why_not(rules.check_assignment, ROSA, *facts)) == "scoring.reviewer_conflict"
+
+
+PITCH = row(
+    Phase,
+    2,
+    position=2,
+    phase_kind="pitch",
+    name="路演",
+    weight=Decimal(30),
+    opens_at=SCORING_CLOSES,
+    closes_at=AFTER_SCORING,
+    method="mean",
+    panel_size=2,
+    trim_from=5,
+    min_sheets=1,
+)
+
+
+@pytest.mark.parametrize(
+    ("application", "assigned", "refusal"),
+    [
+        (1, [], None),
+        (2, [], "scoring.not_called_in"),
+        (1, [an_assignment(1, 1, locked_at=BEFORE_SCORING)], None),
+        (1, [an_assignment(1, 1, phase=2)], "scoring.already_assigned"),
+    ],
+    ids=["called in", "not called in", "judged in the first phase", "assigned already"],
+)
+def test_in_a_later_phase_only_who_was_called_in_is_judged_anew(application, assigned, refusal):
+    panel = a_panel(later=[PITCH], closed_phases=frozenset({1}), called_in={2: frozenset({1})}, assignments=assigned)
+    facts = (panel, panel.seats[0].expert, panel.application(application), [])
+
+    assert (panel.phase.name, panel.phases[0].weight) == ("路演", Decimal(70))
+    assert code(why_not(rules.check_assignment, ROSA, *facts)) == refusal
 
 
 @pytest.mark.parametrize(
@@ -371,5 +411,5 @@ def test_a_panel_is_formed_for_a_published_call_only():
 def test_a_position_does_not_end_before_it_begins():
     first, last = date(2025, 5, 1), date(2025, 4, 30)
 
-    assert code(why_not(rules.check_position, ROSA, first, last)) == "scoring.position_backwards"
-    assert why_not(rules.check_position, ROSA, first, first) is None
+    assert code(why_not(pool_rules.check_position, ROSA, first, last)) == "experts.position_backwards"
+    assert why_not(pool_rules.check_position, ROSA, first, first) is None

@@ -8,13 +8,16 @@ from decimal import Decimal
 
 from grants import clock
 from grants.applications.tables import Application, ApplicationStatus, ApplicationVersion
-from grants.calls.tables import Bonus, Call, Criterion, Track, Who
+from grants.calls.judging_tables import Bonus, Criterion
+from grants.calls.tables import Call, Track, Who
+from grants.experts import actions as pool
+from grants.experts.tables import Expert
 from grants.funds.tables import FundKind, FundSource
 from grants.organizations.tables import Organization, OrganizationKind, OrganizationStatus
 from grants.people.rules import Actor
 from grants.people.tables import Membership, Person, Role
 from grants.scoring import actions
-from grants.scoring.tables import Assignment, Expert
+from grants.scoring.tables import Assignment
 from grants.standing import actions as standing
 
 PUBLISHED = datetime(2026, 3, 2, 1, tzinfo=UTC)
@@ -143,7 +146,7 @@ async def an_organization(code: str, **facts: object) -> Organization:
 
 async def an_expert(secretary: Actor, number: int) -> tuple[Expert, Actor]:
     person = await a_person(f"e{number}", f"专家{number}")
-    expert = await actions.add_expert(
+    expert = await pool.add_expert(
         secretary, person_id=person.id, code=f"E{number}", field="社会工作", id_number=ID_NUMBERS[number - 1]
     )
     return expert, Actor(person.id, person.name)
