@@ -258,23 +258,24 @@ def _result(panel: Panel, standing: Standing) -> Result:
     names = {seat.expert.code: seat.name for seat in panel.seats}
     sheets = [
         {
+            "phase": phase.rule.name,
             "expert": code,
             "name": names[code],
             "marks": [str(mark) for mark in marks],
-            "total": str(standing.totals[code]),
-            "counted": code not in standing.dropped,
+            "total": str(phase.totals[code]),
+            "counted": code not in phase.dropped,
         }
-        for code, marks in sorted(standing.judged.sheets.items())
+        for phase in standing.phases
+        for code, marks in sorted(standing.judged.sheets[phase.rule.name].items())
     ]
-    words = {word: aggregate.tie_fact(standing.judged, word) for word in panel.call.tie_break}
     return Result(
         call=panel.call.id,
         application=standing.judged.application,
-        trimmed_mean=standing.trimmed_mean,
+        trimmed_mean=standing.score,
         bonus=standing.bonus,
         final=standing.final,
         rank=standing.rank,
         place=standing.place,
         sheets=json.dumps(sheets, ensure_ascii=False),
-        tie_break=json.dumps({"facts": words, "won": asdict(standing.tie) if standing.tie else None}),
+        tie_break=json.dumps({"facts": dict(standing.facts), "won": asdict(standing.tie) if standing.tie else None}),
     )

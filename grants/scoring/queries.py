@@ -16,7 +16,7 @@ from grants.organizations.tables import Organization
 from grants.people.rules import Actor
 from grants.people.tables import Membership
 from grants.scoring import rules
-from grants.scoring.aggregate import Formula, Judged
+from grants.scoring.formula import PAPER, Formula, Judged, PhaseRule
 from grants.scoring.panel import (
     Affiliation,
     Found,
@@ -184,9 +184,9 @@ async def judged(panel: Panel) -> list[Judged]:
     counting = [a for a in panel.assignments if a.locked_at is not None and a.ended_at is None and a.phase == 1]
     order = {criterion.id: criterion.position for criterion in await criteria_of(panel.call.id)}
     marks = await Mark.objects().where(Mark.assignment.is_in([a.id for a in counting] or [0]))
-    values: dict[int, dict[int, Decimal]] = {}
+    values: dict[int, dict[int, Decimal | None]] = {a.id: dict.fromkeys(sorted(order.values())) for a in counting}
     for mark in marks:
-        values.setdefault(mark.assignment, {})[order[mark.criterion]] = mark.value
+        values[mark.assignment][order[mark.criterion]] = mark.value
     codes = {seat.expert.id: seat.expert.code for seat in panel.seats}
     # The rating on the last day of applying; one that had lapsed counts as none (R-B8).
     last = clock.local_day(panel.call.closes_at)
@@ -196,9 +196,7 @@ async def judged(panel: Panel) -> list[Judged]:
             application=each.id,
             number=each.number,
             sheets={
-                codes[a.expert]: tuple(values[a.id][position] for position in sorted(values[a.id]))
-                for a in counting
-                if a.application == each.id
+                PAPER: {codes[a.expert]: tuple(values[a.id].values()) for a in counting if a.application == each.id}
             },
             flags=tuple(each.flags),
             rating=ratings[each.applicant],
@@ -211,8 +209,14 @@ async def judged(panel: Panel) -> list[Judged]:
 async def formula(call: Call) -> Formula:
     """How the call makes a score out of sheets."""
     bonuses = await Bonus.objects().where(Bonus.call == call.id)
-    return Formula(
+    paper = PhaseRule(
+        name=PAPER,
+        maxima=tuple(criterion.max_mark for criterion in await criteria_of(call.id)),
         trim_from=call.trim_from,
+        min_sheets=call.min_sheets,
+    )
+    return Formula(
+        phases=(paper,),
         pass_mark=call.pass_mark,
         bonuses={bonus.flag: bonus.points for bonus in bonuses},
         bonus_max=call.bonus_max,

@@ -9,8 +9,8 @@ from grants.applications.tables import Application
 from grants.calls.judging_tables import Criterion
 from grants.clock import local
 from grants.i18n import Text, _
-from grants.scoring.aggregate import CRITERION, RATING
 from grants.scoring.desk import state_of
+from grants.scoring.formula import CRITERION, RATING
 from grants.scoring.panel import Panel, Ranked, Ranking, Seat
 from grants.scoring.tables import ConflictOrigin
 
