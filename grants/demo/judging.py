@@ -19,6 +19,7 @@ from grants.organizations.tables import OrganizationStatus
 from grants.people.rules import Actor
 from grants.people.tables import Role
 from grants.scoring import actions as scoring
+from grants.scoring.closing import close_phase
 
 SEAT = timedelta(minutes=7)
 # After the closing of the call, when there are two days until scoring opens; otherwise in proportion.
@@ -215,4 +216,4 @@ async def _score(stage: Stage, expert: str) -> None:
 
 
 async def _close(stage: Stage) -> None:
-    await scoring.close_scoring(stage.staff(Role.OFFICER), stage.id("call", ""))
+    await close_phase(stage.staff(Role.OFFICER), stage.id("call", ""))

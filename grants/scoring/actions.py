@@ -1,8 +1,6 @@
 """Everything that changes the pool of experts, panels, sheets and results."""
 
-import json
 from collections.abc import Iterable, Mapping
-from dataclasses import asdict
 from datetime import date
 from decimal import Decimal
 
@@ -16,8 +14,7 @@ from grants.experts.tables import Expert, Position
 from grants.people import queries as people
 from grants.people.letters import write_to
 from grants.people.rules import Actor
-from grants.scoring import aggregate, queries, rules
-from grants.scoring.aggregate import Standing
+from grants.scoring import queries, rules
 from grants.scoring.letters import INVITATION
 from grants.scoring.panel import Found, Panel, Sheet, unnoted
 from grants.scoring.tables import (
@@ -26,9 +23,6 @@ from grants.scoring.tables import (
     ConflictOrigin,
     Mark,
     Panelist,
-    PhaseClosure,
-    Result,
-    ScoringClosure,
 )
 
 
@@ -194,22 +188,6 @@ async def lock_sheet(by: Actor, assignment_id: int) -> Sheet:
     return sheet
 
 
-@action
-async def close_scoring(by: Actor, call_id: int) -> list[Result]:
-    """Freeze the ranking as the call's rule makes it of the locked sheets. Scores are seen from now on; done once."""
-    panel = await queries.panel(call_id, lock="NO KEY UPDATE")
-    rules.check_closing(by, panel)
-    await PhaseClosure(call=call_id, phase=panel.phase.position, closed_at=clock.now(), closed_by=by.id).save()
-    closure = ScoringClosure(call=call_id, closed_at=clock.now(), closed_by=by.id)
-    await closure.save()
-    standings = aggregate.ranking(await queries.judged(panel), await queries.formula(panel.call))
-    results = [_result(panel, standing) for standing in standings]
-    for result in results:
-        await result.save()
-    await audit.record(by, "scoring.scoring_closed", closure, call=call_id, applications=len(results))
-    return results
-
-
 async def _own_panel(by: Actor, call_id: int) -> Panel:
     """The panel an expert sits on, with the rows held that assigning to this expert holds."""
     expert = await experts.expert_of(by)
@@ -252,30 +230,3 @@ async def _keep_mark(
         mark.typed = "" if mark.value is not None else typed.get(position, "").strip()[:40]
     mark.comment = reasons.get(position, mark.comment).strip()
     await mark.save()
-
-
-def _result(panel: Panel, standing: Standing) -> Result:
-    names = {seat.expert.code: seat.name for seat in panel.seats}
-    sheets = [
-        {
-            "phase": phase.rule.name,
-            "expert": code,
-            "name": names[code],
-            "marks": [str(mark) for mark in marks],
-            "total": str(phase.totals[code]),
-            "counted": code not in phase.dropped,
-        }
-        for phase in standing.phases
-        for code, marks in sorted(standing.judged.sheets[phase.rule.name].items())
-    ]
-    return Result(
-        call=panel.call.id,
-        application=standing.judged.application,
-        trimmed_mean=standing.score,
-        bonus=standing.bonus,
-        final=standing.final,
-        rank=standing.rank,
-        place=standing.place,
-        sheets=json.dumps(sheets, ensure_ascii=False),
-        tie_break=json.dumps({"facts": dict(standing.facts), "won": asdict(standing.tie) if standing.tie else None}),
-    )

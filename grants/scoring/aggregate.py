@@ -20,6 +20,7 @@ from decimal import Decimal
 from fractions import Fraction
 from statistics import median
 
+from grants.calls.kinds import ScoreMethod
 from grants.scoring.formula import (
     CRITERION,
     PHASE,
@@ -27,7 +28,6 @@ from grants.scoring.formula import (
     Formula,
     Judged,
     Marks,
-    Method,
     PhaseRule,
     check_judged,
 )
@@ -129,14 +129,14 @@ def phase_score(sheets: Mapping[str, Marks], rule: PhaseRule) -> PhaseScore:
     totals = {sheet: sum((mark for mark in marks if mark is not None), Decimal(0)) for sheet, marks in sheets.items()}
     dropped = dropped_sheets(totals, rule)
     counted = [Fraction(total) for sheet, total in totals.items() if sheet not in dropped]
-    middle = median(counted) if rule.method == Method.MEDIAN else _mean(counted)
+    middle = median(counted) if rule.method == ScoreMethod.MEDIAN else _mean(counted)
     return PhaseScore(rule, totals, dropped, _rounded(middle * 100 / Fraction(rule.full)))
 
 
 def dropped_sheets(totals: Mapping[str, Decimal], rule: PhaseRule) -> tuple[str, ...]:
     """The sheets that do not count for a trimmed mean, from `trim_from` sheets on: exactly one lowest and one highest
     (R-E6), among equals the first lowest and the last highest."""
-    if rule.method != Method.TRIMMED_MEAN or len(totals) < rule.trim_from:
+    if rule.method != ScoreMethod.TRIMMED_MEAN or len(totals) < rule.trim_from:
         return ()
     ordered = sorted(totals, key=lambda sheet: (totals[sheet], sheet))
     return ordered[0], ordered[-1]
@@ -144,8 +144,8 @@ def dropped_sheets(totals: Mapping[str, Decimal], rule: PhaseRule) -> tuple[str,
 
 def weighted(phases: Sequence[PhaseScore]) -> Decimal:
     """The mean of the printed phase scores by their weights; half up, two places."""
-    points = sum((Fraction(phase.score) * phase.rule.weight for phase in phases), Fraction(0))
-    return _rounded(points / sum(phase.rule.weight for phase in phases))
+    points = sum((Fraction(phase.score) * Fraction(phase.rule.weight) for phase in phases), Fraction(0))
+    return _rounded(points / sum(Fraction(phase.rule.weight) for phase in phases))
 
 
 def bonus(flags: Sequence[str], formula: Formula) -> Decimal:

@@ -4,28 +4,21 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
-from enum import StrEnum
 
+from grants.calls.kinds import ScoreMethod
 from grants.errors import Refused
-from grants.i18n import _
+from grants.i18n import Text, _
 
 CRITERION, PHASE, RATING, SUBMITTED_AT = "criterion:", "phase:", "rating", "submitted_at"
 PAPER = "paper"
 Marks = tuple[Decimal | None, ...]
 
 
-class Method(StrEnum):
-    """How the sheets of a phase become one figure."""
-
-    TRIMMED_MEAN = "trimmed_mean"
-    MEAN = "mean"
-    MEDIAN = "median"
-
-
 @dataclass(frozen=True)
 class PhaseRule:
     """One phase of judging, such as paper, pitch (路演) or committee: what its sheets ask and how much it weighs.
 
+    `name` is the word by which sheets and the tie-break mean it, `title` what people read.
     `maxima` are the full marks of its criteria in their order, `weight` is in percent of the whole. Only the trimmed
     mean looks at `trim_from`. The first phase is for everybody; a later one for those who were called to it, or, where
     it `is_required`, for everybody as well.
@@ -33,11 +26,12 @@ class PhaseRule:
 
     name: str
     maxima: tuple[Decimal, ...]
-    weight: int = 100
-    method: Method = Method.TRIMMED_MEAN
+    weight: Decimal = Decimal(100)
+    method: ScoreMethod = ScoreMethod.TRIMMED_MEAN
     trim_from: int = 5
     min_sheets: int = 1
     is_required: bool = False
+    title: Text | str = ""
 
     @property
     def full(self) -> Decimal:
@@ -63,11 +57,11 @@ class Formula:
         names = [phase.name for phase in self.phases]
         if len(set(names)) < len(names):
             raise ValueError(f"two phases have one name: {names}")
-        if sum(phase.weight for phase in self.phases) != 100 or any(phase.weight < 1 for phase in self.phases):
+        if sum(phase.weight for phase in self.phases) != 100 or any(phase.weight <= 0 for phase in self.phases):
             raise ValueError("the weights of the phases do not sum to 100")
         if any(phase.full <= 0 or phase.min_sheets < 1 for phase in self.phases):
             raise ValueError("a phase asks for a sheet, and a sheet for marks")
-        if any(phase.method == Method.TRIMMED_MEAN and phase.trim_from < 3 for phase in self.phases):
+        if any(phase.method == ScoreMethod.TRIMMED_MEAN and phase.trim_from < 3 for phase in self.phases):
             raise ValueError("a highest and a lowest can be dropped from three sheets on")
         known = {RATING, SUBMITTED_AT, *(f"{PHASE}{name}" for name in names)}
         known |= {f"{CRITERION}{n}" for n in range(1, sum(len(phase.maxima) for phase in self.phases) + 1)}
@@ -121,7 +115,8 @@ def no_phase_is_skipped(judged: Judged, formula: Formula) -> None:
     """Who is called to a phase went through those before it."""
     is_there = [phase.name in judged.sheets for phase in formula.phases]
     if is_there != sorted(is_there, reverse=True):
-        skipped = formula.phases[is_there.index(False)].name
+        passed_over = formula.phases[is_there.index(False)]
+        skipped = passed_over.title or passed_over.name
         words = _("{number}：没有经过“{phase}”环节，不能进入之后的环节", number=judged.number, phase=skipped)
         raise Refused("scoring.phase_skipped", words)
 
@@ -129,7 +124,7 @@ def no_phase_is_skipped(judged: Judged, formula: Formula) -> None:
 def there_are_enough_sheets(judged: Judged, phase: PhaseRule) -> None:
     count, least = len(judged.sheets.get(phase.name, {})), phase.min_sheets
     if count < least:
-        facts = {"number": judged.number, "phase": phase.name, "n": count, "least": least}
+        facts = {"number": judged.number, "phase": phase.title or phase.name, "n": count, "least": least}
         words = _("{number}：“{phase}”环节有效评分表 {n} 份，至少 {least} 份", **facts)
         raise Refused("scoring.too_few_sheets", words)
 
@@ -137,7 +132,7 @@ def there_are_enough_sheets(judged: Judged, phase: PhaseRule) -> None:
 def every_mark_is_given(judged: Judged, phase: PhaseRule) -> None:
     """A mark that is not given is not zero (R-E7: each from 0 to the full mark of its criterion)."""
     for sheet, marks in judged.sheets[phase.name].items():
-        facts = {"number": judged.number, "phase": phase.name, "sheet": sheet}
+        facts = {"number": judged.number, "phase": phase.title or phase.name, "sheet": sheet}
         if len(marks) != len(phase.maxima) or None in marks:
             words = _("{number}：“{phase}”环节 {sheet} 的评分表缺分，不能按零分计", **facts)
             raise Refused("scoring.sheet_incomplete", words)

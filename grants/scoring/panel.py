@@ -14,6 +14,7 @@ from grants.clock import local_day
 from grants.experts.tables import Expert
 from grants.i18n import Text, _
 from grants.organizations.tables import Organization
+from grants.scoring.aggregate import Standing
 from grants.scoring.tables import Assignment, Conflict, Mark, Panelist, PhaseClosure, Result, ScoringClosure
 
 YEARS_OF_CONFLICT = 3
@@ -181,6 +182,11 @@ class Ranked:
         return cast(list[dict[str, Any]], self.result.sheets)
 
     @property
+    def phases(self) -> list[dict[str, str]]:
+        """The phases it went through, each with its word, its title and its score in points of 100."""
+        return cast(list[dict[str, str]], self.result.phases)
+
+    @property
     def tie(self) -> dict[str, Any] | None:
         """Why it stands before the next one with the same score; None when it has no equal below it."""
         won: dict[str, Any] | None = cast(dict[str, Any], self.result.tie_break)["won"]
@@ -194,6 +200,12 @@ class Ranking:
     call: Call
     closure: ScoringClosure | None
     rows: Sequence[Ranked]
+    later: Sequence[Phase] = ()
+
+    @property
+    def phases(self) -> tuple[JudgingPhase, ...]:
+        """In which the call was judged."""
+        return phases_of(self.call, self.later)
 
 
 @dataclass(frozen=True)
@@ -277,6 +289,22 @@ def proposal(panel: Panel, found: Iterable[Found]) -> list[tuple[Seat, Applicati
             load[seat.expert.id] += 1
             pairs.append((seat, application))
     return pairs
+
+
+def called_in_of(standings: Sequence[Standing], panel: Panel, phase: JudgingPhase) -> list[Standing]:
+    """Who comes into a later phase: of those judged in the one before, the best; with the last of them all who have the
+    same score, since no tie-break was made for this cut."""
+    before = {each.id for each in panel.judged_in(phase.position - 1)}
+    judged = [each for each in standings if each.judged.application in before]
+    if phase.called_in is None or phase.called_in >= len(judged):
+        return judged
+    least = judged[phase.called_in - 1].final
+    return [each for each in judged if each.final >= least]
+
+
+def word_of(phase: JudgingPhase) -> str:
+    """By which a formula and a tie-break mean a phase."""
+    return str(phase.position)
 
 
 def conflict_since(published_on: date) -> date:

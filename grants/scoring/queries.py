@@ -15,8 +15,9 @@ from grants.i18n import _
 from grants.organizations.tables import Organization
 from grants.people.rules import Actor
 from grants.people.tables import Membership
-from grants.scoring import rules
-from grants.scoring.formula import PAPER, Formula, Judged, PhaseRule
+from grants.scoring import aggregate, rules
+from grants.scoring.aggregate import Standing
+from grants.scoring.formula import Formula, Judged, PhaseRule
 from grants.scoring.panel import (
     Affiliation,
     Found,
@@ -26,6 +27,7 @@ from grants.scoring.panel import (
     Seat,
     Sheet,
     found_conflicts,
+    word_of,
 )
 from grants.scoring.tables import (
     Assignment,
@@ -180,13 +182,13 @@ async def criteria_of(call_id: int) -> list[Criterion]:
 
 
 async def judged(panel: Panel) -> list[Judged]:
-    """Every eligible application with the sheets that count: locked, and not ended by a conflict."""
-    counting = [a for a in panel.assignments if a.locked_at is not None and a.ended_at is None and a.phase == 1]
-    order = {criterion.id: criterion.position for criterion in await criteria_of(panel.call.id)}
-    marks = await Mark.objects().where(Mark.assignment.is_in([a.id for a in counting] or [0]))
-    values: dict[int, dict[int, Decimal | None]] = {a.id: dict.fromkeys(sorted(order.values())) for a in counting}
-    for mark in marks:
-        values[mark.assignment][order[mark.criterion]] = mark.value
+    """Every eligible application with the sheets that count, by phase: locked, and not ended by a conflict."""
+    counting = [a for a in panel.assignments if a.locked_at is not None and a.ended_at is None]
+    criteria = await criteria_of(panel.call.id)
+    asked = {phase.position: [each.id for each in criteria if each.phase == phase.position] for phase in panel.phases}
+    values: dict[int, dict[int, Decimal | None]] = {a.id: dict.fromkeys(asked[a.phase]) for a in counting}
+    for mark in await Mark.objects().where(Mark.assignment.is_in([*values] or [0])):
+        values[mark.assignment][mark.criterion] = mark.value
     codes = {seat.expert.id: seat.expert.code for seat in panel.seats}
     # The rating on the last day of applying; one that had lapsed counts as none (R-B8).
     last = clock.local_day(panel.call.closes_at)
@@ -196,7 +198,13 @@ async def judged(panel: Panel) -> list[Judged]:
             application=each.id,
             number=each.number,
             sheets={
-                PAPER: {codes[a.expert]: tuple(values[a.id].values()) for a in counting if a.application == each.id}
+                word_of(phase): {
+                    codes[a.expert]: tuple(values[a.id].values())
+                    for a in counting
+                    if (a.application, a.phase) == (each.id, phase.position)
+                }
+                for phase in panel.phases
+                if phase.position <= panel.phase.position and each in panel.judged_in(phase.position)
             },
             flags=tuple(each.flags),
             rating=ratings[each.applicant],
@@ -206,22 +214,34 @@ async def judged(panel: Panel) -> list[Judged]:
     ]
 
 
-async def formula(call: Call) -> Formula:
+async def formula(panel: Panel) -> Formula:
     """How the call makes a score out of sheets."""
-    bonuses = await Bonus.objects().where(Bonus.call == call.id)
-    paper = PhaseRule(
-        name=PAPER,
-        maxima=tuple(criterion.max_mark for criterion in await criteria_of(call.id)),
-        trim_from=call.trim_from,
-        min_sheets=call.min_sheets,
-    )
+    criteria = await criteria_of(panel.call.id)
+    bonuses = await Bonus.objects().where(Bonus.call == panel.call.id)
     return Formula(
-        phases=(paper,),
-        pass_mark=call.pass_mark,
+        phases=tuple(
+            PhaseRule(
+                name=word_of(phase),
+                title=phase.name,
+                maxima=tuple(each.max_mark for each in criteria if each.phase == phase.position),
+                weight=phase.weight,
+                method=phase.method,
+                trim_from=phase.trim_from,
+                min_sheets=phase.min_sheets,
+            )
+            for phase in panel.phases
+        ),
+        pass_mark=panel.call.pass_mark,
         bonuses={bonus.flag: bonus.points for bonus in bonuses},
-        bonus_max=call.bonus_max,
-        tie_break=tuple(call.tie_break),
+        bonus_max=panel.call.bonus_max,
+        tie_break=tuple(panel.call.tie_break),
     )
+
+
+async def standings(panel: Panel) -> list[Standing]:
+    """Everybody in order as the sheets locked so far make it, in the phases up to the one being judged. Raises Refused
+    while a sheet is missing. For the closing of a phase and for later steps: nobody's pages show it unasked."""
+    return aggregate.ranking(await judged(panel), await formula(panel))
 
 
 async def ranking(person: Actor | None, call_id: int) -> Ranking:
@@ -242,6 +262,7 @@ async def ranking(person: Actor | None, call_id: int) -> Ranking:
             Ranked(row, applications[row.application], applicants[applications[row.application].applicant])
             for row in rows
         ],
+        later=await later_phases(call_id),
     )
 
 

@@ -16,6 +16,7 @@ from grants.scoring import actions, queries, rules
 from grants.scoring import desk as desks
 from grants.scoring import panel as panels
 from grants.scoring import words as said
+from grants.scoring.closing import close_phase
 from grants.scoring.forms import AssignmentForm, ExpertForm, InvitationForm, PositionForm, ReasonForm
 from grants.scoring.panel import Panel
 from grants.web.forms import Form
@@ -243,8 +244,9 @@ async def close_scoring(request: Asked, call_id: FromPath[int]) -> Template | Re
     panel = await queries.panel_for(request.user, call_id)
     form = Form()
     with form.showing_refusals():
-        await actions.close_scoring(request.user, call_id)
-        return to(request, "scoring.ranking", call_id=call_id, flash=_("评分已锁定"))
+        if await close_phase(request.user, call_id):
+            return to(request, "scoring.ranking", call_id=call_id, flash=_("评分已锁定"))
+        return to(request, "scoring.progress", call_id=call_id, flash=_("“{phase}”已锁定", phase=panel.phase.name))
     return _closing_page(request, panel, form, 422)
 
 

@@ -133,7 +133,7 @@ class CalledIn(Table):
 
 
 class Result(Table):
-    """An application's official score as it stood when scoring closed. Insert only."""
+    """An application's official score as it stood when scoring closed, with the score of each phase. Insert only."""
 
     id: Serial
     call = belongs_to(Call)
@@ -143,6 +143,7 @@ class Result(Table):
     final = Numeric(digits=(6, 2), default=None)
     rank = Integer(null=True, default=None)
     place = Integer(default=None)
+    phases = JSONB(default="[]")
     sheets = JSONB(default="[]")
     tie_break = JSONB(default="{}")
 

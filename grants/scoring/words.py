@@ -7,10 +7,11 @@ from typing import Any
 
 from grants.applications.tables import Application
 from grants.calls.judging_tables import Criterion
+from grants.calls.phases import JudgingPhase
 from grants.clock import local
 from grants.i18n import Text, _
 from grants.scoring.desk import state_of
-from grants.scoring.formula import CRITERION, RATING
+from grants.scoring.formula import CRITERION, PHASE, RATING
 from grants.scoring.panel import Panel, Ranked, Ranking, Seat
 from grants.scoring.tables import ConflictOrigin
 
@@ -43,9 +44,12 @@ def counts(panel: Panel) -> dict[str, int]:
     }
 
 
-def tie_words(tie: dict[str, Any], criteria: Sequence[Criterion]) -> Text:
+def tie_words(tie: dict[str, Any], criteria: Sequence[Criterion], phases: Sequence[JudgingPhase]) -> Text:
     """Why one stands before the other with the same score."""
     word, own, other = tie["word"], tie["own"], tie["other"]
+    if word.startswith(PHASE):
+        name = phases[int(word.removeprefix(PHASE)) - 1].name
+        return _("同分，{name}得分 {own} > {other}", name=name, own=own, other=other)
     if word.startswith(CRITERION):
         position = int(word.removeprefix(CRITERION))
         name = next(each.name for each in criteria if each.position == position)
@@ -59,7 +63,7 @@ def dots(ranking: Ranking) -> dict[str, Any] | None:
     """The chart of a ranking: each sheet a dot, the sheets that count a bar, the mean large. None when it is empty."""
     if not ranking.rows:
         return None
-    every = [Decimal(sheet["total"]) for row in ranking.rows for sheet in row.sheets] + [ranking.call.pass_mark]
+    every = [dot for row in ranking.rows for dot in _points(row)] + [ranking.call.pass_mark]
     return {
         "rows": [_dots_of(row) for row in ranking.rows],
         "low": _tens(min(every), ROUND_FLOOR),
@@ -69,13 +73,21 @@ def dots(ranking: Ranking) -> dict[str, Any] | None:
 
 def _dots_of(row: Ranked) -> dict[str, Any]:
     counted = [Decimal(sheet["total"]) for sheet in row.sheets if sheet["counted"]]
+    dots = _points(row)
     return {
         "label": row.application.title,
         "mean": row.result.trimmed_mean,
-        "from": min(counted),
-        "to": max(counted),
-        "dots": [Decimal(sheet["total"]) for sheet in row.sheets],
+        "from": min(counted if len(row.phases) == 1 else dots),
+        "to": max(counted if len(row.phases) == 1 else dots),
+        "dots": dots,
     }
+
+
+def _points(row: Ranked) -> list[Decimal]:
+    """Each sheet of the only phase; where there were several, whose points differ, the score of each phase."""
+    if len(row.phases) == 1:
+        return [Decimal(sheet["total"]) for sheet in row.sheets]
+    return [Decimal(phase["score"]) for phase in row.phases]
 
 
 def _tens(value: Decimal, rounding: str) -> Decimal:

@@ -12,6 +12,7 @@ from grants.experts import actions as pool
 from grants.experts.tables import Expert, ExpertIdentity
 from grants.people.tables import Role
 from grants.scoring import actions, queries
+from grants.scoring.closing import close_phase
 from grants.scoring.tables import Assignment, Conflict, Mark, Result, ScoringClosure
 from grants.standing.tables import Rating
 from tests.conftest import parallel
@@ -287,7 +288,7 @@ async def test_scoring_is_closed_once_with_the_facts_the_ranking_was_made_of(db)
         ("E2", "83.00", True),
     ]
     with clock.at(AFTER_SCORING), refused("scoring.closed"):
-        await actions.close_scoring(w.secretary, w.call.id)
+        await close_phase(w.secretary, w.call.id)
 
 
 async def test_after_closing_nothing_of_the_judging_changes(db):
@@ -315,7 +316,7 @@ async def test_scoring_is_not_closed_while_a_sheet_is_missing(db):
         await w.score(0, await w.assign(0, application), GOOD)
 
     with clock.at(AFTER_SCORING), refused("scoring.sheets_missing"):
-        await actions.close_scoring(w.secretary, w.call.id)
+        await close_phase(w.secretary, w.call.id)
     assert await ScoringClosure.count() == await Result.count() == 0
 
 
@@ -387,7 +388,7 @@ async def test_closing_and_locking_at_once_counts_the_sheet_or_refuses_one_of_th
 
     with clock.at(DURING_SCORING):
         closing, locking = await parallel(
-            actions.close_scoring(w.secretary, w.call.id), actions.lock_sheet(w.people[1], second.id)
+            close_phase(w.secretary, w.call.id), actions.lock_sheet(w.people[1], second.id)
         )
 
     assert not isinstance(locking, Exception)
@@ -404,7 +405,7 @@ async def test_two_who_close_at_once_close_once(committed):
     await w.score(0, await w.assign(0, 0), GOOD)
 
     with clock.at(AFTER_SCORING):
-        outcomes = await parallel(*(actions.close_scoring(w.secretary, w.call.id) for _ in range(4)))
+        outcomes = await parallel(*(close_phase(w.secretary, w.call.id) for _ in range(4)))
 
     assert sorted(getattr(o, "code", "closed") for o in outcomes) == ["closed", *["scoring.closed"] * 3]
     assert await Result.count() == 1

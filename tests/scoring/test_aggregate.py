@@ -6,9 +6,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from grants.calls.kinds import ScoreMethod
 from grants.scoring import aggregate
 from grants.scoring.aggregate import phase_score
-from grants.scoring.formula import Method
 from tests.scoring.judging import a_formula, a_phase, judged, totals_as_sheets
 
 VECTORS = json.loads((Path(__file__).parent.parent / "vectors.json").read_text())["trimmed_mean"]
@@ -41,14 +41,14 @@ def test_a_call_may_take_the_plain_mean_or_the_median_and_then_nothing_is_droppe
     sheets = 50, 80, 81, 84, 100
 
     assert score_of(*sheets) == Decimal("81.67")
-    assert score_of(*sheets, method=Method.MEAN) == Decimal("79.00")
-    assert score_of(*sheets, method=Method.MEDIAN) == Decimal("81.00")
-    assert dropped_of(*sheets, method=Method.MEAN) == dropped_of(*sheets, method=Method.MEDIAN) == ()
+    assert score_of(*sheets, method=ScoreMethod.MEAN) == Decimal("79.00")
+    assert score_of(*sheets, method=ScoreMethod.MEDIAN) == Decimal("81.00")
+    assert dropped_of(*sheets, method=ScoreMethod.MEAN) == dropped_of(*sheets, method=ScoreMethod.MEDIAN) == ()
 
 
 def test_the_median_of_an_even_number_of_sheets_is_the_mean_of_the_two_in_the_middle():
-    assert score_of("80.5", 90, "81.5", 10, method=Method.MEDIAN) == Decimal("81.00")
-    assert score_of(1, "1.01", method=Method.MEDIAN) == Decimal("1.01")
+    assert score_of("80.5", 90, "81.5", 10, method=ScoreMethod.MEDIAN) == Decimal("81.00")
+    assert score_of(1, "1.01", method=ScoreMethod.MEDIAN) == Decimal("1.01")
 
 
 def test_half_a_hundredth_is_rounded_up():
@@ -166,4 +166,4 @@ def test_a_rule_that_cannot_be_computed_is_an_error_and_never_guessed_at(facts, 
 
 
 def test_only_the_trimmed_mean_asks_from_how_many_sheets_on_it_trims():
-    assert a_formula(a_phase(method=Method.MEAN, trim_from=0)).phases[0].method == "mean"
+    assert a_formula(a_phase(method=ScoreMethod.MEAN, trim_from=0)).phases[0].method == "mean"

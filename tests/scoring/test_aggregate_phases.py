@@ -6,14 +6,15 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from grants.calls.kinds import ScoreMethod
 from grants.errors import Refused
 from grants.scoring import aggregate
 from grants.scoring.aggregate import Tie
-from grants.scoring.formula import Judged, Method
+from grants.scoring.formula import Judged
 from tests.scoring.judging import SUBMITTED, a_formula, a_phase, judged, refused, sheets_of
 
 PAPER = a_phase(weight=60)
-PITCH = a_phase(name="pitch", maxima=(20, 30), weight=40, method=Method.MEAN)
+PITCH = a_phase(name="pitch", maxima=(20, 30), weight=40, method=ScoreMethod.MEAN)
 
 
 def two_phases(**facts):
@@ -240,7 +241,7 @@ def formulas(draw):
             name,
             draw(st.sampled_from(MAXIMA)),
             weight=weight,
-            method=draw(st.sampled_from(Method)),
+            method=draw(st.sampled_from(ScoreMethod)),
             trim_from=draw(st.integers(3, 5)),
             is_required=draw(st.booleans()),
         )

@@ -8,6 +8,7 @@ from grants.errors import NotFound
 from grants.experts.tables import Expert, ExpertIdentity, Position
 from grants.people.tables import Role
 from grants.scoring import actions, desk, queries
+from grants.scoring.closing import close_phase
 from grants.scoring.tables import Assignment, Conflict, Mark, Panelist, Result
 from tests.counting import queries_counted
 from tests.scoring.world import (
@@ -387,7 +388,7 @@ async def test_every_action_of_a_stranger_is_refused_before_anything_else(db):
         actions.assign_reviewer(mallory, expert_id=w.experts[0].id, application_id=w.applications[0].id),
         actions.assign_panel(mallory, w.call.id, []),
         actions.end_assignment(mallory, mine.id, reason="x"),
-        actions.close_scoring(mallory, w.call.id),
+        close_phase(mallory, w.call.id),
     ):
         with pytest.raises(Exception, match=r"people\.role_missing"):
             await refused

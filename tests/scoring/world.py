@@ -8,7 +8,8 @@ from decimal import Decimal
 
 from grants import clock
 from grants.applications.tables import Application, ApplicationStatus, ApplicationVersion
-from grants.calls.judging_tables import Bonus, Criterion
+from grants.calls.judging_tables import Bonus, Criterion, Phase
+from grants.calls.kinds import PhaseKind
 from grants.calls.tables import Call, Track, Who
 from grants.experts import actions as pool
 from grants.experts.tables import Expert
@@ -17,6 +18,7 @@ from grants.organizations.tables import Organization, OrganizationKind, Organiza
 from grants.people.rules import Actor
 from grants.people.tables import Membership, Person, Role
 from grants.scoring import actions
+from grants.scoring.closing import close_phase
 from grants.scoring.tables import Assignment
 from grants.standing import actions as standing
 
@@ -28,6 +30,17 @@ DURING_SCORING = datetime(2026, 4, 15, 2, tzinfo=UTC)
 SCORING_CLOSES = datetime(2026, 4, 21, 10, tzinfo=UTC)
 AFTER_SCORING = datetime(2026, 4, 22, 2, tzinfo=UTC)
 
+PITCH = {
+    "phase_kind": PhaseKind.PITCH,
+    "name": "路演",
+    "weight": Decimal(40),
+    "opens_at": SCORING_CLOSES + timedelta(days=1),
+    "closes_at": SCORING_CLOSES + timedelta(days=2),
+    "panel_size": 5,
+    "trim_from": 5,
+    "min_sheets": 1,
+}
+DURING_PITCH = SCORING_CLOSES + timedelta(days=1, hours=2)
 MAXIMA = (20, 25, 15, 15, 15, 10)
 NAMES = ("社会需求与问题", "目标与服务方案", "预算合理性", "团队与执行能力", "社会效益", "创新与可持续")
 ID_NUMBERS = (
@@ -203,13 +216,14 @@ async def a_closed_round(marks: Mapping[int, Sequence[Sequence[object]]], **fact
         for expert, sheet in enumerate(sheets):
             await world.score(expert, await world.assign(expert, number - 1), sheet)
     with clock.at(AFTER_SCORING):
-        await actions.close_scoring(world.secretary, world.call.id)
+        await close_phase(world.secretary, world.call.id)
     return world
 
 
 async def _a_call(funder: Organization, organiser: Organization, settings: dict[str, object]) -> tuple[Call, Track]:
     maxima = settings.pop("maxima", MAXIMA)
     bonuses = settings.pop("bonuses", {"rural_priority": "2.00"})
+    later: Sequence[Mapping[str, object]] = settings.pop("later", ())  # type: ignore[assignment]
     facts = {"min_sheets": 1, "panel_size": 5, "pass_mark": Decimal(70), "bonus_max": Decimal(3)} | settings
     call = Call(
         funder=funder.id,
@@ -232,6 +246,13 @@ async def _a_call(funder: Organization, organiser: Organization, settings: dict[
     for position, most in enumerate(maxima, start=1):
         name = NAMES[position - 1]
         await Criterion(call=call.id, position=position, name=name, max_mark=Decimal(most), guidance="").save()
+    for position, each in enumerate(later, start=2):
+        await Phase(call=call.id, position=position, **PITCH | {k: v for k, v in each.items() if k != "maxima"}).save()
+        for most in each["maxima"]:  # type: ignore[attr-defined]
+            count = await Criterion.count().where(Criterion.call == call.id)
+            await Criterion(
+                call=call.id, position=count + 1, phase=position, name=f"指标{count + 1}", max_mark=Decimal(most)
+            ).save()
     for flag, points in bonuses.items():
         await Bonus(call=call.id, flag=flag, points=Decimal(points)).save()
     await call.update_self({Call.published_at: PUBLISHED})
