@@ -187,6 +187,11 @@ class Ranked:
         return cast(list[dict[str, str]], self.result.phases)
 
     @property
+    def tie_facts(self) -> dict[str, str]:
+        """What each word of the tie-break said of it when scoring was closed."""
+        return cast(dict[str, str], cast(dict[str, Any], self.result.tie_break)["facts"])
+
+    @property
     def tie(self) -> dict[str, Any] | None:
         """Why it stands before the next one with the same score; None when it has no equal below it."""
         won: dict[str, Any] | None = cast(dict[str, Any], self.result.tie_break)["won"]

@@ -271,6 +271,12 @@ async def results(call_id: int) -> list[Result]:
     return await Result.objects().where(Result.call == call_id).order_by(Result.place).output(load_json=True)
 
 
+async def closed_calls() -> list[int]:
+    """The calls whose scoring is closed."""
+    rows = await ScoringClosure.select(ScoringClosure.call).order_by(ScoringClosure.call)
+    return [row["call"] for row in rows]
+
+
 async def result_of(application_id: int) -> Result | None:
     """The frozen result of one application."""
     rows = await Result.objects().where(Result.application == application_id).output(load_json=True)
