@@ -19,6 +19,9 @@ PAPER_NAMES: dict[str, Text] = {
     "announcement": _("征集公告"),
     "notice": _("拟立项公示"),
     "agreement": _("资助协议"),
+    "minutes": _("评审会议记录"),
+    "judging_summary": _("评审汇总表"),
+    "judging_report": _("评审报告"),
     "approval_form": _("资金拨付审批表"),
     "payment_voucher": _("付款凭证"),
     "claim_form": _("报账单"),
@@ -38,6 +41,8 @@ UNION ALL SELECT 'agreement', g.document, g.check_code, g.drawn_at, a.cancelled_
     FROM agreement g JOIN award a ON a.id = g.award WHERE g.check_code = {}
 UNION ALL SELECT CASE kind WHEN 'voucher' THEN 'payment_voucher' ELSE kind END, upload, check_code, made_at, voided_at
     FROM payment_paper WHERE check_code = {}
+UNION ALL SELECT 'minutes', document, check_code, completed_at, NULL FROM minutes WHERE check_code = {}
+UNION ALL SELECT 'judging_' || paper_kind, upload, check_code, made_at, NULL FROM judging_paper WHERE check_code = {}
 UNION ALL SELECT kind, upload, check_code, made_at, NULL FROM custody_paper WHERE check_code = {}
 UNION ALL SELECT 'filing_' || d.document_kind, d.upload, d.check_code, d.made_at,
     CASE d.document_kind WHEN 'notice' THEN e.published_at END

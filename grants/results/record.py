@@ -3,6 +3,7 @@
 Whoever holds the record can compute the ranking again, with this module or with pen and paper (grants-judging/1).
 """
 
+import json
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 from decimal import Decimal
@@ -17,6 +18,11 @@ from grants.scoring.formula import Formula, Judged, PhaseRule
 FORMAT = "grants-judging/1"
 FIGURES = ("phases", "score", "bonus", "final", "place", "rank")
 Record = dict[str, Any]
+
+
+def canonical(content: object) -> str:
+    """One way of writing it, so that the same facts give the same hash and the same check code."""
+    return json.dumps(content, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
 
 
 def formula_written(formula: Formula) -> Record:
