@@ -26,6 +26,8 @@ class Choices:
     funds: Options = ()
     divisions: Options = ()
     fields: Options = ()
+    purposes: Options = ()
+    places: Options = ()
 
 
 class SectionForm(RowForm):

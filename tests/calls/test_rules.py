@@ -5,6 +5,7 @@ from decimal import Decimal
 import pytest
 
 from grants.calls import bounds, calendar, rules
+from grants.calls.kinds import QuotaKind
 from grants.calls.plan import (
     BandPlan,
     BonusPlan,
@@ -35,6 +36,7 @@ FOR_NOBODY = ScreenerPlan("?", "!", tracks=("gone",))
 EARLY = ReportPlan(DueReport.MIDTERM, date(2026, 5, 31))
 FREE = {7: Decimal("320000.00")}
 FUNDERS = {7: FUNDER}
+NO_CODES = {kind: () for kind in QuotaKind}
 
 
 def a_call(**facts: object) -> Call:
@@ -57,7 +59,7 @@ def draft_refusal(plan: CallPlan, by: Actor = OLGA, call: Call | None = None) ->
 
 
 def publication_refusal(plan: CallPlan, **facts: object) -> tuple[str, str] | None:
-    asked = {"free": FREE, "funders": FUNDERS, "now": PUBLISHED_AT, "by": OLGA} | facts
+    asked = {"free": FREE, "funders": FUNDERS, "known": NO_CODES, "now": PUBLISHED_AT, "by": OLGA} | facts
     refusal = why_not(
         rules.check_publication,
         asked["by"],
@@ -65,6 +67,7 @@ def publication_refusal(plan: CallPlan, **facts: object) -> tuple[str, str] | No
         plan,
         asked["free"],
         asked["funders"],
+        asked["known"],
         asked["now"],
     )
     return refusal and (refusal.code, refusal.field)
@@ -150,7 +153,7 @@ def test_publication_is_refused_while_something_is_missing(changes, said):
 def test_everything_that_stands_against_publication_is_said_at_once():
     plan = a_full_plan(tracks=(), criteria=(CriterionPlan("需求", Decimal(99)),), contact=" ", tie_break=("luck",))
 
-    said = [(each.code, each.field) for each in rules.standing_against(plan, FREE, FUNDERS, CLOSES_AT)]
+    said = [(each.code, each.field) for each in rules.standing_against(plan, FREE, FUNDERS, NO_CODES, CLOSES_AT)]
 
     assert said == [
         ("calls.part_missing", "tracks"),
@@ -178,7 +181,7 @@ def test_everything_that_a_draft_contradicts_itself_in_has_its_field():
 
 def test_every_field_of_a_refusal_belongs_to_a_section():
     plan = a_full_plan(tracks=(), criteria=(), pools=(), contact="", supervision_phone="", pass_mark=Decimal(101))
-    fields = [each.field for each in rules.standing_against(plan, FREE, FUNDERS, CLOSES_AT)]
+    fields = [each.field for each in rules.standing_against(plan, FREE, FUNDERS, NO_CODES, CLOSES_AT)]
 
     assert [section_of(field) for field in fields] == [
         Section.TRACKS,
