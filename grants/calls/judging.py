@@ -18,25 +18,26 @@ from grants.i18n import Text, _
 from grants.web.filters import deadline
 
 
-def method_text(phase: JudgingPhase) -> Text:
+def method_text(method: ScoreMethod, trim_from: int) -> Text:
     """How one score comes of several sheets (R-E6)."""
-    if phase.method == ScoreMethod.MEAN:
+    if method == ScoreMethod.MEAN:
         return _("取全部有效评分表的平均分，四舍五入保留两位小数")
-    if phase.method == ScoreMethod.MEDIAN:
+    if method == ScoreMethod.MEDIAN:
         return _("取全部有效评分表的中位数，双数份时取中间两份的平均，四舍五入保留两位小数")
     return _(
         "有效评分表达到 {trim} 份时，去掉一个最高分、一个最低分后取平均，不足时直接取平均，四舍五入保留两位小数",
-        trim=phase.trim_from,
+        trim=trim_from,
     )
 
 
 def scored_by(phases: Sequence[JudgingPhase]) -> list[Text]:
     """The same of a whole call, one sentence for each phase, with its weight where there are several."""
+    methods = [(each, method_text(each.method, each.trim_from)) for each in phases]
     if len(phases) == 1:
-        return [method_text(phases[0])]
+        return [methods[0][1]]
     return [
-        _("{name}占 {weight}%：{method}", name=each.name, weight=plain(each.weight), method=method_text(each))
-        for each in phases
+        _("{name}占 {weight}%：{method}", name=each.name, weight=plain(each.weight), method=method)
+        for each, method in methods
     ]
 
 
@@ -60,7 +61,8 @@ def phase_texts(phase: JudgingPhase, *, is_only: bool) -> list[Text]:
         )
     if phase.kind == PhaseKind.PITCH:
         said.append(_pitch(phase))
-    said.append(_("{n} 名专家评分，{method}", n=phase.panel_size, method=method_text(phase)))
+    method = method_text(phase.method, phase.trim_from)
+    said.append(_("{n} 名专家评分，{method}", n=phase.panel_size, method=method))
     said.append(_("有效评分表少于 {least} 份的不作结论", least=phase.min_sheets))
     return said
 

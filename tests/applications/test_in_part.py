@@ -268,7 +268,8 @@ async def test_the_database_takes_none_that_is_too_large_or_that_nobody_asked(db
         async with transaction():
             await Application.update({Application.least_viable: amount}).where(Application.id == facts.application.id)
             await sql(
-                "UPDATE application SET status = 'submitted', place = 1, number = 'X1', submitted_at = now() WHERE id = {}",
+                "UPDATE application SET status = 'submitted', place = 1, number = 'X', submitted_at = now()"
+                " WHERE id = {}",
                 facts.application.id,
             )
 

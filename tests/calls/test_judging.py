@@ -75,7 +75,7 @@ def the_first(**facts: object):
     ],
 )
 def test_each_method_has_its_sentence_and_only_one_speaks_of_dropping(method, words):
-    said = str(judging.method_text(the_first(score_method=method)))
+    said = str(judging.method_text(method, 5))
 
     assert said.startswith(words)
     assert ("去掉" in said) is (method == ScoreMethod.TRIMMED_MEAN)
@@ -85,7 +85,9 @@ def test_a_call_of_one_phase_says_neither_weights_nor_who_comes_in():
     said = [str(each) for each in judging.phase_texts(the_first(), is_only=True)]
 
     assert [each[:8] for each in said] == ["5 名专家评分，", "有效评分表少于 "]
-    assert [str(each) for each in judging.scored_by((the_first(),))] == [str(judging.method_text(the_first()))]
+    assert [str(each) for each in judging.scored_by((the_first(),))] == [
+        str(judging.method_text(ScoreMethod.TRIMMED_MEAN, 5))
+    ]
 
 
 def test_a_pitch_without_questions_and_a_phase_for_all_are_said_as_they_are():
