@@ -154,6 +154,13 @@ class JudgingForm(SectionForm):
         flag = self.choice(f"{row}-flag", {*FLAG_NAMES, *(bonus.flag for bonus in self.plan.bonuses)})
         return BonusPlan(flag or "", self.decimal(f"{row}-points", most=MOST_MARK) or SMALLEST)
 
+    def _settle(self, part: str, pressed: re.Match[str] | None) -> int:
+        """While there was one phase nobody was asked for the phase of a criterion: it is the first."""
+        shown = super()._settle(part, pressed)
+        if part == "criteria":
+            self._values = {f"{row}-phase": ["1"] for row in self.used(part)} | self._values
+        return shown
+
     def _renumber(self, part: str, order: list[int]) -> None:
         """What names a criterion or a phase by its number names it still when the rows have moved."""
         super()._renumber(part, order)

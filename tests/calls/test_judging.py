@@ -338,6 +338,17 @@ async def test_a_phase_is_added_moved_and_removed_without_losing_what_names_it(b
     assert (await plan_of(draft.id)).phases == JUDGED["phases"]
 
 
+async def test_criteria_of_a_call_that_gets_its_second_phase_stay_in_the_first(browser):
+    draft = await a_draft(criteria=(CriterionPlan("书面", Decimal(100)),))
+    browser.sign_in((await officer_of(draft)).id)
+    form = typed(Section.JUDGING, await plan_of(draft.id))
+    del form["criteria-1-phase"]
+
+    added = await browser.post(f"/rounds/{draft.id}/call/judging", data=form | {"row": "phases:add"})
+
+    assert '<option value="1" selected>书面评审</option>' in added.text
+
+
 async def test_a_tie_names_its_criterion_still_when_criteria_are_moved(browser):
     draft = await a_draft(**JUDGED)
     browser.sign_in((await officer_of(draft)).id)
