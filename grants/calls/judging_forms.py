@@ -67,6 +67,11 @@ class JudgingForm(SectionForm):
         later = [(at, name or _("第 {n} 阶段", n=at)) for at, name in enumerate(named, start=2)]
         return [(1, PAPER), *later]
 
+    @property
+    def first_weight(self) -> Decimal:
+        """What the later phases leave the first, in percent, as it is stored."""
+        return Decimal(100) - sum((phase.weight for phase in self.plan.phases), Decimal(0))
+
     def tie_options(self) -> list[tuple[str, object]]:
         """What may break a tie: the mean of each criterion and the score of each phase as they stand in the form, the
         rating, who was first."""
