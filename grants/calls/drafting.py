@@ -197,7 +197,7 @@ async def _section_page(
         differences=differences,
         saved=await queries.saved_section(facts.call.id, form.SECTION),
         sources=await _moved(facts) if form.SECTION == Section.MONEY else [],
-        proposals=calendar.proposals(facts.call) if form.SECTION == Section.TIMETABLE else [],
+        proposals=calendar.proposals(facts.call, facts.judged_until) if form.SECTION == Section.TIMETABLE else [],
     )
 
 

@@ -1,25 +1,29 @@
 """The least with which a project could still be done: asked where the call funds in part, and only there."""
 
 import json
+from datetime import timedelta
 from decimal import Decimal
 
 import pytest
 from asyncpg.exceptions import CheckViolationError, RestrictViolationError
 
 from grants import clock, files
-from grants.applications import actions, budget_rules, frozen, frozen_budget, jobs, queries
+from grants.applications import actions, budget_rules, correcting, frozen, frozen_budget, jobs, queries
 from grants.applications.budget import Budget
 from grants.applications.differences import of_entries
+from grants.applications.facts import AskedItem
 from grants.applications.frozen import content_of, entries
 from grants.applications.in_part import least_viable_is_asked_for
 from grants.applications.tables import Application, ApplicationVersion, FieldHistory, PaperKind
 from grants.db import sql, transaction
 from grants.errors import Refused
 from grants.money import yuan
+from grants.people.tables import Role
 from tests.applications.in_memory import ADA, a_call, an_application, submitted
 from tests.applications.test_writing_pages import text_of
 from tests.applications.world import LINES, a_draft, a_line, a_submitted_application, an_applicant
-from tests.calls.world import WHILE_OPEN, a_published_call
+from tests.calls.world import CLOSES_AT, WHILE_OPEN, a_published_call
+from tests.organizations.world import staff
 from tests.scoring.world import DURING_SCORING, a_scoring_round
 
 ASKED = yuan("75200.00")
@@ -212,6 +216,23 @@ async def test_an_office_reads_it_where_it_reads_the_budget(browser):
 
     assert "最低可行金额" in page.text
     assert "60,000.00" in page.text
+
+
+async def test_who_is_asked_for_another_budget_may_change_it_too(db):
+    who = await an_applicant(await a_published_call(partial_funding=True))
+    facts = await a_submitted_application(who, least_viable=yuan("60000"))
+    officer = await staff(who.call.funder, Role.OFFICER)
+    with clock.at(CLOSES_AT + timedelta(days=1)):
+        await correcting.ask_for_correction(
+            officer,
+            facts.application.id,
+            items=[AskedItem("budget", "劳务费过高")],
+            due_at=CLOSES_AT + timedelta(days=9),
+        )
+
+        await say(facts, who, "50000")
+
+    assert (await queries.facts(facts.application.id)).application.least_viable == yuan("50000.00")
 
 
 async def test_a_changed_copy_keeps_it(db):

@@ -209,6 +209,7 @@ def _pitch(page: Page, call: int, is_well_made) -> None:
     page.locator("#tie-3").select_option("phase:2")
     page.locator("#hides_applicants").check()
     page.locator("input[name=feedback][value=score]").check()
+    is_well_made(page)
     _save(page, call)
 
 

@@ -376,6 +376,38 @@ async def test_what_is_wrong_with_a_phase_stands_beside_its_field_and_is_kept_as
     assert 'value="2026-04-20T09:00"' in against.text
 
 
+@pytest.mark.parametrize(
+    ("section", "typed_in", "said"),
+    [
+        (
+            Section.TIMETABLE,
+            {"scoring_closes_at": "2026-04-23T10:00"},
+            "与“评审 后续阶段 1 评审开始”不符：不能早于前一阶段的评审截止",
+        ),
+        (
+            Section.JUDGING,
+            {"phases-1-closes_at": "2026-04-29T10:00"},
+            "与“时间表 审定日期”不符：审定日期不能早于评审截止（2026-04-29）",
+        ),
+        (
+            Section.JUDGING,
+            {"phases-1-called_in": "1"},
+            "与“立项规则 比例和项数 1 至少几项”不符：同类的“至少几项”合计 2 项，只有 1 项进入后续阶段",
+        ),
+    ],
+)
+async def test_what_would_make_another_section_wrong_is_said_and_kept_as_typed(browser, section, typed_in, said):
+    draft = await a_draft(**JUDGED)
+    browser.sign_in((await officer_of(draft)).id)
+    form = typed(section, await plan_of(draft.id)) | typed_in
+
+    answer = await browser.post(f"/rounds/{draft.id}/call/{section}", data=form)
+
+    assert answer.status_code == 422
+    assert said in answer.text
+    assert f'value="{next(iter(typed_in.values()))}"' in answer.text
+
+
 async def test_how_many_are_dropped_is_asked_only_where_any_are(browser):
     draft = await a_draft()
     browser.sign_in((await officer_of(draft)).id)

@@ -4,7 +4,7 @@ from decimal import Decimal
 
 import pytest
 
-from grants.calls import bounds, correction_rules, judging_rules, rules, trial_rules
+from grants.calls import bounds, calendar, correction_rules, judging_rules, rules, trial_rules
 from grants.calls.kinds import PhaseKind, QuotaKind, ScoreMethod
 from grants.calls.plan import CallPlan, CriterionPlan, PhasePlan, PoolPlan, QuotaPlan
 from grants.calls.sections import Section, section_of
@@ -201,6 +201,18 @@ def test_a_call_is_being_judged_until_its_last_phase_closes(day, state):
     plan = in_two_phases()
 
     assert rules.call_state(a_call(plan), day, day.date(), judged_until=PITCH.closes_at) == state
+
+
+def test_the_calendar_proposes_the_notice_after_the_last_phase():
+    plan = in_two_phases()
+    row = a_call(plan)
+    for name, value in {"correction_working_days": 5, "notice_working_days": 5, "count_start_day": True}.items():
+        setattr(row, name, value)
+    row.decided_on = row.notice_starts_on = None
+
+    [said] = [words for name, words, _look in calendar.proposals(row, PITCH.closes_at) if "公示" in str(name)]
+
+    assert said == "2026-04-27 至 2026-05-06"
 
 
 @pytest.mark.parametrize(

@@ -205,7 +205,7 @@ def test_the_calendar_proposes_days_and_asks_for_a_second_look():
     row = a_call(correction_working_days=5, notice_working_days=5, count_start_day=True, decided_on=date(2026, 4, 27))
     row.notice_starts_on = date(2026, 4, 28)
 
-    said = [(str(name), words, look) for name, words, look in calendar.proposals(row)]
+    said = [(str(name), words, look) for name, words, look in calendar.proposals(row, row.scoring_closes_at)]
 
     assert said == [
         ("受理天数", "26 天", False),
@@ -219,7 +219,7 @@ def test_the_calendar_proposes_days_and_asks_for_a_second_look():
 def test_a_calendar_that_is_not_published_is_said_and_not_guessed():
     row = a_call(closes_at=at("2031-03-27"), opens_at=at("2031-03-25"), correction_working_days=5)
 
-    said = [(str(name), look) for name, _words, look in calendar.proposals(row)]
+    said = [(str(name), look) for name, _words, look in calendar.proposals(row, row.scoring_closes_at)]
 
     assert said == [("受理天数", True), ("工作日历", True)]
 
