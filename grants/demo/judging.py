@@ -140,6 +140,7 @@ def _content(
         risks="遇台风等情况顺延，做好人身安全保障。〔虚构〕",
         lines=lines,
         match=own(Decimal(each.get("match_cash") or "0.00")),
+        least_viable=Decimal(each["least_viable"]) if each.get("least_viable") else None,
         requested=Decimal(each["requested"]),
     )
 

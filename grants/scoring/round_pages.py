@@ -6,6 +6,7 @@ from litestar import Request, get, post
 from litestar.params import FromPath
 from litestar.response import Redirect, Template
 
+from grants.calls import judging
 from grants.errors import NotFound, why_not
 from grants.experts import actions as pool
 from grants.experts import queries as pool_of
@@ -252,7 +253,8 @@ async def close_scoring(request: Asked, call_id: FromPath[int]) -> Template | Re
 
 def _closing_page(request: Asked, panel: Panel, form: Form | None = None, status: int = 200) -> Template:
     why = why_not(rules.check_closing, request.user, panel)
-    return page(request, "scoring/closing.html", status=status, panel=panel, form=form, why=why)
+    scored_by = judging.scored_by(panel.phases)
+    return page(request, "scoring/closing.html", status=status, panel=panel, form=form, why=why, scored_by=scored_by)
 
 
 @get("/rounds/{call_id:int}/ranking", name="scoring.ranking", guards=[READS])
@@ -265,6 +267,7 @@ async def ranking(request: Asked, call_id: FromPath[int]) -> Template:
         criteria=await queries.criteria_of(call_id),
         chart=said.dots(found),
         tie_words=said.tie_words,
+        scored_by=judging.scored_by(found.phases),
     )
 
 

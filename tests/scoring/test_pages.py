@@ -334,6 +334,8 @@ async def test_closing_waits_for_the_missing_sheets_and_then_shows_the_ranking(b
     assert early.status_code == 422
     assert (closed.status_code, closed.headers["location"]) == (303, f"/rounds/{w.call.id}/ranking")
     assert "86.00" in shown.text
+    rule = "有效评分表达到 5 份时，去掉一个最高分、一个最低分后取平均"
+    assert (rule in early.text, rule in shown.text) == (True, True)
     assert await Result.count() == 1
 
 

@@ -12,6 +12,8 @@ from grants.awards import actions, documents, queries, rules, selection
 from grants.awards.forms import NoticeForm
 from grants.awards.pages.asked import MAY_DECIDE, MAY_READ, Asked, handed_out
 from grants.awards.tables import PublicNotice
+from grants.calls import judging
+from grants.calls.kinds import ScoreMethod
 from grants.funds.rules import purpose_name
 from grants.i18n import _
 from grants.money import yuan
@@ -81,12 +83,14 @@ async def notice_document(request: Asked, notice_id: FromPath[int]) -> Response[
 
 
 def content_of(notice: PublicNotice) -> dict[str, Any]:
-    """What was frozen, with amounts as money and purposes in words."""
+    """What was frozen, with amounts as money and purposes in words. Before there were other methods a notice kept only
+    from how many sheets on two are dropped."""
     content: dict[str, Any] = notice.content  # type: ignore[assignment]  # read as JSON by the query
     rows = [
         each | {"amount": yuan(each["amount"]), "purpose": purpose_name(each["purpose"])} for each in content["items"]
     ]
-    return content | {"rows": rows, "total": yuan(content["total"])}
+    scored_by = content.get("scored_by") or [judging.method_text(ScoreMethod.TRIMMED_MEAN, content["trims_from"])]
+    return content | {"rows": rows, "total": yuan(content["total"]), "scored_by": scored_by}
 
 
 def running(notice: PublicNotice) -> bool:
