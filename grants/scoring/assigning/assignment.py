@@ -26,6 +26,8 @@ from grants.scoring.assigning.problem import (
 )
 
 MOST_DRAWS = 100
+# Targets are whole numbers of 64 bits.
+FINEST_FLOOR = 10_000
 
 
 @dataclass(frozen=True)
@@ -35,8 +37,8 @@ class Assignment:
     `pairs` [n, 2] are (application, expert) in order, `total` theirs; `per_application` and `load` sum and count them.
 
     The proof: `optimum` is the greatest total there is, before the fairness step; `upper_bound` what `price` proves
-    that none exceeds; `certified` that the two are equal. A positive price is at most what one more place with that expert
-    would add, a negative one what his minimum load costs. `chains` and `exchanges` count what the prices left to do.
+    that none exceeds; `certified` that the two are equal. A positive price is at most what one more place with that
+    expert would add, a negative one what his minimum load costs. `chains` and `exchanges` count what was left to do.
 
     Fairness, per expert of an application, so that different demands compare: `floor` is what the worst one has,
     `floor_before` what it had in the optimum, `floor_bound` what the worst one could have if it alone were served.
@@ -101,16 +103,21 @@ def assign(
     given = stated(affinity, conflict, org, demand, load_min, load_max, one_per_org=one_per_org)
     kept = np.array(sorted((int(i), int(j)) for i, j in pinned), np.int64).reshape(-1, 2)
     left = without(given, [(i, j) for i, j in kept.tolist()])
-    share, aim = Fraction(exclusion), Fraction(floor)
+    share, aim = Fraction(exclusion), Fraction(floor).limit_denominator(FINEST_FLOOR)
     if not (0 < share <= 1 and 0 <= aim <= 1):
         raise AssignError("shape", "exclusion must be above 0 and at most 1, floor between 0 and 1")
     if share == 1:
         return _finished(given, left, kept, _solved(left), aim, None, [])
-    applications, experts = left.affinity.shape
-    ids = (application_ids or range(applications), expert_ids or range(experts))
+    ids = _ids(application_ids, len(left.demand)), _ids(expert_ids, len(left.org))
     drawn, best, refused = _drawn_until_possible(left, seed, ids, share)
     left = replace(left, closed=left.closed | ~drawn)
     return _finished(given, left, kept, best, aim, drawn, refused)
+
+
+def _ids(own: Sequence[int] | None, count: int) -> Sequence[int]:
+    if own is not None and len(own) != count:
+        raise AssignError("shape", f"{len(own)} ids were given for {count} that are to be drawn")
+    return range(count) if own is None else own
 
 
 def _solved(problem: Problem) -> Optimum:

@@ -23,11 +23,11 @@ def raise_floor(problem: Problem, chosen: Ints, value: Ints, target: Ints) -> tu
     chosen, chains = chosen.copy(), 0
     for twentieths in range(20, 0, -1):
         lowered = target * twentieths // 20
+        if (value >= lowered).all():
+            break
         floor = _Floor(problem, chosen, value - lowered)
         chains += floor.raise_all()
         value = floor.exchanges.spare + lowered
-        if (value >= lowered).all():
-            break
     return chosen, chains
 
 

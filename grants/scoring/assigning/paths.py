@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from grants.scoring.assigning.exchanges import IMPOSSIBLE, NO_APPLICATION, Exchanges, Step
+from grants.scoring.assigning.exchanges import IMPOSSIBLE, Exchanges, Step
 from grants.scoring.assigning.prices import due, loads, nearly_right
 from grants.scoring.assigning.problem import AssignError, Bools, Ints, Problem
 
@@ -72,7 +72,7 @@ class Flow:
             raise self._closed_in(distance < UNREACHED)
         self.price -= np.minimum(distance, distance[nearest])
         self.price -= self.price[self.nobody]
-        steps = without_loops(self._steps(before, int(nearest)), self.problem.org)
+        steps = self._steps(before, int(nearest))
         for step in steps:
             self._take(step)
         return steps
@@ -110,7 +110,10 @@ class Flow:
 def _distances(loss: Ints, price: Ints, excess: Ints) -> tuple[Ints, Ints]:
     """Least loss at these prices from anybody with too much (Bellman-Ford), and from whom each was reached.
 
-    No further than to the nearest who has too little: what lies beyond counts as that far.
+    No further than to the nearest who has too little: what lies beyond counts as that far. Only a nearer way replaces
+    one that was found earlier, so of equal ways the shortest in steps remains. Such a chain never takes two places of
+    an application across its organisations, which might bring two experts of one organisation into it: straight from
+    the first giver to the last taker there would be no dearer, as the application holds a best set, and shorter.
     """
     distance = np.where(excess > 0, 0, UNREACHED)
     before = np.full(len(loss), NOWHERE)
@@ -125,21 +128,3 @@ def _distances(loss: Ints, price: Ints, excess: Ints) -> tuple[Ints, Ints]:
         before[nearer] = changed[best[nearer]]
         changed = np.flatnonzero(nearer & (distance < distance[short].min()))
     return distance, before
-
-
-def without_loops(steps: list[Step], org: Ints) -> list[Step]:
-    """A chain that passes through an application twice goes straight from the first giver to the last taker there.
-
-    Each step alone kept the rules; two in one application might bring two experts of one organisation into it. A step
-    within one organisation leaves the application's other places as they are and may stay.
-    """
-
-    def passes(step: Step) -> bool:
-        return step.application != NO_APPLICATION and org[step.giver] != org[step.taker]
-
-    for first, step in enumerate(steps):
-        again = [at for at, other in enumerate(steps) if passes(other) and other.application == step.application]
-        if passes(step) and again[-1] > first:
-            straight = Step(step.application, step.giver, steps[again[-1]].taker)
-            return without_loops([*steps[:first], straight, *steps[again[-1] + 1 :]], org)
-    return steps

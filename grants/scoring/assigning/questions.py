@@ -81,7 +81,7 @@ def replace(made: Assignment, application: int, expert: int, *, most: int = 5) -
         loss = int(affinity[expert] - affinity[other])
         if room[other]:
             found.append(Substitute(other, loss))
-        elif option := _freed(made, other, application, np.flatnonzero(room)):
+        elif option := _freed(made, other, np.flatnonzero(room)):
             more, partner, successor = option
             found.append(Substitute(other, loss + more, partner, successor))
     return sorted(found, key=lambda each: (each.loss, each.application is not None, each.expert))[:most]
@@ -94,15 +94,14 @@ def _exchanges(made: Assignment, application: int, giver: int, expert: int) -> l
     options: list[tuple[int, int, int | None]] = []
     if load[giver] > made.given.load_min[giver] and load[expert] < made.given.load_max[expert]:
         options.append((lost, giver, None))
-    if option := _freed(made, expert, application, np.array([giver])):
+    if option := _freed(made, expert, np.array([giver])):
         options.append((lost + option[0], giver, option[1]))
     return options
 
 
-def _freed(made: Assignment, expert: int, application: int, takers: Ints) -> tuple[int, int, int] | None:
+def _freed(made: Assignment, expert: int, takers: Ints) -> tuple[int, int, int] | None:
     """(loss, partner, taker): where else one of the expert's places is given up most cheaply, and to whom."""
     partners = np.flatnonzero((made.chosen == expert).any(axis=1))
-    partners = partners[partners != application]
     if not len(partners) or not len(takers):
         return None
     found = losses(made.left, made.chosen, partners, expert, takers)
