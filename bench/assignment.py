@@ -3,9 +3,9 @@
 `python bench/assignment.py [--quick]`; the last line is one JSON object. The promises: at every size the total equals
 the bound that its prices prove, with and without the organisation rule, no hard rule is broken, and a second process
 gives the same bytes; the fairness step lifts the worst application to .95 of what it could have at most, and keeps
-99.4 % of the total; exclusion by lot at .8 keeps 98.5 % of the best lottery that lets no pair meet more often; random
-cases have the total of a linear programme; without the organisation rule 5,000 x 200 take at most 1/25 of the 132 s
-that were measured for a published matcher at that shape. Printed beside it: rounds whose affinities come from tags, so
+99.4 % of the total; exclusion by lot at .8 keeps 98.5 % of the best lottery that lets no pair meet more often (mean of
+six rounds); random cases have the total of a linear programme; without the organisation rule 5,000 x 200 take at most
+1/25 of the 132 s that were measured for a published matcher at that shape. Printed beside it: rounds whose affinities come from tags, so
 that most are equal; what the floor costs in other rounds, and at least must; what even loads cost.
 """
 
@@ -30,11 +30,10 @@ QUICK = SIZES[:3]
 COMPARED, PUBLISHED_S, FASTER = (5000, 200), 132, 25
 FLOOR, FLOOR_KEPT = 0.95, 0.994
 LOT, LOT_KEPT = Decimal("0.8"), 0.985
-DRAWS = {(100, 20): 40, (1000, 60): 20}
+DRAWS, QUICK_DRAWS = {(100, 20): 40, (1000, 60): 10}, {(100, 20): 10}
 CASES, QUICK_CASES = 12_000, 400
 # In the round 100 x 20 of seed 0 no assignment with the floor keeps more than 98.5 %, as an integer programme shows.
 SEED, OTHER_SEEDS = 1, (0, 2, 3, 4, 5)
-WISHED_MB = 250
 
 
 def main() -> int:
@@ -45,20 +44,27 @@ def main() -> int:
     cases = random_cases(QUICK_CASES if quick else CASES)
     rounds = {name(size): measured(size, by_tags=False) for size in sizes}
     tags = {name(size): measured(size, by_tags=True) for size in sizes[1:]}
-    lots = {name(size): lottery(size, 5 if quick else draws) for size, draws in DRAWS.items()}
-    every = [*rounds.values(), *tags.values()]
-    times = round(PUBLISHED_S / rounds[name(COMPARED)]["seconds_no_org"], 1)
-    ok = (
-        not cases["differences"]
-        and all(is_proved(each) for each in every)
-        and all(each["floor_to_bound"] >= FLOOR and each["kept"] >= FLOOR_KEPT for each in rounds.values())
-        and all(each["to_best_lottery"] >= LOT_KEPT and not each["violations"] for each in lots.values())
-        and times >= FASTER
-    )
+    seeds = (SEED, *OTHER_SEEDS)
+    lots = {name(size): lottery(size, draws, seeds) for size, draws in (QUICK_DRAWS if quick else DRAWS).items()}
+    floors = {name(size): other_floors(size) for size in sizes[: 1 if quick else 2]}
+    even = {name(size): bands(size) for size in sizes[1:3]}
     found = {"load": load, "cases": cases, "rounds": rounds, "by_tags": tags, "lots": lots}
-    found["other_floors"] = {name(size): other_floors(size) for size in sizes[: 1 if quick else 2]}
-    found |= {"bands": {name(size): bands(size) for size in sizes[1:3]}, "times_as_fast_as_published": times}
-    return finish(found | {"within_wished_memory": all(each["memory_mb"] <= WISHED_MB for each in every), "ok": ok})
+    found |= {"other_floors": floors, "bands": even}
+    found["times_as_fast_as_published"] = round(PUBLISHED_S / rounds[name(COMPARED)]["seconds_no_org"], 1)
+    found["most_memory_mb"] = max(each["memory_mb"] for each in (*rounds.values(), *tags.values()))
+    return finish(found | {"ok": is_kept(found)})
+
+
+def is_kept(found: dict[str, Any]) -> bool:
+    """Every promise."""
+    rounds, lots = found["rounds"].values(), found["lots"].values()
+    return (
+        found["cases"]["differences"] == 0
+        and all(is_proved(each) for each in (*rounds, *found["by_tags"].values()))
+        and all(each["floor_to_bound"] >= FLOOR and each["kept"] >= FLOOR_KEPT for each in rounds)
+        and all(each["to_best_lottery"] >= LOT_KEPT and each["violations"] == 0 for each in lots)
+        and found["times_as_fast_as_published"] >= FASTER
+    )
 
 
 def name(size: Size) -> str:
@@ -95,6 +101,8 @@ def random_cases(count: int) -> dict[str, Any]:
     outcomes: Counter[str] = Counter()
     differences = []
     for seed in range(count):
+        if seed and seed % 2000 == 0:
+            say(f"{seed} random cases: {dict(outcomes)}")
         panel = a_small_panel(Random(seed))
         expected = whole(best_total(panel))
         try:
@@ -108,8 +116,6 @@ def random_cases(count: int) -> dict[str, Any]:
             differences.append(
                 f"{seed}: {made.optimum}, {made.upper_bound}, {expected}, {broken_rules(panel, made.pairs)}"
             )
-        if (seed + 1) % 2000 == 0:
-            say(f"{seed + 1} random cases: {dict(outcomes)}")
     for line in differences:
         say(line)
     return {"count": count, **outcomes, "differences": len(differences)}
@@ -119,24 +125,33 @@ def whole(total: float | None) -> int | None:
     return None if total is None else round(total)
 
 
-def lottery(size: Size, draws: int) -> dict[str, Any]:
-    """Exclusion by lot beside the best lottery that lets no pair meet more often: a linear programme with caps."""
-    panel = a_round(*size, seed=SEED)
-    certain, best = assign(*panel.all(), floor=0).optimum, best_total(panel, cap=float(LOT))
-    assert best is not None
-    made = [assign(*panel.all(), floor=0, exclusion=LOT, seed=b"bench %d" % draw) for draw in range(draws)]
-    mean = sum(each.optimum for each in made) / draws
+def lottery(size: Size, draws: int, seeds: tuple[int, ...]) -> dict[str, Any]:
+    """Exclusion by lot beside the best lottery that lets no pair meet more often: a linear programme with caps.
+
+    One draw at 100 x 20 is a percent more or less, so that the mean over some rounds is what counts.
+    """
+    certain, best, means, drawn_again, violations = [], [], [], 0, 0
+    for seed in seeds:
+        panel = a_round(*size, seed=seed)
+        certain.append(assign(*panel.all(), floor=0).optimum)
+        best.append(best_total(panel, cap=float(LOT)) or 0)
+        made = [assign(*panel.all(), floor=0, exclusion=LOT, seed=b"bench %d" % draw) for draw in range(draws)]
+        means.append(sum(each.optimum for each in made) / draws)
+        drawn_again += sum(len(each.refused_draws) for each in made)
+        violations += sum(len(broken_rules(panel, each.pairs)) + (not each.certified) for each in made)
+    ratios = [mean / total for mean, total in zip(means, best, strict=True)]
     figures = {
         "share": float(LOT),
-        "draws": draws,
-        "drawn_again": sum(len(each.refused_draws) for each in made),
-        "certain": certain,
-        "best_lottery": round(best, 1),
-        "mean": round(mean, 1),
-        "to_certain": round(mean / certain, 4),
-        "to_best_lottery": round(mean / best, 4),
-        "violations": sum(len(broken_rules(panel, each.pairs)) for each in made),
-        "certified": all(each.certified for each in made),
+        "rounds": len(seeds),
+        "draws_of_each": draws,
+        "drawn_again": drawn_again,
+        "certain": round(sum(certain)),
+        "best_lottery": round(sum(best)),
+        "mean": round(sum(means)),
+        "to_certain": round(sum(means) / sum(certain), 4),
+        "to_best_lottery": round(sum(means) / sum(best), 4),
+        "lowest_round": round(min(ratios), 4),
+        "violations": violations,
     }
     say(f"lots at {LOT}, {name(size)}: {figures}")
     return figures

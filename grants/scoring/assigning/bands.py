@@ -9,7 +9,6 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from grants.scoring.assigning.paths import optimum
-from grants.scoring.assigning.prices import loads
 from grants.scoring.assigning.problem import NOBODY, AssignError, Problem, check_counts, stated
 
 # Shares of the average load. Without bounds any load will do; "equal" is within one of each other.
@@ -67,5 +66,4 @@ def _solved(problem: Problem, low: Decimal, high: Decimal | None) -> Band:
         return replace(band, refused=error.kind)
     held = np.nonzero(best.chosen != NOBODY)
     total = int(problem.affinity[held[0], best.chosen[held]].sum())
-    load = loads(best.chosen, experts)
-    return replace(band, total=total, loads=(int(load.min()), int(load.max())))
+    return replace(band, total=total, loads=(int(best.load.min(initial=most)), int(best.load.max(initial=0))))

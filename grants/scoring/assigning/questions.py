@@ -14,10 +14,10 @@ Reason = Literal["assigned", "pinned", "conflict", "same_organisation", "not_dra
 
 @dataclass(frozen=True)
 class Explanation:
-    """Why a pair is or is not there. With a `cost` (milli-units of the total) one exchange would bring it about:
+    """Why a pair is there or not; with a `cost` (milli-units of the total) also how one exchange would bring it about.
 
-    the application gives up `expert`, whom `application` takes in return for the expert asked for (None: he has room,
-    and the other can be spared). For same_organisation, `expert` is the colleague who is there.
+    The application would give up `expert`; `application` would take him in return for the expert asked for (None: that
+    one has room, and `expert` can be spared). For same_organisation `expert` is the colleague who is there.
     """
 
     reason: Reason
