@@ -119,7 +119,7 @@ async def readable_award(person: Actor, award_id: int) -> AwardFacts:
     facts = await award_facts(award_id)
     hidden = seen.hidden_from(person, await scoring.recused(facts.call))
     its_own = {facts.applicant.id, facts.through.id} & person.organizations()
-    rules.check_reading(facts, person, is_recused=bool(its_own) or facts.application.id in hidden)
+    rules.check_reading(facts, person, is_recused=bool(hidden or its_own))
     return facts
 
 

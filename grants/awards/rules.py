@@ -203,7 +203,8 @@ def check_cancelling(facts: AwardFacts, by: Actor, reason: str, left: Decimal | 
 def check_reading(facts: AwardFacts, person: Actor, *, is_recused: bool) -> None:
     """An award is read by the funder's and the organiser's staff and by those who carry it out.
 
-    Until it is announced it tells how the application was judged: who is recused from that learns it from the notice.
+    Until it is announced it tells how its round was judged: who is recused from any part of that learns it from the
+    notice.
     """
     mine = {facts.call.funder, facts.call.organiser, facts.applicant.id, facts.through.id}
     if not mine & person.organizations() or (is_recused and facts.notice is None):

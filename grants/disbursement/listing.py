@@ -35,7 +35,8 @@ GRANTS = """
     WHERE (c.funder = ANY({}::int[]) OR c.organiser = ANY({}::int[]) OR p.applicant = ANY({}::int[])
         OR p.submitted_through = ANY({}::int[])) AND a.id < {}
         AND (EXISTS (SELECT FROM notice_item i WHERE i.award = a.id) OR NOT EXISTS (SELECT FROM recused_staff u
-            WHERE u.person = {} AND u.application = p.id AND {} BETWEEN u.from_on AND u.until_on))
+            JOIN application q ON q.id = u.application
+            WHERE u.person = {} AND q.call = a.call AND {} BETWEEN u.from_on AND u.until_on))
     ORDER BY a.id DESC LIMIT {}
 """
 
@@ -104,7 +105,8 @@ async def sums(person: Actor) -> dict[PaymentStatus, tuple[int, Decimal]]:
 async def grants(person: Actor, before: int | None = None) -> Page[GrantRow]:
     """The awards that a person's organisations gave, run, got or keep the money of.
 
-    Who is recused from how an application is judged, as its own people are, sees its award once it is announced.
+    Who is recused from how an application is judged, as its own people are, sees the awards of its round once they are
+    announced: their running numbers would say how many there are.
     """
     mine = list(person.organizations())
     last = before or 2**31 - 1

@@ -21,8 +21,8 @@ APPLIED = """
         EXISTS (SELECT FROM rejection r WHERE r.application = a.id) AS rejected,
         CASE WHEN w.id IS NULL THEN EXISTS (SELECT FROM public_notice n WHERE n.call = a.call)
             ELSE EXISTS (SELECT FROM notice_item i WHERE i.award = w.id) END AS announced,
-        EXISTS (SELECT FROM recused_staff u WHERE u.person = {} AND u.application = a.id
-            AND {} BETWEEN u.from_on AND u.until_on) AS recused,
+        EXISTS (SELECT FROM recused_staff u JOIN application q ON q.id = u.application
+            WHERE u.person = {} AND q.call = a.call AND {} BETWEEN u.from_on AND u.until_on) AS recused,
         (SELECT coalesce(sum(p.amount), 0) FROM payment p WHERE p.award = w.id AND p.status = 'paid') AS paid
     FROM application a JOIN call c ON c.id = a.call JOIN organization o ON o.id = a.applicant
     LEFT JOIN award w ON w.application = a.id
@@ -95,7 +95,7 @@ async def of_organization(person: Actor, organization_id: int) -> History:
     applied = await sql(APPLIED, person.id, clock.today(), body, body)
     is_office = rules.sees_every_organization(person)
     # What was decided is told by the notice: before it, an organisation reads here no more than on its application, and
-    # so does who is recused from how it is judged.
+    # so does who is recused from how any of the round is judged.
     applied = [
         each if each["announced"] or (is_office and not each["recused"]) else dict(each) | UNTOLD for each in applied
     ]

@@ -42,8 +42,10 @@ RECUSED = "EXISTS (SELECT FROM recused_staff u WHERE u.person = :me AND u.applic
     " AND :today BETWEEN u.from_on AND u.until_on)"
 )
 SEEN = f"NOT {RECUSED.format(application='p.id')}"
-# What was decided is told by the notice.
-TOLD = f"""(EXISTS (SELECT FROM notice_item i WHERE i.award = a.id) OR {SEEN})"""
+# What was decided is told by the notice. Until then who is recused from any application of the round finds no award of
+# it here: their running numbers would say how many there are.
+TOLD = f"""(EXISTS (SELECT FROM notice_item i WHERE i.award = a.id) OR NOT EXISTS (
+    SELECT FROM application q WHERE q.call = a.call AND {RECUSED.format(application="q.id")}))"""
 
 # The end of a day in Shanghai, as a moment.
 END_OF_DAY = "({day} + 1)::timestamp AT TIME ZONE 'Asia/Shanghai'"
