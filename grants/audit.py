@@ -32,6 +32,8 @@ UNSAID = {
     "login",
     "complainant",
     "contact",
+    # What an expert writes on a sheet is read by nobody before scoring is closed, tried or kept.
+    "comment",
     "token",
 }
 

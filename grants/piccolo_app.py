@@ -28,6 +28,7 @@ APP_CONFIG = AppConfig(
             "grants.eligibility.tables",
             "grants.mailings.tables",
             "grants.experts.tables",
+            "grants.scoring.recusal_tables",
             "grants.scoring.tables",
             "grants.results.tables",
             "grants.awards.tables",

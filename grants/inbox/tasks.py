@@ -90,6 +90,7 @@ KINDS: dict[str, Kind] = {
     "call_draft": Kind(_plain(_("完善并发布征集公告")), "/rounds/{key}/call"),
     "eligibility": Kind(_counted(_("资格审查 {n} 份")), "/rounds/{key}/eligibility"),
     "duplicates": Kind(_counted(_("裁定重复线索 {n} 条")), "/rounds/{key}/duplicates"),
+    "conflicts": Kind(_counted(_("裁定利害关系 {n} 项")), "/rounds/{key}/conflicts"),
     "panel": Kind(_counted(_("指派评审专家：{n} 份不足")), "/rounds/{key}/experts"),
     "scoring_close": Kind(_counted(_("锁定评分：{n} 份已评完")), "/rounds/{key}/progress"),
     "decide": Kind(_counted(_("作出立项决定 {n} 项")), "/rounds/{key}/selection"),

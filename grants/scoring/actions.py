@@ -14,7 +14,7 @@ from grants.experts.tables import Expert, Position
 from grants.people import queries as people
 from grants.people.letters import write_to
 from grants.people.rules import Actor
-from grants.scoring import queries, rules
+from grants.scoring import queries, recusing, rules
 from grants.scoring.letters import INVITATION
 from grants.scoring.panel import Found, Panel, Sheet, unnoted
 from grants.scoring.tables import (
@@ -35,9 +35,8 @@ async def register_position(
         by, expert_id=expert_id, organization_id=organization_id, title=title, from_on=from_on, until_on=until_on
     )
     for seat in await Panelist.objects().where(Panelist.expert == expert_id).order_by(Panelist.call):
-        panel = await queries.panel(seat.call, lock="SHARE")
-        if panel.closure is None:
-            await _note_found(by, panel, [each for each in await queries.found(panel) if each.expert == expert_id])
+        if await queries.closure(seat.call) is None:
+            await recusing.look_at(by, seat.call, expert_id)
     return position
 
 
@@ -52,21 +51,11 @@ async def invite_expert(by: Actor, *, call_id: int, expert_id: int, is_alternate
     )
     await panelist.save()
     await audit.record(by, "scoring.expert_invited", panelist, call=call_id, expert=expert.id)
+    await recusing.look_at(by, call_id, expert.id)
     await write_to(
         [await people.actor(expert.person)], INVITATION, link=f"/panel/{call_id}/declaration", call=panel.call.title
     )
     return panelist
-
-
-@action
-async def find_conflicts(by: Actor, call_id: int) -> list[Conflict]:
-    """Note every conflict that follows from positions and staff lists. One noted before, lifted or not, stays as is."""
-    call_panel = await queries.panel(call_id)
-    for seat in sorted(call_panel.seats, key=lambda each: each.expert.id):
-        await get(Expert, seat.expert.id, lock="NO KEY UPDATE")
-    panel = await queries.panel(call_id, lock="SHARE")
-    rules.check_search(by, panel)
-    return await _note_found(by, panel, await queries.found(panel))
 
 
 @action
@@ -76,9 +65,10 @@ async def sign_declaration(by: Actor, call_id: int, conflicts: Mapping[int, str]
     now = clock.now()
     seat = rules.check_declaration(by, panel, conflicts, now)
     for application_id, reason in sorted(conflicts.items()):
-        await _note(by, Found(seat.expert.id, application_id, reason.strip()), ConflictOrigin.DECLARED)
+        await recusing.note(by, Found(seat.expert.id, application_id, reason.strip()), ConflictOrigin.DECLARED)
     await seat.panelist.update_self({Panelist.declared_at: now})
     await audit.record(by, "scoring.declaration_signed", seat.panelist, applications=sorted(conflicts))
+    await recusing.look_at(by, call_id, seat.expert.id)
     return seat.panelist
 
 
@@ -88,22 +78,7 @@ async def declare_conflict(by: Actor, application_id: int, reason: str) -> Confl
     application = await get(Application, application_id)
     panel = await _own_panel(by, application.call)
     seat = rules.check_recusal(by, panel, reason)
-    return await _note(by, Found(seat.expert.id, application_id, reason.strip()), ConflictOrigin.DECLARED)
-
-
-@action
-async def lift_conflict(by: Actor, conflict_id: int, *, reason: str) -> Conflict:
-    """Rule that a conflict does not stand, with the reason. The expert may be assigned again; twice is refused."""
-    conflict = await get(Conflict, conflict_id)
-    await get(Expert, conflict.expert, lock="NO KEY UPDATE")
-    conflict = await get(Conflict, conflict_id, lock="UPDATE")
-    application = await get(Application, conflict.application)
-    rules.check_lift(by, await queries.panel(application.call, lock="SHARE"), conflict, reason)
-    await conflict.update_self(
-        {Conflict.lifted_at: clock.now(), Conflict.lifted_by: by.id, Conflict.lifted_reason: reason.strip()}
-    )
-    await audit.record(by, "scoring.conflict_lifted", conflict, reason=reason.strip())
-    return conflict
+    return await recusing.note(by, Found(seat.expert.id, application_id, reason.strip()), ConflictOrigin.DECLARED)
 
 
 @action
@@ -112,12 +87,8 @@ async def assign_reviewer(by: Actor, *, expert_id: int, application_id: int) -> 
     expert = await get(Expert, expert_id, lock="NO KEY UPDATE")
     application = await get(Application, application_id)
     panel = await queries.panel(application.call, lock="SHARE")
-    found = [
-        each.reason
-        for each in unnoted(panel, await queries.found(panel))
-        if (each.expert, each.application) == (expert_id, application_id)
-    ]
-    rules.check_assignment(by, panel, expert, application, found)
+    found = await queries.found(panel, expert_id=expert_id, application_id=application_id)
+    rules.check_assignment(by, panel, expert, application, [each.reason for each in unnoted(panel, found)])
     assignment = Assignment(
         expert=expert.id,
         application=application.id,
@@ -194,26 +165,6 @@ async def _own_panel(by: Actor, call_id: int) -> Panel:
     if expert is not None:
         await get(Expert, expert.id, lock="NO KEY UPDATE")
     return await queries.panel(call_id, lock="SHARE")
-
-
-async def _note_found(by: Actor, panel: Panel, found: Iterable[Found]) -> list[Conflict]:
-    return [await _note(by, each, ConflictOrigin.FOUND) for each in unnoted(panel, found)]
-
-
-async def _note(by: Actor, found: Found, origin: ConflictOrigin) -> Conflict:
-    """A trigger ends the assignment that stands (migrations/sql/scoring.sql)."""
-    conflict = Conflict(
-        expert=found.expert,
-        application=found.application,
-        origin=origin,
-        reason=found.reason,
-        noted_at=clock.now(),
-        noted_by=by.id,
-        lifted_at=None,
-    )
-    await conflict.save()
-    await audit.record(by, "scoring.conflict_noted", conflict, origin=origin, application=found.application)
-    return conflict
 
 
 async def _keep_mark(

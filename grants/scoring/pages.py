@@ -12,7 +12,7 @@ from grants import clock, files
 from grants.errors import NotFound, Refused, why_not
 from grants.funds.rules import PURPOSE_NAMES
 from grants.i18n import _
-from grants.scoring import actions, queries, round_pages, rules
+from grants.scoring import actions, conflict_pages, queries, recusal_pages, round_pages, rules
 from grants.scoring import desk as desks
 from grants.scoring.desk import Declaration, Desk
 from grants.scoring.forms import DeclarationForm, ReasonForm, SheetForm, read_mark
@@ -206,4 +206,6 @@ ROUTES = [
     recusal,
     declare_conflict,
     *round_pages.ROUTES,
+    *conflict_pages.ROUTES,
+    *recusal_pages.ROUTES,
 ]

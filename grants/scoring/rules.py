@@ -14,6 +14,7 @@ from grants.experts.tables import Expert
 from grants.i18n import Text, _
 from grants.people.rules import Actor, actor_has_role
 from grants.people.tables import Role
+from grants.scoring import seen
 from grants.scoring.panel import Panel, Seat, Sheet, missing, needs_reason
 from grants.scoring.tables import Assignment, Conflict, Panelist, PhaseClosure, ScoringClosure
 
@@ -39,6 +40,7 @@ def check_search(by: Actor, panel: Panel) -> None:
 def check_assignment(by: Actor, panel: Panel, expert: Expert, application: Application, found: Iterable[str]) -> None:
     """The database says the same of conflicts and of a closed call (migrations/sql/scoring.sql)."""
     panel_is_run_by(by, panel.call)
+    seen.judges_as_somebody_free(by, panel.recused, application.id)
     no_conflict_stands(panel.stands(expert.id, application.id), found)
     scoring_is_not_closed(panel.closure)
     if panel.seat(expert.id) is None:
@@ -54,6 +56,7 @@ def check_assignment(by: Actor, panel: Panel, expert: Expert, application: Appli
 def check_end(by: Actor, panel: Panel, assignment: Assignment, reason: str) -> None:
     """A locked sheet is a judgement: only a conflict makes it void (R-E5)."""
     panel_is_run_by(by, panel.call)
+    seen.judges_as_somebody_free(by, panel.recused, assignment.application)
     scoring_is_not_closed(panel.closure)
     sheet_stands(assignment)
     sheet_is_not_locked(assignment)
@@ -83,17 +86,6 @@ def check_recusal(by: Actor, panel: Panel, reason: str) -> Seat:
     return seat
 
 
-def check_lift(by: Actor, panel: Panel, conflict: Conflict, reason: str) -> None:
-    panel_is_run_by(by, panel.call)
-    seat = panel.seat(conflict.expert)
-    if seat is not None and seat.expert.person == by.id:
-        raise NotAllowed("scoring.own_conflict", _("不能裁定本人的回避"))
-    scoring_is_not_closed(panel.closure)
-    if conflict.lifted_at is not None:
-        raise Refused("scoring.already_lifted", _("这项回避已经解除"))
-    reason_is_given(reason)
-
-
 def check_save(sheet: Sheet, by: Actor, marks: Mapping[int, Decimal | None], now: datetime) -> None:
     sheet_may_change(sheet, by, now)
     marks_are_in_range(sheet.criteria, marks)
@@ -114,12 +106,15 @@ def sheet_may_change(sheet: Sheet, by: Actor, now: datetime) -> None:
     sheet_is_not_locked(sheet.assignment)
     declaration_is_signed(sheet.panelist)
     scoring_is_open(sheet.phase, sheet.closure, now)
+    every_hit_is_ruled(sheet.waits_for_rulings)
 
 
 def check_closing(by: Actor, panel: Panel) -> None:
     """From now on scores are seen and nothing changes: all of the judging must be there."""
     panel_is_run_by(by, panel.call)
+    seen.closes_as_somebody_free(by, panel.recused)
     scoring_is_not_closed(panel.closure)
+    every_hit_is_ruled(bool(panel.unruled or panel.open_requests))
     if panel.undecided:
         titles = "、".join(application.title for application in panel.undecided)
         raise Refused("scoring.eligibility_open", _("还有申报没有作出资格结论：{titles}", titles=titles))
@@ -149,6 +144,12 @@ def no_conflict_stands(standing: Sequence[Conflict], found: Iterable[str] = ()) 
     reasons = [conflict.reason for conflict in standing] + list(found)
     if reasons:
         raise Refused("scoring.reviewer_conflict", _("须回避：{reason}", reason="；".join(reasons)), field="expert")
+
+
+def every_hit_is_ruled(waits: bool) -> None:
+    """What was found or asked for is ruled on before the scoring of a phase begins, and again before it is closed."""
+    if waits:
+        raise Refused("scoring.hits_unruled", _("还有利害关系没有裁定，裁定后才能继续"))
 
 
 def scoring_is_open(phase: JudgingPhase, closure: ScoringClosure | PhaseClosure | None, now: datetime) -> None:

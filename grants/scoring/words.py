@@ -12,13 +12,31 @@ from grants.clock import local
 from grants.i18n import Text, _
 from grants.scoring.desk import state_of
 from grants.scoring.formula import CRITERION, PHASE, RATING
-from grants.scoring.panel import Panel, Ranked, Ranking, Seat
-from grants.scoring.tables import ConflictOrigin
+from grants.scoring.panel import Panel, Ranked, Ranking, Seat, is_unruled
+from grants.scoring.recusal_tables import StaffConflictOrigin
+from grants.scoring.tables import ConflictKind, ConflictOrigin
 
 ORIGIN_NAMES: dict[str, Text] = {
     ConflictOrigin.FOUND: _("系统查到"),
     ConflictOrigin.DECLARED: _("专家声明"),
     ConflictOrigin.APPLICANT: _("申报单位提出"),
+}
+KIND_NAMES: dict[str, Text] = {
+    ConflictKind.POSITION: _("任职"),
+    ConflictKind.STAFF: _("工作人员"),
+    ConflictKind.HUB: _("枢纽关系"),
+    ConflictKind.PAIRING: _("结对共建"),
+    ConflictKind.PHONE: _("电话相同"),
+    ConflictKind.ACCOUNT: _("账户相同"),
+    ConflictKind.ADDRESS: _("地址相同"),
+    ConflictKind.REPRESENTATIVE: _("法定代表人"),
+    ConflictKind.OFFICE: _("同一办公场所"),
+    ConflictKind.INTEREST: _("其他利害关系"),
+}
+STAFF_ORIGIN_NAMES: dict[str, Text] = {
+    StaffConflictOrigin.DECLARED: _("本人申请"),
+    StaffConflictOrigin.FOUND: _("系统查到"),
+    StaffConflictOrigin.NOTED: _("监督员或管理员登记"),
 }
 NO_RATING = _("无")
 
@@ -26,10 +44,11 @@ NO_RATING = _("无")
 def cell_of(panel: Panel, seat: Seat, application: Application) -> tuple[str, Text] | None:
     """What an expert has done for an application, without a single mark; None where they have nothing to do with it."""
     live = panel.live(seat.expert.id, application.id)
+    standing = panel.stands(seat.expert.id, application.id)
+    if standing:
+        return ("warn", _("待裁定")) if all(is_unruled(each) for each in standing) else ("hold", _("回避"))
     if live is not None:
         return state_of(live)
-    if panel.stands(seat.expert.id, application.id):
-        return ("hold", _("回避"))
     pair = (seat.expert.id, application.id)
     return ("gone", _("已终止")) if any((a.expert, a.application) == pair for a in panel.assignments) else None
 

@@ -10,7 +10,7 @@ from grants import clock
 from grants.applications.tables import Application, ApplicationStatus, ApplicationVersion
 from grants.calls.judging_tables import Bonus, Criterion, Phase
 from grants.calls.kinds import PhaseKind
-from grants.calls.tables import Call, Track, Who
+from grants.calls.tables import Call, Pool, Track, Who
 from grants.experts import actions as pool
 from grants.experts.tables import Expert
 from grants.funds.tables import FundKind, FundSource
@@ -187,7 +187,7 @@ async def a_scoring_round(
         created_at=PUBLISHED,
     )
     await fund.save()
-    call, track = await _a_call(funder, organiser, settings)
+    call, track = await _a_call(funder, organiser, fund, settings)
     world = ScoringRound(
         call=call,
         organiser=organiser,
@@ -220,7 +220,9 @@ async def a_closed_round(marks: Mapping[int, Sequence[Sequence[object]]], **fact
     return world
 
 
-async def _a_call(funder: Organization, organiser: Organization, settings: dict[str, object]) -> tuple[Call, Track]:
+async def _a_call(
+    funder: Organization, organiser: Organization, fund: FundSource, settings: dict[str, object]
+) -> tuple[Call, Track]:
     maxima = settings.pop("maxima", MAXIMA)
     bonuses = settings.pop("bonuses", {"rural_priority": "2.00"})
     later: Sequence[Mapping[str, object]] = settings.pop("later", ())  # type: ignore[assignment]
@@ -243,6 +245,7 @@ async def _a_call(funder: Organization, organiser: Organization, settings: dict[
     await call.save()
     track = Track(call=call.id, code="standard", name="标准", cap=Decimal("80000.00"), who=Who.REGISTERED)
     await track.save()
+    await Pool(call=call.id, fund=fund.id, amount=fund.amount).save()
     for position, most in enumerate(maxima, start=1):
         name = NAMES[position - 1]
         await Criterion(call=call.id, position=position, name=name, max_mark=Decimal(most), guidance="").save()
