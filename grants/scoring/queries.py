@@ -6,6 +6,8 @@ from decimal import Decimal
 from grants import clock
 from grants.applications.tables import Application, ApplicationStatus
 from grants.calls.judging_tables import Bonus, Criterion, Phase
+from grants.calls.kinds import PhaseKind
+from grants.calls.phases import phases_of
 from grants.calls.tables import Call
 from grants.db import Lock, get
 from grants.errors import NotFound
@@ -16,7 +18,9 @@ from grants.organizations.tables import Organization
 from grants.people.rules import Actor
 from grants.people.tables import Membership
 from grants.scoring import rules
+from grants.scoring import sheet_queries as sheets
 from grants.scoring.aggregate import Formula, Judged
+from grants.scoring.blind import queries as blind
 from grants.scoring.panel import (
     Affiliation,
     Found,
@@ -27,6 +31,7 @@ from grants.scoring.panel import (
     Sheet,
     found_conflicts,
 )
+from grants.scoring.pitch import queries as pitch
 from grants.scoring.tables import (
     Assignment,
     CalledIn,
@@ -54,6 +59,8 @@ async def panel(call_id: int, *, lock: Lock | None = None) -> Panel:
         .order_by(Application.number)
     )
     ids = [each.id for each in candidates] or [0]
+    judged = [each.id for each in candidates if each.status == ApplicationStatus.ELIGIBLE]
+    bare = await blind.unredacted(judged) if call.hides_applicants else frozenset()
     return Panel(
         call=call,
         seats=[Seat(each, *found[each.expert]) for each in panelists],
@@ -64,6 +71,7 @@ async def panel(call_id: int, *, lock: Lock | None = None) -> Panel:
         later=await later_phases(call_id),
         closed_phases=frozenset([each.phase for each in await closed_phases(call_id)]),
         called_in=await called_in(call_id),
+        unredacted=[each.number for each in candidates if each.id in bare],
     )
 
 
@@ -148,6 +156,9 @@ async def sheet(person: Actor, assignment_id: int, *, lock: bool = False) -> She
     seat = await Panelist.objects().where(Panelist.call == call.id, Panelist.expert == expert.id).first()
     if expert.person != person.id or seat is None:
         raise NotFound("scoring.no_sheet", _("没有找到这份评分表"))
+    later = await later_phases(call.id)
+    phase = phases_of(call, later)[assignment.phase - 1]
+    slot = await pitch.slot_of(application.id, assignment.phase) if phase.kind == PhaseKind.PITCH else None
     return Sheet(
         assignment=assignment,
         expert=expert,
@@ -158,7 +169,10 @@ async def sheet(person: Actor, assignment_id: int, *, lock: bool = False) -> She
         marks={position[mark.criterion]: mark for mark in marks},
         conflicts=await Conflict.objects().where(pair).order_by(Conflict.id),
         closure=await closure(call.id) or await closure_of_phase(call.id, assignment.phase),
-        later=await later_phases(call.id),
+        later=later,
+        presented_at=slot.starts_at if slot else None,
+        is_unlocked=assignment.locked_at is None and await sheets.is_unlocked(assignment.id),
+        is_unredacted=call.hides_applicants and bool(await blind.unredacted([application.id])),
     )
 
 
