@@ -25,6 +25,8 @@ UNSAID = {
     "secret",
     "code",
     "content",
+    "text",
+    "comment",
     "last_four",
     "number",
     "id_number",

@@ -62,8 +62,8 @@ class ScoringRound:
         await self.receive(number, rating, flags)
         await self.invite(number, is_alternate=False)
 
-    async def receive(self, number: int, rating: str = "", flags: Sequence[str] = ()) -> None:
-        """Application A<number> of O<number>, found eligible."""
+    async def receive(self, number: int, rating: str = "", flags: Sequence[str] = (), **written: object) -> None:
+        """Application A<number> of O<number>, found eligible. `written` is another title, content or hub (through)."""
         applicant = await an_organization(f"O{number}")
         if rating:
             with clock.at(PUBLISHED):
@@ -72,7 +72,7 @@ class ScoringRound:
                 )
         self.applicants.append(applicant)
         self.applications.append(
-            await _an_application(self.call, self.track, self.fund, applicant, number, list(flags))
+            await _an_application(self.call, self.track, self.fund, applicant, number, list(flags), **written)
         )
 
     async def invite(self, number: int, *, is_alternate: bool) -> None:
@@ -210,6 +210,7 @@ async def a_closed_round(marks: Mapping[int, Sequence[Sequence[object]]], **fact
 async def _a_call(funder: Organization, organiser: Organization, settings: dict[str, object]) -> tuple[Call, Track]:
     maxima = settings.pop("maxima", MAXIMA)
     bonuses = settings.pop("bonuses", {"rural_priority": "2.00"})
+    later = settings.pop("later", ())
     facts = {"min_sheets": 1, "panel_size": 5, "pass_mark": Decimal(70), "bonus_max": Decimal(3)} | settings
     call = Call(
         funder=funder.id,
@@ -232,6 +233,8 @@ async def _a_call(funder: Organization, organiser: Organization, settings: dict[
     for position, most in enumerate(maxima, start=1):
         name = NAMES[position - 1]
         await Criterion(call=call.id, position=position, name=name, max_mark=Decimal(most), guidance="").save()
+    for add in later:
+        await add(call)
     for flag, points in bonuses.items():
         await Bonus(call=call.id, flag=flag, points=Decimal(points)).save()
     await call.update_self({Call.published_at: PUBLISHED})
@@ -239,7 +242,15 @@ async def _a_call(funder: Organization, organiser: Organization, settings: dict[
 
 
 async def _an_application(
-    call: Call, track: Track, fund: FundSource, applicant: Organization, number: int, flags: list[str]
+    call: Call,
+    track: Track,
+    fund: FundSource,
+    applicant: Organization,
+    number: int,
+    flags: list[str],
+    title: str = "",
+    through: Organization | None = None,
+    content: Mapping[str, object] | None = None,
 ) -> Application:
     submitted = PUBLISHED + timedelta(days=number)
     application = Application(
@@ -247,11 +258,12 @@ async def _an_application(
         track=track.id,
         fund=fund.id,
         applicant=applicant.id,
-        submitted_through=applicant.id,
+        submitted_through=(through or applicant).id,
         place=1,
+        hub_place=1 if through else None,
         status=ApplicationStatus.ELIGIBLE,
         number=f"A{number}",
-        title=f"项目{number}",
+        title=title or f"项目{number}",
         purpose="ELDERLY",
         flags=flags,
         requested=Decimal("50000.00"),
@@ -261,7 +273,7 @@ async def _an_application(
         submitted_at=submitted,
     )
     await application.save()
-    content = {
+    content = content or {
         "applicant": {"code": applicant.code, "name": applicant.name},
         "submitted_through": {"code": applicant.code, "name": applicant.name},
         "needs": f"走访{number}12户。",

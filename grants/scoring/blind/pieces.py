@@ -58,9 +58,14 @@ def pieces(content: Mapping[str, Any], title: str) -> list[Piece]:
 
 
 def redacted(content: Mapping[str, Any], title: str, texts: Mapping[str, str]) -> Papers:
-    """The same with other texts in some places. Files are not named: their names are not ours."""
+    """The same with other texts in some places, and nothing beside what is read. Files are not named: their names are
+    not ours."""
     sections = [
-        section | {"entries": [_replaced(entry, texts) for entry in section["entries"] if entry["kind"] != "file"]}
+        {
+            "key": section["key"],
+            "title": section["title"],
+            "entries": [_replaced(entry, texts) for entry in section["entries"] if entry["kind"] != "file"],
+        }
         for section in frozen.sections(content, with_private=False)
     ]
     budget = frozen_budget.read(content)
@@ -108,10 +113,11 @@ def _budget(content: Mapping[str, Any]) -> Iterator[Piece]:
 
 
 def _replaced(entry: Mapping[str, Any], texts: Mapping[str, str]) -> dict[str, Any]:
+    shown = {name: entry[name] for name in ("key", "label", "kind")}
     if "rows" not in entry:
-        return {**entry, "text": texts.get(entry["key"], entry["text"])}
+        return shown | {"text": texts.get(entry["key"], entry["text"])}
     rows = [
         [texts.get(f"{entry['key']}/{n}/{at}", cell) for at, cell in enumerate(row, 1)]
         for n, row in enumerate(entry["rows"], 1)
     ]
-    return {**entry, "rows": rows}
+    return shown | {"columns": entry["columns"], "rows": rows}
