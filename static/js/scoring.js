@@ -73,7 +73,7 @@
     list.querySelector("summary").focus();
   }
   var opener = document.querySelector("[data-keys-open]");
-  if (opener) opener.addEventListener("click", openKeys);
+  if (opener) opener.addEventListener("click", function (event) { event.preventDefault(); openKeys(); });
 
   // Keys: 1–9 go to a criterion, j and k to the next and previous sheet, s saves; inside a field only Ctrl+Enter.
   document.addEventListener("keydown", function (event) {

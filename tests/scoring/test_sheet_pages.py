@@ -299,6 +299,7 @@ async def test_progress_sorts_by_what_is_missing_and_goes_phase_by_phase(browser
     await call_in(w, 1)
     await assign_pitch(w, 0, 1)
     with clock.at(BEFORE_PITCH):
+        browser.sign_in(w.supervisor.id)
         pitch = await browser.get(address)
         first = await browser.get(f"{address}?phase=1")
         nonsense = await browser.get(f"{address}?phase=9&sort=x")
