@@ -6,7 +6,6 @@ from typing import Any
 
 from grants import codes, pdf
 from grants.applications import queries as applications
-from grants.calls import queries as calls
 from grants.calls.phases import phases_of
 from grants.db import get
 from grants.experts.tables import Expert
@@ -31,16 +30,11 @@ async def score_sheet(version_id: int) -> Made:
     """What the expert locked. In a blind round it does not say who applies, as the expert did not know."""
     row = await get(SheetVersion, version_id)
     assignment = await get(Assignment, row.assignment)
-    found = await applications.facts(assignment.application)
-    expert = await get(Expert, assignment.expert)
-    call = await calls.call_facts(found.call.id)
-    later = await queries.later_phases(found.call.id)
     locked = next(each for each in await sheets.versions(assignment.id, with_content=True) if each.version.id == row.id)
-    is_blind = found.call.hides_applicants
-    title = (await blind.titles([found.application]))[found.application.id] if is_blind else found.application.title
+    known = await _known(assignment)
     said = {
-        "call": found.call.title,
-        "title": title,
+        "call": known["call"].title,
+        "title": known["title"],
         "version": locked.version.number,
         "locked_at": locked.version.locked_at.isoformat(),
         "content_sha256": locked.version.content_hash,
@@ -48,25 +42,34 @@ async def score_sheet(version_id: int) -> Made:
     }
     data = json.dumps(said, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
     code = codes.check_code(f"score-sheet:{row.id}:{data}".encode())
-    facts: dict[str, Any] = {
-        "locked": locked,
-        "content": locked.content,
-        "title": title,
-        "number": found.application.number,
-        "applicant": None if is_blind else found.applicant.name,
-        "call": found.call,
-        "organiser": call.organiser,
-        "phase": phases_of(found.call, later)[assignment.phase - 1],
-        "phases": len(later) + 1,
-        "expert": expert,
-        "name": (await people.actor(expert.person)).name,
-        "code": code,
-        "address": f"{settings().address}/verify/{code}",
-    }
     content = await pdf.render(
         "pdf/scoring/sheet.html",
-        facts,
+        known
+        | {
+            "locked": locked,
+            "content": locked.content,
+            "code": code,
+            "address": f"{settings().address}/verify/{code}",
+        },
         created=locked.version.locked_at,
         attachments=[("score-sheet.json", "application/json", data.encode())],
     )
     return Made(content, code)
+
+
+async def _known(assignment: Assignment) -> dict[str, Any]:
+    """What is judged, by whom, in which phase; of whom only where the round is not blind."""
+    found = await applications.facts(assignment.application)
+    expert = await get(Expert, assignment.expert)
+    later = await queries.later_phases(found.call.id)
+    row, is_blind = found.application, found.call.hides_applicants
+    return {
+        "title": (await blind.titles([row]))[row.id] if is_blind else row.title,
+        "number": row.number,
+        "applicant": None if is_blind else found.applicant.name,
+        "call": found.call,
+        "phase": phases_of(found.call, later)[assignment.phase - 1],
+        "phases": len(later) + 1,
+        "expert": expert,
+        "name": (await people.actor(expert.person)).name,
+    }

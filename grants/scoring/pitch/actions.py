@@ -9,7 +9,7 @@ from grants.db import get
 from grants.people.rules import Actor
 from grants.scoring import queries as panels
 from grants.scoring.pitch import letters, planning, queries, rules
-from grants.scoring.pitch.planning import Pace
+from grants.scoring.pitch.planning import Pace, Planned
 from grants.scoring.pitch.tables import PitchSlot, PitchTimetable
 
 
@@ -48,20 +48,7 @@ async def draw_up_timetable(
         announced_at=None,
     )
     await row.save()
-    slots = (
-        PitchSlot(
-            timetable=row.id,
-            position=at,
-            application=each.application,
-            starts_at=each.starts_at,
-            ends_at=each.ends_at,
-            minutes=pace.minutes,
-            question_minutes=pace.question_minutes,
-            place=place.strip(),
-        )
-        for at, each in enumerate(plan, 1)
-    )
-    await PitchSlot.insert(*slots)
+    await PitchSlot.insert(*_slots(row, plan, pace, place.strip()))
     await audit.record(by, "scoring.timetable_drawn", row, call=call_id, phase=phase, seed=row.seed, slots=len(plan))
     return row
 
@@ -94,3 +81,19 @@ async def keep_timetable_paper(
         await row.update_self({PitchTimetable.document: upload.id, PitchTimetable.check_code: check_code})
         await audit.record(by, "scoring.timetable_paper_kept", row, sha256=upload.sha256)
     return row
+
+
+def _slots(row: PitchTimetable, plan: Sequence[Planned], pace: Pace, place: str) -> list[PitchSlot]:
+    return [
+        PitchSlot(
+            timetable=row.id,
+            position=at,
+            application=each.application,
+            starts_at=each.starts_at,
+            ends_at=each.ends_at,
+            minutes=pace.minutes,
+            question_minutes=pace.question_minutes,
+            place=place,
+        )
+        for at, each in enumerate(plan, 1)
+    ]
