@@ -3,10 +3,11 @@
 import json
 from datetime import timedelta
 from decimal import Decimal
+from pathlib import Path
 
 import pytest
 
-from grants import clock
+from grants import clock, migrations
 from grants.audit import AuditEvent
 from grants.calls.kinds import SheetsSeen
 from grants.db import sql, transaction
@@ -278,6 +279,35 @@ async def test_sql_neither_opens_a_locked_sheet_nor_writes_a_version_that_the_sh
         with pytest.raises(Exception, match=words):
             async with transaction():
                 await sql(statement)
+
+
+async def test_a_locked_sheet_that_a_conflict_has_ended_is_not_opened_again(db, during):
+    w, mine = await a_sheet()
+    await w.score(0, mine, GOOD)
+    await actions.declare_conflict(w.people[0], w.applications[0].id, "亲属任职")
+    version = await SheetVersion.objects().first()
+
+    with refused("scoring.assignment_ended"):
+        await overseeing.unlock_sheet(w.supervisor, mine.id, reason="误")
+    with pytest.raises(Exception, match="does not stand"):
+        async with transaction():
+            await sql(
+                "INSERT INTO unlock (sheet_version, reason, unlocked_at, unlocked_by) VALUES ({}, 'x', now(), 1)",
+                version.id,
+            )
+
+
+async def test_what_was_locked_before_versions_were_kept_became_the_version_it_would_be_now(db):
+    w, mine = await a_sheet()
+    await w.score(0, mine, ("19.5", 0, 13, 13, 13, 8), comment='两行\n“引号" \\ 斜线\t')
+    migration = (Path(migrations.__file__).parent / "sql" / "2026_11_28t13" / "sheets.sql").read_text()
+    select = migration[migration.index("SELECT id, 1") : migration.index(";")]
+
+    [moved] = await sql(select.replace("{", "{{").replace("}", "}}"))
+    [made] = await sheets.versions(mine.id, with_content=True)
+
+    assert json.loads(moved["content"]) == made.content
+    assert list(moved.values())[-1] == made.version.content_hash
 
 
 async def test_two_supervisors_unlocking_at_once_and_its_expert_saving_leave_one_unlock(committed):
