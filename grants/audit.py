@@ -25,6 +25,8 @@ UNSAID = {
     "secret",
     "code",
     "content",
+    "text",
+    "comment",
     "last_four",
     "number",
     "id_number",
@@ -33,7 +35,6 @@ UNSAID = {
     "complainant",
     "contact",
     # What an expert writes on a sheet is read by nobody before scoring is closed, tried or kept.
-    "comment",
     "token",
 }
 

@@ -41,6 +41,15 @@ def _duplicates(whose: str) -> str:
     return _of_round("duplicates", hits, "c.scoring_opens_at", "min(h.found_at)", f"o.id IS NULL AND {whose}")
 
 
+def _redaction(whose: str) -> str:
+    """A blind round opens to nobody before each redacted copy of what was submitted last is confirmed."""
+    bare = """FROM application p WHERE p.call = c.id AND p.status = 'eligible' AND NOT EXISTS (
+        SELECT FROM redaction r JOIN application_version v ON v.id = r.version WHERE v.application = p.id
+            AND v.version_no = (SELECT max(n.version_no) FROM application_version n WHERE n.application = p.id))"""
+    where = f"c.hides_applicants AND o.id IS NULL AND {whose}"
+    return _of_round("redaction", bare, "c.scoring_opens_at", "min(p.submitted_at)", where)
+
+
 SHEETS = """(SELECT count(*) FROM assignment t WHERE t.application = p.id AND t.ended_at IS NULL)"""
 LOCKED = """(SELECT count(*) FROM assignment t
     WHERE t.application = p.id AND t.ended_at IS NULL AND t.locked_at IS NOT NULL)"""
@@ -110,6 +119,8 @@ ROUNDS = [
     Question(_duplicates(ROUND_ORGANISER), ORGANISER),
     Question(_conflicts(FUNDER), OFFICER),
     Question(_conflicts(ROUND_ORGANISER), ORGANISER),
+    Question(_redaction(FUNDER), OFFICER),
+    Question(_redaction(ROUND_ORGANISER), ORGANISER),
     Question(_panel(FUNDER), OFFICER),
     Question(_panel(ROUND_ORGANISER), ORGANISER),
     Question(_scoring_close(FUNDER), OFFICER),

@@ -3,8 +3,9 @@
 from collections.abc import Iterable, Mapping
 from datetime import date
 from decimal import Decimal
+from uuid import uuid4
 
-from grants import audit, clock
+from grants import audit, clock, jobs
 from grants.applications.tables import Application
 from grants.audit import action
 from grants.db import get
@@ -14,14 +15,13 @@ from grants.experts.tables import Expert, Position
 from grants.people import queries as people
 from grants.people.letters import write_to
 from grants.people.rules import Actor
-from grants.scoring import queries, recusing, rules
+from grants.scoring import queries, recusing, rules, sheet_fields, sheet_writing
 from grants.scoring.letters import INVITATION
 from grants.scoring.panel import Found, Panel, Sheet, unnoted
 from grants.scoring.tables import (
     Assignment,
     Conflict,
     ConflictOrigin,
-    Mark,
     Panelist,
 )
 
@@ -137,25 +137,29 @@ async def save_sheet(
     `typed` is what stands in a field but is no mark. Saving again replaces; the sheet counts only once it is locked.
     """
     sheet = await queries.sheet(by, assignment_id, lock=True)
-    rules.check_save(sheet, by, marks, clock.now())
-    texts, raw = reasons or {}, typed or {}
-    for position in sorted({*marks, *texts, *raw}):
-        await _keep_mark(sheet, position, marks, texts, raw)
-    said = sheet.assignment.comment if comment is None else comment.strip()
-    await sheet.assignment.update_self({Assignment.comment: said, Assignment.saved_at: clock.now()})
+    now = clock.now()
+    rules.check_save(sheet, by, marks, now)
+    fields = sheet_fields.of_sheet(marks, reasons or {}, typed or {}, comment)
+    await sheet_writing.keep(sheet, fields, key=str(uuid4()), now=now)
     # What the marks are stays out of the trail: it is read by people who must not know them before closing.
-    await audit.record(by, "scoring.sheet_saved", sheet.assignment, criteria=sorted({*marks, *texts, *raw}))
+    await audit.record(by, "scoring.sheet_saved", sheet.assignment, fields=sorted(fields))
     return await queries.sheet(by, assignment_id)
 
 
 @action
-async def lock_sheet(by: Actor, assignment_id: int) -> Sheet:
-    """Hand the sheet in: from now on it counts and does not change. A second time is refused."""
+async def lock_sheet(by: Actor, assignment_id: int, *, version: int | None = None) -> Sheet:
+    """Hand the sheet in: it is kept as it stands, counts, and does not change any more. `version` is the one that the
+    expert looked at: a sheet that another screen has changed since is refused. A second time is refused."""
     sheet = await queries.sheet(by, assignment_id, lock=True)
     now = clock.now()
     rules.check_lock(sheet, by, now)
+    rules.sheet_is_the_one_looked_at(sheet, version)
+    kept = await sheet_writing.freeze(sheet, now)
     await sheet.assignment.update_self({Assignment.locked_at: now})
-    await audit.record(by, "scoring.sheet_locked", sheet.assignment, application=sheet.application.id)
+    await audit.record(
+        by, "scoring.sheet_locked", sheet.assignment, application=sheet.application.id, version=kept.number
+    )
+    await jobs.enqueue("scoring.render_sheet", kept.id)
     return sheet
 
 
@@ -165,19 +169,3 @@ async def _own_panel(by: Actor, call_id: int) -> Panel:
     if expert is not None:
         await get(Expert, expert.id, lock="NO KEY UPDATE")
     return await queries.panel(call_id, lock="SHARE")
-
-
-async def _keep_mark(
-    sheet: Sheet,
-    position: int,
-    marks: Mapping[int, Decimal | None],
-    reasons: Mapping[int, str],
-    typed: Mapping[int, str],
-) -> None:
-    criterion = next(each for each in sheet.criteria if each.position == position)
-    mark = sheet.marks.get(position) or Mark(assignment=sheet.assignment.id, criterion=criterion.id)
-    if position in marks or position in typed:
-        mark.value = marks.get(position)
-        mark.typed = "" if mark.value is not None else typed.get(position, "").strip()[:40]
-    mark.comment = reasons.get(position, mark.comment).strip()
-    await mark.save()

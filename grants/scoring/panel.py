@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, datetime
 from decimal import Decimal
 from typing import Any, cast
 
@@ -45,7 +45,8 @@ class Panel:
     """All there is about the judging of a call, except a single mark. `candidates` are not out of the running.
 
     `recused` are the staff of the round who must know nothing of an application's judging, and `hidden` how many
-    applications this reader is not shown for that reason (`seen.visible`).
+    applications this reader is not shown for that reason (`seen.visible`). `unredacted` are the numbers of those whose
+    redacted copy a blind round still lacks.
     """
 
     call: Call
@@ -60,6 +61,7 @@ class Panel:
     requests: Sequence[RecusalRequest] = ()
     recused: Mapping[int, frozenset[int]] = field(default_factory=dict)
     hidden: int = 0
+    unredacted: Sequence[str] = ()
 
     @property
     def unruled(self) -> list[Conflict]:
@@ -134,6 +136,8 @@ class Sheet:
     """One expert's score sheet of one application, with what decides whether it may change.
 
     `waits_for_rulings`: nothing was saved in its phase yet, and hits of the call are not ruled on.
+    `presented_at` is when it is presented, where a time table was announced; `is_unlocked` that a supervisor opened it
+    again after it had been locked; `is_unredacted` that the call is blind and its redacted copy is not confirmed yet.
     """
 
     assignment: Assignment
@@ -147,11 +151,19 @@ class Sheet:
     closure: ScoringClosure | PhaseClosure | None
     later: Sequence[Phase] = ()
     waits_for_rulings: bool = False
+    presented_at: datetime | None = None
+    is_unlocked: bool = False
+    is_unredacted: bool = False
 
     @property
     def phase(self) -> JudgingPhase:
         """The phase this sheet belongs to."""
         return phases_of(self.call, self.later)[self.assignment.phase - 1]
+
+    @property
+    def opens_at(self) -> datetime:
+        """From when marks are given: when the phase opens, a pitch not before it is presented."""
+        return max(self.phase.opens_at, self.presented_at or self.phase.opens_at)
 
     def mark(self, position: int) -> Decimal | None:
         """The mark of the criterion at that position; None when there is none yet."""
@@ -167,37 +179,6 @@ class Sheet:
     def marked(self) -> int:
         """How many criteria have a mark."""
         return sum(mark.value is not None for mark in self.marks.values())
-
-
-@dataclass(frozen=True)
-class SheetLine:
-    """One of an expert's own sheets in their list."""
-
-    assignment: Assignment
-    application: Application
-    total: Decimal
-    marked: int
-
-
-@dataclass(frozen=True)
-class Work:
-    """What one call asks of an expert."""
-
-    call: Call
-    panelist: Panelist
-    lines: Sequence[SheetLine]
-    criteria: int
-    closure: ScoringClosure | None
-
-    @property
-    def locked(self) -> int:
-        """How many of the sheets that stand are locked."""
-        return sum(line.assignment.locked_at is not None for line in self.standing)
-
-    @property
-    def standing(self) -> list[SheetLine]:
-        """The sheets that have not ended."""
-        return [line for line in self.lines if line.assignment.ended_at is None]
 
 
 @dataclass(frozen=True)

@@ -7,6 +7,8 @@ from typing import Any, cast
 from grants import clock
 from grants.applications.tables import Application, ApplicationStatus
 from grants.calls.judging_tables import Bonus, Criterion, Phase
+from grants.calls.kinds import PhaseKind
+from grants.calls.phases import phases_of
 from grants.calls.tables import Call
 from grants.db import Lock, get, sql
 from grants.errors import NotFound
@@ -16,9 +18,12 @@ from grants.i18n import _
 from grants.organizations.tables import Organization
 from grants.people.rules import Actor
 from grants.scoring import aggregate, finding, rules, seen
+from grants.scoring import sheet_queries as sheets
 from grants.scoring.aggregate import Standing
+from grants.scoring.blind import queries as blind
 from grants.scoring.formula import Formula, Judged, PhaseRule
 from grants.scoring.panel import Found, Panel, Ranked, Ranking, Seat, Sheet, word_of
+from grants.scoring.pitch import queries as pitch
 from grants.scoring.recusal_tables import RecusalRequest
 from grants.scoring.tables import (
     Assignment,
@@ -62,6 +67,8 @@ async def panel(call_id: int, *, lock: Lock | None = None) -> Panel:
     )
     ids = [each.id for each in candidates] or [0]
     among = RecusalRequest.application.is_in(ids)
+    judged = [each.id for each in candidates if each.status == ApplicationStatus.ELIGIBLE]
+    bare = await blind.unredacted(judged) if call.hides_applicants else frozenset()
     return Panel(
         call=call,
         seats=[Seat(each, *found[each.expert]) for each in panelists],
@@ -74,6 +81,7 @@ async def panel(call_id: int, *, lock: Lock | None = None) -> Panel:
         called_in=await called_in(call_id),
         requests=await RecusalRequest.objects().where(among).order_by(RecusalRequest.id),
         recused=await recused(call),
+        unredacted=[each.number for each in candidates if each.id in bare],
     )
 
 
@@ -167,6 +175,9 @@ async def sheet(person: Actor, assignment_id: int, *, lock: bool = False) -> She
     seat = await Panelist.objects().where(Panelist.call == call.id, Panelist.expert == expert.id).first()
     if expert.person != person.id or seat is None:
         raise NotFound("scoring.no_sheet", _("没有找到这份评分表"))
+    later = await later_phases(call.id)
+    phase = phases_of(call, later)[assignment.phase - 1]
+    slot = await pitch.slot_of(application.id, assignment.phase) if phase.kind == PhaseKind.PITCH else None
     return Sheet(
         assignment=assignment,
         expert=expert,
@@ -177,8 +188,11 @@ async def sheet(person: Actor, assignment_id: int, *, lock: bool = False) -> She
         marks={position[mark.criterion]: mark for mark in marks},
         conflicts=await Conflict.objects().where(pair).order_by(Conflict.id),
         closure=await closure(call.id) or await closure_of_phase(call.id, assignment.phase),
-        later=await later_phases(call.id),
+        later=later,
         waits_for_rulings=await waits_for_rulings(call.id, assignment.phase),
+        presented_at=slot.starts_at if slot else None,
+        is_unlocked=assignment.locked_at is None and await sheets.is_unlocked(assignment.id),
+        is_unredacted=call.hides_applicants and bool(await blind.unredacted([application.id])),
     )
 
 

@@ -13,8 +13,7 @@ from grants.experts import queries as pool_of
 from grants.i18n import _
 from grants.people import queries as people
 from grants.people.tables import Role
-from grants.scoring import actions, queries, rules
-from grants.scoring import desk as desks
+from grants.scoring import actions, queries, rules, work
 from grants.scoring import panel as panels
 from grants.scoring import words as said
 from grants.scoring.closing import close_phase
@@ -50,7 +49,8 @@ async def _experts_page(request: Asked, panel: Panel, form: Form, status: int = 
         free=panels.free_pairs(panel, found),
         proposed=proposed,
         names=names,
-        state_of=desks.state_of,
+        said=said,
+        state_of=work.state_of,
         why=why_not(rules.check_search, request.user, panel),
     )
 
@@ -175,20 +175,6 @@ async def _ending_page(request: Asked, assignment_id: int, form: ReasonForm, sta
     )
 
 
-@get("/rounds/{call_id:int}/progress", name="scoring.progress", guards=[READS])
-async def progress(request: Asked, call_id: FromPath[int]) -> Template:
-    panel = await queries.panel_for(request.user, call_id)
-    return page(
-        request,
-        "scoring/progress.html",
-        panel=panel,
-        lacking=panels.missing(panel),
-        cell_of=said.cell_of,
-        counts=said.counts(panel),
-        why=why_not(rules.panel_is_run_by, request.user, panel.call),
-    )
-
-
 @get("/rounds/{call_id:int}/scoring-closure", name="scoring.closing", guards=[RUNS])
 async def closing(request: Asked, call_id: FromPath[int]) -> Template:
     return _closing_page(request, await queries.panel_for(request.user, call_id))
@@ -235,7 +221,6 @@ ROUTES = [
     assign_panel,
     ending,
     end_assignment,
-    progress,
     closing,
     close_scoring,
     ranking,

@@ -85,7 +85,8 @@ class Assignment(Table):
     """An expert judges an application: the score sheet. Locked by the expert; a locked sheet does not change.
 
     A conflict that is declared or confirmed ends it, locked or not: its marks no longer count (R-E5). One that has not
-    ended per expert, application and phase: a partial unique index (grants/migrations/sql/scoring.sql).
+    ended per expert, application and phase: a partial unique index (grants/migrations/sql/scoring.sql). `version`
+    counts the saves of its fields (sheet_tables.SheetChange).
     """
 
     id: Serial
@@ -99,6 +100,7 @@ class Assignment(Table):
     comment = Text()
     saved_at = moment_column(null=True)
     locked_at = moment_column(null=True)
+    version = Integer(default=0)
 
     assignment_of_a_phase = Check("phase >= 1")
     assignment_ended_with_reason = Check("ended_at IS NULL OR ended_reason <> ''")

@@ -124,7 +124,8 @@ async def test_a_draft_saves_one_field_and_keeps_what_is_no_mark_as_typed(browse
     sheet = await queries.sheet(w.people[0], mine.id)
     shown = await browser.get(f"/scoring/{mine.id}")
 
-    assert saved.json() == {"saved_at": "10:00:00", "version": 1}
+    assert saved.json() == {"saved_at": "10:00:00", "version": 1, "wrong": {}}
+    assert wrong.json()["wrong"] == {"mark-2": "评分应为 0 至 25，每 0.5 分一档"}
     assert (wrong.status_code, reason.status_code, unknown.status_code) == (200, 200, 404)
     assert (sheet.mark(1), sheet.mark(2), sheet.marks[2].typed) == (Decimal("17.5"), None, "二十")
     assert 'value="二十"' in shown.text
