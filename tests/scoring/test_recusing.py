@@ -20,6 +20,7 @@ from grants.organizations.tables import (
 )
 from grants.people.tables import Membership, Person, Role
 from grants.scoring import actions, queries, recusal_queries, recusing, stepping_back
+from grants.scoring.closing import close_phase
 from grants.scoring.recusal_tables import RecusalRequest, StaffConflict
 from grants.scoring.tables import Assignment, Conflict, Mark
 from tests.scoring.world import (
@@ -305,7 +306,7 @@ async def test_no_sheet_is_begun_while_a_hit_of_the_call_is_unruled_but_a_late_o
     with clock.at(DURING_SCORING):
         await actions.save_sheet(w.people[1], theirs.id, marks={1: Decimal(2)})
         with refused("scoring.hits_unruled"):
-            await actions.close_scoring(w.secretary, w.call.id)
+            await close_phase(w.secretary, w.call.id)
 
 
 async def test_an_applicants_request_is_matched_by_name_and_waits_for_a_ruling(db):
