@@ -1,0 +1,18 @@
+"""Work of scoring outside the request: its papers."""
+
+from grants.jobs import job
+from grants.scoring import declaring, documents, draw_queries, drawing
+
+
+@job("scoring.draw_document")
+async def draw_document(draw_id: int) -> None:
+    if (await draw_queries.draw(draw_id)).paper is None:
+        made = await documents.draw_record(draw_id)
+        await drawing.keep_draw_paper(None, draw_id, content=made.content, check_code=made.check_code)
+
+
+@job("scoring.declaration_document")
+async def declaration_document(declaration_id: int) -> None:
+    if await declaring.paper_of(declaration_id) is None:
+        made = await documents.declaration(declaration_id)
+        await declaring.keep_declaration_paper(None, declaration_id, content=made.content, check_code=made.check_code)
