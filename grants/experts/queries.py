@@ -33,8 +33,8 @@ async def expert_by_code(code: str) -> Expert | None:
 
 
 async def experts() -> list[tuple[Expert, str]]:
-    """Everybody in the pool with their name, by code."""
-    return await named(await Expert.objects().order_by(Expert.code))
+    """Everybody in the pool with their name, by code: E2 before E10."""
+    return sorted(await named(await Expert.objects()), key=lambda each: (len(each[0].code), each[0].code))
 
 
 async def named(rows: Sequence[Expert]) -> list[tuple[Expert, str]]:

@@ -6,6 +6,7 @@ from datetime import date
 from typing import Any
 
 from piccolo.columns.combination import WhereRaw
+from piccolo.query import OrderByRaw
 
 from grants.experts import queries, rules
 from grants.experts.tables import Absence, Expert
@@ -48,7 +49,7 @@ async def page(person: Actor, asked: Filter, *, after: int = 0) -> Page:
     query, count = Expert.objects(), Expert.count()
     for condition in await _conditions(asked):
         query, count = query.where(condition), count.where(condition)
-    rows = await query.order_by(Expert.code).offset(after).limit(PAGE)
+    rows = await query.order_by(OrderByRaw("length(code), code")).offset(after).limit(PAGE)
     total = await count
     return Page(
         rows=await queries.named(rows),
@@ -71,7 +72,8 @@ async def _conditions(asked: Filter) -> list[Any]:
         found.append(Expert.topics.any(asked.topic))
     if asked.area:
         related = [*await vocabulary.around(asked.area)]
-        found.append(WhereRaw("expert.areas && {}::varchar[]", related))
+        # Who has no area noted judges anywhere.
+        found.append(WhereRaw("(cardinality(expert.areas) = 0 OR expert.areas && {}::varchar[])", related))
     if asked.senior:
         found.append(Expert.is_senior.eq(True))
     if asked.free_from and asked.free_until:

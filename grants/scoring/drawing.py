@@ -11,9 +11,10 @@ from grants.people.queries import holders
 from grants.people.rules import Actor
 from grants.people.tables import Role
 from grants.scoring import draw_order, draw_queries, drawing_rules, pool_snapshot, queries
-from grants.scoring.draw_facts import DrawPlan
+from grants.scoring.draw_facts import Candidate, DrawPlan
 from grants.scoring.draw_tables import Draw, Drawn, DrawPaper, SkippedAlternate, WitnessedDraw
 from grants.scoring.letters import WITNESS
+from grants.scoring.panel import Panel
 
 
 @action
@@ -24,14 +25,32 @@ async def prepare_draw(by: Actor, call_id: int, plan: DrawPlan) -> Draw:
     pool = await pool_snapshot.candidates(panel, plan.filters)
     edited = await draw_queries.edited_pool(by, panel.call)
     drawing_rules.check_preparation(by, panel, plan, pool, earlier, edited_pool=edited, now=clock.now())
-    number, at = len(earlier) + 1, clock.now()
+    draw = await _freeze(by, panel, plan, pool, number=len(earlier) + 1)
+    await audit.record(
+        by,
+        "scoring.draw_prepared",
+        draw,
+        call=call_id,
+        number=draw.number,
+        snapshot_hash=draw.snapshot_hash,
+        commitment=draw.commitment,
+        pool=draw.pool_size,
+        reason=draw.reason,
+    )
+    supervisors = await holders(Role.SUPERVISOR, panel.call.funder)
+    await write_to(supervisors, WITNESS, link=f"/draws/{draw.id}", call=panel.call.title, operator=by.name)
+    return draw
+
+
+async def _freeze(by: Actor, panel: Panel, plan: DrawPlan, pool: list[Candidate], *, number: int) -> Draw:
+    at = clock.now()
     taken = await pool_snapshot.snapshot(panel, plan, pool, number=number, at=at.isoformat())
     frozen = draw_order.canonical(taken)
     salt, word, snapshot_hash = secrets.token_hex(16), plan.word.strip(), draw_order.sha256(frozen)
     draw = Draw(
-        call=call_id,
+        call=panel.call.id,
         number=number,
-        reason=plan.reason.strip() if earlier else "",
+        reason=plan.reason.strip() if number > 1 else "",
         members=plan.members,
         alternates=plan.alternates,
         least_senior=plan.least_senior,
@@ -46,19 +65,6 @@ async def prepare_draw(by: Actor, call_id: int, plan: DrawPlan) -> Draw:
         prepared_at=at,
     )
     await draw.save()
-    await audit.record(
-        by,
-        "scoring.draw_prepared",
-        draw,
-        call=call_id,
-        number=number,
-        snapshot_hash=snapshot_hash,
-        commitment=draw.commitment,
-        pool=len(taken["in"]),
-        reason=draw.reason,
-    )
-    supervisors = await holders(Role.SUPERVISOR, panel.call.funder)
-    await write_to(supervisors, WITNESS, link=f"/draws/{draw.id}", call=panel.call.title, operator=by.name)
     return draw
 
 

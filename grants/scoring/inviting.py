@@ -3,7 +3,7 @@
 from grants import audit, clock
 from grants.audit import action
 from grants.clock import local
-from grants.db import get
+from grants.db import Lock, get
 from grants.experts import queries as experts
 from grants.experts.tables import Expert
 from grants.people import queries as people
@@ -53,7 +53,8 @@ async def invite_drawn(by: Actor, call_id: int) -> list[Panelist]:
 @action
 async def replace_panelist(by: Actor, panelist_id: int) -> Panelist:
     """Ask the next alternate to take the seat of who declined or left. Nobody chooses which one."""
-    panel, seat = await _held_seat(panelist_id)
+    # One after the other in a call: two seats that are taken over at once must not go to the same alternate.
+    panel, seat = await _held_seat(panelist_id, lock="NO KEY UPDATE")
     found = await draw_queries.carried_out(panel.call.id)
     return await _ask_drawn(by, panel, drawing_rules.check_replacement(by, panel, seat, found), replaces=seat)
 
@@ -141,14 +142,13 @@ async def ask(
 
 
 async def _ask_drawn(by: Actor, panel: Panel, drawn: Drawn, *, replaces: Seat | None = None) -> Panelist:
-    expert = await get(Expert, drawn.expert, lock="NO KEY UPDATE")
-    return await ask(by, panel, expert, drawn=drawn, replaces=replaces)
+    return await ask(by, panel, await get(Expert, drawn.expert), drawn=drawn, replaces=replaces)
 
 
-async def _held_seat(panelist_id: int) -> tuple[Panel, Seat]:
+async def _held_seat(panelist_id: int, *, lock: Lock = "SHARE") -> tuple[Panel, Seat]:
     """A seat with the rows held that assigning to its expert holds."""
     row = await get(Panelist, panelist_id)
     await get(Expert, row.expert, lock="NO KEY UPDATE")
     await get(Panelist, panelist_id, lock="NO KEY UPDATE")
-    panel = await queries.panel(row.call, lock="SHARE")
+    panel = await queries.panel(row.call, lock=lock)
     return panel, next(seat for seat in panel.seats if seat.panelist.id == panelist_id)

@@ -43,6 +43,11 @@ class PanelFacts:
     following: Drawn | None
 
     @property
+    def prepared(self) -> DrawFacts | None:
+        """The draw that waits for its witness."""
+        return self.draws[-1] if self.draws and self.draws[-1].witnessed is None else None
+
+    @property
     def is_drawn(self) -> bool:
         """A draw was carried out: who is asked by hand passes it by."""
         return self.last is not None

@@ -210,7 +210,9 @@ async def test_the_pool_is_searched_by_name_code_topic_area_and_who_is_free(db):
     # A district lies in its city, a city in the province: who knows the larger knows the smaller.
     assert await found(area="460105") == ["E2"]
     assert await found(area="460000") == ["E2", "E3"]
-    assert await found(**days) == ["E2"]
+    await an_expert(w.officer, 10)
+    assert await found(area="460105") == ["E2", "E10"]
+    assert await found(**days) == ["E2", "E10"]
     assert await found(left=True) == ["E1"]
     assert other.code == "E2"
 
