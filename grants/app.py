@@ -45,6 +45,7 @@ STEPS = (
     "mailings",
     "experts",
     "scoring",
+    "results",
     "awards",
     "disbursement",
     "custody",

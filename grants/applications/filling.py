@@ -29,7 +29,7 @@ async def section(request: Asked, application_id: FromPath[int], key: FromPath[s
     rules.check_save(facts, request.user)
     part = _section(facts, key)
     form = SectionForm(None, facts, part)
-    form.show_problems([each for each in form_rules.form_problems(facts) if facts.value(each.key.partition("-")[0])])
+    form.show_problems([each for each in form_rules.beside(facts) if facts.value(each.key.partition("-")[0])])
     return await _section_page(request, facts, part, form)
 
 
@@ -47,7 +47,7 @@ async def save_section(request: Asked, application_id: FromPath[int], key: FromP
         home = "applications.budget" if form.value("go") == "on" else "applications.application"
         return to(request, home, application_id=application_id, flash=said)
     facts = await queries.application(request.user, application_id)
-    form.settle(facts)
+    form.settle(facts.application.version)
     return await _section_page(request, facts, part, form, 200 if form.ok else 422)
 
 
@@ -117,7 +117,7 @@ async def save_draft(request: Asked, application_id: FromPath[int]) -> Response[
     facts = await queries.application(request.user, application_id)
     wrong = {
         each.key: str(each.words)
-        for each in form_rules.form_problems(facts)
+        for each in form_rules.beside(facts)
         if each.key.partition("-")[0] == name and facts.value(name)
     }
     return Response({"saved_at": f"{clock.local(saved_at):%H:%M:%S}", "version": version, "wrong": wrong})

@@ -1,11 +1,12 @@
 """The form of an application: what its call asks, and what the call's own figures ask of every project. Pure.
 
-A question is kept in a column of the application (core questions, and those of the section `scope`), as papers (files),
-or as an answer of its own.
+A question is kept in a column of the application (core questions, and those of the sections `scope` and `partial`), as
+papers (files), or as an answer of its own.
 """
 
 from collections.abc import Mapping, Sequence
 from datetime import date
+from decimal import Decimal
 from typing import Any, cast
 
 from grants.applications.tables import Application, ApplicationFile
@@ -17,13 +18,16 @@ from grants.i18n import CHINESE, speaking
 from grants.questions import answers
 from grants.questions.answers import Value
 from grants.questions.facts import QuestionnaireFacts
-from grants.questions.tables import Question, QuestionKind, Questionnaire, Section
+from grants.questions.tables import Question, QuestionKind, Section
 
 SCOPE = "scope"
 SCOPE_ID = -1
+PARTIAL = "partial"
+PARTIAL_ID = -2
+LEAST_VIABLE = "least_viable"
 COLUMNS = (
     *("title", "purpose", "beneficiaries", "needs", "plan", "outcomes", "risks"),
-    *("flags", "fields", "project_from", "project_to"),
+    *("flags", "fields", "project_from", "project_to", LEAST_VIABLE),
 )
 DAYS = ("project_from", "project_to")
 LISTS = ("flags", "fields")
@@ -32,19 +36,30 @@ LARGEST_NUMBER = 2**31 - 1
 
 
 def form_of(asked: QuestionnaireFacts, call: CallFacts, track: Track, terms: Mapping[str, str]) -> QuestionnaireFacts:
-    """The call's questionnaire with the section `scope` after its first one. `terms` name the fields to choose from."""
-    scope = Section(questionnaire=None, position=0, key=SCOPE, title="实施期和领域", help="")
-    scope.id = SCOPE_ID
+    """The call's questionnaire with the section `scope` after its first one, and where the call funds in part with the
+    section `partial`, which belongs to the budget, as its last. `terms` name the fields to choose from."""
+    scope, partial = _section(SCOPE_ID, SCOPE, "实施期和领域"), _section(PARTIAL_ID, PARTIAL, "部分资助")
+    funds_in_part = call.call.partial_funding
     with speaking(CHINESE):
-        questions = _scope(asked.questionnaire, call, track, terms)
+        questions = _scope(call, track, terms)
         for question in asked.ordered:
             if question.key == "purpose" and question.is_core:
                 question.options = cast(Any, _purposes(call))
     return QuestionnaireFacts(
         questionnaire=asked.questionnaire,
-        sections=[*asked.sections[:1], scope, *asked.sections[1:]],
-        questions={**asked.questions, SCOPE_ID: questions},
+        sections=[*asked.sections[:1], scope, *asked.sections[1:], *([partial] if funds_in_part else [])],
+        questions={**asked.questions, SCOPE_ID: questions, PARTIAL_ID: [_least_viable()] if funds_in_part else []},
     )
+
+
+def of_the_project(form: QuestionnaireFacts) -> list[Section]:
+    """The sections that tell of the project; what is asked of its budget stands with the budget."""
+    return [section for section in form.sections if section.key != PARTIAL]
+
+
+def of_the_budget(form: QuestionnaireFacts) -> list[Section]:
+    """The others."""
+    return [section for section in form.sections if section.key == PARTIAL]
 
 
 def read(question: Question, typed: str) -> tuple[Value, str | None]:
@@ -54,6 +69,9 @@ def read(question: Question, typed: str) -> tuple[Value, str | None]:
         text = answers.clean(typed)
         return (text or None, None) if len(text) <= LONGEST_COLUMN["purpose"] else (None, text)
     value, misfit = answers.read(question, typed)
+    if question.key == LEAST_VIABLE and question.is_core and value is not None and not Decimal(value):
+        # With nothing no project can be done: it says as much as an empty field.
+        return None, None
     if question.is_core and isinstance(value, str) and len(value) > LONGEST_COLUMN.get(question.key, len(value)):
         return None, typed
     if question.is_core and isinstance(value, int) and abs(value) > LARGEST_NUMBER:
@@ -82,6 +100,8 @@ def as_column(key: str, value: Value) -> object:
         return date.fromisoformat(value) if value else None
     if key in LISTS:
         return value or []
+    if key == LEAST_VIABLE:
+        return None if value is None else Decimal(value)
     return value if key == "beneficiaries" else value or ""
 
 
@@ -91,33 +111,46 @@ def _from_column(row: Application, key: str) -> Value:
         return kept.isoformat() if kept else None
     if key in LISTS:
         return list(kept) or None
+    if key == LEAST_VIABLE:
+        return None if kept is None else str(kept)
     return None if kept == "" else kept
 
 
-def _scope(form: Questionnaire, call: CallFacts, track: Track, terms: Mapping[str, str]) -> list[Question]:
+def _section(key: int, name: str, title: str) -> Section:
+    section = Section(questionnaire=None, position=0, key=name, title=title, help="")
+    section.id = key
+    return section
+
+
+def _least_viable() -> Question:
+    words = "资金不足时，至少资助多少仍能完成项目，不超过申请金额；不填的不部分资助"
+    return _question(PARTIAL_ID, LEAST_VIABLE, QuestionKind.MONEY, "最低可行金额", help=words)
+
+
+def _scope(call: CallFacts, track: Track, terms: Mapping[str, str]) -> list[Question]:
     days = f"在 {call.call.project_from} 至 {call.call.project_to} 之内"
     if track.most_months:
         days += f"，最长 {track.most_months} 个月"
     questions = [
-        _question(form, "project_from", QuestionKind.DATE, "项目开始日期", help=days, is_required=True),
-        _question(form, "project_to", QuestionKind.DATE, "项目结束日期", is_required=True),
+        _question(SCOPE_ID, "project_from", QuestionKind.DATE, "项目开始日期", help=days, is_required=True),
+        _question(SCOPE_ID, "project_to", QuestionKind.DATE, "项目结束日期", is_required=True),
     ]
     fields = [each for each in terms if not track.fields or each in track.fields]
     if fields:
         options = [{"value": each, "label": terms[each]} for each in fields]
         wanted = bool(track.fields)
         questions.append(
-            _question(form, "fields", QuestionKind.CHOICES, "所属领域", options=options, is_required=wanted)
+            _question(SCOPE_ID, "fields", QuestionKind.CHOICES, "所属领域", options=options, is_required=wanted)
         )
     if call.bonuses:
         options = [{"value": each.flag, "label": flag_text(each.flag)} for each in call.bonuses]
         words = "符合的请勾选，评审时按征集公告加分，须有证明材料"
-        questions.append(_question(form, "flags", QuestionKind.CHOICES, "加分情形", help=words, options=options))
+        questions.append(_question(SCOPE_ID, "flags", QuestionKind.CHOICES, "加分情形", help=words, options=options))
     return questions
 
 
-def _question(form: Questionnaire, key: str, kind: QuestionKind, label: str, **facts: Any) -> Question:
-    question = Question(questionnaire=None, section=SCOPE_ID, position=0, key=key, kind=kind, label=label, is_core=True)
+def _question(section: int, key: str, kind: QuestionKind, label: str, **facts: Any) -> Question:
+    question = Question(questionnaire=None, section=section, position=0, key=key, kind=kind, label=label, is_core=True)
     for name, value in ({"columns": [], "checks": [], "options": []} | facts).items():
         setattr(question, name, value)
     return question

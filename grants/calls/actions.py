@@ -69,7 +69,8 @@ async def publish_call(by: Actor, call_id: int) -> Call:
     sources = [await funds.fund(key, lock="UPDATE") for key in sorted(facts.funds)]
     free = {source.id: await funds.free(source) for source in sources}
     funders = {source.id: source.funder for source in sources}
-    rules.check_publication(by, facts.call, queries.plan_of(facts), free, funders, clock.now())
+    known = await queries.quota_codes(facts)
+    rules.check_publication(by, facts.call, queries.plan_of(facts), free, funders, known, clock.now())
     for pool in facts.pools:
         await _fill_pool(by, facts.call, pool, facts.funds[pool.fund].fund)
     call = facts.call

@@ -20,7 +20,8 @@ from grants.organizations.tables import OrganizationStatus
 from grants.people.rules import Actor
 from grants.people.tables import Role
 from grants.scoring import actions as scoring
-from grants.scoring import inviting
+from grants.scoring import inviting, queries, recusing
+from grants.scoring.closing import close_phase
 from grants.scoring.inviting_rules import Terms
 
 SEAT = timedelta(minutes=7)
@@ -142,6 +143,7 @@ def _content(
         risks="遇台风等情况顺延，做好人身安全保障。〔虚构〕",
         lines=lines,
         match=own(Decimal(each.get("match_cash") or "0.00")),
+        least_viable=Decimal(each["least_viable"]) if each.get("least_viable") else None,
         requested=Decimal(each["requested"]),
     )
 
@@ -180,7 +182,18 @@ async def _panel(stage: Stage) -> None:
             is_alternate=bool(each.get("alternate")),
         )
         await inviting.answer_invitation(stage.cast.of(each["code"], "expert"), stage.id("call", ""), accepts=True)
-    await scoring.find_conflicts(officer, stage.id("call", ""))
+    await recusing.find_conflicts(officer, stage.id("call", ""))
+    await _rule(stage)
+
+
+async def _rule(stage: Stage) -> None:
+    """The organiser rules on every hit: a position within three years stands (R-E4)."""
+    organiser = stage.cast.of(stage.call["organiser"], Role.ORGANISER)
+    panel = await queries.panel(stage.id("call", ""))
+    for conflict in panel.unruled:
+        await recusing.confirm_conflict(
+            organiser, conflict.id, reason=f"{conflict.reason}，三年内任职，应当回避〔虚构〕"
+        )
 
 
 def _terms(stage: Stage) -> Terms:
@@ -233,4 +246,4 @@ async def _score(stage: Stage, expert: str) -> None:
 
 
 async def _close(stage: Stage) -> None:
-    await scoring.close_scoring(stage.staff(Role.OFFICER), stage.id("call", ""))
+    await close_phase(stage.staff(Role.OFFICER), stage.id("call", ""))

@@ -50,6 +50,12 @@ async def positions(experts: Iterable[int]) -> list[Position]:
     return await Position.objects().where(of_these, Position.withdrawn_at.is_null()).order_by(Position.id)
 
 
+async def identities(experts: Iterable[int]) -> dict[int, ExpertIdentity]:
+    """What identifies these experts, by expert: for finding conflicts, never to be shown."""
+    rows = await ExpertIdentity.objects().where(ExpertIdentity.expert.is_in([*experts] or [0]))
+    return {row.expert: row for row in rows}
+
+
 async def position(position_id: int) -> Position:
     """One position. Raises NotFound."""
     return await get(Position, position_id)

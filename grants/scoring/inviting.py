@@ -9,7 +9,7 @@ from grants.experts.tables import Expert
 from grants.people import queries as people
 from grants.people.letters import write_to
 from grants.people.rules import Actor
-from grants.scoring import draw_queries, drawing_rules, inviting_rules, queries, rules
+from grants.scoring import draw_queries, drawing_rules, inviting_rules, queries, recusing, rules
 from grants.scoring.draw_tables import Drawn, PanelTerms
 from grants.scoring.inviting_rules import Terms
 from grants.scoring.letters import INVITATION
@@ -44,6 +44,7 @@ async def write_terms(by: Actor, call_id: int, terms: Terms) -> PanelTerms:
 @action
 async def invite_drawn(by: Actor, call_id: int) -> list[Panelist]:
     """Ask everybody who was drawn as a member and not asked yet, in the order of the draw."""
+    await _hold_drawn(call_id)
     panel = await queries.panel(call_id, lock="NO KEY UPDATE")
     found = await draw_queries.carried_out(call_id)
     waiting = drawing_rules.check_inviting_drawn(by, panel, found)
@@ -54,6 +55,7 @@ async def invite_drawn(by: Actor, call_id: int) -> list[Panelist]:
 async def replace_panelist(by: Actor, panelist_id: int) -> Panelist:
     """Ask the next alternate to take the seat of who declined or left. Nobody chooses which one."""
     # One after the other in a call: two seats that are taken over at once must not go to the same alternate.
+    await _hold_drawn((await get(Panelist, panelist_id)).call)
     panel, seat = await _held_seat(panelist_id, lock="NO KEY UPDATE")
     found = await draw_queries.carried_out(panel.call.id)
     return await _ask_drawn(by, panel, drawing_rules.check_replacement(by, panel, seat, found), replaces=seat)
@@ -87,7 +89,7 @@ async def leave_panel(by: Actor, panelist_id: int, *, reason: str) -> Panelist:
     """Give up a seat: the expert, or who runs the panel. Sheets of open phases end, locked ones too (R-E5)."""
     panel, seat = await _held_seat(panelist_id)
     inviting_rules.check_leaving(by, panel, seat, reason)
-    # A trigger ends the sheets (migrations/sql/2026_11_28t10/panels.sql).
+    # A trigger ends the sheets (migrations/sql/2026_11_28t10/panels.sql, …t17/scoring.sql).
     await seat.panelist.update_self({Panelist.left_at: clock.now(), Panelist.left_reason: reason.strip()})
     await audit.record(by, "scoring.panel_left", seat.panelist, call=panel.call.id, reason=reason.strip())
     return seat.panelist
@@ -134,6 +136,7 @@ async def ask(
     )
     await panelist.save()
     await audit.record(by, "scoring.expert_invited", panelist, call=panel.call.id, expert=expert.id)
+    await recusing.look_at(by, panel.call.id, expert.id)
     answer_by = f"{local(terms.answer_by):%Y-%m-%d %H:%M}" if terms else ""
     link = f"/panel/{panel.call.id}/invitation"
     told = [await people.actor(expert.person)]
@@ -143,6 +146,13 @@ async def ask(
 
 async def _ask_drawn(by: Actor, panel: Panel, drawn: Drawn, *, replaces: Seat | None = None) -> Panelist:
     return await ask(by, panel, await get(Expert, drawn.expert), drawn=drawn, replaces=replaces)
+
+
+async def _hold_drawn(call_id: int) -> None:
+    """What speaks against who is asked is noted with their row held, which comes before the call everywhere."""
+    found = await draw_queries.carried_out(call_id)
+    for expert_id in sorted(each.expert for each in (found.drawn if found else ())):
+        await get(Expert, expert_id, lock="NO KEY UPDATE")
 
 
 async def _held_seat(panelist_id: int, *, lock: Lock = "SHARE") -> tuple[Panel, Seat]:

@@ -1,4 +1,4 @@
-"""The pages of who runs a round's judging: panel, conflicts, assignments, progress, closing, ranking."""
+"""The pages of who runs a round's judging: panel, assignments, progress, closing, ranking."""
 
 from typing import Any
 
@@ -6,13 +6,14 @@ from litestar import Request, get, post
 from litestar.params import FromPath
 from litestar.response import Redirect, Template
 
+from grants.calls import judging
 from grants.errors import why_not
 from grants.i18n import _
 from grants.people.tables import Role
-from grants.scoring import actions, panel_showing, queries, rules
-from grants.scoring import desk as desks
+from grants.scoring import actions, panel_showing, queries, rules, work
 from grants.scoring import panel as panels
 from grants.scoring import words as said
+from grants.scoring.closing import close_phase
 from grants.scoring.forms import AssignmentForm, ReasonForm
 from grants.scoring.panel import Panel
 from grants.web.forms import Form
@@ -42,55 +43,10 @@ async def experts_page(request: Asked, panel: Panel, form: Form, status: int = 2
         **await panel_showing.shown(request.user, panel),
         free=panels.free_pairs(panel, found),
         proposed=proposed,
-        unnoted=panels.unnoted(panel, found),
         names=names,
         said=said,
-        state_of=desks.state_of,
+        state_of=work.state_of,
         why=why_not(rules.check_search, request.user, panel),
-    )
-
-
-@post("/rounds/{call_id:int}/conflict-search", name="scoring.find_conflicts", guards=[RUNS], status_code=200)
-async def find_conflicts(request: Asked, call_id: FromPath[int]) -> Template | Redirect:
-    panel = await queries.panel_for(request.user, call_id)
-    form = Form()
-    with form.showing_refusals():
-        noted = await actions.find_conflicts(request.user, call_id)
-        return to(request, "scoring.experts", call_id=call_id, flash=_("查到 {n} 项新的利害关系", n=len(noted)))
-    return await experts_page(request, panel, form, 422)
-
-
-@get("/conflicts/{conflict_id:int}/lifting", name="scoring.lifting", guards=[RUNS])
-async def lifting(request: Asked, conflict_id: FromPath[int]) -> Template:
-    return await _lifting_page(request, conflict_id, ReasonForm())
-
-
-@post("/conflicts/{conflict_id:int}/lifting", name="scoring.lift_conflict", guards=[RUNS], status_code=200)
-async def lift_conflict(request: Asked, conflict_id: FromPath[int]) -> Template | Redirect:
-    form = ReasonForm(await request.form())
-    if form.ok:
-        with form.showing_refusals():
-            await actions.lift_conflict(request.user, conflict_id, reason=form.reason)
-            _conflict, application = await queries.conflict(conflict_id)
-            return to(request, "scoring.experts", call_id=application.call, flash=_("回避已解除"))
-    return await _lifting_page(request, conflict_id, form, 422)
-
-
-async def _lifting_page(request: Asked, conflict_id: int, form: ReasonForm, status: int = 200) -> Template:
-    conflict, application = await queries.conflict(conflict_id)
-    panel = await queries.panel_for(request.user, application.call)
-    return page(
-        request,
-        "scoring/lifting.html",
-        status=status,
-        panel=panel,
-        conflict=conflict,
-        seat=panel.seat(conflict.expert),
-        application=application,
-        form=form,
-        said=said,
-        # Any reason will do here: the button asks the other rules.
-        why=why_not(rules.check_lift, request.user, panel, conflict, "-"),
     )
 
 
@@ -137,20 +93,6 @@ async def _ending_page(request: Asked, assignment_id: int, form: ReasonForm, sta
     )
 
 
-@get("/rounds/{call_id:int}/progress", name="scoring.progress", guards=[READS])
-async def progress(request: Asked, call_id: FromPath[int]) -> Template:
-    panel = await queries.panel_for(request.user, call_id)
-    return page(
-        request,
-        "scoring/progress.html",
-        panel=panel,
-        lacking=panels.missing(panel),
-        cell_of=said.cell_of,
-        counts=said.counts(panel),
-        why=why_not(rules.panel_is_run_by, request.user, panel.call),
-    )
-
-
 @get("/rounds/{call_id:int}/scoring-closure", name="scoring.closing", guards=[RUNS])
 async def closing(request: Asked, call_id: FromPath[int]) -> Template:
     return _closing_page(request, await queries.panel_for(request.user, call_id))
@@ -161,14 +103,16 @@ async def close_scoring(request: Asked, call_id: FromPath[int]) -> Template | Re
     panel = await queries.panel_for(request.user, call_id)
     form = Form()
     with form.showing_refusals():
-        await actions.close_scoring(request.user, call_id)
-        return to(request, "scoring.ranking", call_id=call_id, flash=_("评分已锁定"))
+        if await close_phase(request.user, call_id):
+            return to(request, "scoring.ranking", call_id=call_id, flash=_("评分已锁定"))
+        return to(request, "scoring.progress", call_id=call_id, flash=_("“{phase}”已锁定", phase=panel.phase.name))
     return _closing_page(request, panel, form, 422)
 
 
 def _closing_page(request: Asked, panel: Panel, form: Form | None = None, status: int = 200) -> Template:
     why = why_not(rules.check_closing, request.user, panel)
-    return page(request, "scoring/closing.html", status=status, panel=panel, form=form, why=why)
+    scored_by = judging.scored_by(panel.phases)
+    return page(request, "scoring/closing.html", status=status, panel=panel, form=form, why=why, scored_by=scored_by)
 
 
 @get("/rounds/{call_id:int}/ranking", name="scoring.ranking", guards=[READS])
@@ -181,18 +125,15 @@ async def ranking(request: Asked, call_id: FromPath[int]) -> Template:
         criteria=await queries.criteria_of(call_id),
         chart=said.dots(found),
         tie_words=said.tie_words,
+        scored_by=judging.scored_by(found.phases),
     )
 
 
 ROUTES = [
     experts,
-    find_conflicts,
-    lifting,
-    lift_conflict,
     assign_panel,
     ending,
     end_assignment,
-    progress,
     closing,
     close_scoring,
     ranking,

@@ -11,7 +11,8 @@ from grants.errors import NotFound, Refused
 from grants.experts import actions as pool
 from grants.experts.tables import Expert, ExpertIdentity
 from grants.people.tables import Role
-from grants.scoring import actions, queries
+from grants.scoring import actions, queries, recusing
+from grants.scoring.closing import close_phase
 from grants.scoring.tables import Assignment, Conflict, Mark, Result, ScoringClosure
 from grants.standing.tables import Rating
 from tests.conftest import parallel
@@ -83,9 +84,9 @@ async def test_a_position_within_three_years_is_found_noted_once_and_stays_lifte
     )
     noted = await Conflict.objects()
 
-    again = await actions.find_conflicts(w.secretary, w.call.id)
-    await actions.lift_conflict(w.secretary, noted[0].id, reason="同名之误")
-    after_lifting = await actions.find_conflicts(w.secretary, w.call.id)
+    again = await recusing.find_conflicts(w.secretary, w.call.id)
+    await recusing.lift_conflict(w.secretary, noted[0].id, reason="同名之误")
+    after_lifting = await recusing.find_conflicts(w.secretary, w.call.id)
 
     assert [(c.expert, c.application, c.origin, c.reason) for c in noted] == [
         (w.experts[0].id, w.applications[1].id, "found", "单位O2理事")
@@ -99,7 +100,7 @@ async def test_staff_of_the_organiser_are_found_for_every_application(db):
     await an_actor("staff", (w.organiser, Role.ORGANISER))
     await sql("UPDATE expert SET person = (SELECT id FROM person WHERE login = 'staff') WHERE code = 'E2'")
 
-    found = await actions.find_conflicts(w.secretary, w.call.id)
+    found = await recusing.find_conflicts(w.secretary, w.call.id)
 
     assert [(c.expert, c.application) for c in found] == [(w.experts[1].id, a.id) for a in w.applications]
 
@@ -287,7 +288,7 @@ async def test_scoring_is_closed_once_with_the_facts_the_ranking_was_made_of(db)
         ("E2", "83.00", True),
     ]
     with clock.at(AFTER_SCORING), refused("scoring.closed"):
-        await actions.close_scoring(w.secretary, w.call.id)
+        await close_phase(w.secretary, w.call.id)
 
 
 async def test_after_closing_nothing_of_the_judging_changes(db):
@@ -315,7 +316,7 @@ async def test_scoring_is_not_closed_while_a_sheet_is_missing(db):
         await w.score(0, await w.assign(0, application), GOOD)
 
     with clock.at(AFTER_SCORING), refused("scoring.sheets_missing"):
-        await actions.close_scoring(w.secretary, w.call.id)
+        await close_phase(w.secretary, w.call.id)
     assert await ScoringClosure.count() == await Result.count() == 0
 
 
@@ -387,7 +388,7 @@ async def test_closing_and_locking_at_once_counts_the_sheet_or_refuses_one_of_th
 
     with clock.at(DURING_SCORING):
         closing, locking = await parallel(
-            actions.close_scoring(w.secretary, w.call.id), actions.lock_sheet(w.people[1], second.id)
+            close_phase(w.secretary, w.call.id), actions.lock_sheet(w.people[1], second.id)
         )
 
     assert not isinstance(locking, Exception)
@@ -404,7 +405,7 @@ async def test_two_who_close_at_once_close_once(committed):
     await w.score(0, await w.assign(0, 0), GOOD)
 
     with clock.at(AFTER_SCORING):
-        outcomes = await parallel(*(actions.close_scoring(w.secretary, w.call.id) for _ in range(4)))
+        outcomes = await parallel(*(close_phase(w.secretary, w.call.id) for _ in range(4)))
 
     assert sorted(getattr(o, "code", "closed") for o in outcomes) == ["closed", *["scoring.closed"] * 3]
     assert await Result.count() == 1

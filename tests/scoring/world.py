@@ -1,15 +1,16 @@
 """A round about to be judged: the worked round's people, organisations and applications, as rows."""
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 
 from grants import clock
 from grants.applications.tables import Application, ApplicationStatus, ApplicationVersion
-from grants.calls.judging_tables import Bonus, Criterion
-from grants.calls.tables import Call, Track, Who
+from grants.calls.judging_tables import Bonus, Criterion, Phase
+from grants.calls.kinds import PhaseKind
+from grants.calls.tables import Call, Pool, Track, Who
 from grants.experts import actions as pool
 from grants.experts.tables import Expert
 from grants.funds.tables import FundKind, FundSource
@@ -17,6 +18,7 @@ from grants.organizations.tables import Organization, OrganizationKind, Organiza
 from grants.people.rules import Actor
 from grants.people.tables import Membership, Person, Role
 from grants.scoring import actions, inviting
+from grants.scoring.closing import close_phase
 from grants.scoring.inviting_rules import Terms
 from grants.scoring.tables import Assignment
 from grants.standing import actions as standing
@@ -29,6 +31,17 @@ DURING_SCORING = datetime(2026, 4, 15, 2, tzinfo=UTC)
 SCORING_CLOSES = datetime(2026, 4, 21, 10, tzinfo=UTC)
 AFTER_SCORING = datetime(2026, 4, 22, 2, tzinfo=UTC)
 
+PITCH = {
+    "phase_kind": PhaseKind.PITCH,
+    "name": "路演",
+    "weight": Decimal(40),
+    "opens_at": SCORING_CLOSES + timedelta(days=1),
+    "closes_at": SCORING_CLOSES + timedelta(days=2),
+    "panel_size": 5,
+    "trim_from": 5,
+    "min_sheets": 1,
+}
+DURING_PITCH = SCORING_CLOSES + timedelta(days=1, hours=2)
 MAXIMA = (20, 25, 15, 15, 15, 10)
 NAMES = ("社会需求与问题", "目标与服务方案", "预算合理性", "团队与执行能力", "社会效益", "创新与可持续")
 ID_NUMBERS = (
@@ -69,8 +82,8 @@ class ScoringRound:
         await self.receive(number, rating, flags)
         await self.invite(number, is_alternate=False)
 
-    async def receive(self, number: int, rating: str = "", flags: Sequence[str] = ()) -> None:
-        """Application A<number> of O<number>, found eligible."""
+    async def receive(self, number: int, rating: str = "", flags: Sequence[str] = (), **written: object) -> None:
+        """Application A<number> of O<number>, found eligible. `written` is another title, content or hub (through)."""
         applicant = await an_organization(f"O{number}")
         if rating:
             with clock.at(PUBLISHED):
@@ -79,7 +92,7 @@ class ScoringRound:
                 )
         self.applicants.append(applicant)
         self.applications.append(
-            await _an_application(self.call, self.track, self.fund, applicant, number, list(flags))
+            await _an_application(self.call, self.track, self.fund, applicant, number, list(flags), **written)
         )
 
     async def invite(self, number: int, *, is_alternate: bool, answers: bool = True) -> None:
@@ -184,7 +197,7 @@ async def a_scoring_round(
         created_at=PUBLISHED,
     )
     await fund.save()
-    call, track = await _a_call(funder, organiser, settings)
+    call, track = await _a_call(funder, organiser, fund, settings)
     world = ScoringRound(
         call=call,
         organiser=organiser,
@@ -214,13 +227,31 @@ async def a_closed_round(marks: Mapping[int, Sequence[Sequence[object]]], **fact
         for expert, sheet in enumerate(sheets):
             await world.score(expert, await world.assign(expert, number - 1), sheet)
     with clock.at(AFTER_SCORING):
-        await actions.close_scoring(world.secretary, world.call.id)
+        await close_phase(world.secretary, world.call.id)
     return world
 
 
-async def _a_call(funder: Organization, organiser: Organization, settings: dict[str, object]) -> tuple[Call, Track]:
+def a_phase(maxima: Sequence[int], **settings: object) -> Callable[[Call], Awaitable[None]]:
+    """A pitch after the phases that the call has, with a criterion of its own for each of `maxima`."""
+
+    async def add(call: Call) -> None:
+        position = 2 + await Phase.count().where(Phase.call == call.id)
+        await Phase(call=call.id, position=position, **PITCH | settings).save()
+        for most in maxima:
+            count = await Criterion.count().where(Criterion.call == call.id)
+            await Criterion(
+                call=call.id, position=count + 1, phase=position, name=f"指标{count + 1}", max_mark=Decimal(most)
+            ).save()
+
+    return add
+
+
+async def _a_call(
+    funder: Organization, organiser: Organization, fund: FundSource, settings: dict[str, object]
+) -> tuple[Call, Track]:
     maxima = settings.pop("maxima", MAXIMA)
     bonuses = settings.pop("bonuses", {"rural_priority": "2.00"})
+    later: Sequence[Callable[[Call], Awaitable[None]]] = settings.pop("later", ())  # type: ignore[assignment]
     facts = {"min_sheets": 1, "panel_size": 5, "pass_mark": Decimal(70), "bonus_max": Decimal(3)} | settings
     call = Call(
         funder=funder.id,
@@ -240,9 +271,12 @@ async def _a_call(funder: Organization, organiser: Organization, settings: dict[
     await call.save()
     track = Track(call=call.id, code="standard", name="标准", cap=Decimal("80000.00"), who=Who.REGISTERED)
     await track.save()
+    await Pool(call=call.id, fund=fund.id, amount=fund.amount).save()
     for position, most in enumerate(maxima, start=1):
         name = NAMES[position - 1]
         await Criterion(call=call.id, position=position, name=name, max_mark=Decimal(most), guidance="").save()
+    for add in later:
+        await add(call)
     for flag, points in bonuses.items():
         await Bonus(call=call.id, flag=flag, points=Decimal(points)).save()
     await call.update_self({Call.published_at: PUBLISHED})
@@ -250,7 +284,15 @@ async def _a_call(funder: Organization, organiser: Organization, settings: dict[
 
 
 async def _an_application(
-    call: Call, track: Track, fund: FundSource, applicant: Organization, number: int, flags: list[str]
+    call: Call,
+    track: Track,
+    fund: FundSource,
+    applicant: Organization,
+    number: int,
+    flags: list[str],
+    title: str = "",
+    through: Organization | None = None,
+    content: Mapping[str, object] | None = None,
 ) -> Application:
     submitted = PUBLISHED + timedelta(days=number)
     application = Application(
@@ -258,11 +300,12 @@ async def _an_application(
         track=track.id,
         fund=fund.id,
         applicant=applicant.id,
-        submitted_through=applicant.id,
+        submitted_through=(through or applicant).id,
         place=1,
+        hub_place=1 if through else None,
         status=ApplicationStatus.ELIGIBLE,
         number=f"A{number}",
-        title=f"项目{number}",
+        title=title or f"项目{number}",
         purpose="ELDERLY",
         flags=flags,
         requested=Decimal("50000.00"),
@@ -272,7 +315,7 @@ async def _an_application(
         submitted_at=submitted,
     )
     await application.save()
-    content = {
+    content = content or {
         "applicant": {"code": applicant.code, "name": applicant.name},
         "submitted_through": {"code": applicant.code, "name": applicant.name},
         "needs": f"走访{number}12户。",

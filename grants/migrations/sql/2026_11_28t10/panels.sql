@@ -37,35 +37,7 @@ END $$;
 CREATE TRIGGER assignment_member BEFORE INSERT ON assignment
     FOR EACH ROW EXECUTE FUNCTION assignment_is_of_a_member();
 
--- Judging by somebody who must not, or who left, is void: such a sheet ends though it is locked (R-E5).
-CREATE FUNCTION sheet_is_void(of_expert integer, of_application integer) RETURNS boolean LANGUAGE sql STABLE AS $$
-    SELECT EXISTS (
-        SELECT 1 FROM conflict WHERE expert = of_expert AND application = of_application AND lifted_at IS NULL
-    ) OR EXISTS (
-        SELECT 1 FROM panelist l JOIN application a ON a.call = l.call
-        WHERE a.id = of_application AND l.expert = of_expert AND l.left_at IS NOT NULL
-    )
-$$;
-
-CREATE OR REPLACE FUNCTION assignment_changes_are_allowed() RETURNS trigger LANGUAGE plpgsql AS $$
-BEGIN
-    PERFORM refuse_after_scoring(OLD.application, OLD.phase);
-    IF (NEW.expert, NEW.application, NEW.phase, NEW.assigned_at, NEW.assigned_by)
-        IS DISTINCT FROM (OLD.expert, OLD.application, OLD.phase, OLD.assigned_at, OLD.assigned_by)
-        OR OLD.ended_at IS NOT NULL THEN
-        RAISE EXCEPTION 'assignment % has ended or may not become another one', OLD.id
-            USING ERRCODE = 'restrict_violation', CONSTRAINT = 'assignment_stays';
-    END IF;
-    IF OLD.locked_at IS NOT NULL AND (
-        (NEW.comment, NEW.saved_at, NEW.locked_at) IS DISTINCT FROM (OLD.comment, OLD.saved_at, OLD.locked_at)
-        OR NOT sheet_is_void(OLD.expert, OLD.application)
-    ) THEN
-        RAISE EXCEPTION 'sheet % is locked', OLD.id
-            USING ERRCODE = 'restrict_violation', CONSTRAINT = 'assignment_sheet_locked';
-    END IF;
-    RETURN NEW;
-END $$;
-
+-- Whoever leaves takes their sheets along, but for phases that are closed.
 CREATE FUNCTION panelist_leaves_sheets() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
     UPDATE assignment SET ended_at = NEW.left_at, ended_reason = '退出评审组：' || NEW.left_reason
