@@ -1,7 +1,7 @@
 """The pool as a draw finds it: everybody with what counts, who may be drawn, and for the others the reasons."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
@@ -11,10 +11,9 @@ from grants.experts import queries as experts
 from grants.experts.tables import Absence, Expert
 from grants.i18n import CHINESE, _, speaking
 from grants.people.tables import Membership
-from grants.scoring import queries
+from grants.scoring import finding
 from grants.scoring.draw_facts import Candidate, DrawFilters, DrawPlan, Load
 from grants.scoring.panel import Panel, Seat, conflict_since
-from grants.scoring.tables import Panelist
 from grants.vocabulary import queries as vocabulary
 
 LOADS = """
@@ -118,16 +117,11 @@ def _counts(until_on: date | None, since: date | None) -> bool:
 
 async def _ties(panel: Panel, pool: list[tuple[Expert, str]]) -> dict[int, list[str]]:
     """What a search for conflicts would find, were everybody in the pool on the panel."""
-    everybody = replace(panel, seats=[Seat(_asked(panel, row), row, name) for row, name in pool])
     ties: dict[int, list[str]] = {}
-    for each in await queries.found(everybody):
+    for each in await finding.of_experts(panel.call, panel.candidates, [row for row, _name in pool]):
         if each.reason not in ties.setdefault(each.expert, []):
             ties[each.expert].append(each.reason)
     return ties
-
-
-def _asked(panel: Panel, row: Expert) -> Panelist:
-    return Panelist(call=panel.call.id, expert=row.id, is_accepted=True, _ignore_missing=True)
 
 
 async def snapshot(panel: Panel, plan: DrawPlan, pool: list[Candidate], *, number: int, at: str) -> dict[str, Any]:

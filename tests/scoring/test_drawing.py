@@ -6,7 +6,7 @@ from datetime import date
 
 import pytest
 
-from grants import clock
+from grants import cli, clock
 from grants.audit import AuditEvent
 from grants.db import sql, transaction
 from grants.errors import NotAllowed, Refused
@@ -69,6 +69,20 @@ async def test_the_same_words_over_the_same_pool_draw_the_same_and_the_record_is
     assert len(verifying.differences_in(json.dumps(changed))) == 1
     with pytest.raises(RuntimeError, match="no record of a draw"):
         verifying.differences_in('{"order": []}')
+
+
+async def test_the_command_line_computes_a_record_again_without_a_database_and_fails_where_it_differs(
+    db, tmp_path, capsys
+):
+    found = await a_draw(await a_round_to_draw())
+    path = tmp_path / "draw.json"
+    ends = []
+    for record in (found.record, found.record | {"seed": "0" * 64}, {"order": []}):
+        path.write_text(json.dumps(record), encoding="utf-8")
+        ends.append(cli.main(["draw", "verify", "--record", str(path)]))
+
+    assert ends == [0, 1, 2]
+    assert "every order follows from its record" in capsys.readouterr().out
 
 
 async def test_whoever_prepared_a_draw_does_not_witness_it_not_even_by_sql(db):
