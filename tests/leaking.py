@@ -339,6 +339,12 @@ def _named(code: str) -> Callable[[str, Stage], bool]:
     return lambda viewer, at: viewer in knows or (at >= Stage.ANNOUNCED and code in judges)
 
 
+def is_payers_business(fact: Fact, viewer: str, address: str) -> bool:
+    """Who pays reads in the pool who its experts are and where to pay them (K-12); nothing there says who judges."""
+    in_pool = re.match(r"^/experts(/\d+(/(rounds|changes))?)?$", address)
+    return bool(viewer == "finance" and in_pool and fact.name.startswith(("name of ", "secret ")))
+
+
 def _of_oneself(name: str) -> Callable[[str, Stage], bool]:
     return lambda viewer, _at: viewer in {name, "supervisor", "admin"}
 
