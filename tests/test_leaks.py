@@ -69,7 +69,7 @@ async def test_nobody_reads_what_is_hidden_from_them_on_any_page_at_any_stage(br
                     leaks += [
                         f"{stage.name}: {name} reads {fact.name} at {door.address}"
                         for fact in secret
-                        if fact.pattern.search(text)
+                        if fact.pattern.search(text) and not leaking.is_payers_business(fact, name, door.address)
                     ]
                     if name in pages and stage == Stage.DECIDED:
                         pages[name][f"{door.route} {door.address}"] = _without_tasks(leaking.plain(text))

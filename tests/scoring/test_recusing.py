@@ -30,6 +30,7 @@ from tests.scoring.world import (
     ScoringRound,
     a_scoring_round,
     an_actor,
+    an_expert,
     an_organization,
     at_positions,
 )
@@ -225,7 +226,7 @@ async def test_who_comes_onto_the_panel_or_accepts_is_searched_by_itself_and_onl
     w = await a_scoring_round(experts=1)
     await a_position(w, w.applicants[0])
     with clock.at(BEFORE_SCORING):
-        await actions.sign_declaration(w.people[0], w.call.id, {})
+        await actions.sign_declaration(w.people[0], w.call.id, {}, signed_name="专家1")
     first = [(c.origin, c.reason) for c in await Conflict.objects()]
     with clock.at(BEFORE_SCORING):
         await actions.register_position(
@@ -241,12 +242,13 @@ async def test_who_comes_onto_the_panel_or_accepts_is_searched_by_itself_and_onl
 
 
 async def test_the_pool_is_checked_before_anybody_is_invited_and_nothing_is_noted(db):
-    w = await a_scoring_round(experts=1)
+    w = await a_scoring_round(experts=0)
+    stranger, _person = await an_expert(w.secretary, 1)
+    w.experts.append(stranger)
     await a_position(w, w.applicants[0])
-    await sql("DELETE FROM panelist")
     panel = await queries.panel_for(w.secretary, w.call.id)
 
-    expert, hits = await recusal_queries.hits_of(panel, w.experts[0].id)
+    expert, hits = await recusal_queries.hits_of(panel, stranger.id)
 
     assert expert[1] == "专家1"
     assert [(each.application, each.reason) for each in hits] == [(w.applications[0].id, "单位O1理事")]
