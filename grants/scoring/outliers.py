@@ -12,8 +12,8 @@ from grants.scoring.reliability import Floats, Ints
 LEAST_LOAD = 15
 FAR, VERY_FAR = 2.5, 3
 LEAST_POINTS = 5
-# A panel of one mind is no reason to call a tenth of a point far.
-LEAST_DEVIATION = 0.1
+# The step in which marks are given: where a panel is of one mind, one step is not far.
+LEAST_DEVIATION = 0.5
 # A normal distribution's standard deviation in terms of its median absolute deviation.
 FROM_MEDIAN = 1.4826
 
@@ -95,8 +95,7 @@ def outlying_sheets(cal: Calibration) -> list[OutlyingSheet]:
     is_told = cal.sheets[cal.app] > 1
     # With few sheets the median of the others is itself uncertain.
     distance = (free - expected) / np.sqrt(1 + 1 / np.maximum(cal.sheets[cal.app] - 1, 1))
-    deviation = FROM_MEDIAN * float(np.median(np.abs(distance[is_told]))) or float(np.sqrt(cal.se2))
-    z = distance / max(deviation, LEAST_DEVIATION)
+    z = distance / max(FROM_MEDIAN * float(np.median(np.abs(distance[is_told]))), LEAST_DEVIATION)
     far = sorted(np.flatnonzero(np.abs(z) >= VERY_FAR), key=lambda at: (-abs(z[at]), at))
     return [
         OutlyingSheet(
