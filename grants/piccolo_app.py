@@ -29,6 +29,7 @@ APP_CONFIG = AppConfig(
             "grants.mailings.tables",
             "grants.experts.tables",
             "grants.scoring.tables",
+            "grants.scoring.dealing_tables",
             "grants.results.tables",
             "grants.awards.tables",
             "grants.disbursement.tables",

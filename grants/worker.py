@@ -31,6 +31,8 @@ STEPS = (
     "mailings",
     "duplicates",
     "eligibility",
+    "scoring",
+    "results",
     "awards",
     "disbursement",
     "custody",

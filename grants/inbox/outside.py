@@ -190,6 +190,7 @@ EXPERTS = [
         JOIN call c ON c.id = p.call JOIN panelist l ON l.call = c.id AND l.expert = v.id
         WHERE v.person = :me AND t.ended_at IS NULL AND t.locked_at IS NULL AND l.declared_at IS NOT NULL
         AND :now BETWEEN c.scoring_opens_at AND c.scoring_closes_at
+        AND EXISTS (SELECT FROM assignment_release e WHERE e.call = c.id AND e.phase = t.phase)
         AND NOT EXISTS (SELECT FROM scoring_closure o WHERE o.call = c.id)
         GROUP BY c.id, c.title, c.scoring_closes_at"""),
 ]

@@ -14,7 +14,7 @@ from grants.experts.tables import Expert, Position
 from grants.people import queries as people
 from grants.people.letters import write_to
 from grants.people.rules import Actor
-from grants.scoring import queries, rules
+from grants.scoring import dealing_queries, dealing_rules, queries, rules, telling
 from grants.scoring.letters import INVITATION
 from grants.scoring.panel import Found, Panel, Sheet, unnoted
 from grants.scoring.tables import (
@@ -107,8 +107,9 @@ async def lift_conflict(by: Actor, conflict_id: int, *, reason: str) -> Conflict
 
 
 @action
-async def assign_reviewer(by: Actor, *, expert_id: int, application_id: int) -> Assignment:
-    """Give an application to an expert. Where a conflict stands this is refused, here and by the database."""
+async def assign_reviewer(by: Actor, *, expert_id: int, application_id: int, reason: str = "") -> Assignment:
+    """Give an application to an expert. Where a conflict stands this is refused, here and by the database. Given with a
+    reason, which it needs once assignments are released, no run takes it away again."""
     expert = await get(Expert, expert_id, lock="NO KEY UPDATE")
     application = await get(Application, application_id)
     panel = await queries.panel(application.call, lock="SHARE")
@@ -118,26 +119,37 @@ async def assign_reviewer(by: Actor, *, expert_id: int, application_id: int) -> 
         if (each.expert, each.application) == (expert_id, application_id)
     ]
     rules.check_assignment(by, panel, expert, application, found)
+    release = await dealing_queries.release_of(panel.call.id, panel.phase.position)
+    colleagues = await dealing_queries.colleagues(panel, expert_id, application_id)
+    dealing_rules.check_by_hand(release, reason, colleagues)
     assignment = Assignment(
         expert=expert.id,
         application=application.id,
         phase=panel.phase.position,
         assigned_at=clock.now(),
         assigned_by=by.id,
+        given_reason=reason.strip(),
         ended_at=None,
         saved_at=None,
         locked_at=None,
     )
     await assignment.save()
-    await audit.record(by, "scoring.reviewer_assigned", assignment, expert=expert.id, application=application.id)
+    await audit.record(
+        by, "scoring.reviewer_assigned", assignment, expert=expert.id, application=application.id, reason=reason.strip()
+    )
+    await telling.tell_assigned(panel, [expert.id])
     return assignment
 
 
 @action
-async def assign_panel(by: Actor, call_id: int, pairs: Iterable[tuple[int, int]]) -> list[Assignment]:
+async def assign_panel(
+    by: Actor, call_id: int, pairs: Iterable[tuple[int, int]], *, reason: str = ""
+) -> list[Assignment]:
     """Give several applications to experts at once: (expert, application). One refusal undoes all."""
     rules.check_search(by, await queries.panel(call_id))
-    return [await assign_reviewer(by, expert_id=one, application_id=other) for one, other in sorted(pairs)]
+    return [
+        await assign_reviewer(by, expert_id=one, application_id=other, reason=reason) for one, other in sorted(pairs)
+    ]
 
 
 @action

@@ -197,7 +197,7 @@ def _has_hub(application: Application) -> bool:
 
 
 async def _lines(expert: Expert) -> list[SheetLine]:
-    assignments = await Assignment.objects().where(Assignment.expert == expert.id)
+    assignments = await queries.released_to(expert.id)
     keys = [each.application for each in assignments] or [0]
     found = {each.id: each for each in await Application.objects().where(Application.id.is_in(keys))}
     of_these = Mark.assignment.is_in([each.id for each in assignments] or [0])

@@ -11,3 +11,17 @@ INVITATION = Letter(
     fields={"call": _("征集名称")},
     sms=_("邀请您担任评审专家，请登录平台签署回避与保密声明。"),
 )
+
+ASSIGNED = Letter(
+    "scoring.sheets_assigned",
+    _("评审任务"),
+    subject=_("评审任务：{call}（{until}前完成）"),
+    body=_("{name}：“{call}”{phase}分配给您 {sheets} 份申报，请于 {until} 前登录平台评分。"),
+    fields={
+        "call": _("征集名称"),
+        "phase": _("评审阶段"),
+        "sheets": _("份数"),
+        "until": _("评分截止时间"),
+    },
+    sms=_("您有{sheets}份申报待评，{until}截止。请登录平台评分。"),
+)

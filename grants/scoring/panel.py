@@ -115,6 +115,7 @@ class Sheet:
     conflicts: Sequence[Conflict]
     closure: ScoringClosure | PhaseClosure | None
     later: Sequence[Phase] = ()
+    is_released: bool = False
 
     @property
     def phase(self) -> JudgingPhase:

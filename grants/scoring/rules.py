@@ -109,6 +109,7 @@ def check_lock(sheet: Sheet, by: Actor, now: datetime) -> None:
 def sheet_may_change(sheet: Sheet, by: Actor, now: datetime) -> None:
     """Asked by the page as well, so that a blocked button says why."""
     only_the_assigned_expert_scores(sheet, by)
+    assignments_are_released(sheet.is_released)
     no_conflict_stands([conflict for conflict in sheet.conflicts if conflict.lifted_at is None])
     sheet_stands(sheet.assignment)
     sheet_is_not_locked(sheet.assignment)
@@ -142,6 +143,12 @@ def may_read_panel(person: Actor, call: Call) -> bool:
 def only_the_assigned_expert_scores(sheet: Sheet, by: Actor) -> None:
     if sheet.expert.person != by.id:
         raise NotAllowed("scoring.not_your_sheet", _("评分表只能由被指派的专家本人填写"))
+
+
+def assignments_are_released(is_released: bool) -> None:
+    """Before it there is no such sheet for the expert: neither list nor address says that it is there."""
+    if not is_released:
+        raise NotFound("scoring.not_released", _("没有找到这份评分表"))
 
 
 def no_conflict_stands(standing: Sequence[Conflict], found: Iterable[str] = ()) -> None:
