@@ -32,7 +32,6 @@ STEPS = (
     "duplicates",
     "eligibility",
     "scoring",
-    "results",
     "awards",
     "disbursement",
     "custody",

@@ -5,15 +5,14 @@ from collections.abc import Sequence
 from grants.errors import Refused
 from grants.i18n import Text, _
 from grants.people.rules import Actor
-from grants.scoring import rules
+from grants.scoring import rules, seen
 from grants.scoring.deal import DealPlan
 from grants.scoring.dealing_tables import AssignmentRelease, AssignmentRun
 from grants.scoring.panel import Panel
 
 
 def check_try(by: Actor, panel: Panel, plan: DealPlan) -> None:
-    rules.panel_is_run_by(by, panel.call)
-    rules.scoring_is_not_closed(panel.closure)
+    _whole_panel_is_run_by(by, panel)
     plan_is_within_bounds(plan)
     if not panel.seats or not panel.judged_in(panel.phase.position):
         raise Refused("scoring.nothing_to_deal", _("还没有评审组或资格通过的申报，不能试算"))
@@ -21,8 +20,7 @@ def check_try(by: Actor, panel: Panel, plan: DealPlan) -> None:
 
 def check_adoption(by: Actor, panel: Panel, run: AssignmentRun, changes: Sequence[Text]) -> None:
     """`changes` are what is no longer as it was when the run was solved, in words."""
-    rules.panel_is_run_by(by, panel.call)
-    rules.scoring_is_not_closed(panel.closure)
+    _whole_panel_is_run_by(by, panel)
     if run.pairs is None:
         raise Refused("scoring.run_without_result", _("这次试算没有可用的方案"))
     if run.adopted_at is not None:
@@ -43,8 +41,7 @@ def check_by_hand(release: AssignmentRelease | None, reason: str, colleagues: Se
 
 def check_release(by: Actor, panel: Panel, release: AssignmentRelease | None) -> None:
     """Asked by the page as well. Once released it stays so: experts have read it."""
-    rules.panel_is_run_by(by, panel.call)
-    rules.scoring_is_not_closed(panel.closure)
+    _whole_panel_is_run_by(by, panel)
     if release is not None:
         raise Refused("scoring.already_released", _("指派已经发布"))
     phase = panel.phase
@@ -55,6 +52,13 @@ def check_release(by: Actor, panel: Panel, release: AssignmentRelease | None) ->
     if few:
         words = _("每份至少 {least} 位专家，还不足：{titles}", least=phase.min_sheets, titles="、".join(few))
         raise Refused("scoring.too_few_assigned", words)
+
+
+def _whole_panel_is_run_by(by: Actor, panel: Panel) -> None:
+    """A run is about all applications at once, so that it is the work of who is recused from none."""
+    rules.panel_is_run_by(by, panel.call)
+    seen.closes_as_somebody_free(by, panel.recused)
+    rules.scoring_is_not_closed(panel.closure)
 
 
 def substitute_is_free(expert_id: int, free: Sequence[int]) -> None:

@@ -1,9 +1,23 @@
-"""Work of scoring outside the request: assignments of many applications are solved."""
+"""Work of scoring outside the request: its papers, and assignments of many applications."""
 
 from grants.jobs import job
-from grants.scoring import dealing
+from grants.scoring import dealing, overseeing, sheet_document
+from grants.scoring.pitch import actions as pitch
+from grants.scoring.pitch import documents
 
 
 @job("scoring.solve_run")
 async def solve_run(run_id: int) -> None:
     await dealing.solve_run(run_id)
+
+
+@job("scoring.render_sheet")
+async def render_sheet(version_id: int) -> None:
+    made = await sheet_document.score_sheet(version_id)
+    await overseeing.keep_sheet_paper(None, version_id, content=made.content, check_code=made.check_code)
+
+
+@job("scoring.render_timetable")
+async def render_timetable(timetable_id: int) -> None:
+    made = await documents.timetable(timetable_id)
+    await pitch.keep_timetable_paper(None, timetable_id, content=made.content, check_code=made.check_code)
