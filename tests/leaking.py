@@ -26,7 +26,8 @@ from grants.money import yuan
 from grants.people import queries as people
 from grants.people.rules import HUB_ROLES, Actor
 from grants.people.tables import Membership, Person, Role
-from grants.scoring import actions, recusing, stepping_back
+from grants.scoring import actions, inviting, recusing, stepping_back
+from grants.scoring.closing import close_phase
 from grants.scoring.tables import Assignment, Conflict
 from grants.web.guards import WHO
 from tests import access
@@ -35,7 +36,7 @@ from tests.awards.world import ANNOUNCED, ANNOUNCED_ON, DECIDED, DECIDED_ON, cut
 from tests.calls.world import a_published_call
 from tests.conftest import Browser
 from tests.organizations.world import LONG_AGO, a_person, an_organization, staff
-from tests.scoring.world import AFTER_SCORING, BEFORE_SCORING, DURING_SCORING, ID_NUMBERS, at_positions
+from tests.scoring.world import AFTER_SCORING, BEFORE_SCORING, DURING_SCORING, ID_NUMBERS, TERMS, at_positions
 
 
 class Stage(IntEnum):
@@ -141,7 +142,7 @@ async def go_on(w: Round) -> None:
         for pair in (("X2", "B"), ("X3", "B"), ("X1", "G"), ("X3", "G")):
             await w.score(*pair)
         with clock.at(AFTER_SCORING):
-            await actions.close_scoring(w.viewer("organiser"), w.call.call.id)
+            await close_phase(w.viewer("organiser"), w.call.call.id)
     elif w.stage == Stage.CLOSED:
         for letter in AWARDED:
             await decide(w, letter)
@@ -210,6 +211,7 @@ RECUSED = ("recused officer", "recused organiser", "recused auditor")
 
 async def _panel(w: Round) -> None:
     organiser, first = w.viewer("organiser"), w.application_id("A")
+    await inviting.write_terms(organiser, w.call.call.id, TERMS)
     for at, name in enumerate(NAMES):
         person = await a_person(name)
         await Person.update({Person.phone: PHONES[at]}).where(Person.id == person.id)
@@ -230,10 +232,12 @@ async def _panel(w: Round) -> None:
         ).save()
         with clock.at(BEFORE_SCORING):
             await actions.invite_expert(organiser, call_id=w.call.call.id, expert_id=expert.id)
+            await inviting.answer_invitation(w.viewer(code), w.call.call.id, accepts=True)
     with clock.at(BEFORE_SCORING):
         for code in w.experts:
             declared = {first: DECLARED_A} if code == "X3" else {}
-            await actions.sign_declaration(w.viewer(code), w.call.call.id, declared)
+            viewer = w.viewer(code)
+            await actions.sign_declaration(viewer, w.call.call.id, declared, signed_name=viewer.name)
         for letter, name, reason in (("A", NAMES[1], ASKED_A), ("B", "查无此人", ASKED_B)):
             asked = await recusing.ask_recusal(
                 w.applying[letter].signs, w.application_id(letter), name=name, employer="", reason=reason
@@ -375,6 +379,8 @@ IDS: dict[str, str] = {
     "code": "SELECT check_code AS id FROM public_notice WHERE check_code IS NOT NULL",
     "conflict_id": "SELECT id FROM conflict UNION SELECT id FROM staff_conflict ORDER BY id",
     "division_id": "SELECT id FROM division ORDER BY id LIMIT 1",
+    "draw_id": "SELECT id FROM draw ORDER BY id",
+    "drawn_id": "SELECT id FROM drawn ORDER BY id",
     "entry_id": "SELECT id FROM entry ORDER BY id LIMIT 2",
     "event": "SELECT 'scoring.expert_invited' AS id",
     "event_id": "SELECT id FROM credit_event ORDER BY id",
@@ -397,10 +403,12 @@ IDS: dict[str, str] = {
     "organization_id": "SELECT applicant AS id FROM application UNION SELECT submitted_through FROM application"
     " UNION SELECT organiser FROM call ORDER BY id",
     "pairing_id": "SELECT id FROM pairing ORDER BY id",
+    "panelist_id": "SELECT id FROM panelist ORDER BY id",
     "paper_id": "SELECT id FROM required_paper ORDER BY id LIMIT 1",
     "payment_id": "SELECT id FROM payment ORDER BY id",
     "person_id": "SELECT person AS id FROM expert ORDER BY id",
     "position": "SELECT 1 AS id",
+    "position_id": "SELECT id FROM position ORDER BY id",
     "programme_id": "SELECT id FROM programme ORDER BY id",
     "question_id": "SELECT id FROM question ORDER BY id LIMIT 1",
     "rating_id": "SELECT id FROM rating ORDER BY id",

@@ -11,6 +11,7 @@ from grants import clock
 from grants.awards import actions as awards
 from grants.db import sql, transaction
 from grants.scoring import actions, recusing
+from grants.scoring.closing import close_phase
 from tests import leaking
 from tests.awards.world import ANNOUNCED, DECIDED, DECIDED_ON
 from tests.leaking import JUDGING, RECUSED, Round, Stage
@@ -132,7 +133,7 @@ async def _to_the_decision(w: Round, *, is_awarded: bool) -> None:
     for pair in (("X2", "B"), ("X3", "B"), ("X1", "G"), ("X3", "G")):
         await w.score(*pair)
     with clock.at(AFTER_SCORING):
-        await actions.close_scoring(w.viewer("organiser"), w.call.call.id)
+        await close_phase(w.viewer("organiser"), w.call.call.id)
     for letter in leaking.AWARDED:
         await leaking.decide(w, letter)
     if is_awarded:
