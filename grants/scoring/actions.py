@@ -1,6 +1,6 @@
 """Everything that changes the pool of experts, panels, sheets and results."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from datetime import date
 from decimal import Decimal
 from uuid import uuid4
@@ -140,17 +140,15 @@ async def declare_conflict(by: Actor, application_id: int, reason: str) -> Confl
 
 
 @action
-async def assign_reviewer(by: Actor, *, expert_id: int, application_id: int, reason: str = "") -> Assignment:
-    """Give an application to an expert. Where a conflict stands this is refused, here and by the database. Given with a
-    reason, which it needs once assignments are released, no run takes it away again."""
+async def assign_reviewer(by: Actor, *, expert_id: int, application_id: int, reason: str) -> Assignment:
+    """Give an application to an expert by hand, with the reason: no run takes it away again. Where a conflict stands
+    this is refused, here and by the database. The expert sees it once assignments are released."""
     expert = await get(Expert, expert_id, lock="NO KEY UPDATE")
     application = await get(Application, application_id)
     panel = await queries.panel(application.call, lock="SHARE")
     found = await queries.found(panel, expert_id=expert_id, application_id=application_id)
     rules.check_assignment(by, panel, expert, application, [each.reason for each in unnoted(panel, found)])
-    release = await dealing_queries.release_of(panel.call.id, panel.phase.position)
-    colleagues = await dealing_queries.colleagues(panel, expert_id, application_id)
-    dealing_rules.check_by_hand(release, reason, colleagues)
+    dealing_rules.check_by_hand(reason, await dealing_queries.colleagues(panel, expert_id, application_id))
     assignment = Assignment(
         expert=expert.id,
         application=application.id,
@@ -168,17 +166,6 @@ async def assign_reviewer(by: Actor, *, expert_id: int, application_id: int, rea
     )
     await telling.tell_assigned(panel, [expert.id])
     return assignment
-
-
-@action
-async def assign_panel(
-    by: Actor, call_id: int, pairs: Iterable[tuple[int, int]], *, reason: str = ""
-) -> list[Assignment]:
-    """Give several applications to experts at once: (expert, application). One refusal undoes all."""
-    rules.check_search(by, await queries.panel(call_id))
-    return [
-        await assign_reviewer(by, expert_id=one, application_id=other, reason=reason) for one, other in sorted(pairs)
-    ]
 
 
 @action

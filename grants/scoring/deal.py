@@ -1,7 +1,6 @@
-"""A phase as it is dealt: who may judge what within which loads, the run that solves it, what it was made of. Pure."""
+"""A phase as it is dealt: who may judge what within which loads, what must stand, what all of it depends on. Pure."""
 
 import hashlib
-import json
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, field
@@ -15,8 +14,6 @@ import numpy as np
 
 from grants.applications.tables import Application
 from grants.calls.phases import JudgingPhase
-from grants.scoring.assigning import AssignError, as_it_stands, assign, eligible, load_table
-from grants.scoring.assigning import Assignment as Dealt
 from grants.scoring.assigning.problem import Affinities, Bools, Ints
 from grants.scoring.matching import Asking, Knowing, Part, Said, affinities, parts, points
 from grants.scoring.panel import Panel, Seat
@@ -33,9 +30,11 @@ Pair = tuple[int, int]
 
 @dataclass(frozen=True)
 class DealPlan:
-    """What an organiser chooses: each load between `low` and `high` of the average (None: any load), the share of the
-    best possible that the worst-served application is raised to, the share of pairs that a lot lets through."""
+    """What an organiser chooses: how many experts `each` application gets (None: as the phase says), each load between
+    `low` and `high` of the average (None: any load), the share of the best possible that the worst-served application
+    is raised to, the share of pairs that a lot lets through."""
 
+    each: int | None = None
     low: Decimal = LOW
     high: Decimal | None = HIGH
     floor: Decimal = FLOOR
@@ -50,18 +49,12 @@ class DealPlan:
     @classmethod
     def read(cls, written: Mapping[str, Any]) -> "DealPlan":
         """As it was kept."""
-        return cls(**{name: Decimal(value) if isinstance(value, str) else value for name, value in written.items()})
+        return cls(**{name: _read(value) for name, value in written.items()})
 
 
 def usual_plan(applications: int) -> DealPlan:
     """What is proposed for a phase of so many applications."""
     return DealPlan(exclusion=LOT_SHARE if applications >= LOT_FROM else Decimal(1))
-
-
-def most_of(seat: Seat) -> int | None:
-    """How many applications of a phase an expert takes at most; none where nothing was said."""
-    most: int | None = seat.expert.most_sheets
-    return most
 
 
 @dataclass(frozen=True)
@@ -80,6 +73,11 @@ class Known:
     def parts(self, application: int, expert: int) -> tuple[Part, ...]:
         """What a pair's points consist of."""
         return parts(self.asked[application], self.knowing[expert], self.said.get((expert, application)))
+
+    def lies_across(self, application: int, expert: int) -> bool:
+        """Whether the expert knows neither the purpose nor a field of the application."""
+        asking = self.asked[application]
+        return not {asking.purpose, *asking.fields} & self.knowing[expert].topics
 
     def points(self, application: int, expert: int) -> int:
         """How well a pair fits, of 1000."""
@@ -141,9 +139,10 @@ class Deal:
 
     @property
     def demand(self) -> Ints:
-        """As many experts as the phase says; more where more have begun."""
+        """As many experts as the plan or the phase says; more where more have begun."""
         begun = Counter(application for application, _expert in self.kept)
-        return np.array([max(self.phase.panel_size, begun[each.id]) for each in self.applications], np.int64)
+        wanted = self.plan.each or self.phase.panel_size
+        return np.array([max(wanted, begun[each.id]) for each in self.applications], np.int64)
 
     @property
     def loads(self) -> tuple[Ints, Ints]:
@@ -153,7 +152,7 @@ class Deal:
         least, most = [], []
         for seat in self.seats:
             high = len(self.applications) if plan.high is None else ceil(Fraction(plan.high) * average)
-            own = min(high, most_of(seat) or high) if seat.expert.id in self.free else 0
+            own = min(high, seat.most_sheets or high) if seat.expert.id in self.free else 0
             most.append(max(own, begun[seat.expert.id]))
             least.append(min(floor(Fraction(plan.low) * average), own))
         return np.array(least, np.int64), np.array(most, np.int64)
@@ -170,7 +169,7 @@ class Deal:
             "places": self.phase.panel_size,
             "applications": sorted(self.row),
             "experts": sorted(self.free),
-            "most": {str(seat.expert.id): most_of(seat) for seat in self.seats},
+            "most": {str(seat.expert.id): seat.most_sheets for seat in self.seats},
             "employers": {str(key): body for key, body in sorted(self.known.employers.items()) if key in self.column},
             "barred": [list(pair) for pair in self.barred],
             "kept": [list(pair) for pair in self.kept],
@@ -184,7 +183,7 @@ def deal_of(panel: Panel, known: Known, plan: DealPlan) -> Deal:
     live = [each for each in panel.assignments if each.phase == phase.position and each.ended_at is None]
     kept = sorted((each.application, each.expert) for each in live if stands(each) and each.application in known.asked)
     held = {expert for _application, expert in kept}
-    free = frozenset(seat.expert.id for seat in panel.seats if plan.with_alternates or not seat.panelist.is_alternate)
+    free = frozenset(seat.expert.id for seat in panel.members if plan.with_alternates or not seat.panelist.is_alternate)
     return Deal(
         phase=phase,
         applications=panel.judged_in(phase.position),
@@ -201,106 +200,5 @@ def stands(assignment: Assignment) -> bool:
     return bool(assignment.saved_at or assignment.locked_at or assignment.given_reason)
 
 
-@dataclass(frozen=True)
-class Outcome:
-    """What a run came to, as it is kept: pairs of ids and figures, or what stands against any assignment."""
-
-    pairs: Sequence[Pair] = ()
-    figures: dict[str, Any] | None = None
-    refused: dict[str, Any] | None = None
-
-
-def hash_of(facts: Mapping[str, Any]) -> str:
-    """By which two sets of facts are told apart."""
-    return hashlib.sha256(json.dumps(facts, sort_keys=True).encode()).hexdigest()
-
-
-def solve(deal: Deal, seed: bytes) -> Outcome:
-    """The best assignment there is, its proof and its fairness; or why there is none."""
-    least, most = deal.loads
-    plan, applications, experts = deal.plan, list(deal.row), list(deal.column)
-    try:
-        made = assign(
-            deal.affinity,
-            deal.closed,
-            deal.org,
-            deal.demand,
-            least,
-            most,
-            exclusion=plan.exclusion,
-            seed=seed,
-            floor=plan.floor,
-            pinned=deal.pinned,
-            application_ids=applications,
-            expert_ids=experts,
-        )
-    except AssignError as error:
-        return Outcome(refused=_refused(deal, error))
-    pairs = [(applications[i], experts[j]) for i, j in made.pairs.tolist()]
-    return Outcome(pairs, _figures(deal, made))
-
-
-def asked_about(deal: Deal, pairs: Sequence[Pair], seed: bytes, draws: int) -> Dealt:
-    """A run that was kept, as it is asked about; `draws` is the number of draws that left no solution."""
-    drawn = None
-    if deal.plan.exclusion < 1:
-        drawn = eligible(seed, draws, list(deal.row), list(deal.column), Fraction(deal.plan.exclusion))
-    least, most = deal.loads
-    placed = deal.placed(pairs)
-    return as_it_stands(deal.affinity, deal.closed, deal.org, least, most, placed, pinned=deal.pinned, drawn=drawn)
-
-
-def standing(deal: Deal, live: Sequence[Pair]) -> Dealt:
-    """What is assigned now, as it is asked about: nobody must take more than they do, nor less. Raises AssignError."""
-    placed = [pair for pair in live if pair[0] in deal.row and pair[1] in deal.column]
-    load = np.bincount([deal.column[expert] for _application, expert in placed], minlength=len(deal.seats))
-    most = np.maximum(deal.loads[1], load)
-    nothing = np.zeros(len(deal.seats), np.int64)
-    return as_it_stands(deal.affinity, deal.closed, deal.org, nothing, most, deal.placed(placed), pinned=deal.pinned)
-
-
-def _figures(deal: Deal, made: Dealt) -> dict[str, Any]:
-    dealt_to = [at for key, at in deal.column.items() if key in deal.free]
-    loads = made.load[dealt_to].tolist()
-    worth = [Fraction(int(value), int(needed)) for value, needed in zip(made.per_application, deal.demand, strict=True)]
-    bands = load_table(deal.affinity, deal.closed, deal.org, deal.demand)
-    return {
-        "total": made.total,
-        "optimum": made.optimum,
-        "upper_bound": made.upper_bound,
-        "certified": made.certified,
-        "lowest": deal.applications[worth.index(min(worth))].id,
-        "floor": _written(made.floor),
-        "floor_before": _written(made.floor_before),
-        "floor_bound": _written(made.floor_bound),
-        "loads": sorted(Counter(loads).items()),
-        "average": _written(Fraction(sum(loads), max(1, len(loads)))),
-        "kept": len(deal.kept),
-        "draws": len(made.refused_draws),
-        "bands": [
-            {
-                "low": str(each.low),
-                "high": None if each.high is None else str(each.high),
-                "bounds": each.bounds,
-                "share": None if each.share is None else _written(each.share),
-                "loads": each.loads,
-            }
-            for each in bands
-        ],
-    }
-
-
-def _refused(deal: Deal, error: AssignError) -> dict[str, Any]:
-    ids: list[Any]
-    if error.kind == "pinned":
-        ids = [[deal.applications[i].id, deal.seats[j].expert.id] for i, j in error.ids]  # type: ignore[misc]
-    elif error.kind == "too_few_eligible":
-        ids = [deal.applications[i].id for i in error.ids]  # type: ignore[call-overload]
-    else:
-        ids = [deal.seats[j].expert.id for j in error.ids]  # type: ignore[call-overload]
-    each = {str(deal.applications[i].id): list(counts) for i, counts in error.each.items()}
-    return {"kind": error.kind, "ids": ids, "needed": error.needed, "available": error.available, "each": each}
-
-
-def _written(number: Fraction) -> list[int]:
-    return [number.numerator, number.denominator]
+def _read(value: Any) -> Any:
+    return Decimal(value) if isinstance(value, str) else value

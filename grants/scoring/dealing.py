@@ -4,7 +4,11 @@ import asyncio
 import json
 import secrets
 from collections.abc import Sequence
+from dataclasses import replace as replaced
 from hashlib import sha256
+from typing import Any
+
+from piccolo.columns import Column
 
 from grants import audit, clock, jobs
 from grants.applications.tables import Application
@@ -12,12 +16,12 @@ from grants.audit import action
 from grants.db import get
 from grants.experts.tables import Expert
 from grants.people.rules import Actor
-from grants.scoring import actions, dealing_queries, dealing_rules, queries, rules
-from grants.scoring import dealing_words as words
-from grants.scoring.assigning import Substitute, replace
-from grants.scoring.deal import DealPlan, Outcome, Pair, hash_of, solve, standing
+from grants.scoring import actions, dealing_queries, dealing_reasons, dealing_rules, queries, rules
+from grants.scoring.assigning import AssignError, Substitute, replace
+from grants.scoring.deal import DealPlan, Pair
 from grants.scoring.dealing_tables import AssignmentRelease, AssignmentRun
 from grants.scoring.panel import Panel
+from grants.scoring.solving import Outcome, hash_of, solve, standing
 from grants.scoring.tables import Assignment
 from grants.scoring.telling import tell_assigned
 
@@ -32,7 +36,8 @@ TOGETHER = 1000
 @action
 async def try_assignment(by: Actor, call_id: int, plan: DealPlan) -> AssignmentRun:
     """Ask for an assignment of the phase that is being judged, to be looked at: nobody is assigned by it. The seed of
-    its lot is fixed and its hash recorded before anything is solved. A large one is solved by a job."""
+    its lot is fixed and its hash recorded before anything is solved. It is solved by a job, unless the page was faster.
+    """
     # Two who ask at once wait for each other here, and get two numbers.
     panel = await queries.panel(call_id, lock="NO KEY UPDATE")
     dealing_rules.check_try(by, panel, plan)
@@ -52,8 +57,7 @@ async def try_assignment(by: Actor, call_id: int, plan: DealPlan) -> AssignmentR
     )
     await run.save()
     await audit.record(by, "scoring.assignment_tried", run, call=call_id, phase=phase, seed_hash=run.seed_hash)
-    if not is_solved_at_once(panel):
-        await jobs.enqueue("scoring.solve_run", run.id)
+    await jobs.enqueue("scoring.solve_run", run.id)
     return run
 
 
@@ -65,9 +69,9 @@ def is_solved_at_once(panel: Panel) -> bool:
 async def solve_run(run_id: int) -> None:
     """Solve a run that was asked for, outside any transaction. What was solved stays as it is."""
     run = await dealing_queries.run(run_id)
-    if run.solved_at is None:
-        deal = await dealing_queries.deal(await queries.panel(run.call), DealPlan.read(run.plan))
-        outcome = await asyncio.to_thread(solve, deal, bytes.fromhex(run.seed))
+    if run.facts is None:
+        deal = await dealing_queries.deal(await queries.panel(run.row.call), run.plan)
+        outcome = await asyncio.to_thread(solve, deal, bytes.fromhex(run.row.seed))
         await keep_outcome(None, run_id, outcome, deal.facts)
 
 
@@ -95,19 +99,18 @@ async def keep_outcome(by: Actor | None, run_id: int, outcome: Outcome, facts: d
 async def adopt_run(by: Actor, run_id: int) -> list[Assignment]:
     """Assign as a run says: what is not begun and not in it ends. Refused when something has changed since it was
     solved, and a second time. Gives what is new."""
-    run = await get(AssignmentRun, run_id)
-    await _hold(run.call)
+    await _hold((await get(AssignmentRun, run_id)).call)
     run = await dealing_queries.run(run_id, lock="UPDATE")
-    panel = await queries.panel(run.call, lock="SHARE")
-    deal = await dealing_queries.deal(panel, DealPlan.read(run.plan))
-    dealing_rules.check_adoption(by, panel, run, words.changes(run.facts, deal.facts, panel))
-    wanted = {(application, expert) for application, expert in run.pairs}
+    panel = await queries.panel(run.row.call, lock="SHARE")
+    deal = await dealing_queries.deal(panel, run.plan)
+    dealing_rules.check_adoption(by, panel, run, dealing_reasons.changes(run.facts, deal.facts, panel))
+    wanted = set(run.pairs or ())
     live = {(each.application, each.expert): each for each in _live(panel)}
     await _end([each for pair, each in live.items() if pair not in wanted])
     made = await _assign(by, panel, sorted(wanted - live.keys()))
-    await run.update_self({AssignmentRun.adopted_at: clock.now(), AssignmentRun.adopted_by: by.id})
+    await run.row.update_self({AssignmentRun.adopted_at: clock.now(), AssignmentRun.adopted_by: by.id})
     ended = sorted(each.id for pair, each in live.items() if pair not in wanted)
-    await audit.record(by, "scoring.assignment_adopted", run, call=run.call, assigned=len(made), ended=ended)
+    await audit.record(by, "scoring.assignment_adopted", run.row, call=run.row.call, assigned=len(made), ended=ended)
     await tell_assigned(panel, [each.expert for each in made])
     return made
 
@@ -150,13 +153,16 @@ async def replace_reviewer(by: Actor, assignment_id: int, *, expert_id: int, rea
 
 
 async def substitutes(panel: Panel, assignment: Assignment) -> list[Substitute]:
-    """Who could take an assignment over, least loss first, as ids. Raises AssignError where what stands is at odds."""
-    plan = await dealing_queries.adopted_plan(panel)
-    deal = await dealing_queries.deal(panel, DealPlan(plan.low, plan.high, with_alternates=True))
+    """Who could take an assignment over, least loss first, as ids; nobody where what was begun breaks a rule."""
+    plan = await dealing_queries.plan_to_begin_with(panel, adopted=True)
+    deal = await dealing_queries.deal(panel, replaced(plan, with_alternates=True))
     row, column = deal.row.get(assignment.application), deal.column.get(assignment.expert)
     if row is None or column is None:
         return []
-    made = standing(deal, [(each.application, each.expert) for each in _live(panel)])
+    try:
+        made = standing(deal, [(each.application, each.expert) for each in _live(panel)])
+    except AssignError:
+        return []
     return [
         Substitute(
             deal.seats[each.expert].expert.id,
@@ -183,7 +189,7 @@ async def _hold(call_id: int) -> None:
 
 
 async def _end(rows: Sequence[Assignment]) -> None:
-    values = {Assignment.ended_at: clock.now(), Assignment.ended_reason: REDEALT}
+    values: dict[Column | str, Any] = {Assignment.ended_at: clock.now(), Assignment.ended_reason: REDEALT}
     ids = [each.id for each in rows]
     for at in range(0, len(ids), TOGETHER):
         await Assignment.update(values).where(Assignment.id.is_in(ids[at : at + TOGETHER]))

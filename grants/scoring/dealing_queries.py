@@ -1,20 +1,25 @@
 """Reads of runs and releases, and of all that a phase is dealt by."""
 
-from collections.abc import Sequence
+import json
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from grants import clock
-from grants.db import Lock, get
+from grants.db import Lock, get, sql
+from grants.errors import NotFound
 from grants.experts import queries as experts
+from grants.i18n import _
 from grants.organizations import queries as organizations
 from grants.people.rules import Actor
 from grants.scoring import panel as panels
 from grants.scoring import queries
 from grants.scoring.deal import Deal, DealPlan, Known, deal_of, usual_plan
 from grants.scoring.dealing_tables import AssignmentRelease, AssignmentRun
+from grants.scoring.declaration_tables import Willingness
 from grants.scoring.matching import Asking, Knowing
 from grants.scoring.panel import Panel, Seat
+from grants.scoring.solving import Run
 from grants.vocabulary import queries as vocabulary
 from grants.vocabulary.tables import ListName
 
@@ -36,44 +41,56 @@ async def release_of(call_id: int, phase: int) -> AssignmentRelease | None:
     return await AssignmentRelease.objects().where(of_phase).first()
 
 
-async def run(run_id: int, *, lock: Lock | None = None) -> AssignmentRun:
-    """One run, with its JSON read."""
-    await get(AssignmentRun, run_id, lock=lock)
-    rows = await AssignmentRun.objects().where(AssignmentRun.id == run_id).output(load_json=True)
-    return rows[0]
+async def run(run_id: int, *, lock: Lock | None = None) -> Run:
+    """One run."""
+    return _read(await get(AssignmentRun, run_id, lock=lock))
 
 
-async def run_for(person: Actor, run_id: int) -> tuple[Panel, AssignmentRun]:
-    """A run and its panel, for who runs or oversees the round. Raises NotFound for everybody else."""
-    row = await get(AssignmentRun, run_id)
-    return await queries.panel_for(person, row.call), await run(run_id)
+async def run_for(person: Actor, run_id: int) -> tuple[Panel, Run]:
+    """A run and its panel, for who runs or oversees the round. It is about all applications at once: for everybody
+    else, and for who is recused from one of them, there is none. Raises NotFound."""
+    found = await run(run_id)
+    panel = await queries.panel_for(person, found.row.call)
+    if panel.hidden:
+        raise NotFound("scoring.no_run", _("没有找到这次试算"))
+    return panel, found
 
 
 async def runs(panel: Panel) -> list[RunLine]:
     """The runs of the phase that is being judged, the last first."""
-    columns = ("id", "number", "solved_at", "adopted_at")
-    rows = (
-        await AssignmentRun.select(*columns, AssignmentRun.refused.is_not_null().as_alias("is_refused"))
-        .where(AssignmentRun.call == panel.call.id, AssignmentRun.phase == panel.phase.position)
-        .order_by(AssignmentRun.number, ascending=False)
+    rows = await sql(
+        "SELECT id, number, solved_at, adopted_at, refused IS NOT NULL AS is_refused FROM assignment_run"
+        " WHERE call = {} AND phase = {} ORDER BY number DESC",
+        panel.call.id,
+        panel.phase.position,
     )
     return [RunLine(**row) for row in rows]
 
 
-async def adopted_plan(panel: Panel) -> DealPlan:
-    """The plan of the run adopted last in this phase; the usual one while there is none."""
-    row = (
-        await AssignmentRun.select(AssignmentRun.plan)
+async def run_before(row: AssignmentRun) -> Run | None:
+    """The last run of the phase before this one that found an assignment."""
+    found = (
+        await AssignmentRun.objects()
         .where(
-            AssignmentRun.call == panel.call.id,
-            AssignmentRun.phase == panel.phase.position,
-            AssignmentRun.adopted_at.is_not_null(),
+            AssignmentRun.call == row.call,
+            AssignmentRun.phase == row.phase,
+            AssignmentRun.number < row.number,
+            AssignmentRun.pairs.is_not_null(),
         )
-        .order_by(AssignmentRun.adopted_at, ascending=False)
+        .order_by(AssignmentRun.number, ascending=False)
         .first()
-        .output(load_json=True)
     )
-    return DealPlan.read(row["plan"]) if row else usual_plan(len(panel.judged_in(panel.phase.position)))
+    return _read(found) if found else None
+
+
+async def plan_to_begin_with(panel: Panel, *, adopted: bool = False) -> DealPlan:
+    """What was asked for last in this phase (of the runs that were adopted); the usual plan while nothing was."""
+    of_phase = (AssignmentRun.call == panel.call.id) & (AssignmentRun.phase == panel.phase.position)
+    if adopted:
+        of_phase &= AssignmentRun.adopted_at.is_not_null()
+    last = AssignmentRun.adopted_at if adopted else AssignmentRun.number
+    row = await AssignmentRun.objects().where(of_phase).order_by(last, ascending=False).first()
+    return _read(row).plan if row else usual_plan(len(panel.judged_in(panel.phase.position)))
 
 
 async def deal(panel: Panel, plan: DealPlan) -> Deal:
@@ -86,7 +103,7 @@ async def known(panel: Panel) -> Known:
     applications = panel.judged_in(panel.phase.position)
     places = await organizations.named([each.applicant for each in applications])
     found = panels.unnoted(panel, await queries.found(panel))
-    standing = [each for each in panel.conflicts if each.lifted_at is None]
+    barred = {(each.application, each.expert) for each in panel.conflicts if each.lifted_at is None}
     return Known(
         asked={
             each.id: Asking(each.id, each.purpose, frozenset(each.fields), places[each.applicant].division)
@@ -96,9 +113,16 @@ async def known(panel: Panel) -> Known:
             seat.expert.id: Knowing(seat.expert.id, frozenset(seat.expert.topics), tuple(seat.expert.areas))
             for seat in panel.seats
         },
-        barred=frozenset((each.application, each.expert) for each in [*standing, *found]),
+        barred=frozenset(barred | {(each.application, each.expert) for each in found}),
         employers=await employers(panel.seats),
+        said=await said(each.id for each in applications),
     )
+
+
+async def said(applications: Iterable[int]) -> dict[tuple[int, int], str]:
+    """How well experts said they know these applications' fields."""
+    rows = await Willingness.objects().where(Willingness.application.is_in([*applications] or [0]))
+    return {(row.expert, row.application): row.level for row in rows}
 
 
 async def employers(seats: Sequence[Seat]) -> dict[int, int]:
@@ -123,3 +147,17 @@ async def topic_names() -> dict[str, str]:
     """What the fields are called."""
     terms = await vocabulary.terms_of((ListName.FOCUS_AREA, ListName.ENCOURAGED_AREA))
     return {each.code: each.name for each in terms}
+
+
+def _read(row: AssignmentRun) -> Run:
+    facts, pairs, figures, refused = (
+        None if kept is None else json.loads(kept) for kept in (row.facts, row.pairs, row.figures, row.refused)
+    )
+    return Run(
+        row=row,
+        plan=DealPlan.read(json.loads(row.plan)),
+        facts=facts,
+        pairs=None if pairs is None else [(application, expert) for application, expert in pairs],
+        figures=figures,
+        refused=refused,
+    )

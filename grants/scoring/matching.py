@@ -7,6 +7,7 @@ from enum import StrEnum
 import numpy as np
 
 from grants.scoring.assigning.problem import MOST_AFFINITY, Affinities, Ints
+from grants.scoring.declaration_tables import Familiarity
 from grants.vocabulary.rules import lies_under
 
 # What one knows weighs most, since that is what is judged. Fields say more exactly than the five purposes what a
@@ -17,7 +18,7 @@ SAME_COUNTY, SAME_CITY = 130, 60
 COUNTY, CITY = 6, 4
 # Who names no area may know them all, and who says nothing of a field may know it: neither near nor far.
 UNSAID = 100
-LEVELS: Mapping[str, int] = {"familiar": OWN_WORD, "ordinary": UNSAID, "unfamiliar": 0}
+LEVELS: Mapping[str, int] = {Familiarity.FAMILIAR: OWN_WORD, Familiarity.ORDINARY: UNSAID, Familiarity.UNFAMILIAR: 0}
 
 
 class Ground(StrEnum):

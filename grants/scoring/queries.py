@@ -165,8 +165,7 @@ async def sheet(person: Actor, assignment_id: int, *, lock: bool = False) -> She
     seat = await Panelist.objects().where(Panelist.call == call.id, Panelist.expert == expert.id).first()
     if expert.person != person.id or seat is None:
         raise NotFound("scoring.no_sheet", _("没有找到这份评分表"))
-    released = await is_released(call.id, assignment.phase)
-    rules.assignments_are_released(released)
+    rules.assignments_are_released(await is_released(call.id, assignment.phase))
     later = await later_phases(call.id)
     phase = phases_of(call, later)[assignment.phase - 1]
     slot = await pitch.slot_of(application.id, assignment.phase) if phase.kind == PhaseKind.PITCH else None
@@ -185,7 +184,6 @@ async def sheet(person: Actor, assignment_id: int, *, lock: bool = False) -> She
         presented_at=slot.starts_at if slot else None,
         is_unlocked=assignment.locked_at is None and await sheets.is_unlocked(assignment.id),
         is_unredacted=call.hides_applicants and bool(await blind.unredacted([application.id])),
-        is_released=released,
     )
 
 

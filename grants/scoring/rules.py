@@ -146,7 +146,6 @@ def sheet_is_the_one_looked_at(sheet: Sheet, version: int | None) -> None:
 def sheet_may_change(sheet: Sheet, by: Actor, now: datetime) -> None:
     """Asked by the page as well, so that a blocked button says why."""
     only_the_assigned_expert_scores(sheet, by)
-    assignments_are_released(sheet.is_released)
     no_conflict_stands([conflict for conflict in sheet.conflicts if conflict.lifted_at is None])
     sheet_stands(sheet.assignment)
     sheet_is_not_locked(sheet.assignment)
