@@ -26,6 +26,11 @@ from grants.money import yuan
 from grants.people import queries as people
 from grants.people.rules import HUB_ROLES, Actor
 from grants.people.tables import Membership, Person, Role
+from grants.results import actions as minuting
+from grants.results import jobs as result_jobs
+from grants.results import queries as results
+from grants.results.facts import MinutesPlan
+from grants.results.tables import Meeting
 from grants.scoring import actions, inviting, recusing, stepping_back
 from grants.scoring.closing import close_phase
 from grants.scoring.tables import Assignment, Conflict
@@ -67,7 +72,7 @@ MARKS = {
     ("X1", "A"): ("19.5", "23.5", "13.5", "14.0", "12.5", "8.5"),
     ("X2", "A"): ("18.0", "21.5", "12.5", "12.0", "13.5", "8.5"),
     ("X1", "B"): ("17.5", "20.5", "11.5", "13.5", "12.0", "7.5"),
-    ("X2", "B"): ("16.5", "22.0", "13.0", "11.5", "12.5", "8.0"),
+    ("X2", "B"): ("16.5", "22.0", "13.0", "11.5", "12.5", "8.5"),
     ("X3", "B"): ("17.0", "21.0", "12.0", "12.5", "13.0", "9.0"),
     ("X1", "G"): ("12.5", "16.5", "9.5", "9.0", "9.5", "5.5"),
     ("X3", "G"): ("13.0", "15.0", "8.5", "9.5", "9.0", "6.0"),
@@ -150,6 +155,7 @@ async def go_on(w: Round) -> None:
             await w.score(*pair)
         with clock.at(AFTER_SCORING):
             await close_phase(w.viewer("organiser"), w.call.call.id)
+            await _papers_of_the_judging(w)
     elif w.stage == Stage.CLOSED:
         for letter in AWARDED:
             await decide(w, letter)
@@ -165,6 +171,18 @@ async def go_on(w: Round) -> None:
             notice = await awards.publish_notice(w.viewer("officer"), call_id=w.call.call.id, starts_on=ANNOUNCED_ON)
             await papers.notice_document(notice.id)
     w.stage = Stage(w.stage + 1)
+
+
+async def _papers_of_the_judging(w: Round) -> None:
+    """Minutes that the supervisor signed, summary and report: all of them whole, with everybody's scores."""
+    call_id, supervisor = w.call.call.id, w.viewer("supervisor")
+    there = [each for each in await results.who_may_attend(w.call.call) if each.person == supervisor.id]
+    plan = MinutesPlan(AFTER_SCORING, "二楼会议室", "监督甲", "逐项审议，一致同意。", there)
+    minutes = await minuting.draft_minutes(w.viewer("organiser"), call_id, Meeting.PANEL, plan)
+    await minuting.complete_minutes(w.viewer("organiser"), minutes.id)
+    await minuting.sign_minutes(supervisor, minutes.id, name=supervisor.name)
+    await result_jobs.minutes_document(minutes.id)
+    await result_jobs.judging_papers(call_id)
 
 
 async def decide(w: Round, letter: str, amount: str | None = None) -> None:
@@ -349,6 +367,12 @@ def _named(code: str) -> Callable[[str, Stage], bool]:
     return lambda viewer, at: viewer in knows or (at >= Stage.ANNOUNCED and code in judges)
 
 
+def is_payers_business(fact: Fact, viewer: str, address: str) -> bool:
+    """Who pays reads in the pool who its experts are and where to pay them (K-12); nothing there says who judges."""
+    in_pool = re.match(r"^/experts(/\d+(/(rounds|changes))?)?$", address)
+    return bool(viewer == "finance" and in_pool and fact.name.startswith(("name of ", "secret ")))
+
+
 def _of_oneself(name: str) -> Callable[[str, Stage], bool]:
     return lambda viewer, _at: viewer in {name, "supervisor", "admin"}
 
@@ -403,9 +427,10 @@ IDS: dict[str, str] = {
     "hold_id": "SELECT id FROM hold ORDER BY id",
     "kept_id": "SELECT id FROM organization ORDER BY id LIMIT 1",
     "key": "SELECT key AS id FROM section ORDER BY id LIMIT 2",
-    "kind": "SELECT unnest(ARRAY['receipt', 'form', 'notice']) AS id",
+    "kind": "SELECT unnest(ARRAY['receipt', 'form', 'notice', 'summary', 'report']) AS id",
     "listing_id": "SELECT id FROM listing ORDER BY id",
     "mailing_id": "SELECT id FROM mailing ORDER BY id",
+    "minutes_id": "SELECT id FROM minutes ORDER BY id",
     "month": "SELECT '2026-04' AS id",
     "notice_id": "SELECT id FROM public_notice ORDER BY id",
     "number": "SELECT number AS id FROM award UNION SELECT '1'",
@@ -417,6 +442,7 @@ IDS: dict[str, str] = {
     "paper_id": "SELECT id FROM required_paper ORDER BY id LIMIT 1",
     "payment_id": "SELECT id FROM payment ORDER BY id",
     "person_id": "SELECT person AS id FROM expert ORDER BY id",
+    "phase": "SELECT 1 AS id",
     "position": "SELECT 1 AS id",
     "position_id": "SELECT id FROM position ORDER BY id",
     "programme_id": "SELECT id FROM programme ORDER BY id",
@@ -435,11 +461,12 @@ IDS: dict[str, str] = {
     "term_id": "SELECT id FROM term ORDER BY id LIMIT 1",
     "token": "SELECT 'no-such-token' AS id",
     "upload_id": "SELECT id FROM upload ORDER BY id",
+    "version_id": "SELECT id FROM sheet_version ORDER BY id",
 }
 # Where how an application is judged may show: these are walked at every stage, the others at one.
 JUDGING = re.compile(
-    r"^/(rounds/\d+/(?!form|call|mailings|eligibility)|scoring|panel|assignments|conflicts|recusals|staff-conflicts|inbox|messages"
-    r"|search|audit|grants|awards|notices|projects|organisations/\d+/rounds|applications/\d+(/recusals)?$|objections"
+    r"^/(rounds/\d+/(?!form|call|mailings|eligibility)|scoring|panel|assignments|conflicts|recusals|staff-conflicts|inbox"
+    r"|messages|minutes|search|audit|grants|awards|notices|projects|organisations/\d+/rounds|applications/\d+(/recusals)?$|objections"
     r"|eligibility/\d+$|calls\.json)"
 )
 

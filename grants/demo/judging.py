@@ -23,6 +23,7 @@ from grants.scoring import actions as scoring
 from grants.scoring import dealing, inviting, queries, recusing
 from grants.scoring.closing import close_phase
 from grants.scoring.inviting_rules import Terms
+from grants.scoring.tables import ConflictKind
 
 SEAT = timedelta(minutes=7)
 # After the closing of the call, when there are two days until scoring opens; otherwise in proportion.
@@ -189,13 +190,17 @@ async def _panel(stage: Stage) -> None:
 
 
 async def _rule(stage: Stage) -> None:
-    """The organiser rules on every hit: a position within three years stands (R-E4)."""
+    """The organiser rules on every hit: a position within three years stands (R-E4), what only leads to the applicant
+    through another organisation is lifted."""
     organiser = stage.cast.of(stage.call["organiser"], Role.ORGANISER)
     panel = await queries.panel(stage.id("call", ""))
-    for conflict in panel.unruled:
-        await recusing.confirm_conflict(
-            organiser, conflict.id, reason=f"{conflict.reason}，三年内任职，应当回避〔虚构〕"
-        )
+    for hit in panel.unruled:
+        if hit.kind == ConflictKind.POSITION:
+            await recusing.confirm_conflict(organiser, hit.id, reason=f"{hit.reason}，三年内任职，应当回避〔虚构〕")
+        else:
+            await recusing.lift_conflict(
+                organiser, hit.id, reason=f"{hit.reason}，不在申报单位任职，不影响评审〔虚构〕"
+            )
 
 
 def _terms(stage: Stage) -> Terms:

@@ -10,12 +10,12 @@ from grants.errors import NotFound
 from grants.experts.tables import Expert
 from grants.i18n import Text, _
 from grants.people.rules import Actor
-from grants.scoring import declaring, draw_queries, drawing_rules, queries
+from grants.scoring import declaring, draw_queries, drawing_rules, queries, rules
 from grants.scoring.declaration_tables import DeclarationPaper
 from grants.scoring.draw_facts import DrawFacts
 from grants.scoring.draw_tables import Drawn, PanelTerms
 from grants.scoring.panel import Panel, Seat
-from grants.scoring.tables import Assignment, Panelist, ScoringClosure
+from grants.scoring.tables import Panelist
 
 
 @dataclass(frozen=True)
@@ -138,23 +138,17 @@ async def invitation(person: Actor, call_id: int) -> Invitation:
     return Invitation(panel, own, terms.get(own.panelist.terms))
 
 
-async def rounds_of(expert_id: int) -> list[Round]:
-    """Where an expert was asked onto a panel, the latest first."""
+async def rounds_of(person: Actor, expert_id: int) -> list[Round]:
+    """Where an expert was asked onto a panel, the latest first: the panels that this person may look at, with the
+    sheets of the applications that they see."""
     expert = await get(Expert, expert_id)
     seats = await Panelist.objects().where(Panelist.expert == expert_id).order_by(Panelist.id, ascending=False)
     calls = {each.id: each for each in await Call.objects().where(Call.id.is_in([row.call for row in seats] or [0]))}
-    closed = {each.call for each in await ScoringClosure.objects().where(ScoringClosure.call.is_in([0, *calls]))}
-    sheets = await Assignment.objects(Assignment.application).where(
-        Assignment.expert == expert_id, Assignment.ended_at.is_null()
-    )
-    of_call = {call: [each for each in sheets if each.application.call == call] for call in calls}
-    return [
-        Round(
-            call=calls[row.call],
-            seat=Seat(row, expert, ""),
-            sheets=len(of_call[row.call]),
-            locked=sum(each.locked_at is not None for each in of_call[row.call]),
-            is_closed=row.call in closed,
-        )
-        for row in seats
-    ]
+    found = []
+    for row in (each for each in seats if rules.may_read_panel(person, calls[each.call])):
+        panel = await queries.panel_for(person, row.call)
+        sheets = [each for each in panel.assignments if each.expert == expert_id and each.ended_at is None]
+        locked = sum(each.locked_at is not None for each in sheets)
+        is_closed = panel.closure is not None
+        found.append(Round(panel.call, Seat(row, expert, ""), sheets=len(sheets), locked=locked, is_closed=is_closed))
+    return found

@@ -18,7 +18,7 @@ from grants.experts.searching import Filter
 from grants.experts.tables import Position
 from grants.i18n import _
 from grants.people import queries as people
-from grants.scoring import actions, panel_queries, pool_snapshot
+from grants.scoring import actions, panel_queries, pool_snapshot, rules
 from grants.scoring import words as said
 from grants.scoring.draw_facts import Load
 from grants.scoring.forms import ReasonForm
@@ -40,7 +40,7 @@ async def pool(request: Asked) -> Template:
     first = int(after) if after.isascii() and after.isdecimal() and len(after) < 9 else 0
     found = await searching.page(request.user, _filter(typed), after=first)
     kept = {name: value for name, value in typed.items() if value}
-    loads = await pool_snapshot.loads(row.id for row, _name in found.rows)
+    loads = await pool_snapshot.loads((row.id for row, _name in found.rows), reader=request.user.id)
     return page(
         request,
         "scoring/pool.html",
@@ -48,6 +48,7 @@ async def pool(request: Asked) -> Template:
         asked=typed,
         is_asked=bool(kept),
         link=lambda first: "?" + urlencode({**kept, "after": first} if first else kept),
+        shows_load=request.user.has(*rules.READERS),
         load_of=lambda row: loads.get(row.id, Load()),
         topics=await pool_of.topics(),
         areas=await pool_of.areas(),
@@ -76,7 +77,7 @@ def _filter(typed: dict[str, str]) -> Filter:
 @get("/experts/{expert_id:int}/rounds", name="scoring.expert_rounds", guards=[READS])
 async def expert_rounds(request: Asked, expert_id: FromPath[int]) -> Template:
     found = await pool_of.facts(request.user, expert_id)
-    rounds = await panel_queries.rounds_of(expert_id)
+    rounds = await panel_queries.rounds_of(request.user, expert_id)
     return page(request, "scoring/expert_rounds.html", found=found, rounds=rounds, state_of=said.seat_state)
 
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from grants.clock import local_day
+from grants.clock import local_day, today
 from grants.db import sql
 from grants.experts import queries as experts
 from grants.experts.tables import Absence, Expert
@@ -22,6 +22,8 @@ SELECT v.id AS expert,
         AND NOT EXISTS (SELECT FROM scoring_closure o WHERE o.call = l.call)) AS rounds,
     (SELECT count(*) FROM assignment t JOIN application p ON p.id = t.application
         WHERE t.expert = v.id AND t.ended_at IS NULL AND t.locked_at IS NULL
+        AND NOT EXISTS (SELECT FROM recused_staff r WHERE r.person = {} AND r.application = p.id
+            AND {} BETWEEN r.from_on AND r.until_on)
         AND NOT EXISTS (SELECT FROM scoring_closure o WHERE o.call = p.call)) AS sheets
 FROM expert v WHERE v.id = ANY({}::int[])
 """
@@ -39,9 +41,9 @@ class Known:
     areas: frozenset[str]
 
 
-async def loads(expert_ids: Iterable[int]) -> dict[int, Load]:
-    """What each of them has to do in rounds that are not closed."""
-    rows = await sql(LOADS, [*expert_ids])
+async def loads(expert_ids: Iterable[int], *, reader: int = 0) -> dict[int, Load]:
+    """What each of them has to do in rounds that are not closed; without what the reader is recused from."""
+    rows = await sql(LOADS, reader, today(), [*expert_ids])
     return {row["expert"]: Load(row["rounds"], row["sheets"]) for row in rows}
 
 

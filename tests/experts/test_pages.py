@@ -9,6 +9,8 @@ from grants import clock
 from grants.experts import actions, queries
 from grants.experts.facts import Identity
 from grants.experts.tables import Absence, Expert, Position
+from grants.people.tables import Role
+from grants.scoring import stepping_back
 from grants.scoring.tables import Conflict
 from tests.counting import queries_counted
 from tests.experts.test_importing import HEAD, ZHOU
@@ -202,6 +204,26 @@ async def test_the_list_says_what_each_has_to_do_in_running_rounds(browser):
     cells = re.findall(r'data-l="(在评轮次|待评份数)"><span class="v">\s*(\d+)', shown)
     assert cells == [("在评轮次", "1"), ("待评份数", "2")]
     assert "2026年澜湾区社区公益创投" in rounds
+
+
+async def test_who_pays_does_not_learn_who_judges_and_who_is_recused_not_what_they_are_recused_from(browser):
+    w = await a_scoring_round(applications=2, experts=1)
+    await w.assign(0, 0)
+    await w.assign(0, 1)
+    with clock.at(BEFORE_SCORING):
+        await stepping_back.step_back(w.officer, w.applications[0].id, reason="亲属任职")
+    payer = await an_actor("pia", (w.funder, Role.CASHIER))
+    rounds = f"/experts/{w.experts[0].id}/rounds"
+
+    browser.sign_in(payer.id)
+    paid = [(await browser.get(address)).text for address in ("/experts", rounds)]
+    browser.sign_in(w.officer.id)
+    recused = [(await browser.get(address)).text for address in ("/experts", rounds)]
+
+    assert "待评份数" not in paid[0]
+    assert "没有您可以查看的评审" in paid[1]
+    assert re.findall(r'data-l="待评份数"><span class="v">\s*(\d+)', recused[0]) == ["1"]
+    assert re.findall(r'data-l="评审份数"><span class="v">\s*(\d+)', recused[1]) == ["1"]
 
 
 async def test_readers_change_nothing_and_strangers_find_nothing(browser):
