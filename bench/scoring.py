@@ -80,6 +80,7 @@ async def _run(folder: Path, url: str, size: Size) -> dict[str, Any]:
     crew = Crew.of(world.large.judges)
     with ours(folder, free_port(), WEB_PROCESSES) as server:
         await by_turns(server, (Crew.of(world.small.judges), crew), (parts["small"], parts["turns"]), size.by_turns)
+        support.say(f"{size.by_turns} sheets of each round, one request at a time")
         await _all_at_once(server, world, crew, parts, size)
         await _under_fire(server, folder, crew, parts["fire"])
         await _overseen(server, world, parts["alone"])
@@ -98,8 +99,10 @@ async def _all_at_once(server: Serving, world: World, crew: Crew, parts: dict[st
     """At the pace of people, then as fast as they can, with the sign-in page asked as fast before and after."""
     look = (server, f"/rounds/{world.large.call}/progress", world.supervisor, parts["watched"])
     await looking_on(*look, crew.score(server, parts["pace"], most=size.at_pace, pause=PAUSE))
+    support.say(f"at the pace of people: {len(parts['pace'].locked)} sheets in {parts['pace'].took:.0f} s")
     await ask_all(server, SIGN_IN, size.large[1], size.sign_in_seconds, parts["trivial"])
     await looking_on(*look, crew.score(server, parts["rush"], leaving=size.under_fire))
+    support.say(f"as fast as they can: {len(parts['rush'].locked)} sheets in {parts['rush'].took:.0f} s")
     await ask_all(server, SIGN_IN, size.large[1], size.sign_in_seconds, parts["trivial"])
 
 
