@@ -96,10 +96,7 @@ async def _a_round(office: Office, letter: str, bodies: Sequence[int], experts: 
     keys = await crowd.persons([(f"专家{letter}{n}", f"{letter.lower()}{n}") for n in range(1, experts + 1)])
     rows = [Expert(person=key, code=f"{letter}{n}", field="社会工作") for n, key in enumerate(keys, 1)]
     seated = await crowd.insert(Expert, rows)
-    await crowd.insert(
-        Panelist,
-        [Panelist(call=call, expert=key, invited_at=now - AGO, declared_at=now - timedelta(days=9)) for key in seated],
-    )
+    await crowd.insert(Panelist, [_seat(call, key) for key in seated])
     sheets: dict[int, list[int]] = {key: [] for key in seated}
     assigned = [
         Assignment(
@@ -118,6 +115,20 @@ async def _a_round(office: Office, letter: str, bodies: Sequence[int], experts: 
     return Round(
         call,
         [Judge(cookie, sheets[key]) for key, cookie in zip(seated, await crowd.signed_in(keys), strict=True)],
+    )
+
+
+def _seat(call: int, expert: int) -> Panelist:
+    """Somebody who accepted and declared."""
+    now = clock.now()
+    return Panelist(
+        call=call,
+        expert=expert,
+        invited_at=now - timedelta(days=20),
+        answered_at=now - timedelta(days=19),
+        is_accepted=True,
+        declared_at=now - timedelta(days=9),
+        left_at=None,
     )
 
 

@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
+from grants import clock
 from grants.applications import actions as applications
 from grants.applications.budget import Line, own
 from grants.applications.facts import ApplicationContent
@@ -19,8 +20,10 @@ from grants.organizations.tables import OrganizationStatus
 from grants.people.rules import Actor
 from grants.people.tables import Role
 from grants.scoring import actions as scoring
-from grants.scoring import queries, recusing
+from grants.scoring import inviting, queries, recusing
 from grants.scoring.closing import close_phase
+from grants.scoring.inviting_rules import Terms
+from grants.scoring.tables import ConflictKind
 
 SEAT = timedelta(minutes=7)
 # After the closing of the call, when there are two days until scoring opens; otherwise in proportion.
@@ -157,6 +160,7 @@ async def _eligibility(stage: Stage) -> None:
 
 async def _panel(stage: Stage) -> None:
     officer = stage.staff(Role.OFFICER)
+    await inviting.write_terms(officer, stage.id("call", ""), _terms(stage))
     for each in stage.the_round["experts"]:
         person = await stage.cast.invite(each["code"], each["name"])
         expert = await experts.add_expert(
@@ -178,23 +182,41 @@ async def _panel(stage: Stage) -> None:
             expert_id=expert.id,
             is_alternate=bool(each.get("alternate")),
         )
+        await inviting.answer_invitation(stage.cast.of(each["code"], "expert"), stage.id("call", ""), accepts=True)
     await recusing.find_conflicts(officer, stage.id("call", ""))
     await _rule(stage)
 
 
 async def _rule(stage: Stage) -> None:
-    """The organiser rules on every hit: a position within three years stands (R-E4)."""
+    """The organiser rules on every hit: a position within three years stands (R-E4), what only leads to the applicant
+    through another organisation is lifted."""
     organiser = stage.cast.of(stage.call["organiser"], Role.ORGANISER)
     panel = await queries.panel(stage.id("call", ""))
-    for conflict in panel.unruled:
-        await recusing.confirm_conflict(
-            organiser, conflict.id, reason=f"{conflict.reason}，三年内任职，应当回避〔虚构〕"
-        )
+    for hit in panel.unruled:
+        if hit.kind == ConflictKind.POSITION:
+            await recusing.confirm_conflict(organiser, hit.id, reason=f"{hit.reason}，三年内任职，应当回避〔虚构〕")
+        else:
+            await recusing.lift_conflict(
+                organiser, hit.id, reason=f"{hit.reason}，不在申报单位任职，不影响评审〔虚构〕"
+            )
+
+
+def _terms(stage: Stage) -> Terms:
+    """Judging lies in the time for scoring; who is asked answers before it begins."""
+    opens, closes = moment(stage.call["scoring_opens_at"]), moment(stage.call["scoring_closes_at"])
+    return Terms(
+        fee="每人每天 800 元（税前）〔虚构〕",
+        judging_from=clock.local_day(opens),
+        judging_until=clock.local_day(closes),
+        answer_by=opens,
+        words="请您按评分标准独立评审，如与申报单位有利害关系请在声明中说明。〔虚构〕",
+    )
 
 
 async def _declarations(stage: Stage) -> None:
     for each in stage.the_round["experts"]:
-        await scoring.sign_declaration(stage.cast.of(each["code"], "expert"), stage.id("call", ""), conflicts={})
+        expert = stage.cast.of(each["code"], "expert")
+        await scoring.sign_declaration(expert, stage.id("call", ""), conflicts={}, signed_name=expert.name)
 
 
 async def _attempt_to_assign(stage: Stage, each: dict[str, Any]) -> None:

@@ -192,9 +192,14 @@ FILING = [
     ),
 ]
 EXPERTS = [
+    Question("""SELECT 'invitation', c.id::text, c.title, '', NULL, l.most_sheets, w.answer_by, l.invited_at
+        FROM panelist l JOIN expert v ON v.id = l.expert JOIN call c ON c.id = l.call
+        LEFT JOIN panel_terms w ON w.id = l.terms
+        WHERE v.person = :me AND l.answered_at IS NULL AND l.left_at IS NULL
+        AND NOT EXISTS (SELECT FROM scoring_closure o WHERE o.call = c.id)"""),
     Question("""SELECT 'declaration', c.id::text, c.title, '', NULL, NULL, c.scoring_closes_at, l.invited_at
         FROM panelist l JOIN expert v ON v.id = l.expert JOIN call c ON c.id = l.call
-        WHERE v.person = :me AND l.declared_at IS NULL AND :now > c.closes_at
+        WHERE v.person = :me AND l.is_accepted AND l.left_at IS NULL AND l.declared_at IS NULL AND :now > c.closes_at
         AND NOT EXISTS (SELECT FROM scoring_closure o WHERE o.call = c.id)"""),
     # Each phase has its own times; a sheet that a supervisor opened again waits also after the last day.
     Question("""SELECT 'sheets', c.id::text, c.title, coalesce(h.name, ''), NULL, count(*)::int,

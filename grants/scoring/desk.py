@@ -10,6 +10,7 @@ from grants.applications.queries import AttachedFile
 from grants.applications.tables import Application
 from grants.calls.judging_tables import Criterion, CriterionBand
 from grants.calls.kinds import SheetsSeen
+from grants.db import transaction
 from grants.errors import NotFound
 from grants.files import showing
 from grants.i18n import _
@@ -129,7 +130,13 @@ async def title_of(sheet: Sheet) -> str:
 
 
 async def desk(person: Actor, assignment_id: int) -> Desk:
-    """An expert's own desk, for as long as the sheet stands."""
+    """An expert's own desk, for as long as the sheet stands. All of it is read on one connection: when everybody comes
+    at once, a page waits for one once and not before each of its questions."""
+    async with transaction():
+        return await _desk(person, assignment_id)
+
+
+async def _desk(person: Actor, assignment_id: int) -> Desk:
     sheet = await sheet_of(person, assignment_id)
     own = await CriterionBand.objects().where(CriterionBand.criterion.is_in([0, *(c.id for c in sheet.criteria)]))
     papers, applicant, hub, attached = await _papers(sheet)

@@ -36,11 +36,26 @@ Row = TypeVar("Row")
 
 @dataclass(frozen=True)
 class Seat:
-    """An expert on a panel, with their name."""
+    """An expert who was asked onto a panel, with their name."""
 
     panelist: Panelist
     expert: Expert
     name: str
+
+    @property
+    def is_member(self) -> bool:
+        """Accepted, and has not left: only such a one judges."""
+        return bool(self.panelist.is_accepted) and self.panelist.left_at is None
+
+    @property
+    def is_vacant(self) -> bool:
+        """Declined or left."""
+        return self.panelist.is_accepted is False or self.panelist.left_at is not None
+
+    @property
+    def most_sheets(self) -> int | None:
+        """How many applications they take in this round at most: as agreed, else as they take in any."""
+        return self.panelist.most_sheets or self.expert.most_sheets
 
 
 @dataclass(frozen=True)
@@ -101,8 +116,13 @@ class Panel:
         """Those whose eligibility nobody has decided yet."""
         return [each for each in self.candidates if each.status == ApplicationStatus.SUBMITTED]
 
+    @property
+    def members(self) -> list[Seat]:
+        """Who accepted and has not left."""
+        return [seat for seat in self.seats if seat.is_member]
+
     def seat(self, expert_id: int) -> Seat | None:
-        """The seat of an expert."""
+        """The seat of an expert, whatever they answered."""
         return self._seat_of.get(expert_id)
 
     def stands(self, expert_id: int, application_id: int) -> list[Conflict]:
@@ -301,7 +321,7 @@ def free_pairs(panel: Panel, found: Iterable[Found]) -> list[tuple[Seat, Applica
     return [
         (seat, application)
         for application in panel.judged_in(phase)
-        for seat in panel.seats
+        for seat in panel.members
         if (seat.expert.id, application.id) not in barred
         and not panel.stands(seat.expert.id, application.id)
         and panel.live(seat.expert.id, application.id, phase) is None

@@ -13,7 +13,7 @@ from grants.calls.tables import Call
 from grants.db import Lock, get, sql
 from grants.errors import NotFound
 from grants.experts import queries as experts
-from grants.experts.tables import Expert, Position
+from grants.experts.tables import Expert
 from grants.i18n import _
 from grants.organizations.tables import Organization
 from grants.people.rules import Actor
@@ -143,17 +143,6 @@ async def found(panel: Panel, *, expert_id: int | None = None, application_id: i
         [each for each in panel.candidates if application_id in (None, each.id)],
         [seat.expert for seat in panel.seats if expert_id in (None, seat.expert.id)],
     )
-
-
-async def positions_of(panel: Panel) -> dict[int, list[tuple[Position, str]]]:
-    """The positions of a panel's experts, each with the organisation's name."""
-    ids = [seat.expert.id for seat in panel.seats] or [0]
-    rows = await Position.objects().where(Position.expert.is_in(ids)).order_by(Position.from_on)
-    names = await organization_names([row.organization for row in rows])
-    held: dict[int, list[tuple[Position, str]]] = {}
-    for row in rows:
-        held.setdefault(row.expert, []).append((row, names[row.organization]))
-    return held
 
 
 async def organization_names(ids: Iterable[int]) -> dict[int, str]:

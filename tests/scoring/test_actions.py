@@ -350,7 +350,7 @@ async def test_declaring_a_conflict_and_being_assigned_at_once_never_leaves_both
                 work
                 for expert, person in zip(w.experts, w.people, strict=True)
                 for work in (
-                    actions.sign_declaration(person, w.call.id, {only.id: "亲属任职"}),
+                    actions.sign_declaration(person, w.call.id, {only.id: "亲属任职"}, signed_name=person.name),
                     actions.assign_reviewer(w.secretary, expert_id=expert.id, application_id=only.id),
                 )
             )
