@@ -3,8 +3,9 @@ import re
 import pytest
 
 from grants import clock
+from grants.errors import NotFound
 from grants.people.tables import Role
-from grants.scoring import actions, dealing, queries, stepping_back
+from grants.scoring import actions, dealing, dealing_queries, queries, stepping_back
 from grants.scoring.deal import DealPlan
 from grants.scoring.dealing_tables import AssignmentRelease, AssignmentRun
 from grants.scoring.tables import Assignment
@@ -222,6 +223,8 @@ async def test_who_is_recused_from_an_application_sees_no_run(browser, before):
     assert "项目1" not in page.text
     assert f"/assignment-runs/{run.row.id}" not in page.text
     assert one.status_code == 404
+    with pytest.raises(NotFound, match=r"scoring\.no_run"):
+        await dealing_queries.run_for(w.officer, run.row.id)
     assert trying.status_code == 403
 
 
