@@ -219,6 +219,12 @@ async def test_who_is_recused_from_an_application_sees_no_run(browser, before):
     one = await browser.get(f"/assignment-runs/{run.row.id}")
     trying = await browser.post(f"/rounds/{w.call.id}/assignment-runs", data=PLAN)
 
+    [row] = await Assignment.objects().where(Assignment.application == w.applications[0].id).limit(1)
+    about = {(await browser.get(f"/assignments/{row.id}/{name}")).status_code for name in ("replacement", "ending")}
+    with pytest.raises(NotFound, match=r"scoring\.no_assignment"):
+        await queries.assignment_for(w.officer, row.id)
+
+    assert about == {404}
     assert page.status_code == 200
     assert "项目1" not in page.text
     assert f"/assignment-runs/{run.row.id}" not in page.text
