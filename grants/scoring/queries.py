@@ -218,10 +218,15 @@ async def conflict(conflict_id: int) -> tuple[Conflict, Application]:
     return row, await get(Application, row.application)
 
 
-async def assignment(assignment_id: int) -> tuple[Assignment, Application]:
-    """An assignment and what it concerns; whose business it is, the panel says."""
+async def assignment_for(person: Actor, assignment_id: int) -> tuple[Panel, Assignment, Application]:
+    """An assignment, what it concerns and its panel, for who runs or oversees the round. For who is recused from the
+    application there is none: it would say who judges it."""
     row = await get(Assignment, assignment_id)
-    return row, await get(Application, row.application)
+    application = await get(Application, row.application)
+    panel = await panel_for(person, application.call)
+    if row.id not in {each.id for each in panel.assignments}:
+        raise NotFound("scoring.no_assignment", _("没有找到这份指派"))
+    return panel, row, application
 
 
 async def criteria_of(call_id: int) -> list[Criterion]:
