@@ -25,7 +25,9 @@ async def test_who_runs_or_oversees_a_round_reads_beside_its_scores_what_the_mod
 
     with clock.at(AFTER_SCORING):
         signed_out = await browser.get(address)
-        seen = [await browser.sign_in(each.id).get(address) for each in (w.officer, w.secretary, w.supervisor, approver)]
+        seen = [
+            await browser.sign_in(each.id).get(address) for each in (w.officer, w.secretary, w.supervisor, approver)
+        ]
         unseen = [await browser.sign_in(each.id).get(address) for each in (w.people[0], applicant)]
         ranking = await browser.sign_in(w.officer.id).get(f"/rounds/{w.call.id}/ranking")
         papers = await browser.get(f"/rounds/{w.call.id}/papers")

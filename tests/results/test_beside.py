@@ -19,7 +19,9 @@ PAPER, PITCH = 1, 2
 
 def a_round(seed=1, name="S1", later=(), pass_mark=0, fund=1, **changes):
     """Planted sheets as judgements in the official order; `later` are how many of the best come into a pitch."""
-    planted = plant(replace(SCENARIO[name], **{"applications": 60, "load": 15} | changes), 3, np.random.default_rng(seed))
+    planted = plant(
+        replace(SCENARIO[name], **{"applications": 60, "load": 15} | changes), 3, np.random.default_rng(seed)
+    )
     by_application = {}
     for application, expert, points in zip(*planted.sheets, strict=True):
         by_application.setdefault(int(application), {})[f"E{expert:02d}"] = Decimal(str(points))
@@ -74,7 +76,9 @@ def test_a_round_of_one_phase_has_the_figures_of_the_modules():
         assert (each.change is None) == (each.place == each.calibrated_place)
     assert found.grey == sum(each.is_grey for each in found.whole) > 0
     assert line.forecasts == [(k, expected_grey(cal, 18, k)) for k in (5, 7)]
-    assert expected_grey(cal, 18, line.halved) <= expected_grey(cal, 18, 3) // 2 < expected_grey(cal, 18, line.halved - 1)
+    assert (
+        expected_grey(cal, 18, line.halved) <= expected_grey(cal, 18, 3) // 2 < expected_grey(cal, 18, line.halved - 1)
+    )
 
 
 def test_each_pool_has_a_line_of_its_own_among_those_who_ask_for_it():
