@@ -27,7 +27,7 @@ NOW = {
 MAY_DIFFER = re.compile(
     r"scoring\.(experts|conflicts|progress|ranking|closing|ending|ruling|recusal_request|staff_conflicts)"
     r"|awards\.(selection|decision|announcement|agreement|new_hold|cancellation)|disbursement\.(grants?)"
-    r"|disclosure\.organization_rounds|inbox\.(inbox|search)"
+    r"|results\.advice|disclosure\.organization_rounds|inbox\.(inbox|search)"
 )
 
 

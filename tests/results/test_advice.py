@@ -8,7 +8,8 @@ from grants.results.advice_words import signed
 from grants.results.advising import round_advice
 from grants.scoring import stepping_back
 from grants.scoring.tables import Result
-from tests.results.advised import an_advised_round, marks
+from tests.results.advised import an_advised_round, an_advised_round_with_a_pitch, marks
+from tests.scoring.phased import BEFORE_PITCH
 from tests.scoring.world import AFTER_SCORING, a_closed_round, a_scoring_round, an_actor
 
 FEW = {1: [[18, 22, 13, 13, 13, 8], [17, 21, 12, 12, 12, 7]], 2: [[16, 20, 11, 11, 11, 6], [19, 23, 14, 14, 14, 9]]}
@@ -52,6 +53,19 @@ async def test_who_runs_or_oversees_a_round_reads_beside_its_scores_what_the_mod
         assert f"{signed(bias)} ± {1.645 * expected.bias_sd[at]:.1f}" in text
     assert min(zip(expected.bias, found.phases[0].experts, strict=True))[1] == "E2"
     assert f"{expected.alpha:.2f}" in text
+
+
+async def test_a_phase_of_other_full_marks_is_advised_on_in_points_of_100(browser):
+    w = await an_advised_round_with_a_pitch()
+    with clock.at(BEFORE_PITCH):
+        found = (await round_advice(w.officer, w.call.id)).advice
+        page = await browser.sign_in(w.officer.id).get(f"/rounds/{w.call.id}/advice")
+
+    paper, pitch = found.phases
+    assert [each.calibrated for each in pitch.scores] == pytest.approx([each.calibrated for each in paper.scores])
+    assert [each.official for each in pitch.scores] == [each.official for each in paper.scores]
+    assert "路演：专家宽严" in page.text
+    assert "不推算加评" in page.text
 
 
 async def test_with_few_sheets_nothing_is_calibrated_and_the_page_says_why(browser):
