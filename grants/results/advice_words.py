@@ -22,7 +22,7 @@ NO_LINE: dict[End, Text] = {
 
 def signed(points: float) -> str:
     """Points above or below, with their sign."""
-    return f"{points:+.1f}".replace("-", "−")
+    return f"{round(points, 1) or 0:+.1f}".replace("-", "−")
 
 
 def ratio(figure: float | None) -> str:

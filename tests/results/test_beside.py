@@ -182,3 +182,8 @@ def test_why_a_sheet_is_odd_is_said_beside_what_the_others_gave():
 @pytest.mark.parametrize(("probability", "said"), [(0.996, ">99%"), (0.004, "<1%"), (0.634, "63%")])
 def test_a_probability_is_never_called_certain(probability, said):
     assert words.chance(probability) == said
+
+
+@pytest.mark.parametrize(("points", "said"), [(-6.14, "−6.1"), (2, "+2.0"), (-0.04, "+0.0")])
+def test_points_more_or_less_have_a_sign_and_zero_is_not_below_itself(points, said):
+    assert words.signed(points) == said
