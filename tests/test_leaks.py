@@ -26,7 +26,7 @@ NOW = {
 # Where an officer and one who is recused may see different things: what shows judging, and what each did themselves.
 MAY_DIFFER = re.compile(
     r"scoring\.(experts|conflicts|progress|ranking|closing|ending|ruling|recusal_request|staff_conflicts)"
-    r"|awards\.(selection|decision|announcement|agreement|new_hold|cancellation)|disbursement\.(grants?)"
+    r"|awards\.(feedback_\w+|selection|decision|announcement|agreement|new_hold|cancellation)|disbursement\.(grants?)"
     r"|disclosure\.organization_rounds|inbox\.(inbox|search)"
 )
 
