@@ -26,8 +26,8 @@ NOW = {
 # Where an officer and one who is recused may see different things: what shows judging, and what each did themselves.
 MAY_DIFFER = re.compile(
     r"scoring\.(experts|conflicts|progress|ranking|closing|ending|ruling|recusal_request|staff_conflicts)"
-    r"|awards\.(feedback_\w+|selection|decision|announcement|agreement|new_hold|cancellation)|disbursement\.(grants?)"
-    r"|disclosure\.organization_rounds|inbox\.(inbox|search)"
+    r"|awards\.(selection|decision|announcement|agreement|new_hold|cancellation)|disbursement\.(grants?)"
+    r"|awards\.feedback_\w+|disclosure\.organization_rounds|inbox\.(inbox|search)"
 )
 
 

@@ -273,6 +273,23 @@ async def test_who_is_recused_looks_at_the_others_alone_and_releases_nothing(db)
         await actions.release_feedback(other, w.call.id)
 
 
+async def test_what_there_is_not_nobody_finds(db):
+    w = await a_round_with_comments()
+    stranger = await an_actor("mallory", (w.applicants[1], Role.SIGNATORY))
+
+    for code, attempt in (
+        ("awards.no_draft", actions.look_through_feedback(w.officer, w.applications[0].id)),
+        ("awards.no_outbox", queries.outbox(stranger, w.call.id)),
+        ("applications.not_visible", queries.own(stranger, w.applications[0].id)),
+        ("awards.feedback_of_others", queries.own(w.officer, w.applications[0].id)),
+    ):
+        with pytest.raises(NotFound) as refused:
+            await attempt
+        assert refused.value.code == code
+    with pytest.raises(NotFound, match=r"awards\.no_draft_seen"):
+        (await queries.outbox(w.officer, w.call.id)).draft(w.applications[0].id)
+
+
 async def test_a_call_that_gives_no_feedback_has_none_to_draft(db):
     w = await a_round_with_comments(feedback=Feedback.NONE)
     await reject(w)

@@ -10,6 +10,7 @@ from grants.awards.feedback import actions, content, queries, rules
 from grants.awards.feedback.facts import Draft, Outbox
 from grants.awards.feedback.forms import LookForm
 from grants.awards.pages.asked import MAY_DECIDE, layout
+from grants.awards.rules import DECIDES
 from grants.errors import why_not
 from grants.i18n import _
 from grants.scoring.rules import READERS
@@ -92,7 +93,7 @@ async def _outbox_page(request: Asked, call_id: int, form: Form, status: int = 2
         status=status,
         found=found,
         form=form,
-        may_decide=request.user.has_in(found.facts.call.funder, *rules.DECIDES),
+        may_decide=request.user.has_in(found.facts.call.funder, *DECIDES),
         why_not_draft=why_not(rules.check_draft, found.facts, request.user),
         why_not_release=why_not(rules.check_release, found.facts, request.user),
     )

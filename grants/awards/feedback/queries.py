@@ -1,7 +1,6 @@
 """Reads of feedback: what it is drafted from, the outbox, and what an applicant may read of its own."""
 
 from collections import defaultdict
-from typing import cast
 
 from grants.applications import queries as applications
 from grants.applications.facts import ApplicationFacts
@@ -21,7 +20,7 @@ from grants.organizations import queries as organizations
 from grants.people.rules import Actor
 from grants.scoring import queries as scoring
 from grants.scoring import seen
-from grants.scoring.tables import Assignment, Mark, Result
+from grants.scoring.tables import Assignment, Mark
 
 COUNTS = """
     SELECT count(*) AS judged, count(f.id) AS drafted, count(*) FILTER (WHERE f.looked_at IS NULL) AS unread,
@@ -128,7 +127,7 @@ async def _remarks(judged: list[int]) -> dict[int, list[Remarks]]:
     for sheet in sheets:
         if sheet.comment.strip():
             said[sheet.id].append(("", sheet.comment.strip()))
-    for mark in sorted(marks, key=lambda each: cast(int, criteria[each.criterion].position)):
+    for mark in sorted(marks, key=lambda each: criteria[each.criterion].position):
         if mark.comment.strip():
             said[mark.assignment].append((criteria[mark.criterion].name, mark.comment.strip()))
     found: dict[int, list[Remarks]] = defaultdict(list)
