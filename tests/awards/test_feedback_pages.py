@@ -6,8 +6,10 @@ from grants.awards.feedback import actions
 from grants.awards.feedback.tables import ApplicantFeedback, FeedbackRelease
 from grants.calls.kinds import Feedback
 from grants.notifications.tables import Message
+from grants.people import queries as people
 from grants.people.tables import Role
 from grants.scoring.tables import Result
+from tests.awards import world as awarding
 from tests.awards.feedback_world import (
     a_drafted_round,
     a_released_round,
@@ -134,6 +136,21 @@ async def test_the_letter_says_where_to_read_and_nothing_of_what_it_says(db):
     assert not OF_JUDGING.search(whole)
     assert "需求清楚" not in whole
     assert "项目2" not in whole
+
+
+async def test_the_hub_of_a_group_is_told_and_reads_it(browser):
+    judged = await awarding.a_judged_round("88.00", groups=1)
+    facts, call_id = judged.applications[0], judged.call.call.id
+    await awarding.decide(judged)
+    await actions.draft_feedback(judged.officer, call_id)
+    await actions.look_through_feedback(judged.officer, facts.application.id)
+    await actions.release_feedback(judged.officer, call_id)
+    [letter] = await Message.objects().where(Message.event == "awards.feedback_released")
+
+    answer = await browser.sign_in(letter.person).get(letter.link)
+
+    assert letter.person in {each.id for each in await people.holders(Role.HUB_OPERATOR, facts.through.id)}
+    assert "88.00" in answer.text
 
 
 async def test_strangers_and_other_applicants_find_no_feedback(browser):
