@@ -18,6 +18,7 @@ from tests.awards.feedback_world import (
     look_through,
     reject,
 )
+from tests.counting import queries_counted
 from tests.scoring.world import an_actor
 
 OF_JUDGING = re.compile(r"名次|排名|第\s*\d+\s*名|专家[12]\b|\bE[12]\b|\bX[12]\b")
@@ -196,6 +197,22 @@ async def test_staff_of_the_funder_who_do_not_judge_find_no_outbox(browser):
 
     assert "生成评审反馈" not in seen.text
     assert (seen.status_code, missing.status_code) == (200, 404)
+
+
+async def test_the_outbox_costs_the_same_queries_for_one_as_for_three(browser):
+    counted = []
+    for scores in (("88.00",), ("88.00", "84.00", "80.00")):
+        judged = await awarding.a_judged_round(*scores)
+        for place in range(len(scores)):
+            await awarding.decide(judged, place)
+        await actions.draft_feedback(judged.officer, judged.call.call.id)
+        browser.sign_in(judged.officer.id)
+        await browser.get("/inbox")
+        with queries_counted() as count:
+            await browser.get(f"/rounds/{judged.call.call.id}/feedback")
+        counted.append(len(count))
+
+    assert counted[0] == counted[1]
 
 
 def _main(text: str) -> str:
