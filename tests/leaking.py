@@ -468,9 +468,8 @@ IDS: dict[str, str] = {
 # Where how an application is judged may show: these are walked at every stage, the others at one.
 JUDGING = re.compile(
     r"^/(rounds/\d+/(?!form|call|mailings|eligibility)|scoring|panel|assignments|conflicts|recusals|staff-conflicts|inbox"
-    r"|messages|minutes|search|audit|grants|awards|notices|projects|organisations/\d+/rounds|objections"
-    r"|applications/\d+(/recusals|/feedback)?$"
-    r"|eligibility/\d+$|calls\.json)"
+    r"|messages|minutes|search|audit|grants|awards|notices|projects|organisations/\d+/rounds|applications/\d+(/recusals)?$|objections"
+    r"|eligibility/\d+$|applications/\d+/feedback$|calls\.json)"
 )
 
 
