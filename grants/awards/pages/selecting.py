@@ -12,6 +12,7 @@ from grants import clock
 from grants.awards import actions, bounds, queries, rules
 from grants.awards import selection as ranked
 from grants.awards.facts import DecisionFacts
+from grants.awards.feedback.rules import check_outbox
 from grants.awards.forms import DecisionForm, RejectionForm
 from grants.awards.pages.asked import MAY_DECIDE, MAY_READ, Asked
 from grants.awards.tables import AwardLine
@@ -27,7 +28,8 @@ from grants.web.render import page, to
 async def selection(request: Asked, call_id: FromPath[int]) -> Template:
     found = await ranked.selection(request.user, call_id)
     may_decide = request.user.has_in(found.facts.call.funder, *rules.DECIDES)
-    return page(request, "awards/selection.html", found=found, may_decide=may_decide)
+    reads_feedback = why_not(check_outbox, request.user, found.facts.call) is None
+    return page(request, "awards/selection.html", found=found, may_decide=may_decide, reads_feedback=reads_feedback)
 
 
 @get("/rounds/{call_id:int}/selection/{application_id:int}", name="awards.decision", guards=[MAY_DECIDE])
