@@ -34,13 +34,10 @@ def _nothing_asked(call: CallFacts) -> QuestionnaireFacts:
     return QuestionnaireFacts(Questionnaire(title=call.call.title, created_at=call.call.created_at), [], {})
 
 
-async def answers_of(
-    rows: Sequence[Application], forms: Mapping[int, QuestionnaireFacts]
-) -> dict[int, dict[str, Value]]:
+def by_key(answers: Sequence[Answer], forms: Mapping[int, QuestionnaireFacts]) -> dict[int, dict[str, Value]]:
     """What was answered to questions that are no columns, by application and key."""
-    kept = Answer.objects().where(Answer.application.is_in([0, *(row.id for row in rows)])).order_by(Answer.id)
     keys = {question.id: question.key for form in forms.values() for question in form.own}
     found: dict[int, dict[str, Value]] = defaultdict(dict)
-    for each in await kept.output(load_json=True):
+    for each in answers:
         found[each.application][keys[each.question]] = each.value
     return found

@@ -4,8 +4,8 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import cast
 
-from piccolo.columns import Column
 from piccolo.table import Table
 
 from grants import clock
@@ -14,6 +14,7 @@ from grants.applications.budget import Finding
 from grants.applications.facts import ApplicationFacts, Correction, OnRecord, Standing
 from grants.applications.standing_rules import findings
 from grants.applications.tables import (
+    Answer,
     Application,
     ApplicationFile,
     ApplicationPaper,
@@ -29,7 +30,7 @@ from grants.applications.tables import (
 from grants.calls import queries as calls
 from grants.calls.queries import CallFacts
 from grants.calls.tables import Call
-from grants.db import get
+from grants.db import Rows, get, together
 from grants.errors import NotFound
 from grants.files import Upload
 from grants.i18n import _
@@ -67,20 +68,24 @@ async def facts(application_id: int, *, lock: bool = False) -> ApplicationFacts:
 
 async def facts_of(rows: Sequence[Application]) -> list[ApplicationFacts]:
     """Several applications, whole, in as many queries as one."""
-    ids = [0, *(row.id for row in rows)]
-    call_rows = await Call.objects().where(Call.id.is_in([0, *{row.call for row in rows}]))
-    by_call = {each.call.id: each for each in await calls.facts_of(call_rows)}
-    bodies = await organizations.named([key for row in rows for key in (row.applicant, row.submitted_through)])
-    lines = _by_application(await _parts(BudgetLine, BudgetLine.application, ids, BudgetLine.position))
-    match = _by_application(await _parts(MatchLine, MatchLine.application, ids, MatchLine.position))
-    saves = _by_application(await _parts(FieldSave, FieldSave.application, ids, FieldSave.id))
-    attached = _by_application(await _parts(ApplicationFile, ApplicationFile.application, ids, ApplicationFile.id))
-    versions = _by_application(
-        await _parts(ApplicationVersion, ApplicationVersion.application, ids, ApplicationVersion.version_no)
+    ids = [row.id for row in rows]
+    call_rows, body_rows, asked_back, answered, *parts = await together(
+        Rows(Call.id, {row.call for row in rows}),
+        Rows(Organization.id, {key for row in rows for key in (row.applicant, row.submitted_through)}),
+        Rows(CorrectionRequest.application, ids, CorrectionRequest.id),
+        Rows(Answer.application, ids, Answer.id),
+        Rows(BudgetLine.application, ids, BudgetLine.position),
+        Rows(MatchLine.application, ids, MatchLine.position),
+        Rows(FieldSave.application, ids, FieldSave.id),
+        Rows(ApplicationFile.application, ids, ApplicationFile.id),
+        Rows(ApplicationVersion.application, ids, ApplicationVersion.version_no),
     )
-    corrections = await _corrections(ids)
+    lines, match, saves, attached, versions = map(_by_application, parts)
+    by_call = {each.call.id: each for each in await calls.facts_of(call_rows)}
+    bodies = {each.id: each for each in body_rows}
+    corrections = await _corrections(asked_back)
     forms = await asking.forms_of(rows, by_call)
-    answers = await asking.answers_of(rows, forms)
+    answers = asking.by_key(answered, forms)
     return [
         ApplicationFacts(
             application=row,
@@ -260,10 +265,8 @@ async def papers_of(found: ApplicationFacts) -> dict[str, ApplicationPaper]:
 async def version(version_id: int) -> ApplicationVersion:
     """A frozen version with its content read. Raises NotFound."""
     await get(ApplicationVersion, version_id)
-    found: list[ApplicationVersion] = await _parts(
-        ApplicationVersion, ApplicationVersion.id, [version_id], ApplicationVersion.id
-    )
-    return found[0]
+    [[found]] = await together(Rows(ApplicationVersion.id, [version_id]))
+    return cast(ApplicationVersion, found)
 
 
 async def kept_paper(version_id: int, kind: PaperKind) -> ApplicationPaper | None:
@@ -288,19 +291,13 @@ async def findings_now(found: ApplicationFacts) -> list[Finding]:
     return findings(found, await standing(found))
 
 
-async def _corrections(applications: list[int]) -> dict[int, list[Correction]]:
-    requests = await _parts(CorrectionRequest, CorrectionRequest.application, applications, CorrectionRequest.id)
+async def _corrections(requests: Sequence[CorrectionRequest]) -> dict[int, list[Correction]]:
     ids = [each.id for each in requests]
-    asked = CorrectionItem.objects().where(CorrectionItem.request.is_in([0, *ids])).order_by(CorrectionItem.position)
-    items = await asked if ids else []
+    [items] = await together(Rows(CorrectionItem.request, ids, CorrectionItem.position)) if ids else [[]]
     found: dict[int, list[Correction]] = defaultdict(list)
     for request in requests:
         found[request.application].append(Correction(request, [each for each in items if each.request == request.id]))
     return found
-
-
-async def _parts(table: type[Table], column: Column, ids: list[int], order: Column) -> list:  # type: ignore[type-arg]
-    return await table.objects().where(column.is_in(ids)).order_by(order).output(load_json=True)
 
 
 def _by_application(rows: Iterable[Table]) -> dict[int, list]:  # type: ignore[type-arg]

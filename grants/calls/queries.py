@@ -30,13 +30,12 @@ from grants.calls.tables import (
     Track,
     TrackStage,
 )
-from grants.db import Lock, get
+from grants.db import Lock, Rows, get, together
 from grants.errors import NotFound, why_not
 from grants.funds import queries as funds
 from grants.funds.rules import FundFacts
-from grants.funds.tables import FundSource
+from grants.funds.tables import FundPurpose, FundSource
 from grants.i18n import _
-from grants.organizations import queries as organizations
 from grants.organizations.tables import Organization
 from grants.people.rules import FUNDER_ROLES, Actor
 from grants.people.tables import Role
@@ -107,9 +106,13 @@ async def facts_of(calls: Sequence[Call]) -> list[CallFacts]:
     """Several calls, whole, in as many queries as one."""
     parts = await fixed.parts_of(calls)
     wanted = sorted({pool.fund for each in parts.values() for pool in each.pools})
-    sources = await FundSource.objects().where(FundSource.id.is_in([0, *wanted]))
-    served = {facts.fund.id: facts for facts in await funds.facts_of(sources)}
-    names = await organizations.named([key for each in calls for key in (each.funder, each.organiser)])
+    sources, purposes, bodies = await together(
+        Rows(FundSource.id, wanted),
+        Rows(FundPurpose.fund, wanted),
+        Rows(Organization.id, {key for each in calls for key in (each.funder, each.organiser)}),
+    )
+    served = {facts.fund.id: facts for facts in funds.with_purposes(sources, purposes)}
+    names = {each.id: each for each in bodies}
     return [_facts(each, parts[each.id], served, names) for each in calls]
 
 

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from datetime import date
 
 from grants import clock
-from grants.db import get
+from grants.db import Rows, get, together
 from grants.errors import NotFound
 from grants.i18n import _
 from grants.vocabulary import rules
@@ -22,9 +22,9 @@ async def terms(list_name: ListName, on: date | None = None) -> list[Term]:
 async def terms_of(list_names: Iterable[ListName]) -> list[Term]:
     """The terms of several lists that are in use today, list by list, in one query."""
     names, today = list(list_names), clock.today()
-    found = await Term.objects().where(Term.list_name.is_in(names)).order_by(Term.position, Term.id)
+    [found] = await together(Rows(Term.list_name, names))
     in_use = [each for each in found if rules.is_open_on(each, today)]
-    return sorted(in_use, key=lambda each: names.index(ListName(each.list_name)))
+    return sorted(in_use, key=lambda each: (names.index(ListName(each.list_name)), each.position, each.id))
 
 
 async def every_term(list_name: ListName) -> list[Term]:
