@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from decimal import Decimal
+from functools import cached_property
 from typing import Any
 from uuid import UUID
 
@@ -147,9 +148,9 @@ class ApplicationFacts:
         """What stands in a field that does not fit its column."""
         return self.saves[name].typed if name in self.saves else None
 
-    @property
+    @cached_property
     def values(self) -> dict[str, Value]:
-        """Every answer as it is kept, by the key of its question."""
+        """Every answer as it was kept when this was read, by the key of its question."""
         return values_of(self.form, self.application, self.own_answers, self.files)
 
     @property
