@@ -245,9 +245,9 @@ async def test_of_a_returned_application_only_papers_that_were_asked_back_come_o
     await correcting.ask_for_correction(officer, facts.application.id, items=items, due_at=due)
     sent = {"content": samples.a_pdf(), "name": "a.pdf"}
 
-    file = await attaching.attach_file(who.fills, facts.application.id, place="other-1", **sent)
+    done = await attaching.attach_file(who.fills, facts.application.id, place="other-1", **sent)
     with pytest.raises(Refused, match=r"applications\.not_asked_back"):
         await attaching.attach_file(who.fills, facts.application.id, place="other-0", **sent)
-    await attaching.remove_file(who.fills, facts.application.id, file_id=file.id)
+    await attaching.remove_file(who.fills, facts.application.id, file_id=done.file.id)
 
     assert (await queries.facts(facts.application.id)).files == []
