@@ -175,7 +175,8 @@ async def get(table: type[Row], key: int, *, lock: Lock | None = None) -> Row:
 
 @dataclass(frozen=True, eq=False)
 class Rows:
-    """Whole rows of a table: those whose `column` holds one of the keys, in the order of `order`, or in any."""
+    """Whole rows of a table: those whose `column` holds one of the keys, in the order of `order` and of their ids, or
+    in any."""
 
     column: Column
     keys: Collection[object]
@@ -187,7 +188,7 @@ class Rows:
 
     @property
     def statement(self) -> str:
-        order = f' ORDER BY r."{self.order._meta.name}"' if self.order is not None else ""
+        order = f' ORDER BY r."{self.order._meta.name}", r.id' if self.order is not None else ""
         return f'SELECT r FROM "{self.table._meta.tablename}" r WHERE r."{self.column._meta.name}" = ANY({{}}){order}'
 
 

@@ -33,6 +33,7 @@ from grants.calls.tables import Call
 from grants.db import Rows, get, together
 from grants.errors import NotFound
 from grants.files import Upload
+from grants.files import queries as files
 from grants.i18n import _
 from grants.organizations import queries as organizations
 from grants.organizations.tables import AccountUse, BankAccount, Organization, OrganizationStatus
@@ -40,6 +41,7 @@ from grants.people import queries as people
 from grants.people.rules import Actor
 from grants.people.tables import Person, Role
 from grants.standing import queries as standings
+from grants.vocabulary.tables import Term
 
 LETTERS = (PaperKind.CORRECTION_LETTER, PaperKind.ACCEPTANCE_LETTER, PaperKind.REFUSAL_LETTER)
 FILLERS = (Role.APPLICANT, Role.SIGNATORY, Role.GROUP_SIGNATORY)
@@ -69,9 +71,10 @@ async def facts(application_id: int, *, lock: bool = False) -> ApplicationFacts:
 async def facts_of(rows: Sequence[Application]) -> list[ApplicationFacts]:
     """Several applications, whole, in as many queries as one."""
     ids = [row.id for row in rows]
-    call_rows, body_rows, asked_back, answered, *parts = await together(
+    call_rows, body_rows, areas, asked_back, answered, *parts = await together(
         Rows(Call.id, {row.call for row in rows}),
         Rows(Organization.id, {key for row in rows for key in (row.applicant, row.submitted_through)}),
+        Rows(Term.list_name, asking.AREAS),
         Rows(CorrectionRequest.application, ids, CorrectionRequest.id),
         Rows(Answer.application, ids, Answer.id),
         Rows(BudgetLine.application, ids, BudgetLine.position),
@@ -84,7 +87,7 @@ async def facts_of(rows: Sequence[Application]) -> list[ApplicationFacts]:
     by_call = {each.call.id: each for each in await calls.facts_of(call_rows)}
     bodies = {each.id: each for each in body_rows}
     corrections = await _corrections(asked_back)
-    forms = await asking.forms_of(rows, by_call)
+    forms = await asking.forms_of(rows, by_call, areas)
     answers = asking.by_key(answered, forms)
     return [
         ApplicationFacts(
@@ -217,8 +220,7 @@ async def signers(found: ApplicationFacts) -> list[Actor]:
 
 async def attached_files(found: ApplicationFacts) -> list[AttachedFile]:
     """The papers of an application, in the order in which they came."""
-    uploads = await Upload.objects().where(Upload.id.is_in([0, *(each.upload for each in found.files)]))
-    by_id = {upload.id: upload for upload in uploads}
+    by_id = await files.uploads([each.upload for each in found.files])
     return [AttachedFile(each, by_id[each.upload]) for each in found.files]
 
 

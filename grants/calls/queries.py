@@ -39,6 +39,7 @@ from grants.i18n import _
 from grants.organizations.tables import Organization
 from grants.people.rules import FUNDER_ROLES, Actor
 from grants.people.tables import Role
+from grants.questions.tables import Questionnaire
 
 
 @dataclass(frozen=True)
@@ -62,6 +63,7 @@ class CallFacts:
     checklist: Sequence[ChecklistItem] = ()
     screener: Sequence[ScreenerQuestion] = ()
     bands: Mapping[int, Sequence[CriterionBand]] = field(default_factory=dict)
+    questionnaire: Questionnaire | None = None
 
     def track(self, track_id: int) -> Track:
         """The track of that id. Raises NotFound when it belongs to another call."""
@@ -106,17 +108,25 @@ async def facts_of(calls: Sequence[Call]) -> list[CallFacts]:
     """Several calls, whole, in as many queries as one."""
     parts = await fixed.parts_of(calls)
     wanted = sorted({pool.fund for each in parts.values() for pool in each.pools})
-    sources, purposes, bodies = await together(
+    sources, purposes, bodies, forms = await together(
         Rows(FundSource.id, wanted),
         Rows(FundPurpose.fund, wanted),
         Rows(Organization.id, {key for each in calls for key in (each.funder, each.organiser)}),
+        Rows(Questionnaire.id, {each.questionnaire for each in calls} - {None}),
     )
     served = {facts.fund.id: facts for facts in funds.with_purposes(sources, purposes)}
     names = {each.id: each for each in bodies}
-    return [_facts(each, parts[each.id], served, names) for each in calls]
+    asked = {form.id: form for form in forms}
+    return [_facts(each, parts[each.id], served, names, asked.get(each.questionnaire)) for each in calls]
 
 
-def _facts(call: Call, parts: Parts, served: Mapping[int, FundFacts], names: Mapping[int, Organization]) -> CallFacts:
+def _facts(
+    call: Call,
+    parts: Parts,
+    served: Mapping[int, FundFacts],
+    names: Mapping[int, Organization],
+    form: Questionnaire | None,
+) -> CallFacts:
     return CallFacts(
         call=call,
         tracks=parts.tracks,
@@ -129,6 +139,7 @@ def _facts(call: Call, parts: Parts, served: Mapping[int, FundFacts], names: Map
         funder=names[call.funder],
         organiser=names[call.organiser],
         bands=parts.bands,
+        questionnaire=form,
         **parts.lists,
     )
 

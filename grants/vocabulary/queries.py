@@ -1,10 +1,10 @@
 """Reads of the lists and of the divisions."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import date
 
 from grants import clock
-from grants.db import Rows, get, together
+from grants.db import get
 from grants.errors import NotFound
 from grants.i18n import _
 from grants.vocabulary import rules
@@ -19,12 +19,11 @@ async def terms(list_name: ListName, on: date | None = None) -> list[Term]:
     return [each for each in await every_term(list_name) if rules.is_open_on(each, day)]
 
 
-async def terms_of(list_names: Iterable[ListName]) -> list[Term]:
-    """The terms of several lists that are in use today, list by list, in one query."""
-    names, today = list(list_names), clock.today()
-    [found] = await together(Rows(Term.list_name, names))
-    in_use = [each for each in found if rules.is_open_on(each, today)]
-    return sorted(in_use, key=lambda each: (names.index(ListName(each.list_name)), each.position, each.id))
+def in_use(found: Iterable[Term], lists: Sequence[ListName]) -> list[Term]:
+    """Those of the terms of several lists that are in use today, list by list, in their order."""
+    today = clock.today()
+    open_now = [each for each in found if rules.is_open_on(each, today)]
+    return sorted(open_now, key=lambda each: (lists.index(ListName(each.list_name)), each.position, each.id))
 
 
 async def every_term(list_name: ListName) -> list[Term]:
