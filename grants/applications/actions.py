@@ -1,14 +1,14 @@
 """Everything by which an applicant changes an application: begun, filled in, submitted once, withdrawn."""
 
-from collections.abc import Mapping
-from dataclasses import replace
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime
 from decimal import Decimal
 from uuid import UUID, uuid4
 
 from grants import audit, clock, files
 from grants.applications import answering, budgeting, form_rules, hub, letters, past_queries, queries, rules, writing
-from grants.applications.facts import ApplicationContent, Signature
+from grants.applications.facts import ApplicationContent, ApplicationFacts, Signature, Typed
 from grants.applications.hub_rules import HUB_SIDE
 from grants.applications.standing_rules import findings
 from grants.applications.tables import (
@@ -76,19 +76,46 @@ async def save_application(
     *,
     version: int,
     fields: Mapping[str, str],
-    known: Mapping[str, int] | None = None,
 ) -> Application:
-    """Keep what stands in the fields, whatever it is. `version` is the one that was on the page, `known` that of fields
-    seen later: a field that somebody else has changed since is refused. The same again changes nothing."""
+    """Keep what stands in the fields, whatever it is. `version` is the one that the writer knows: a field that somebody
+    else has changed since is refused. The same again changes nothing."""
     facts = await queries.application(by, application_id, lock=True)
     rules.check_save(facts, by)
     for name, value in fields.items():
         rules.field_can_be_kept(facts, name, value)
         if not facts.stands(name, value):
             rules.field_is_asked_back(facts, name)
-            rules.field_was_not_changed_meanwhile(facts, name, (known or {}).get(name, version), by)
+            rules.field_was_not_changed_meanwhile(facts, name, version, by)
     await answering.fields(facts, by, fields, str(uuid4()))
     return facts.application
+
+
+@dataclass(frozen=True)
+class SavedSection:
+    """The application as a save found it, and the fields over which somebody else wrote another text meanwhile."""
+
+    found: ApplicationFacts
+    clashing: Sequence[str]
+
+
+@action
+async def save_section(by: Actor, application_id: int, read: Callable[[ApplicationFacts], Typed]) -> SavedSection:
+    """Keep what a page sent, as `read` understands it once it is told what is asked. What somebody else has changed
+    meanwhile is not overwritten: one's own text stays beside it in the history. The same again changes nothing."""
+    facts = await queries.application(by, application_id, lock=True)
+    rules.check_save(facts, by)
+    typed = read(facts)
+    fields = dict(typed.answered)
+    for name, value in fields.items():
+        rules.field_can_be_kept(facts, name, value)
+    changed = [name for name, value in fields.items() if not facts.stands(name, value)]
+    for name in changed:
+        rules.field_is_asked_back(facts, name)
+    clashing = [name for name in changed if rules.was_changed_meanwhile(facts, name, typed.known_version(name), by)]
+    for name in clashing:
+        await answering.note_text_not_taken(facts.application, by, name, fields.pop(name))
+    await answering.fields(facts, by, fields, str(uuid4()))
+    return SavedSection(facts, clashing)
 
 
 @action

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from decimal import Decimal
 from functools import cached_property
-from typing import Any
+from typing import Any, Protocol
 from uuid import UUID
 
 from grants import clock
@@ -65,6 +65,14 @@ class ApplicationContent:
     flags: Sequence[str] = ()
     through_id: int | None = None
     commits: bool = True
+
+
+class Typed(Protocol):
+    """What a page sent: the text of each field, and the version at which its writer has seen a field."""
+
+    @property
+    def answered(self) -> Mapping[str, str]: ...
+    def known_version(self, name: str) -> int: ...
 
 
 @dataclass(frozen=True)
