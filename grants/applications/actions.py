@@ -118,24 +118,33 @@ async def save_section(by: Actor, application_id: int, read: Callable[[Applicati
     return SavedSection(facts, clashing)
 
 
+@dataclass(frozen=True)
+class SavedField:
+    """When a field was saved, the version it then had, and the application as it stands."""
+
+    saved_at: datetime
+    version: int
+    after: ApplicationFacts
+
+
 @action
 async def save_field(
     by: Actor, application_id: int, *, name: str, value: str, base: int | None, key: str
-) -> tuple[datetime, int]:
-    """Keep one field, as a page saves it by itself; returns when, and the version it now has. `base` is the version the
-    page knows. The same `key` a second time is answered as the first was."""
+) -> SavedField:
+    """Keep one field, as a page saves it by itself. `base` is the version the page knows. The same `key` a second time
+    is answered as the first was."""
     facts = await queries.application(by, application_id, lock=True)
     rules.check_save(facts, by)
     rules.field_can_be_kept(facts, name, value)
     before = facts.saves.get(name)
     if before is not None and before.save_key == key:
-        return before.saved_at, before.version
+        return SavedField(before.saved_at, before.version, facts)
     if not facts.stands(name, value):
         rules.field_is_asked_back(facts, name)
         if base is not None:
             rules.field_was_not_changed_meanwhile(facts, name, base, None)
-    await answering.fields(facts, by, {name: value}, key)
-    return facts.application.saved_at, facts.application.version
+    after = await answering.fields(facts, by, {name: value}, key)
+    return SavedField(after.application.saved_at, after.application.version, after)
 
 
 @action
@@ -231,7 +240,8 @@ async def revise_application(by: Actor, application_id: int) -> Application:
     if there is not None:
         return there
     row = await writing.copy(facts.application, by)
-    await budgeting.write(replace(facts, application=row), facts.budget.lines, facts.budget.match, by)
+    sums = await budgeting.write(replace(facts, application=row), facts.budget.lines, facts.budget.match, by)
+    await row.update_self(sums)
     for file in facts.files:
         await ApplicationFile(
             application=row.id, upload=file.upload, paper=file.paper, question=file.question, label=file.label

@@ -87,7 +87,7 @@ async def save_draft(request: Asked, application_id: FromPath[int]) -> Response[
     form = Form(await request.form())
     name, base, value = form.value("field"), form.value("base"), form.value("value")
     try:
-        saved_at, version = await actions.save_field(
+        saved = await actions.save_field(
             request.user,
             application_id,
             name=name,
@@ -101,13 +101,12 @@ async def save_draft(request: Asked, application_id: FromPath[int]) -> Response[
         await actions.note_text_not_taken(request.user, application_id, name=name, value=value)
         facts = await queries.application(request.user, application_id)
         return Response(conflict(facts, name), status_code=409)
-    facts = await queries.application(request.user, application_id)
     wrong = {
         each.key: str(each.words)
-        for each in form_rules.form_problems(facts)
-        if each.key.partition("-")[0] == name and facts.value(name)
+        for each in form_rules.form_problems(saved.after)
+        if each.key.partition("-")[0] == name and saved.after.value(name)
     }
-    return Response({"saved_at": f"{clock.local(saved_at):%H:%M:%S}", "version": version, "wrong": wrong})
+    return Response({"saved_at": f"{clock.local(saved.saved_at):%H:%M:%S}", "version": saved.version, "wrong": wrong})
 
 
 @post(f"{HOME}/presence", name="applications.presence", guards=[signed_in], status_code=200)
