@@ -5,7 +5,9 @@ or as an answer of its own.
 """
 
 from collections.abc import Mapping, Sequence
+from copy import copy
 from datetime import date
+from functools import lru_cache
 from typing import Any, cast
 
 from grants.applications.tables import Application, ApplicationFile
@@ -17,7 +19,7 @@ from grants.i18n import CHINESE, speaking
 from grants.questions import answers
 from grants.questions.answers import Value
 from grants.questions.facts import QuestionnaireFacts
-from grants.questions.tables import Question, QuestionKind, Questionnaire, Section
+from grants.questions.tables import Question, QuestionKind, Section
 
 SCOPE = "scope"
 SCOPE_ID = -1
@@ -33,17 +35,19 @@ LARGEST_NUMBER = 2**31 - 1
 
 def form_of(asked: QuestionnaireFacts, call: CallFacts, track: Track, terms: Mapping[str, str]) -> QuestionnaireFacts:
     """The call's questionnaire with the section `scope` after its first one. `terms` name the fields to choose from."""
-    scope = Section(questionnaire=None, position=0, key=SCOPE, title="实施期和领域", help="")
-    scope.id = SCOPE_ID
-    with speaking(CHINESE):
-        questions = _scope(asked.questionnaire, call, track, terms)
-        for question in asked.ordered:
-            if question.key == "purpose" and question.is_core:
-                question.options = cast(Any, _purposes(call))
+    days = f"在 {call.call.project_from} 至 {call.call.project_to} 之内"
+    if track.most_months:
+        days += f"，最长 {track.most_months} 个月"
+    fields = tuple((code, name) for code, name in terms.items() if not track.fields or code in track.fields)
+    scope, questions = _scope(days, fields, bool(track.fields), tuple(each.flag for each in call.bonuses))
+    served = frozenset(each for fund in call.funds.values() for each in fund.purposes)
     return QuestionnaireFacts(
         questionnaire=asked.questionnaire,
         sections=[*asked.sections[:1], scope, *asked.sections[1:]],
-        questions={**asked.questions, SCOPE_ID: questions},
+        questions={
+            **{section: [_as_asked(each, served) for each in rows] for section, rows in asked.questions.items()},
+            SCOPE_ID: questions,
+        },
     )
 
 
@@ -94,35 +98,43 @@ def _from_column(row: Application, key: str) -> Value:
     return None if kept == "" else kept
 
 
-def _scope(form: Questionnaire, call: CallFacts, track: Track, terms: Mapping[str, str]) -> list[Question]:
-    days = f"在 {call.call.project_from} 至 {call.call.project_to} 之内"
-    if track.most_months:
-        days += f"，最长 {track.most_months} 个月"
+# What is asked of every project under the same figures is made once; nobody changes it.
+@lru_cache(maxsize=200)
+def _scope(
+    days: str, fields: tuple[tuple[str, str], ...], is_field_wanted: bool, flags: tuple[str, ...]
+) -> tuple[Section, Sequence[Question]]:
+    section = Section(questionnaire=None, position=0, key=SCOPE, title="实施期和领域", help="")
+    section.id = SCOPE_ID
     questions = [
-        _question(form, "project_from", QuestionKind.DATE, "项目开始日期", help=days, is_required=True),
-        _question(form, "project_to", QuestionKind.DATE, "项目结束日期", is_required=True),
+        _question("project_from", QuestionKind.DATE, "项目开始日期", help=days, is_required=True),
+        _question("project_to", QuestionKind.DATE, "项目结束日期", is_required=True),
     ]
-    fields = [each for each in terms if not track.fields or each in track.fields]
     if fields:
-        options = [{"value": each, "label": terms[each]} for each in fields]
-        wanted = bool(track.fields)
+        options = [{"value": code, "label": name} for code, name in fields]
         questions.append(
-            _question(form, "fields", QuestionKind.CHOICES, "所属领域", options=options, is_required=wanted)
+            _question("fields", QuestionKind.CHOICES, "所属领域", options=options, is_required=is_field_wanted)
         )
-    if call.bonuses:
-        options = [{"value": each.flag, "label": flag_text(each.flag)} for each in call.bonuses]
+    if flags:
+        with speaking(CHINESE):
+            options = [{"value": each, "label": flag_text(each)} for each in flags]
         words = "符合的请勾选，评审时按征集公告加分，须有证明材料"
-        questions.append(_question(form, "flags", QuestionKind.CHOICES, "加分情形", help=words, options=options))
-    return questions
+        questions.append(_question("flags", QuestionKind.CHOICES, "加分情形", help=words, options=options))
+    return section, questions
 
 
-def _question(form: Questionnaire, key: str, kind: QuestionKind, label: str, **facts: Any) -> Question:
+def _question(key: str, kind: QuestionKind, label: str, **facts: Any) -> Question:
     question = Question(questionnaire=None, section=SCOPE_ID, position=0, key=key, kind=kind, label=label, is_core=True)
     for name, value in ({"columns": [], "checks": [], "options": []} | facts).items():
         setattr(question, name, value)
     return question
 
 
-def _purposes(call: CallFacts) -> list[dict[str, str]]:
-    served = frozenset(each for fund in call.funds.values() for each in fund.purposes)
-    return [{"value": each, "label": str(purpose_name(each))} for each in in_order(served)]
+def _as_asked(question: Question, served: frozenset[str]) -> Question:
+    """The purposes to choose from are those that a fund of the call serves. The question itself belongs to every call
+    that asks by this form."""
+    if not (question.key == "purpose" and question.is_core):
+        return question
+    asked = copy(question)
+    with speaking(CHINESE):
+        asked.options = cast(Any, [{"value": each, "label": str(purpose_name(each))} for each in in_order(served)])
+    return asked
