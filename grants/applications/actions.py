@@ -37,9 +37,10 @@ async def start_application(
     applicant_id: int,
     form_key: UUID,
     through_id: int | None = None,
+    fields: Mapping[str, str] | None = None,
 ) -> Application:
-    """Begin a draft. The same form a second time gives the one it made. Without `through_id` a filed group applies
-    through the hub that keeps its money."""
+    """Begin a draft, with these fields filled in. The same form a second time gives the one it made, as it is by then.
+    Without `through_id` a filed group applies through the hub that keeps its money."""
     call = await calls.call_facts(call_id)
     track, pool = call.track(track_id), call.pool_of(fund_id)
     applicant = await organizations.organization(applicant_id)
@@ -66,6 +67,11 @@ async def start_application(
     assert row is not None  # it was there, or it was just made
     if made:
         await audit.record(by, "applications.application_started", row, call=call_id, applicant=applicant.code)
+    if made and fields:
+        facts = await queries.facts(row.id)
+        for name, value in fields.items():
+            rules.field_can_be_kept(facts, name, value)
+        row = (await answering.fields(facts, by, fields, str(uuid4()))).application
     return row
 
 

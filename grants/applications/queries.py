@@ -168,7 +168,8 @@ async def by_number(number: str) -> ApplicationFacts:
 
 async def by_form_key(form_key: object) -> Application | None:
     """The application that this form made, if it made one."""
-    return await Application.objects().where(Application.form_key == form_key).first()
+    [found] = await together(Rows(Application.form_key, [form_key]))
+    return found[0] if found else None
 
 
 async def draft_that_replaces(application_id: int) -> Application | None:

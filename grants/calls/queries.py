@@ -156,7 +156,11 @@ async def saved_sections(call_id: int) -> dict[str, SavedSection]:
 
 async def published_call(call_id: int) -> CallFacts:
     """A call as the public sees it: a draft or a trial does not exist for them."""
-    facts = await call_facts(call_id)
+    return as_published(await call_facts(call_id))
+
+
+def as_published(facts: CallFacts) -> CallFacts:
+    """The same call, where the public sees it. Raises NotFound."""
     if facts.call.published_at is None or facts.call.is_trial:
         raise NotFound("calls.not_public", _("没有找到这个公告"))
     return facts

@@ -96,6 +96,11 @@ async def password_matches(login: str, password: str) -> bool:
     return await asyncio.to_thread(_verify, hashed, password) and found is not None
 
 
+async def is_password_of(found: Person, password: str) -> bool:
+    """Whether that is this person's password."""
+    return await asyncio.to_thread(_verify, found.password_hash, password)
+
+
 async def signed_in(token: str) -> SignedIn | None:
     """The session behind a cookie, if it lives."""
     today = clock.today()
