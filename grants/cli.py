@@ -10,7 +10,7 @@ import sys
 from collections.abc import Awaitable, Callable
 from dataclasses import fields
 from pathlib import Path
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from grants import db, run, worker
 from grants.demo.differences import differences
@@ -21,6 +21,9 @@ from grants.errors import Refused
 from grants.ledger import checks, seals
 from grants.migrations import migrate
 from grants.pdf import fonts
+from grants.results import queries as results
+from grants.results.record import verify
+from grants.scoring import verifying
 from grants.settings import Settings, settings, variable
 
 T = TypeVar("T")
@@ -60,6 +63,13 @@ def _parser() -> argparse.ArgumentParser:
     replay.add_argument("--fresh", action="store_true", help="drop what the database holds first")
     ledger = command("ledger", "prove the books", _ledger)
     ledger.add_argument("what", choices=("verify", "seal"))
+    draw = command("draw", "recompute the draws of experts", _draw)
+    draw.add_argument("what", choices=("verify",))
+    draw.add_argument("--record", type=Path, help="the record of one draw, as its paper carries it, instead of all")
+    scores = command("scores", "compute closed rankings again out of their sheets", _scores)
+    scores.add_argument("what", choices=("verify",))
+    scores.add_argument("call", type=int, nargs="?", help="one call; without it every closed one")
+    scores.add_argument("--file", type=Path, help="an exported record instead of the database")
     admin = command("create-admin", "make the first funder and its administrator", _create_admin)
     for name, words in ADMIN_QUESTIONS.items():
         admin.add_argument(f"--{name.replace('_', '-')}", help=words)
@@ -101,6 +111,42 @@ def _ledger(arguments: argparse.Namespace) -> int:
     if not findings:
         print("ledger verified: nothing differs")
     return 1 if findings else 0
+
+
+def _draw(arguments: argparse.Namespace) -> int:
+    if arguments.record:
+        findings = verifying.differences_in(arguments.record.read_text(encoding="utf-8"))
+    else:
+        findings = _with_database(verifying.verify)
+    for finding in findings:
+        print(finding)
+    if not findings:
+        print("draws verified: every order follows from its record")
+    return 1 if findings else 0
+
+
+def _scores(arguments: argparse.Namespace) -> int:
+    if arguments.file:
+        records = [_json(arguments.file)]
+    else:
+        records = _with_database(lambda: results.judging_records(arguments.call))
+    found = 0
+    for each in records:
+        differences_found = verify(each)
+        for line in differences_found:
+            print(f"{each['call']['title']}: {line}")
+        if not differences_found:
+            print(f"{each['call']['title']}: {len(each['ranking'])} applications computed again, nothing differs")
+        found += len(differences_found)
+    return 1 if found else 0
+
+
+def _json(path: Path) -> dict[str, Any]:
+    try:
+        read = json.loads(path.read_text())
+    except (OSError, ValueError) as problem:
+        raise RuntimeError(f"{path} cannot be read: {problem}") from problem
+    return read if isinstance(read, dict) else {}
 
 
 def _create_admin(arguments: argparse.Namespace) -> None:

@@ -8,6 +8,7 @@ import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
+from datetime import UTC, datetime
 from functools import cache
 from pathlib import Path
 
@@ -20,6 +21,8 @@ LANGUAGES = (CHINESE, ENGLISH)
 PACKAGE = Path(__file__).parent
 LOCALE = PACKAGE / "locale"
 TEMPLATES = PACKAGE.parent / "templates"
+# A date of each update would make any two branches differ in every file.
+BEGUN = datetime(2026, 11, 23, tzinfo=UTC)
 
 language: ContextVar[str] = ContextVar("language", default=CHINESE)
 
@@ -104,7 +107,7 @@ def update(code: str = ENGLISH) -> None:
     known = catalog(code)
     for home, messages in texts().items():
         path = LOCALE / code / f"{home}.po"
-        fresh = Catalog(locale=code, project="grants", creation_date=None, revision_date=None, fuzzy=False)
+        fresh = Catalog(locale=code, project="grants", creation_date=BEGUN, revision_date=None, fuzzy=False)
         for text, place in sorted(messages.items(), key=lambda pair: (pair[1], pair[0])):
             fresh.add(text, known.get(text, ""), locations=[(place, 0)])
         path.parent.mkdir(parents=True, exist_ok=True)

@@ -48,6 +48,16 @@ def parse(text: str) -> Decimal:
     return yuan(-number if found["sign"] in ("-", MINUS) else number)
 
 
+def in_cents(amount: Decimal) -> int:
+    """The whole number of cents: for what counts in whole numbers."""
+    return int(yuan(amount) * 100)
+
+
+def from_cents(count: int) -> Decimal:
+    """The amount of so many cents."""
+    return yuan(Decimal(count) / 100)
+
+
 def split(total: Decimal, percents: Sequence[int | Decimal]) -> list[Decimal]:
     """Stages of a payment: each part half-up to the cent, the last takes what remains."""
     if yuan(total) < 0 or any(isinstance(p, float) or p < 0 for p in percents) or sum(percents) != 100:

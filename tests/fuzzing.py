@@ -21,9 +21,9 @@ from litestar.handlers import HTTPRouteHandler
 
 from grants import app as application
 from grants import clock
+from grants.experts.tables import Expert
 from grants.people.queries import token_hash
 from grants.people.tables import Membership, Session
-from grants.scoring.tables import Expert
 from tests import hostile
 from tests.files import samples
 from tests.page_parts import Control, Page, PageForm

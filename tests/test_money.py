@@ -50,6 +50,16 @@ def test_money_that_is_not_exact_to_the_cent_or_does_not_fit_is_refused(value):
         yuan(value)
 
 
+@given(AMOUNTS)
+def test_an_amount_is_counted_in_cents_and_back(amount):
+    assert money.from_cents(money.in_cents(amount)) == amount
+
+
+def test_no_fraction_of_a_cent_is_counted():
+    with pytest.raises(ValueError, match="more than two places"):
+        money.in_cents(Decimal("0.005"))
+
+
 def test_money_has_two_places_and_no_minus_zero():
     assert str(yuan(5)) == "5.00"
     assert str(yuan("0.5")) == "0.50"

@@ -216,6 +216,7 @@ async def apply(by: Actor, content: ApplicationContent) -> Application:
             "outcomes": content.outcomes,
             "risks": content.risks,
             **({"flags": ",".join(content.flags)} if content.flags else {}),
+            **({"least_viable": str(content.least_viable)} if content.least_viable else {}),
         }
         # A call asks only for what it asks: one without bonuses has no question of them.
         answered = {name: text for name, text in fields.items() if text}

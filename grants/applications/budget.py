@@ -67,11 +67,13 @@ def own(cash: Decimal) -> tuple[Given, ...]:
 
 @dataclass(frozen=True)
 class Budget:
-    """The lines and what stands beside them. `requested` is what somebody says the sum is, if anybody says so."""
+    """The lines and what stands beside them. `requested` is what somebody says the sum is, if anybody says so;
+    `least_viable` the smallest grant with which it could still be done."""
 
     lines: Sequence[Line]
     match: Sequence[Given] = ()
     requested: Decimal | None = None
+    least_viable: Decimal | None = None
 
     @property
     def total(self) -> Decimal:

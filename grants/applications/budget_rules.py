@@ -17,6 +17,7 @@ from grants.applications.budget import (
 )
 from grants.applications.caps import shares_are_kept
 from grants.applications.fees import fees_are_within_standard
+from grants.applications.in_part import least_viable_is_asked_for
 from grants.applications.matching import match_is_complete, match_is_enough
 from grants.applications.uses import nothing_banned_is_paid, volunteers_are_not_paid_twice
 from grants.calls.tables import BudgetCap, Call, CostClass, FeeStandard, Policy, Track
@@ -62,6 +63,7 @@ def findings(budget: Budget, said: BudgetRules) -> list[Finding]:
         every_line_is_complete(budget),
         every_item_is_named_once(budget),
         request_is_the_sum(budget),
+        *least_viable_is_asked_for(budget),
         *_kept_when_awarded(budget, said),
         *fees_are_within_standard(budget, said.standards),
         *match_is_enough(budget, said.least_match_percent),

@@ -19,7 +19,8 @@ from grants.i18n import Text, _
 
 def budget_facts(facts: ApplicationFacts, form: BudgetForm, saved: Saved | None = None) -> dict[str, Any]:
     """What the budget as it stands in the form comes to, and what each rule of the call says of it."""
-    asked, said = Budget(form.lines, form.match), facts.budget_rules
+    asked = Budget(form.lines, form.match, least_viable=facts.budget.least_viable)
+    said = facts.budget_rules
     at_position = {position: at for at, position in form.positions.items()}
     found = budget_rules.findings(asked, said)
     standards = list(said.standards)

@@ -63,6 +63,7 @@ class ApplicationContent:
     risks: str = ""
     match: Sequence[Given] = ()
     flags: Sequence[str] = ()
+    least_viable: Decimal | None = None
     through_id: int | None = None
     commits: bool = True
 
@@ -134,7 +135,10 @@ class ApplicationFacts:
 
     @property
     def budget(self) -> Budget:
-        return Budget([line_of(row) for row in self.lines], [given_of(row) for row in self.match])
+        lines, match = [line_of(row) for row in self.lines], [given_of(row) for row in self.match]
+        # What cannot be read takes the place of the amount that stood there before.
+        least = None if self.typed("least_viable") else self.application.least_viable
+        return Budget(lines, match, least_viable=least)
 
     @property
     def kept_lines(self) -> list[Kept[Line]]:

@@ -29,7 +29,7 @@ async def section(request: Asked, application_id: FromPath[int], key: FromPath[s
     rules.check_save(facts, request.user)
     part = _section(facts, key)
     form = SectionForm.of(facts, part)
-    form.show_problems([each for each in form_rules.form_problems(facts) if facts.value(each.key.partition("-")[0])])
+    form.show_problems([each for each in form_rules.beside(facts) if facts.value(each.key.partition("-")[0])])
     return await _section_page(request, facts, part, form)
 
 
@@ -47,7 +47,7 @@ async def save_section(request: Asked, application_id: FromPath[int], key: FromP
         if form.ok and not form.more:
             return _go_on(request, saved.found, key, form)
     facts = await queries.application(request.user, application_id)
-    read(facts).settle(facts)
+    read(facts).settle(facts.application.version)
     return await _section_page(request, facts, _section(facts, key), form, 200 if form.ok else 422)
 
 
@@ -103,7 +103,7 @@ async def save_draft(request: Asked, application_id: FromPath[int]) -> Response[
         return Response(conflict(facts, name), status_code=409)
     wrong = {
         each.key: str(each.words)
-        for each in form_rules.form_problems(saved.after)
+        for each in form_rules.beside(saved.after)
         if each.key.partition("-")[0] == name and saved.after.value(name)
     }
     return Response({"saved_at": f"{clock.local(saved.saved_at):%H:%M:%S}", "version": saved.version, "wrong": wrong})

@@ -6,6 +6,7 @@ from datetime import date, timedelta
 
 from grants.applications.budget import CALL_SAYS, FORM_SAYS, Finding
 from grants.applications.facts import ApplicationFacts
+from grants.applications.in_part import least_viable_is_asked_for
 from grants.i18n import _
 from grants.questions.answers import Problem, problems
 
@@ -23,6 +24,12 @@ def findings(facts: ApplicationFacts) -> list[Finding]:
 def form_problems(facts: ApplicationFacts) -> list[Problem]:
     """What is wrong with the answers, in the order of the form. What does not fit is as good as missing."""
     return problems(facts.form.ordered, facts.values, facts.misfits)
+
+
+def beside(facts: ApplicationFacts) -> list[Problem]:
+    """What stands beside the fields while they are filled in: the same, and what the budget says of one of them."""
+    found = least_viable_is_asked_for(facts.budget)
+    return [*form_problems(facts), *(Problem(each.field, each.code, each.words) for each in found if not each.ok)]
 
 
 def project_days_fit(facts: ApplicationFacts) -> list[Finding]:

@@ -7,10 +7,10 @@ from grants.applications.facts import ApplicationFacts
 from grants.applications.rules import field_is_asked_back
 from grants.calls.queries import CallFacts
 from grants.errors import why_not
-from grants.i18n import _
 from grants.organizations.tables import Organization
 from grants.questions.forms import AnswersForm
 from grants.questions.tables import Question, QuestionKind, Section
+from grants.web.clashes import ClashingForm
 from grants.web.forms import Form
 
 Posted = Mapping[str, Any] | None
@@ -35,20 +35,14 @@ class StartForm(Form):
             self.title = self.text("title", longest=120)
 
 
-class SectionForm(AnswersForm):
-    """One section as it was posted; it is `read` once it is known what the section asks.
-
-    `version` is the one that the page knows; a field that was settled against somebody else's text is known at the
-    version at which both were shown.
-    """
+class SectionForm(ClashingForm, AnswersForm):
+    """One section as it was posted; it is `read` once it is known what the section asks."""
 
     def __init__(
         self, posted: Posted, questions: Sequence[Question] = (), typed: Mapping[str, str] | None = None, **initial: Any
     ) -> None:
         super().__init__(posted, questions, typed or {}, **initial)
-        self.version = (self.number("version") or 0) if self.posted else 0
-        self.conflicts: dict[str, dict[str, Any]] = {}
-        self.settled: dict[str, int] = {}
+        self._read_versions()
 
     @classmethod
     def of(cls, facts: ApplicationFacts, section: Section) -> Self:
@@ -62,35 +56,6 @@ class SectionForm(AnswersForm):
         self.read_answers(_asked(facts, section))
         self._settle_conflicts()
         return self
-
-    def known_version(self, name: str) -> int:
-        """The version at which the writer has seen a field."""
-        return self.settled.get(name, self.version)
-
-    def clash(self, name: str, facts: dict[str, Any]) -> None:
-        """Note that somebody else wrote the same field."""
-        self.conflicts[name] = facts | {"yours": self.answered[name]}
-        self.fail(name, _("{who} 于 {at} 也改了这一项，请选择保留哪一份", who=facts["by"], at=facts["at"]))
-
-    def settle(self, facts: ApplicationFacts) -> None:
-        """The page is shown again, and knows what was saved: all but the fields over which two people differ."""
-        self.settled |= {name: facts.application.version for name in self.answered if name not in self.conflicts}
-        self.settled = {name: version for name, version in self.settled.items() if name in self.answered}
-
-    def _settle_conflicts(self) -> None:
-        for text in self.values("settled"):
-            name, _colon, version = text.partition(":")
-            if name in self.answered and version.isdecimal() and len(version) < 10:
-                self.settled[name] = int(version)
-        name, _colon, way = self.value("keep").partition(":")
-        theirs, version = self.value(f"theirs-{name}"), self.value(f"theirs-version-{name}")
-        if name not in self.answered or not (version.isdecimal() and len(version) < 10):
-            return
-        self.settled[name] = int(version)
-        if way == "theirs":
-            self.answered[name] = theirs
-        elif way == "both":
-            self.answered[name] = f"{self.answered[name]}\n{theirs}"
 
 
 def _asked(facts: ApplicationFacts, section: Section) -> list[Question]:

@@ -9,7 +9,7 @@ from typing import Any
 from grants import money
 from grants.applications import frozen_budget
 from grants.applications.facts import ApplicationFacts
-from grants.applications.form import read
+from grants.applications.form import of_the_project, read
 from grants.calls.tables import CostClass
 from grants.calls.words import COST_NAMES, flag_text
 from grants.funds.rules import purpose_name
@@ -89,6 +89,7 @@ def entries(content: Mapping[str, Any]) -> list[dict[str, Any]]:
             "rows": [_line(each) for each in content["lines"]],
         },
         {"key": "requested", "label": "申请资助", "text": money.show_yuan(Decimal(content["requested"]))},
+        *_least_viable(content),
         {"key": "match_cash", "label": "自筹现金", "text": money.show_yuan(Decimal(content["match_cash"]))},
         {"key": "match", "label": "自筹", "columns": MATCH_COLUMNS, "rows": _match_rows(content)},
         {"key": "files", "label": "附件材料", "columns": ("材料", "文件", "指纹前 8 位"), "rows": files},
@@ -156,7 +157,7 @@ def _sections(facts: ApplicationFacts) -> list[dict[str, Any]]:
                     if answers.shown(question, counted)
                 ],
             }
-            for section in facts.form.sections
+            for section in of_the_project(facts.form)
         ]
 
 
@@ -209,6 +210,14 @@ def _line(line: Mapping[str, Any]) -> list[str]:
         money.show_yuan(Decimal(line["amount"])),
         "；".join(word for word in (standard, line["basis"]) if word),
     ]
+
+
+def _least_viable(content: Mapping[str, Any]) -> list[dict[str, Any]]:
+    """Only where it was asked."""
+    if "least_viable" not in content:
+        return []
+    said = content["least_viable"]
+    return [{"key": "least_viable", "label": "最低可行金额", "text": money.show_yuan(Decimal(said)) if said else ""}]
 
 
 def _match_rows(content: Mapping[str, Any]) -> list[list[str]]:

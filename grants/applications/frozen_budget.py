@@ -18,6 +18,7 @@ NIL = Decimal("0.00")
 def content_of(facts: ApplicationFacts) -> dict[str, object]:
     """Lines, sums, and what stands beside the grant, as text."""
     row, standards = facts.application, {each.id: each for each in facts.call_facts.fee_standards}
+    least = {"least_viable": None if row.least_viable is None else str(row.least_viable)}
     return {
         "lines": [
             {
@@ -39,11 +40,13 @@ def content_of(facts: ApplicationFacts) -> dict[str, object]:
         "requested": str(row.requested),
         "match_cash": str(row.match_cash),
         "match_in_kind": str(row.match_in_kind),
+        **(least if facts.call.partial_funding else {}),
     }
 
 
 def read(content: Mapping[str, Any]) -> dict[str, Any]:
-    """The same with its amounts and names. Before there were rows beside the grant, own cash was one amount."""
+    """The same with its amounts and names. Before there were rows beside the grant, own cash was one amount; `in_part`
+    says whether the least viable grant was asked."""
     requested, cash = Decimal(content["requested"]), Decimal(content["match_cash"])
     first = [{"kind": MatchKind.OWN, "giver": "", "amount": str(cash), "note": ""}] if cash else []
     return {
@@ -53,12 +56,15 @@ def read(content: Mapping[str, Any]) -> dict[str, Any]:
         "match_cash": cash,
         "match_in_kind": Decimal(content.get("match_in_kind", NIL)),
         "cash": requested + cash,
+        "in_part": "least_viable" in content,
+        "least_viable": Decimal(content["least_viable"]) if content.get("least_viable") else None,
+        "least_viable_typed": "",
     }
 
 
 def as_it_stands(facts: ApplicationFacts) -> dict[str, Any]:
     """The budget of a draft or of what was submitted; what is no number stands there as it was typed."""
-    known = read(content_of(facts))
+    known = read(content_of(facts)) | {"least_viable_typed": facts.typed("least_viable") or ""}
     for shown, line in zip(known["lines"], facts.lines, strict=True):
         shown["counted"] = line.quantities_typed or shown["counted"]
         shown["price_typed"] = line.price_typed

@@ -17,6 +17,7 @@ from grants.organizations.words import KIND_NAMES
 from grants.standing.tables import CheckResult, CreditEffect, CreditEvent, CreditKind, Listing, ListKind
 from grants.standing.words import KIND_NAMES as CREDIT_NAMES
 from grants.standing.words import LIST_NAMES, RESULT_NAMES
+from grants.vocabulary.rules import lies_under
 
 CODE = "applications.not_eligible"
 REGISTRY, RECORD = _("登记信息"), _("信用档案")
@@ -73,7 +74,7 @@ def area_is_welcome(track: Track, applicant: Organization) -> list[Finding]:
     if not track.divisions and not applicant.division:
         return []
     areas = track.divisions or [PROVINCE]
-    ok = any(_lies_under(applicant.division, each) for each in areas)
+    ok = any(lies_under(applicant.division, each) for each in areas)
     if not applicant.division:
         words = _("没有登记所在区划，请核对实施地点")
     elif ok:
@@ -179,18 +180,6 @@ def _source(event: CreditEvent) -> Text | str:
 
 def _document(number: str) -> Text | str:
     return number or RECORD
-
-
-def _lies_under(division: str, area: str) -> bool:
-    """A code without the zeros at its end begins the codes of all that lies under it, two or three digits a level."""
-    return bool(division) and division.startswith(_significant(area))
-
-
-def _significant(code: str) -> str:
-    for length in (2, 4, 6, 9):
-        if len(code) > length and not code[length:].strip("0"):
-            return code[:length]
-    return code
 
 
 def _years_before(day: date, years: int) -> date:

@@ -11,6 +11,7 @@ from itertools import count
 
 from grants.applications.budget import MOST_LINES, Finding, Given, Line, total
 from grants.applications.facts import FAR_TOO_LONG, ApplicationFacts, AskedItem, Signature, Standing, moment
+from grants.applications.form import LEAST_VIABLE
 from grants.applications.matching import MOST_MATCH
 from grants.applications.record_rules import organiser_does_not_apply
 from grants.applications.standing_rules import that_count
@@ -248,6 +249,9 @@ def field_is_asked_back(facts: ApplicationFacts, name: str, label: str = "") -> 
         return
     items = facts.corrections[-1].items if facts.corrections else ()
     asked = {item.field for item in items} | {item.field.partition("-")[0] for item in items}
+    # What would still be enough follows the budget: who lowers what is asked for may have to lower it too.
+    if name == LEAST_VIABLE and "budget" in asked:
+        return
     # A remark about no field in particular is answered anywhere.
     if name not in asked and "form" not in asked:
         words = _("“{name}”不在补正事项之内，不能修改", name=label or facts.label(name))

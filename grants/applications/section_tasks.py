@@ -1,9 +1,11 @@
 """How far each section of the form is filled in: its line of the task list, and which section comes next."""
 
 from collections.abc import Sequence
+from itertools import pairwise
 
 from grants.applications.budget import Finding
 from grants.applications.facts import ApplicationFacts
+from grants.applications.form import of_the_project
 from grants.i18n import Text, _
 from grants.questions.answers import count
 from grants.questions.conditions import counting
@@ -15,8 +17,8 @@ DONE, NOT_BEGUN, BEGUN = ("plain", _("已完成")), ("mute", _("未开始")), ("
 
 
 def tasks(facts: ApplicationFacts, found: Sequence[Finding]) -> list[dict[str, object]]:
-    """One line for each section."""
-    return [task(facts, section, found) for section in facts.form.sections]
+    """One line for each section that tells of the project."""
+    return [task(facts, section, found) for section in of_the_project(facts.form)]
 
 
 def task(facts: ApplicationFacts, section: Section, found: Sequence[Finding]) -> dict[str, object]:
@@ -62,9 +64,9 @@ def where(facts: ApplicationFacts, field: str) -> str | None:
 
 
 def after(facts: ApplicationFacts, section: Section) -> Section | None:
-    """The section that follows; none after the last, where the budget comes."""
-    place = [each.id for each in facts.form.sections].index(section.id)
-    return facts.form.sections[place + 1] if place + 1 < len(facts.form.sections) else None
+    """The section that follows; none after the last, where the budget comes, nor after what belongs to that."""
+    following = {each.id: later for each, later in pairwise(of_the_project(facts.form))}
+    return following.get(section.id)
 
 
 def first_open(facts: ApplicationFacts, found: Sequence[Finding]) -> str:

@@ -6,6 +6,7 @@ from grants import money
 from grants.applications import papers, section_tasks
 from grants.applications.budget import Finding
 from grants.applications.facts import ApplicationFacts
+from grants.applications.form import of_the_budget
 from grants.applications.section_tasks import BEGUN, DONE, NOT_BEGUN
 from grants.errors import Refused
 from grants.i18n import Text, _
@@ -29,7 +30,7 @@ def groups(
     return [
         _group(_("一、申报主体"), _applicant(facts, said, account)),
         _group(_("二、项目内容"), section_tasks.tasks(facts, found)),
-        _group(_("三、经费预算"), _budget(facts, said)),
+        _group(_("三、经费预算"), _budget(facts, found, said)),
         _group(_("四、附件材料"), [_files(facts, found)]),
         {"title": _("五、核对与提交"), "note": None, "items": _end(facts, found, why_not_submit, submits)},
     ]
@@ -86,7 +87,7 @@ def _applicant(facts: ApplicationFacts, said: dict[str, Finding], account: BankA
     ]
 
 
-def _budget(facts: ApplicationFacts, said: dict[str, Finding]) -> list[Task]:
+def _budget(facts: ApplicationFacts, found: Sequence[Finding], said: dict[str, Finding]) -> list[Task]:
     href = f"/applications/{facts.application.id}/budget"
     against = [each for each in said.values() if each.field == "budget" and each.blocks]
     beside = [each for each in said.values() if each.field == "match_cash" and each.blocks]
@@ -100,7 +101,7 @@ def _budget(facts: ApplicationFacts, said: dict[str, Finding]) -> list[Task]:
         asked = _("{n} 行，申请 {asked}", n=len(facts.lines), asked=money.show_yuan(facts.application.requested))
         lines = _task(_("预算明细"), href, asked, DONE)
     match = _task(_("自筹"), f"{href}#match_cash", cash.words, _wrong(len(beside)) if beside else DONE)
-    return [lines, match]
+    return [lines, match, *(section_tasks.task(facts, each, found) for each in of_the_budget(facts.form))]
 
 
 def _files(facts: ApplicationFacts, found: Sequence[Finding]) -> Task:

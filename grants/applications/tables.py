@@ -33,6 +33,7 @@ class Application(Table):
     both are given at submission. Unique indexes over them and a trigger that knows the call's limits let no further
     one in, however fast several people press the button (grants/migrations/sql/2026_11_23t21/applications.sql).
     `replaces` is the submitted one of which this is the changed copy: until this is submitted, that one counts.
+    `least_viable` is the smallest grant with which it could still be done, where a call may fund in part.
     `conclusion` is what the office told the applicant when it was found eligible or not.
     """
 
@@ -63,6 +64,7 @@ class Application(Table):
     project_from = day_column(null=True)
     project_to = day_column(null=True)
     match_in_kind = Numeric(digits=(14, 2), default=Decimal(0))
+    least_viable = money_column(null=True)
     created_at = moment_column()
     created_by = Integer(null=True, default=None)
     saved_at = moment_column()
@@ -71,6 +73,7 @@ class Application(Table):
     conclusion = Text()
 
     application_status_known = one_of("status", ApplicationStatus)
+    application_least_viable_positive = Check("least_viable IS NULL OR least_viable > 0")
     application_amounts_not_negative = Check("requested >= 0 AND match_cash >= 0")
     application_submitted_has_number = Check(
         "status IN ('draft', 'withdrawn') OR (number IS NOT NULL AND submitted_at IS NOT NULL)"

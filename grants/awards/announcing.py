@@ -7,11 +7,15 @@ from typing import Any
 from grants import workdays
 from grants.applications.tables import Application
 from grants.awards.tables import Award
+from grants.calls import judging
+from grants.calls.phases import phases_of
 from grants.calls.tables import Call, Track
 from grants.db import sql
 from grants.funds import queries as funds
 from grants.funds.tables import FundSource
+from grants.i18n import CHINESE, speaking
 from grants.organizations import queries as organizations
+from grants.scoring import queries as scoring
 
 # Only who locked a sheet that counts has judged; an alternate who was never called in is not named.
 JUDGES = """
@@ -36,7 +40,7 @@ async def content(call: Call, awards: Sequence[Award], starts_on: date, ends_on:
         "working_days": call.notice_working_days,
         "counts_first_day": call.count_start_day,
         "days_off": [day.isoformat() for day in _days_off(starts_on, ends_on or starts_on)],
-        "trims_from": call.trim_from,
+        "scored_by": await _scored_by(call),
         "pass_mark": str(call.pass_mark),
         "items": rows,
         "total": str(sum(award.amount for award in awards)),
@@ -44,6 +48,13 @@ async def content(call: Call, awards: Sequence[Award], starts_on: date, ends_on:
         "contact": call.contact,
         "supervision_phone": call.supervision_phone,
     }
+
+
+async def _scored_by(call: Call) -> list[str]:
+    """The sentences of the call about its scores; an official text is Chinese."""
+    phases = phases_of(call, await scoring.later_phases(call.id))
+    with speaking(CHINESE):
+        return [str(each) for each in judging.scored_by(phases)]
 
 
 async def _item(position: int, award: Award) -> dict[str, Any]:

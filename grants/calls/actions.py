@@ -7,19 +7,11 @@ from typing import Any, cast
 from grants import clock, files, jobs, ledger
 from grants.audit import action, record
 from grants.calls import queries, rules
-from grants.calls.parts import IN_ORDER, PARTS, row_of
+from grants.calls.judging_tables import Criterion, CriterionBand
+from grants.calls.parts import COUNTS_FROM, IN_ORDER, PARTS, row_of
 from grants.calls.plan import CallPlan
 from grants.calls.sections import FIELDS, Section
-from grants.calls.tables import (
-    Call,
-    Criterion,
-    CriterionBand,
-    Pool,
-    SavedSection,
-    StageCondition,
-    Track,
-    TrackStage,
-)
+from grants.calls.tables import Call, Pool, SavedSection, StageCondition, Track, TrackStage
 from grants.funds import queries as funds
 from grants.funds.tables import FundSource
 from grants.ledger import Side
@@ -77,7 +69,8 @@ async def publish_call(by: Actor, call_id: int) -> Call:
     sources = [await funds.fund(key, lock="UPDATE") for key in sorted(facts.funds)]
     free = {source.id: await funds.free(source) for source in sources}
     funders = {source.id: source.funder for source in sources}
-    rules.check_publication(by, facts.call, queries.plan_of(facts), free, funders, clock.now())
+    known = await queries.quota_codes(facts)
+    rules.check_publication(by, facts.call, queries.plan_of(facts), free, funders, known, clock.now())
     for pool in facts.pools:
         await _fill_pool(by, facts.call, pool, facts.funds[pool.fund].fund)
     call = facts.call
@@ -126,6 +119,9 @@ async def _columns(plan: CallPlan) -> dict[str, Any]:
         "fixed_assets": plan.fixed_assets,
         "handouts": plan.handouts,
         "tie_break": list(plan.tie_break),
+        "score_method": plan.score_method,
+        "sheets_seen": plan.sheets_seen,
+        "feedback": plan.feedback,
     }
 
 
@@ -163,7 +159,7 @@ async def _write_part(call: Call, plan: CallPlan, name: str) -> None:
             await StageCondition(call=call.id, seq=seq, condition=condition).save()
     else:
         table: type[Any] = PARTS[name]
-        for position, item in enumerate(getattr(plan, name), start=1):
+        for position, item in enumerate(getattr(plan, name), start=COUNTS_FROM.get(name, 1)):
             place = {"position": position} if name in IN_ORDER else {}
             await row_of(table, item, call=call.id, **place).save()
 

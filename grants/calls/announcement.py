@@ -10,7 +10,7 @@ from typing import Any
 from markupsafe import Markup
 
 from grants import codes, pdf
-from grants.calls import feed, published, queries, saying, words
+from grants.calls import feed, judging, published, queries, saying, words
 from grants.calls.published import Published
 from grants.i18n import CHINESE, speaking
 from grants.settings import settings
@@ -59,6 +59,7 @@ async def announcement(call_id: int) -> Made:
         "numeral": numeral,
         "tight": tight,
         "saying": saying,
+        "judging": judging,
         "words": words,
         "code": code,
         "address": f"{settings().address}/verify/{code}",

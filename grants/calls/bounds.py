@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator, Sequence
 from decimal import Decimal
 
+from grants.calls import judging_bounds
 from grants.calls.plan import CallPlan
 from grants.calls.tables import CostClass
 from grants.errors import Refused
@@ -26,7 +27,7 @@ def wrong(plan: CallPlan) -> Iterator[Refused]:
     yield from shares_are_in_range(plan)
     yield from fees_make_sense(plan)
     yield from bands_lie_within_their_criterion(plan)
-    yield from sheets_are_in_order(plan)
+    yield from judging_bounds.wrong(plan)
     yield from days_and_limits_are_in_range(plan)
 
 
@@ -61,6 +62,8 @@ def rows_are_told_apart(plan: CallPlan) -> Iterator[Refused]:
         "required_papers": ("name", [(paper.name, paper.who) for paper in plan.required_papers]),
         "checklist": ("words", [item.words for item in plan.checklist]),
         "screener": ("words", [question.words for question in plan.screener]),
+        "phases": ("name", [phase.name for phase in plan.phases]),
+        "quotas": ("of", [(quota.quota_kind, quota.code) for quota in plan.quotas]),
     }
     for part, (column, names) in named.items():
         for at, name in enumerate(names, start=1):
@@ -134,14 +137,6 @@ def bands_lie_within_their_criterion(plan: CallPlan) -> Iterator[Refused]:
                 yield Refused("calls.band_twice", _("两档的起点相同"), field=field)
 
 
-def sheets_are_in_order(plan: CallPlan) -> Iterator[Refused]:
-    """R-E6: from `trim_from` sheets on, the highest and the lowest are dropped, so at least three are needed."""
-    if plan.min_sheets < 1 or plan.panel_size < plan.min_sheets:
-        yield Refused("calls.too_few_experts", _("专家数不能少于最少有效评分表数"), field="panel_size")
-    if plan.trim_from < 3:
-        yield Refused("calls.trims_too_early", _("至少 3 份评分表才能去掉最高分和最低分"), field="trim_from")
-
-
 def days_and_limits_are_in_range(plan: CallPlan) -> Iterator[Refused]:
     if plan.notice_working_days < 1:
         yield Refused("calls.no_days", _("至少 1 个工作日"), field="notice_working_days")
@@ -149,7 +144,7 @@ def days_and_limits_are_in_range(plan: CallPlan) -> Iterator[Refused]:
         yield Refused("calls.no_correction_days", _("至少 1 个工作日"), field="correction_working_days")
     if not 0 <= plan.grace_minutes <= LONGEST_GRACE:
         yield Refused("calls.bad_grace", _("宽限应为 0 至 {n} 分钟", n=LONGEST_GRACE), field="grace_minutes")
-    for field in ("limit_per_organisation", "limit_per_hub"):
+    for field in ("limit_per_organisation", "limit_per_hub", "awards_per_organisation"):
         limit = getattr(plan, field)
         if limit is not None and limit < 1:
-            yield Refused("calls.bad_limit", _("限报数至少为 1，不填为不限"), field=field)
+            yield Refused("calls.bad_limit", _("至少为 1，不填为不限"), field=field)

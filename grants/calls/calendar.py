@@ -1,5 +1,7 @@
 """What the calendar makes of the days of a call (K-7): proposals for its officer, never a refusal."""
 
+from datetime import datetime
+
 from grants.calls.tables import Call
 from grants.clock import local
 from grants.i18n import Text, _
@@ -9,8 +11,9 @@ CHECKING_DAYS, FEW_DAYS = 5, 7
 Proposal = tuple[Text, str, bool]
 
 
-def proposals(call: Call) -> list[Proposal]:
-    """A name, the days in words, and whether it deserves a second look."""
+def proposals(call: Call, judged_until: datetime) -> list[Proposal]:
+    """A name, the days in words, and whether it deserves a second look. The last phase
+    closes at `judged_until`."""
     closes = local(call.closes_at).date()
     days = (closes - local(call.opens_at).date()).days + 1
     found: list[Proposal] = [(_("受理天数"), str(_("{n} 天", n=days)), days < FEW_DAYS)]
@@ -18,7 +21,7 @@ def proposals(call: Call) -> list[Proposal]:
         if not is_working_day(closes):
             found.append((_("受理截止日"), str(_("{day} 不是工作日", day=closes)), True))
         found += _of_the_check(call)
-        found += _of_the_notice(call)
+        found += _of_the_notice(call, judged_until)
     except YearNotPublished as unknown:
         found.append((_("工作日历"), str(_("{year} 年未公布，请自行核对", year=unknown.year)), True))
     return found
@@ -36,9 +39,9 @@ def _of_the_check(call: Call) -> list[Proposal]:
     ]
 
 
-def _of_the_notice(call: Call) -> list[Proposal]:
+def _of_the_notice(call: Call, judged_until: datetime) -> list[Proposal]:
     if call.notice_starts_on is None:
-        first = next_after(call.decided_on or local(call.scoring_closes_at).date())
+        first = next_after(call.decided_on or local(judged_until).date())
         last = end_of(first, call.notice_working_days, call.count_start_day)
         return [(_("公示（建议）"), str(_("{first} 至 {last}", first=first, last=last)), False)]
     last = end_of(call.notice_starts_on, call.notice_working_days, call.count_start_day)

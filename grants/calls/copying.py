@@ -47,7 +47,8 @@ def shifted(plan: CallPlan, dates: Dates, now: datetime) -> CallPlan:
     times = {name: moved(getattr(plan, name)) for name in MOMENTS}
     days = {name: moved(getattr(plan, name)) for name in DAYS if getattr(plan, name) is not None}
     reports = tuple(replace(each, due_on=moved(each.due_on)) for each in plan.report_dues)
-    return replace(plan, **times, **days, report_dues=reports)
+    phases = tuple(replace(e, opens_at=moved(e.opens_at), closes_at=moved(e.closes_at)) for e in plan.phases)
+    return replace(plan, **times, **days, report_dues=reports, phases=phases)
 
 
 def a_year_later(value: When) -> When:

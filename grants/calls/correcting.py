@@ -9,9 +9,10 @@ from grants import clock, jobs
 from grants.audit import action, record
 from grants.calls import correction_rules as rules
 from grants.calls import queries, words
+from grants.calls.judging_tables import Phase
 from grants.calls.queries import CallFacts
 from grants.calls.tables import Call, CallCorrection, ReportDue
-from grants.i18n import CHINESE, speaking
+from grants.i18n import CHINESE, _, speaking
 from grants.people.rules import Actor
 from grants.web.filters import day, deadline
 
@@ -45,7 +46,8 @@ def stored(facts: CallFacts) -> dict[str, object]:
     """All that may be corrected, as it stands."""
     fields = (*rules.MOMENTS, *rules.DAYS, *rules.TEXTS)
     dues = {f"{rules.REPORT}-{due.position}-due_on": due.due_on for due in facts.report_dues}
-    return {name: getattr(facts.call, name) for name in fields} | dues
+    closings = rules.phase_closings(queries.plan_of(facts))
+    return {name: getattr(facts.call, name) for name in fields} | dues | closings
 
 
 def changed(facts: CallFacts, changes: Mapping[str, object]) -> dict[str, object]:
@@ -59,20 +61,30 @@ def in_words(facts: CallFacts, changes: Mapping[str, object]) -> list[dict[str, 
     before = stored(facts)
     with speaking(CHINESE):
         return [
-            {"field": words.field_name(name), "before": _said(before.get(name)), "after": _said(value)}
+            {"field": _named(facts, name), "before": _said(before.get(name)), "after": _said(value)}
             for name, value in changes.items()
         ]
 
 
+def _named(facts: CallFacts, name: str) -> str:
+    """A field by what was printed: a later phase has a name."""
+    for phase in facts.phases:
+        if name == f"{rules.PHASE}-{phase.position - 1}-closes_at":
+            return str(_("“{phase}”评审截止", phase=phase.name))
+    return words.field_name(name)
+
+
 async def _write(facts: CallFacts, number: int, changes: Mapping[str, object]) -> None:
-    """The reports first: the database lets them through while the correction is written but not yet in force."""
+    """The rows first: the database lets them through while the correction is written but not yet in force."""
     for due in facts.report_dues:
         due_on = changes.get(f"{rules.REPORT}-{due.position}-due_on")
         if due_on is not None:
             await ReportDue.update({ReportDue.due_on: due_on}).where(ReportDue.id == due.id)
-    columns: dict[Any, Any] = {
-        getattr(Call, name): value for name, value in changes.items() if not name.startswith(f"{rules.REPORT}-")
-    }
+    for phase in facts.phases:
+        closes_at = changes.get(f"{rules.PHASE}-{phase.position - 1}-closes_at")
+        if closes_at is not None:
+            await Phase.update({Phase.closes_at: closes_at}).where(Phase.id == phase.id)
+    columns: dict[Any, Any] = {getattr(Call, name): value for name, value in changes.items() if "-" not in name}
     await facts.call.update_self({**columns, Call.correction_no: number})
 
 

@@ -32,7 +32,7 @@ class CorrectionForm(Form):
             self._compare_with_the_rules(facts)
 
     def _read(self, name: str) -> object:
-        if name in correction_rules.MOMENTS:
+        if name in correction_rules.MOMENTS or name.startswith(f"{correction_rules.PHASE}-"):
             return self.moment(name)
         if name in correction_rules.TEXTS:
             text = self.text(name, required=False, longest=20000 if name == "body" else 200)

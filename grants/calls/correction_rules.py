@@ -1,12 +1,14 @@
 """What may still be changed of a call after it was published, and until when (R-C1)."""
 
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from datetime import date, datetime
 from typing import Any
 
 from grants.calls.bounds import moments_are_in_order
-from grants.calls.plan import CallPlan
+from grants.calls.judging_bounds import phases_follow_each_other
+from grants.calls.plan import CallPlan, PhasePlan
 from grants.calls.rules import DRAFTERS, has_closed
 from grants.calls.tables import Call
 from grants.errors import Refused
@@ -16,12 +18,14 @@ from grants.people.rules import Actor, actor_has_role
 MOMENTS = ("closes_at", "scoring_opens_at", "scoring_closes_at")
 DAYS = ("decided_on", "notice_starts_on")
 TEXTS = ("contact", "supervision_phone", "body")
-REPORT = "report_dues"
+REPORT, PHASE = "report_dues", "phases"
+ROWS = rf"{REPORT}-\d+-due_on|{PHASE}-\d+-closes_at"
 Changes = Mapping[str, object]
 
 
 def check_correction(by: Actor, call: Call, plan: CallPlan, changes: Changes, reason: str, now: datetime) -> None:
-    """`changes` hold only what is to be another than it is; report_dues-<n>-due_on is the day of the n-th report."""
+    """`changes` hold only what is to be another than it is; report_dues-<n>-due_on is the day of the n-th report,
+    phases-<n>-closes_at the closing of the n-th later phase of judging."""
     actor_has_role(by, DRAFTERS, call.funder)
     call_is_published(call)
     for refusal in wrong_in_correction(call, plan, changes, reason, now):
@@ -41,13 +45,16 @@ def wrong_in_correction(call: Call, plan: CallPlan, changes: Changes, reason: st
         yield Refused("calls.nothing_corrected", _("没有改动任何内容"), field="form")
     yield from only_what_may_be_corrected(changes)
     yield from closing_is_only_put_off(call, changes, now)
-    yield from what_is_past_stays(call, changes, now)
-    yield from moments_are_in_order(replace(plan, **_of_the_call(changes)))
+    yield from phases_are_only_put_off(plan, changes)
+    yield from what_is_past_stays(call, plan, changes, now)
+    corrected = replace(plan, **_of_the_call(changes), phases=_phases(plan, changes))
+    yield from moments_are_in_order(corrected)
+    yield from phases_follow_each_other(corrected)
 
 
 def only_what_may_be_corrected(changes: Changes) -> Iterator[Refused]:
     for field in changes:
-        if field not in (*MOMENTS, *DAYS, *TEXTS) and not field.startswith(f"{REPORT}-"):
+        if field not in (*MOMENTS, *DAYS, *TEXTS) and not re.fullmatch(ROWS, field):
             yield Refused("calls.not_correctable", _("公告发布后不能更正这一项"), field=field)
 
 
@@ -62,9 +69,18 @@ def closing_is_only_put_off(call: Call, changes: Changes, now: datetime) -> Iter
         yield Refused("calls.closes_sooner", _("受理截止只能延后，不能提前"), field="closes_at")
 
 
-def what_is_past_stays(call: Call, changes: Changes, now: datetime) -> Iterator[Refused]:
-    for field in MOMENTS[1:]:
-        value, before = changes.get(field), getattr(call, field)
+def phases_are_only_put_off(plan: CallPlan, changes: Changes) -> Iterator[Refused]:
+    """Of a later phase nothing but its closing is corrected, and experts are given more time, never less."""
+    for field, before in phase_closings(plan).items():
+        value = changes.get(field)
+        if isinstance(value, datetime) and value < before:
+            yield Refused("calls.phase_closes_sooner", _("评审截止只能延后，不能提前"), field=field)
+
+
+def what_is_past_stays(call: Call, plan: CallPlan, changes: Changes, now: datetime) -> Iterator[Refused]:
+    moments = {field: getattr(call, field) for field in MOMENTS[1:]} | phase_closings(plan)
+    for field, before in moments.items():
+        value = changes.get(field)
         if isinstance(value, datetime):
             if before <= now:
                 yield Refused("calls.moment_passed", _("这个时间已过，不能再改"), field=field)
@@ -73,6 +89,17 @@ def what_is_past_stays(call: Call, changes: Changes, now: datetime) -> Iterator[
     for field, day in changes.items():
         if isinstance(day, date) and not isinstance(day, datetime) and day < now.date():
             yield Refused("calls.corrected_to_a_past_day", _("改后的日期不能早于今天"), field=field)
+
+
+def phase_closings(plan: CallPlan) -> dict[str, datetime]:
+    """When each later phase closes, by the field in which that is corrected."""
+    return {f"{PHASE}-{at}-closes_at": phase.closes_at for at, phase in enumerate(plan.phases, start=1)}
+
+
+def _phases(plan: CallPlan, changes: Changes) -> tuple[PhasePlan, ...]:
+    wanted: Mapping[str, Any] = changes
+    pairs = zip(plan.phases, phase_closings(plan).items(), strict=True)
+    return tuple(replace(phase, closes_at=wanted.get(field) or before) for phase, (field, before) in pairs)
 
 
 def _of_the_call(changes: Changes) -> dict[str, Any]:

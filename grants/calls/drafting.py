@@ -1,6 +1,7 @@
 """The pages on which an officer writes a call, section by section, and publishes it."""
 
 from collections.abc import Iterable
+from datetime import datetime
 from typing import Any
 
 from litestar import Request, get, post
@@ -8,19 +9,22 @@ from litestar.params import FromPath
 from litestar.response import Redirect, Template
 
 from grants import clock
-from grants.calls import actions, calendar, queries, rules, saying, words
+from grants.calls import actions, calendar, judging, judging_words, published, queries, rules, saying, words
 from grants.calls.forms import FORMS, NewCallForm
+from grants.calls.judging_rules import Known
 from grants.calls.queries import CallFacts
 from grants.calls.section_form import Choices, SectionForm
 from grants.calls.sections import Section, next_after, says_nothing, section_of
 from grants.errors import NotFound, Refused, why_not
 from grants.funds import queries as funds
+from grants.funds.rules import in_order, purpose_name
 from grants.i18n import _
 from grants.money import show_yuan
 from grants.organizations import queries as organizations
 from grants.people.rules import FUNDER_ROLES
 from grants.people.tables import Role
 from grants.vocabulary import queries as vocabulary
+from grants.vocabulary.rules import lies_under
 from grants.vocabulary.tables import Level, ListName
 from grants.web.guards import roles
 from grants.web.render import page, to
@@ -53,7 +57,7 @@ async def draft(request: Asked) -> Template | Redirect:
 async def edit_call(request: Asked, call_id: FromPath[int]) -> Template:
     facts = await queries.round_facts(request.user, call_id)
     if not _may_write(request, facts):
-        return page(request, "calls/fixed_call.html", **about(facts))
+        return page(request, "calls/fixed_call.html", **await in_full(facts))
     return page(request, "calls/edit_call.html", **about(facts), tasks=await _tasks(facts))
 
 
@@ -92,9 +96,9 @@ async def publication(request: Asked, call_id: FromPath[int]) -> Template:
     return page(
         request,
         "calls/publication.html",
-        **about(facts),
+        **await in_full(facts),
         against=[(each, section_of(each.field)) for each in await _against(facts)],
-        refusal=why_not(rules.check_publication, request.user, facts.call, plan, *await _sources(facts), clock.now()),
+        refusal=why_not(rules.check_publication, request.user, facts.call, plan, *await _asked(facts)),
         moved=await _moved(facts),
         uncounted=why_not(rules.notice_proposal, facts.call.notice_starts_on, facts.call.notice_working_days, True),
         unconditional=rules.unconditional_stages(plan.tracks, plan.conditions),
@@ -113,12 +117,17 @@ def about(facts: CallFacts) -> dict[str, Any]:
     return {
         "facts": facts,
         "row": facts.call,
-        "state": queries.state(facts.call),
+        "state": queries.state(facts),
         "notice": queries.notice_days(facts.call),
         "words": words,
         "saying": saying,
-        "names": saying.Names(),
+        "judging": judging,
     }
+
+
+async def in_full(facts: CallFacts) -> dict[str, Any]:
+    """The same with what is needed to say all that a call fixes."""
+    return about(facts) | {"names": await published.names_of(facts)}
 
 
 def _may_write(request: Asked, facts: CallFacts) -> bool:
@@ -183,11 +192,12 @@ async def _section_page(
         **about(facts),
         form=form,
         section=form.SECTION,
+        said=judging_words,
         missing=here,
         differences=differences,
         saved=await queries.saved_section(facts.call.id, form.SECTION),
         sources=await _moved(facts) if form.SECTION == Section.MONEY else [],
-        proposals=calendar.proposals(facts.call) if form.SECTION == Section.TIMETABLE else [],
+        proposals=calendar.proposals(facts.call, facts.judged_until) if form.SECTION == Section.TIMETABLE else [],
     )
 
 
@@ -212,14 +222,15 @@ async def _tasks(facts: CallFacts) -> list[dict[str, Any]]:
 
 
 async def _against(facts: CallFacts) -> list[Refused]:
-    return list(rules.standing_against(queries.plan_of(facts), *await _sources(facts), clock.now()))
+    return list(rules.standing_against(queries.plan_of(facts), *await _asked(facts)))
 
 
-async def _sources(facts: CallFacts) -> tuple[dict[int, Any], dict[int, int]]:
-    """What each source of the call still has, and whose it is."""
+async def _asked(facts: CallFacts) -> tuple[dict[int, Any], dict[int, int], Known, datetime]:
+    """What each source of the call still has, and whose it is; which codes quotas can name; and now."""
     sources = [each.fund for each in facts.funds.values()]
     found = await funds.figures(sources)
-    return {each.id: found[each.id].free for each in sources}, {each.id: each.funder for each in sources}
+    free = {each.id: found[each.id].free for each in sources}
+    return free, {each.id: each.funder for each in sources}, await queries.quota_codes(facts), clock.now()
 
 
 async def _moved(facts: CallFacts) -> list[dict[str, Any]]:
@@ -250,7 +261,11 @@ def _named(rows: Iterable[Any]) -> list[tuple[int, str]]:
 async def _choices(request: Asked, facts: CallFacts) -> Choices:
     sources = [each.fund for each in await funds.funds_of([facts.call.funder])]
     free = await funds.figures(sources)
-    counties = [each for each in await vocabulary.divisions() if each.level in (Level.CITY, Level.COUNTY)]
+    everywhere = await vocabulary.divisions()
+    counties = [each for each in everywhere if each.level in (Level.CITY, Level.COUNTY)]
+    home = facts.funder.division
+    own = [each for each in everywhere if each.level == Level.STREET and home and lies_under(each.code, home)]
+    purposes = in_order(frozenset(each for fund in facts.funds.values() for each in fund.purposes))
     areas = [*await vocabulary.terms(ListName.FOCUS_AREA), *await vocabulary.terms(ListName.ENCOURAGED_AREA)]
     return Choices(
         organisers=_named(await organizations.organisers()),
@@ -261,6 +276,8 @@ async def _choices(request: Asked, facts: CallFacts) -> Choices:
         ],
         divisions=[(each.code, each.name) for each in counties],
         fields=[(each.code, each.name) for each in areas],
+        purposes=[(each, purpose_name(each)) for each in purposes],
+        places=[(each.code, each.name) for each in (*counties, *own)],
     )
 
 

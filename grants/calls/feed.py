@@ -4,13 +4,16 @@ import hashlib
 import json
 from collections.abc import Sequence
 from datetime import UTC, datetime
+from decimal import Decimal
 from typing import Any
 from xml.etree import ElementTree
 
 from grants import clock
 from grants.calls import rules
+from grants.calls.kinds import PhaseKind, ScoreMethod
 from grants.calls.published import Published
 from grants.calls.queries import CallFacts
+from grants.calls.saying import plain
 from grants.calls.tables import CallCorrection
 from grants.i18n import _
 
@@ -85,8 +88,10 @@ def content(facts: CallFacts) -> dict[str, Any]:
         ],
         "limit_per_organisation": call.limit_per_organisation,
         "limit_per_hub": call.limit_per_hub,
-        "criteria": [{"name": each.name, "most": str(each.max_mark)} for each in facts.criteria],
+        "criteria": [{"name": each.name, "most": str(each.max_mark), "phase": each.phase} for each in facts.criteria],
         "pass_mark": str(call.pass_mark),
+        "judging": _judging(facts),
+        "selection": _selection(facts),
         "reports": [{"kind": each.report_kind, "due_on": each.due_on.isoformat()} for each in facts.report_dues],
         "papers": [
             {"name": each.name, "who": each.who, "required": each.is_required} for each in facts.required_papers
@@ -132,6 +137,58 @@ def state(found: Published, now: datetime) -> str:
 def moment(at: datetime) -> str:
     """To the second, as the clock in Shanghai shows it, with its zone."""
     return clock.local(at).replace(microsecond=0).isoformat()
+
+
+def _judging(facts: CallFacts) -> dict[str, Any]:
+    call = facts.call
+    return {
+        "phases": [
+            {
+                "position": phase.position,
+                "kind": phase.kind,
+                "name": str(phase.name),
+                "weight_percent": plain(phase.weight),
+                "opens_at": moment(phase.opens_at),
+                "closes_at": moment(phase.closes_at),
+                "experts": phase.panel_size,
+                "method": phase.method,
+                "trim_from": phase.trim_from if phase.method == ScoreMethod.TRIMMED_MEAN else None,
+                "least_sheets": phase.min_sheets,
+                "called_in": phase.called_in,
+                "minutes": phase.minutes if phase.kind == PhaseKind.PITCH else None,
+                "question_minutes": phase.question_minutes if phase.kind == PhaseKind.PITCH else None,
+            }
+            for phase in facts.judged_in
+        ],
+        "bonuses": [{"flag": each.flag, "points": str(each.points)} for each in facts.bonuses],
+        "bonus_most": str(call.bonus_max),
+        "tie_break": list(call.tie_break),
+        "hides_applicants": call.hides_applicants,
+        "sheets_seen": call.sheets_seen,
+        "feedback": call.feedback,
+    }
+
+
+def _selection(facts: CallFacts) -> dict[str, Any]:
+    return {
+        "quotas": [
+            {
+                "kind": each.quota_kind,
+                "code": each.code,
+                "least_percent": _or_none(each.least_percent),
+                "most_percent": _or_none(each.most_percent),
+                "least_projects": each.least_projects,
+                "most_projects": each.most_projects,
+            }
+            for each in facts.quotas
+        ],
+        "awards_per_organisation": facts.call.awards_per_organisation,
+        "partial_funding": facts.call.partial_funding,
+    }
+
+
+def _or_none(value: Decimal | None) -> str | None:
+    return None if value is None else plain(value)
 
 
 def _entries(found: Sequence[Published], address: str) -> list[tuple[datetime, ElementTree.Element]]:

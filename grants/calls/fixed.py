@@ -10,17 +10,9 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from grants.calls.judging_tables import Bonus, Criterion, CriterionBand
 from grants.calls.parts import IN_ORDER
-from grants.calls.tables import (
-    Bonus,
-    Call,
-    Criterion,
-    CriterionBand,
-    Pool,
-    StageCondition,
-    Track,
-    TrackStage,
-)
+from grants.calls.tables import Call, Pool, StageCondition, Track, TrackStage
 from grants.db import sees_only_what_stands
 
 MOST_KEPT = 200

@@ -6,9 +6,9 @@ from typing import Any
 
 from grants import clock
 from grants.calls.bounds import LONGEST_GRACE, MOST_STAGES, moments_are_in_order
+from grants.calls.judging_forms import JudgingForm, SelectionForm
 from grants.calls.part_forms import (
     BudgetForm,
-    JudgingForm,
     MoneyForm,
     PapersForm,
     ReportsForm,
@@ -170,6 +170,7 @@ FORMS: dict[Section, type[SectionForm]] = {
         LimitsForm,
         BudgetForm,
         JudgingForm,
+        SelectionForm,
         PaymentForm,
         ReportsForm,
         SignageForm,

@@ -28,7 +28,7 @@ MAY_READ = roles(*FUNDER_ROLES, Role.ORGANISER)
 
 @get("/rounds", name="calls.rounds", guards=[MAY_READ])
 async def rounds(request: Asked) -> Template:
-    found = [(facts, queries.state(facts.call)) for facts in await queries.rounds(request.user)]
+    found = [(facts, queries.state(facts)) for facts in await queries.rounds(request.user)]
     may_add = request.user.has(*rules.DRAFTERS)
     return page(request, "calls/rounds.html", found=found, words=words, next_moment=_next, may_add=may_add)
 
@@ -40,7 +40,7 @@ async def round(request: Asked, call_id: FromPath[int]) -> Template:
     return page(
         request,
         "calls/round.html",
-        **drafting.about(facts),
+        **await drafting.in_full(facts),
         next=_next(facts),
         step=words.STEP_OF,
         may_draft=drafts_here,
@@ -50,7 +50,7 @@ async def round(request: Asked, call_id: FromPath[int]) -> Template:
 
 
 def _next(facts: queries.CallFacts) -> object:
-    return queries.next_moment(facts.call)
+    return queries.next_moment(facts)
 
 
 ROUTES = [

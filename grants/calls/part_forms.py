@@ -1,18 +1,16 @@
-"""The sections of a call that are rows: tracks, money, budget rules, criteria, reports, papers, questions before."""
+"""The sections of a call that are rows: tracks, money, budget rules, reports, papers, questions before; those about
+judging are in judging_forms.py."""
 
 import re
 from collections.abc import Mapping
 from decimal import Decimal
 from typing import Any, ClassVar
 
-from grants.calls.bounds import MOST_MARK, MOST_STAGES
+from grants.calls.bounds import MOST_STAGES
 from grants.calls.plan import (
-    BandPlan,
-    BonusPlan,
     CallPlan,
     CapPlan,
     CheckPlan,
-    CriterionPlan,
     FeePlan,
     PaperPlan,
     PoolPlan,
@@ -20,14 +18,12 @@ from grants.calls.plan import (
     ScreenerPlan,
     TrackPlan,
 )
-from grants.calls.rules import TIE_BREAK_WORDS
 from grants.calls.section_form import SMALLEST, SectionForm, rows, shown
 from grants.calls.sections import Section
 from grants.calls.tables import CapBase, CostClass, DueReport, Policy, Who
-from grants.calls.words import FLAG_NAMES, KIND_NAMES, RATINGS
+from grants.calls.words import KIND_NAMES, RATINGS
 from grants.i18n import _
 
-BANDS, TIES = 4, 4
 MOST_MONTHS, MOST_DAYS = 120, 366
 
 
@@ -56,7 +52,7 @@ class TracksForm(SectionForm):
 
     SECTION = Section.TRACKS
     PARTS = ("tracks",)
-    ALREADY: ClassVar[Mapping[str, str]] = {"who": ""}
+    ALREADY: ClassVar[Mapping[str, Mapping[str, str]]] = {"tracks": {"who": ""}}
     SAME = ("code", "name", "cap", "who", "about", "least", "most_months", "kinds", "least_rating")
 
     def typed(self, plan: CallPlan) -> dict[str, object]:
@@ -101,7 +97,10 @@ class BudgetForm(SectionForm):
 
     SECTION = Section.BUDGET
     PARTS = ("caps", "fee_standards")
-    ALREADY: ClassVar[Mapping[str, str]] = {"cap_of": CapBase.GRANT_AND_CASH_MATCH, "cost_class": ""}
+    ALREADY: ClassVar[Mapping[str, Mapping[str, str]]] = {
+        "caps": {"cap_of": CapBase.GRANT_AND_CASH_MATCH},
+        "fee_standards": {"cost_class": ""},
+    }
     CAPS = ("name", "classes", "percent", "cap_of", "basis")
     FEES = ("name", "cost_class", "rate", "later_from", "later_rate", "basis")
 
@@ -141,84 +140,12 @@ class BudgetForm(SectionForm):
         )
 
 
-class JudgingForm(SectionForm):
-    """How applications are marked, and what makes the difference between equal marks."""
-
-    SECTION = Section.JUDGING
-    PARTS = ("criteria", "bonuses")
-    NUMBERS = ("panel_size", "trim_from", "min_sheets", "pass_mark", "bonus_max")
-
-    def typed(self, plan: CallPlan) -> dict[str, object]:
-        values = rows("criteria", plan.criteria, ("name", "guidance")) | rows(
-            "bonuses", plan.bonuses, ("flag", "points")
-        )
-        values |= {name: shown(getattr(plan, name)) for name in self.NUMBERS}
-        values |= {f"tie-{at}": word for at, word in enumerate(plan.tie_break, start=1)}
-        for at, criterion in enumerate(plan.criteria, start=1):
-            values[f"criteria-{at}-max"] = shown(criterion.max_mark)
-            for n, band in enumerate(criterion.bands, start=1):
-                row = f"criteria-{at}-band{n}"
-                values |= {
-                    f"{row}-from": shown(band.least_mark),
-                    f"{row}-label": band.label,
-                    f"{row}-words": band.words,
-                }
-        return values
-
-    def tie_options(self) -> list[tuple[str, object]]:
-        """What may break a tie: the mean of each criterion as it stands in the form, the rating, who was first."""
-        means = [
-            (f"criterion:{at}", _("“{name}”均分", name=self.value(f"criteria-{at}-name")))
-            for at in range(1, self.rows["criteria"] + 1)
-            if self.value(f"criteria-{at}-name").strip()
-        ]
-        return [*means, ("rating", _("评估等级")), ("submitted_at", _("提交时间"))]
-
-    def read(self) -> dict[str, Any]:
-        criteria = tuple(self._criterion(row) for row in self.used("criteria"))
-        known = [*TIE_BREAK_WORDS, *(f"criterion:{at}" for at in range(1, len(criteria) + 1))]
-        ties = [self.choice(f"tie-{at}", known, required=False) for at in range(1, TIES + 1)]
-        return {
-            "criteria": criteria,
-            "bonuses": tuple(self._bonus(row) for row in self.used("bonuses")),
-            "tie_break": tuple(dict.fromkeys(word for word in ties if word)),
-            "panel_size": self.number("panel_size", least=1, most=99) or 1,
-            "trim_from": self.number("trim_from", least=3, most=99) or 3,
-            "min_sheets": self.number("min_sheets", least=1, most=99) or 1,
-            "pass_mark": self.decimal("pass_mark", most=100) or Decimal(0),
-            "bonus_max": self.decimal("bonus_max", most=100) or Decimal(0),
-        }
-
-    def _criterion(self, row: str) -> CriterionPlan:
-        return CriterionPlan(
-            name=self.text(f"{row}-name", longest=80),
-            max_mark=self.decimal(f"{row}-max", most=MOST_MARK) or SMALLEST,
-            guidance=self.text(f"{row}-guidance", required=False, longest=2000),
-            bands=tuple(self._band(f"{row}-band{n}") for n in range(1, BANDS + 1) if self._says(f"{row}-band{n}")),
-        )
-
-    def _says(self, row: str) -> bool:
-        return any(self.value(f"{row}-{name}").strip() for name in ("from", "label", "words"))
-
-    def _band(self, row: str) -> BandPlan:
-        return BandPlan(
-            least_mark=self.decimal(f"{row}-from", most=MOST_MARK) or Decimal(0),
-            label=self.text(f"{row}-label", longest=40),
-            words=self.text(f"{row}-words", required=False, longest=500),
-        )
-
-    def _bonus(self, row: str) -> BonusPlan:
-        # What a flag means is known to the form of an application: others could not be ticked there.
-        flag = self.choice(f"{row}-flag", {*FLAG_NAMES, *(bonus.flag for bonus in self.plan.bonuses)})
-        return BonusPlan(flag or "", self.decimal(f"{row}-points", most=MOST_MARK) or SMALLEST)
-
-
 class ReportsForm(SectionForm):
     """Which reports are due when."""
 
     SECTION = Section.REPORTS
     PARTS = ("report_dues",)
-    ALREADY: ClassVar[Mapping[str, str]] = {"report_kind": ""}
+    ALREADY: ClassVar[Mapping[str, Mapping[str, str]]] = {"report_dues": {"report_kind": ""}}
 
     def typed(self, plan: CallPlan) -> dict[str, object]:
         return rows("report_dues", plan.report_dues, ("report_kind", "due_on", "note"))
@@ -241,7 +168,7 @@ class PapersForm(SectionForm):
 
     SECTION = Section.PAPERS
     PARTS = ("required_papers",)
-    ALREADY: ClassVar[Mapping[str, str]] = {"who": Who.ANY, "is_required": "yes"}
+    ALREADY: ClassVar[Mapping[str, Mapping[str, str]]] = {"required_papers": {"who": Who.ANY, "is_required": "yes"}}
 
     def typed(self, plan: CallPlan) -> dict[str, object]:
         return rows("required_papers", plan.required_papers, ("name", "note", "who", "is_required", "template_id"))
@@ -264,7 +191,7 @@ class ScreeningForm(SectionForm):
 
     SECTION = Section.SCREENING
     PARTS = ("checklist", "screener")
-    ALREADY: ClassVar[Mapping[str, str]] = {"wants_yes": "yes"}
+    ALREADY: ClassVar[Mapping[str, Mapping[str, str]]] = {"screener": {"wants_yes": "yes"}}
 
     def typed(self, plan: CallPlan) -> dict[str, object]:
         values = rows("checklist", plan.checklist, ("words", "basis"))

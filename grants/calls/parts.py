@@ -7,23 +7,25 @@ from typing import Any, TypeVar
 
 from piccolo.table import Table
 
+from grants.calls.judging_tables import Bonus, Criterion, Phase, Quota
+from grants.calls.kinds import PhaseKind, QuotaKind, ScoreMethod
 from grants.calls.plan import (
     BonusPlan,
     CapPlan,
     CheckPlan,
     FeePlan,
     PaperPlan,
+    PhasePlan,
     PoolPlan,
+    QuotaPlan,
     ReportPlan,
     ScreenerPlan,
 )
 from grants.calls.tables import (
-    Bonus,
     BudgetCap,
     CapBase,
     ChecklistItem,
     CostClass,
-    Criterion,
     DueReport,
     FeeStandard,
     Pool,
@@ -46,8 +48,12 @@ IN_ORDER: dict[str, tuple[type[Table], type[Any]]] = {
     "required_papers": (RequiredPaper, PaperPlan),
     "checklist": (ChecklistItem, CheckPlan),
     "screener": (ScreenerQuestion, ScreenerPlan),
+    "phases": (Phase, PhasePlan),
+    "quotas": (Quota, QuotaPlan),
 }
 BY_NAME: dict[str, tuple[type[Table], type[Any]]] = {"pools": (Pool, PoolPlan), "bonuses": (Bonus, BonusPlan)}
+# Where the rows of a part do not count from 1: the first phase of judging is the call's own.
+COUNTS_FROM = {"phases": 2}
 # Every part that is rows, and its table.
 PARTS: dict[str, type[Table]] = {
     "tracks": Track,
@@ -63,6 +69,9 @@ WORDS: Mapping[str, type[StrEnum]] = {
     "cap_of": CapBase,
     "cost_class": CostClass,
     "report_kind": DueReport,
+    "method": ScoreMethod,
+    "phase_kind": PhaseKind,
+    "quota_kind": QuotaKind,
 }
 # Parts of parts: rows of their own.
 DEEPER = {"stages", "bands"}

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
 
+from grants.calls.kinds import Feedback, PhaseKind, QuotaKind, ScoreMethod, SheetsSeen
 from grants.calls.tables import CapBase, CostClass, DueReport, Policy, SystemCheck, Who
 
 
@@ -50,6 +51,7 @@ class CriterionPlan:
     max_mark: Decimal
     guidance: str = ""
     bands: tuple[BandPlan, ...] = ()
+    phase: int = 1
 
 
 @dataclass(frozen=True)
@@ -121,6 +123,36 @@ class ScreenerPlan:
     tracks: tuple[str, ...] = ()
 
 
+@dataclass(frozen=True)
+class PhasePlan:
+    """A phase of judging after the first; its position is its place in the plan, from 2."""
+
+    phase_kind: PhaseKind
+    name: str
+    weight: Decimal
+    opens_at: datetime
+    closes_at: datetime
+    method: ScoreMethod = ScoreMethod.TRIMMED_MEAN
+    panel_size: int = 5
+    trim_from: int = 5
+    min_sheets: int = 3
+    called_in: int | None = None
+    minutes: int = 5
+    question_minutes: int = 5
+
+
+@dataclass(frozen=True)
+class QuotaPlan:
+    """At least and at most so much of the money, or so many projects, for a purpose, a focus area or an area."""
+
+    quota_kind: QuotaKind
+    code: str
+    least_percent: Decimal | None = None
+    most_percent: Decimal | None = None
+    least_projects: int | None = None
+    most_projects: int | None = None
+
+
 # What hardly anybody fails for want of a record; whether annual checks are kept here is for the office to know.
 USUAL_CHECKS = (
     SystemCheck.ABNORMAL_LIST,
@@ -147,6 +179,8 @@ class CallPlan:
     tracks: tuple[TrackPlan, ...] = ()
     pools: tuple[PoolPlan, ...] = ()
     criteria: tuple[CriterionPlan, ...] = ()
+    phases: tuple[PhasePlan, ...] = ()
+    quotas: tuple[QuotaPlan, ...] = ()
     bonuses: tuple[BonusPlan, ...] = ()
     conditions: tuple[tuple[int, str], ...] = ()
     caps: tuple[CapPlan, ...] = ()
@@ -181,3 +215,9 @@ class CallPlan:
     pass_mark: Decimal = Decimal(0)
     bonus_max: Decimal = Decimal(0)
     tie_break: tuple[str, ...] = ("criterion:1", "rating", "submitted_at")
+    score_method: ScoreMethod = ScoreMethod.TRIMMED_MEAN
+    hides_applicants: bool = False
+    sheets_seen: SheetsSeen = SheetsSeen.NEVER
+    feedback: Feedback = Feedback.SCORE_AND_COMMENTS
+    partial_funding: bool = False
+    awards_per_organisation: int | None = None

@@ -96,7 +96,7 @@ async def _programme_page(
         "calls/programme.html",
         status=status,
         programme=found,
-        calls=[(facts, queries.state(facts.call)) for facts in calls],
+        calls=[(facts, queries.state(facts)) for facts in calls],
         form=form or ProgrammeForm(None, [found.funder], found),
         may_edit=request.user.has_in(found.funder, *rules.DRAFTERS),
         words=words,

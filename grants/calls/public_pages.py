@@ -8,7 +8,7 @@ from litestar.params import FromPath
 from litestar.response import Response, Template
 
 from grants import clock
-from grants.calls import feed, published, queries, rules, saying, screener, words
+from grants.calls import feed, judging, published, queries, rules, saying, screener, words
 from grants.calls.published import Published
 from grants.calls.queries import CallFacts
 from grants.calls.rules import CallState
@@ -31,7 +31,7 @@ ASK_AGAIN = "public, no-cache"
 @get("/calls", name="calls.calls", guards=[public])
 async def calls(request: Asked) -> Template:
     typed = request.query_params.get("q", "").strip()[:80]
-    found = [(each, queries.state(each.call)) for each in await published.search(typed)]
+    found = [(each, queries.state(each.facts)) for each in await published.search(typed)]
     groups = [
         (_("开放中"), [each for each in found if each[1] == CallState.OPEN][::-1]),
         (_("即将开放"), [each for each in found if each[1] == CallState.ANNOUNCED][::-1]),
@@ -87,7 +87,8 @@ async def screener_page(request: Asked, call_id: FromPath[int]) -> Template:
 
 @get("/calls.json", name="calls.calls_json", guards=[public])
 async def calls_json(request: Asked) -> Response[str | None]:
-    body = feed.as_json(await published.every(), settings().address, clock.now())
+    with speaking(CHINESE):
+        body = feed.as_json(await published.every(), settings().address, clock.now())
     return _unless_known(request, body, "application/json")
 
 
@@ -119,12 +120,13 @@ async def _about(found: Published, *, by_now: bool = True) -> dict[str, Any]:
         "found": found,
         "facts": facts,
         "row": found.call,
-        "state": queries.state(found.call) if by_now else CallState.OPEN,
+        "state": queries.state(facts) if by_now else CallState.OPEN,
         "notice": queries.notice_days(found.call),
         "closed": why_not(rules.call_is_open, found.call, clock.now()) if by_now else None,
         "names": await published.names_of(facts),
         "words": words,
         "saying": saying,
+        "judging": judging,
     }
 
 

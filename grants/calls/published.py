@@ -7,6 +7,7 @@ from typing import Any
 
 from grants import files
 from grants.calls import queries
+from grants.calls.kinds import QuotaKind
 from grants.calls.queries import CallFacts
 from grants.calls.saying import Names
 from grants.calls.tables import Call, CallCorrection, CallPaper
@@ -63,9 +64,10 @@ async def search(typed: str) -> list[Published]:
 
 
 async def names_of(facts: CallFacts) -> Names:
-    """What the codes of its tracks are called."""
-    codes = {code for track in facts.tracks for code in track.divisions}
-    fields = {code for track in facts.tracks for code in track.fields}
+    """What the codes of its tracks and quotas are called."""
+    bounded = {kind: {each.code for each in facts.quotas if each.quota_kind == kind} for kind in QuotaKind}
+    codes = {code for track in facts.tracks for code in track.divisions} | bounded[QuotaKind.DIVISION]
+    fields = {code for track in facts.tracks for code in track.fields} | bounded[QuotaKind.FIELD]
     places = await Division.objects().where(Division.code.is_in(["", *codes]))
     lists = (ListName.FOCUS_AREA, ListName.ENCOURAGED_AREA) if fields else ()
     terms = [term for name in lists for term in await vocabulary.every_term(name)]

@@ -9,15 +9,15 @@ from typing import Any
 from grants import clock
 from grants.calls import fixed, rules
 from grants.calls.fixed import Parts
+from grants.calls.judging_tables import Bonus, Criterion, CriterionBand, Phase, Quota
+from grants.calls.kinds import Feedback, QuotaKind, ScoreMethod, SheetsSeen
 from grants.calls.parts import BY_NAME, IN_ORDER, item_of
+from grants.calls.phases import JudgingPhase, phases_of
 from grants.calls.plan import BandPlan, CallPlan, CriterionPlan, TrackPlan
 from grants.calls.tables import (
-    Bonus,
     BudgetCap,
     Call,
     ChecklistItem,
-    Criterion,
-    CriterionBand,
     FeeStandard,
     Policy,
     Pool,
@@ -40,6 +40,8 @@ from grants.organizations.tables import Organization
 from grants.people.rules import FUNDER_ROLES, Actor
 from grants.people.tables import Role
 from grants.questions.tables import Questionnaire
+from grants.vocabulary import queries as vocabulary
+from grants.vocabulary.tables import ListName
 
 
 @dataclass(frozen=True)
@@ -62,6 +64,8 @@ class CallFacts:
     required_papers: Sequence[RequiredPaper] = ()
     checklist: Sequence[ChecklistItem] = ()
     screener: Sequence[ScreenerQuestion] = ()
+    phases: Sequence[Phase] = ()
+    quotas: Sequence[Quota] = ()
     bands: Mapping[int, Sequence[CriterionBand]] = field(default_factory=dict)
     questionnaire: Questionnaire | None = None
 
@@ -82,6 +86,16 @@ class CallFacts:
     def percents(self, track_id: int) -> list[Decimal]:
         """The payment stages of a track, in percent and in order."""
         return [stage.percent for stage in self.stages[track_id]]
+
+    @property
+    def judged_in(self) -> tuple[JudgingPhase, ...]:
+        """The phases in which applications are judged, in order; there is always a first one."""
+        return phases_of(self.call, self.phases)
+
+    @property
+    def judged_until(self) -> datetime:
+        """When the last phase closes."""
+        return self.judged_in[-1].closes_at
 
     @property
     def longest(self) -> int:
@@ -202,15 +216,26 @@ async def programmes_of(funder_ids: list[int]) -> list[Programme]:
     return await mine.order_by(Programme.from_on, Programme.id, ascending=False)
 
 
-def state(call: Call, notice: tuple[date, date] | None = None) -> rules.CallState:
+def state(facts: CallFacts) -> rules.CallState:
     """What the call is now."""
-    return rules.call_state(call, clock.now(), clock.today(), notice)
+    return rules.call_state(facts.call, clock.now(), clock.today(), judged_until=facts.judged_until)
 
 
-def next_moment(call: Call) -> datetime | None:
+def next_moment(facts: CallFacts) -> datetime | None:
     """The next hour at which something about the call changes by itself."""
-    moments = (call.opens_at, call.closes_at, call.scoring_opens_at, call.scoring_closes_at)
+    judged = [moment for phase in facts.judged_in for moment in (phase.opens_at, phase.closes_at)]
+    moments = (facts.call.opens_at, facts.call.closes_at, *judged)
     return next((moment for moment in moments if moment > clock.now()), None)
+
+
+async def quota_codes(facts: CallFacts) -> dict[QuotaKind, set[str]]:
+    """What a quota of this call can name: purposes that its sources serve, areas of the lists, divisions."""
+    areas = await vocabulary.terms_of((ListName.FOCUS_AREA, ListName.ENCOURAGED_AREA))
+    return {
+        QuotaKind.PURPOSE: {purpose for fund in facts.funds.values() for purpose in fund.purposes},
+        QuotaKind.FIELD: {area.code for area in areas},
+        QuotaKind.DIVISION: {place.code for place in await vocabulary.divisions()},
+    }
 
 
 def plan_of(facts: CallFacts) -> CallPlan:
@@ -234,6 +259,9 @@ def plan_of(facts: CallFacts) -> CallPlan:
         fixed_assets=Policy(call.fixed_assets),
         handouts=Policy(call.handouts),
         tie_break=tuple(call.tie_break),
+        score_method=ScoreMethod(call.score_method),
+        sheets_seen=SheetsSeen(call.sheets_seen),
+        feedback=Feedback(call.feedback),
         **lists,
         **{name: getattr(call, name) for name in PLAIN},
     )
@@ -269,4 +297,7 @@ PLAIN = (
     "min_sheets",
     "pass_mark",
     "bonus_max",
+    "hides_applicants",
+    "partial_funding",
+    "awards_per_organisation",
 )

@@ -17,8 +17,10 @@ class RowForm(Form):
     """
 
     PARTS: tuple[str, ...] = ()
-    # What a row has before anybody typed: it does not make the row a row.
-    ALREADY: ClassVar[Mapping[str, str]] = {}
+    # Parts of which no row is shown before one is asked for.
+    FROM_NONE: tuple[str, ...] = ()
+    # What a row of a part has before anybody typed: it does not make the row a row.
+    ALREADY: ClassVar[Mapping[str, Mapping[str, str]]] = {}
 
     def __init__(self, posted: Mapping[str, Any] | None, **initial: object) -> None:
         super().__init__(posted, **initial)
@@ -37,9 +39,11 @@ class RowForm(Form):
         verb = pressed[2] if pressed and pressed[1] == part else ""
         self._renumber(part, _moved(order, verb, int(pressed[3] or 0) if pressed else 0))
         filled = len(self._filled(part))
-        shown = min(max(filled + (1 if verb == "add" else 0), 1), LARGEST_PARTS)
+        least = 0 if part in self.FROM_NONE else 1
+        shown = min(max(filled + (1 if verb == "add" else 0), least), LARGEST_PARTS)
+        already = self.ALREADY.get(part, {})
         for at in range(filled + 1, shown + 1):
-            self._values |= {f"{part}-{at}-{name}": [value] for name, value in self.ALREADY.items() if value}
+            self._values |= {f"{part}-{at}-{name}": [value] for name, value in already.items() if value}
         return shown
 
     def _filled(self, part: str) -> list[int]:
@@ -47,7 +51,7 @@ class RowForm(Form):
         found = set()
         for name, values in self._values.items():
             row = re.fullmatch(rf"{part}-(\d{{1,3}})-([\w-]+)", name)
-            if row and row[2] not in self.ALREADY and any(value.strip() for value in values):
+            if row and row[2] not in self.ALREADY.get(part, {}) and any(value.strip() for value in values):
                 found.add(int(row[1]))
         return sorted(found)
 

@@ -6,6 +6,7 @@ from decimal import Decimal
 from enum import StrEnum
 
 from grants.calls import bounds
+from grants.calls.judging_rules import Known, judging_is_complete, quotas_are_known
 from grants.calls.plan import CallPlan, TrackPlan
 from grants.calls.tables import Call, SavedSection
 from grants.clock import local
@@ -17,7 +18,6 @@ from grants.people.tables import Role
 from grants.workdays import YearNotPublished, end_of
 
 DRAFTERS = (Role.OFFICER,)
-TIE_BREAK_WORDS = ("rating", "submitted_at")
 
 CONDITION_NAMES: dict[str, Text] = {
     "agreement_signed": _("协议已签订"),
@@ -76,24 +76,30 @@ def call_is_a_draft(call: Call) -> None:
 
 
 def check_publication(
-    by: Actor, call: Call, plan: CallPlan, free: Mapping[int, Decimal], funders: Mapping[int, int], now: datetime
+    by: Actor,
+    call: Call,
+    plan: CallPlan,
+    free: Mapping[int, Decimal],
+    funders: Mapping[int, int],
+    known: Known,
+    now: datetime,
 ) -> None:
-    """`free` is what each source still has, `funders` whose source it is."""
+    """`free` is what each source still has, `funders` whose source it is; `known` are the codes a quota can name."""
     check_draft(by, plan, call)
-    for refusal in standing_against(plan, free, funders, now):
+    for refusal in standing_against(plan, free, funders, known, now):
         raise refusal
 
 
 def standing_against(
-    plan: CallPlan, free: Mapping[int, Decimal], funders: Mapping[int, int], now: datetime
+    plan: CallPlan, free: Mapping[int, Decimal], funders: Mapping[int, int], known: Known, now: datetime
 ) -> Iterator[Refused]:
     """Everything that stands against publication, each thing with its field."""
     yield from bounds.wrong(plan)
     yield from call_is_complete(plan)
     yield from stages_add_up(plan)
     yield from conditions_are_known(plan)
-    yield from criteria_add_up(plan)
-    yield from tie_break_is_known(plan)
+    yield from judging_is_complete(plan)
+    yield from quotas_are_known(plan, known)
     yield from screener_names_tracks(plan)
     yield from reports_follow_the_beginning(plan)
     yield from sources_are_the_funders_and_have_enough(plan, free, funders)
@@ -129,24 +135,6 @@ def conditions_are_known(plan: CallPlan) -> Iterator[Refused]:
         if condition not in CONDITION_NAMES:
             words = _("没有“{word}”这个拨付条件", word=condition)
             yield Refused("calls.unknown_condition", words, field=f"condition-{seq}")
-
-
-def criteria_add_up(plan: CallPlan) -> Iterator[Refused]:
-    total = sum((criterion.max_mark for criterion in plan.criteria), Decimal(0))
-    if plan.criteria and total != 100:
-        words = _("评审指标合计 {sum} 分，应为 100 分", sum=total)
-        yield Refused("calls.criteria_do_not_add_up", words, field="criteria")
-    if plan.pass_mark > 100:
-        yield Refused("calls.pass_mark_too_high", _("立项分数线不能超过 100 分"), field="pass_mark")
-
-
-def tie_break_is_known(plan: CallPlan) -> Iterator[Refused]:
-    """R-E9: printed in the call, so each word must have a meaning."""
-    known = {*TIE_BREAK_WORDS, *(f"criterion:{n}" for n in range(1, len(plan.criteria) + 1))}
-    for at, word in enumerate(plan.tie_break, start=1):
-        if word not in known:
-            words = _("不认识的同分比较项“{word}”", word=word)
-            yield Refused("calls.unknown_tie_break", words, field=f"tie-{at}")
 
 
 def screener_names_tracks(plan: CallPlan) -> Iterator[Refused]:
@@ -219,8 +207,15 @@ def call_is_open(call: Call, now: datetime) -> None:
         raise Refused("calls.closed", _("受理已截止"))
 
 
-def call_state(call: Call, now: datetime, today: date, notice: tuple[date, date] | None = None) -> CallState:
-    """What the call is now. `notice` is the notice that was really published; without one, the decision is awaited."""
+def call_state(
+    call: Call,
+    now: datetime,
+    today: date,
+    notice: tuple[date, date] | None = None,
+    judged_until: datetime | None = None,
+) -> CallState:
+    """What the call is now. `notice` is the notice that was really published; without one, the decision is awaited.
+    `judged_until` is when the last phase closes, where there is more than the first."""
     if call.published_at is None:
         return CallState.DRAFT
     if not has_opened(call, now):
@@ -229,7 +224,7 @@ def call_state(call: Call, now: datetime, today: date, notice: tuple[date, date]
         return CallState.OPEN
     if now < call.scoring_opens_at:
         return CallState.CHECKING
-    if now <= call.scoring_closes_at:
+    if now <= (judged_until or call.scoring_closes_at):
         return CallState.SCORING
     return _state_after_scoring(call, today, notice)
 

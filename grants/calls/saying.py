@@ -112,18 +112,6 @@ def papers_for(facts: CallFacts, track: Track | None = None) -> list[RequiredPap
     return [paper for paper in facts.required_papers if paper.who in (Who.ANY, track.who)]
 
 
-def judging_text(call: Call) -> Words:
-    """How marks become a score (R-E6)."""
-    return _(
-        "{n} 名专家评分；有效评分表达到 {trim} 份时，去掉一个最高分、一个最低分后取平均，保留两位小数，"
-        "少于 {least} 份不作结论。{mark} 分以下不立项。",
-        n=call.panel_size,
-        trim=call.trim_from,
-        least=call.min_sheets,
-        mark=f"{call.pass_mark:.2f}",
-    )
-
-
 def notice_text(call: Call, notice: tuple[date, date] | None) -> Words:
     """When the notice runs, as far as it is planned, and how its days are counted."""
     counted = (

@@ -14,6 +14,7 @@ from grants.calls.saying import Names, Words
 from grants.calls.tables import RequiredPaper, ScreenerQuestion, SystemCheck, Track, Who
 from grants.i18n import Text, _
 from grants.organizations.tables import OrganizationKind, OrganizationStatus
+from grants.vocabulary.rules import lies_under
 
 ELSEWHERE = "elsewhere"
 NO_RATING = "none"
@@ -161,7 +162,7 @@ def _place_fits(track: Track, division: str | None, names: Names) -> Verdict:
     """What lies under a named division counts."""
     places = "、".join(names.division(each) for each in track.divisions)
     said = _("限{places}的组织", places=places)
-    fits = division is not None and any(division.startswith(each) for each in track.divisions)
+    fits = division is not None and any(lies_under(division, each) for each in track.divisions)
     return Verdict(None if division is None else fits, said, "tracks")
 
 

@@ -11,7 +11,8 @@ from grants.calls.bounds import wrong
 from grants.calls.plan import CallPlan
 from grants.calls.row_forms import RowForm
 from grants.calls.sections import Section, section_of
-from grants.calls.words import field_name
+from grants.calls.words import SECTION_NAMES, field_name
+from grants.i18n import _
 
 Options = Sequence[tuple[Any, Any]]
 SMALLEST = Decimal("0.01")
@@ -26,6 +27,8 @@ class Choices:
     funds: Options = ()
     divisions: Options = ()
     fields: Options = ()
+    purposes: Options = ()
+    places: Options = ()
 
 
 class SectionForm(RowForm):
@@ -78,11 +81,16 @@ class SectionForm(RowForm):
         ]
 
     def _compare_with_the_rules(self) -> None:
-        """Everything the rules hold against this section, beside its fields: not only the first thing."""
+        """Everything the rules hold against this section, beside its fields: not only the first thing. What it would
+        make wrong in another section is said above the form, and is put right there first."""
         if self.ok:
             for refusal in wrong(replace(self.plan, **self.changes)):
-                if section_of(refusal.field) == self.SECTION:
+                section = section_of(refusal.field)
+                if section in (self.SECTION, None):
                     self.fail(refusal.field, refusal.message)
+                else:
+                    where = f"{SECTION_NAMES[section][0]} {field_name(refusal.field)}"
+                    self.fail("form", _("与“{where}”不符：{why}", where=where, why=refusal.message))
 
     def _moment(self, name: str) -> datetime:
         return self.moment(name) or clock.now()

@@ -15,6 +15,7 @@ class Section(StrEnum):
     LIMITS = "limits"
     BUDGET = "budget"
     JUDGING = "judging"
+    SELECTION = "selection"
     PAYMENT = "payment"
     REPORTS = "reports"
     SIGNAGE = "signage"
@@ -53,7 +54,13 @@ FIELDS: dict[Section, tuple[str, ...]] = {
         "panel_size",
         "trim_from",
         "min_sheets",
+        "score_method",
+        "phases",
+        "hides_applicants",
+        "sheets_seen",
+        "feedback",
     ),
+    Section.SELECTION: ("quotas", "awards_per_organisation", "partial_funding"),
     Section.PAYMENT: ("conditions",),
     Section.REPORTS: ("report_dues",),
     Section.SIGNAGE: ("signage", "contact", "supervision_phone"),
@@ -82,11 +89,12 @@ def next_after(section: Section) -> Section | None:
 
 def says_nothing(section: Section, plan: CallPlan) -> bool:
     """Whether only what is optional stands in it, and nothing of that is filled in."""
-    lists = {
+    lists: dict[Section, object] = {
         Section.REPORTS: plan.report_dues,
         Section.PAPERS: plan.required_papers,
         Section.SCREENING: (*plan.checklist, *plan.screener),
         Section.BODY: plan.body,
         Section.BUDGET: (*plan.caps, *plan.fee_standards),
+        Section.SELECTION: plan.quotas or plan.awards_per_organisation or plan.partial_funding,
     }
     return section in lists and not lists[section]

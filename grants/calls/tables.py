@@ -8,6 +8,7 @@ from piccolo.columns.defaults.uuid import UUID4
 from piccolo.constraints import Check, Unique
 from piccolo.table import Table
 
+from grants.calls.kinds import Feedback, ScoreMethod, SheetsSeen
 from grants.db import belongs_to, day_column, moment_column, money_column, one_of, word_column
 from grants.files import Upload
 from grants.funds.tables import FundSource
@@ -133,6 +134,12 @@ class Call(Table):
     pass_mark = Numeric(digits=(5, 2), default=Decimal(0))
     bonus_max = Numeric(digits=(5, 2), default=Decimal(0))
     tie_break = Array(base_column=Varchar(length=40), default=list)
+    score_method = word_column(default=ScoreMethod.TRIMMED_MEAN)
+    hides_applicants = Boolean(default=False)
+    sheets_seen = word_column(default=SheetsSeen.NEVER)
+    feedback = word_column(default=Feedback.SCORE_AND_COMMENTS)
+    partial_funding = Boolean(default=False)
+    awards_per_organisation = Integer(null=True, default=None)
 
     call_opens_before_it_closes = Check("opens_at < closes_at")
     call_scoring_in_order = Check("scoring_opens_at < scoring_closes_at")
@@ -147,6 +154,10 @@ class Call(Table):
     call_trial_ends = Check("is_trial OR trial_ended_at IS NULL")
     call_grace_in_range = Check("grace_minutes BETWEEN 0 AND 1440")
     call_match_in_range = Check("least_match_percent BETWEEN 0 AND 100")
+    call_score_method_known = one_of("score_method", ScoreMethod)
+    call_sheets_seen_known = one_of("sheets_seen", SheetsSeen)
+    call_feedback_known = one_of("feedback", Feedback)
+    call_awards_positive = Check("awards_per_organisation IS NULL OR awards_per_organisation >= 1")
     call_days_positive = Check("notice_working_days >= 1 AND correction_working_days >= 1")
 
 
@@ -226,45 +237,6 @@ class Pool(Table):
 
     pool_once = Unique([call, fund])
     pool_amount_positive = Check("amount > 0")
-
-
-class Criterion(Table):
-    """A criterion of the score sheet."""
-
-    id: Serial
-    call = belongs_to(Call)
-    position = Integer(default=None)
-    name = Varchar(length=80)
-    max_mark = Numeric(digits=(5, 2), default=None)
-    guidance = Text()
-
-    criterion_position_once = Unique([call, position])
-    criterion_max_positive = Check("max_mark > 0")
-
-
-class Bonus(Table):
-    """Points added to the trimmed mean of an application that carries the flag, capped by the call's bonus_max."""
-
-    id: Serial
-    call = belongs_to(Call)
-    flag = Varchar(length=40)
-    points = Numeric(digits=(5, 2), default=None)
-
-    bonus_once = Unique([call, flag])
-    bonus_positive = Check("points > 0")
-
-
-class CriterionBand(Table):
-    """What a mark in a band of a criterion means, in words, so that experts mark alike."""
-
-    id: Serial
-    criterion = belongs_to(Criterion)
-    least_mark = Numeric(digits=(5, 2), default=None)
-    label = Varchar(length=40)
-    words = Text()
-
-    criterion_band_once = Unique([criterion, least_mark])
-    criterion_band_not_negative = Check("least_mark >= 0")
 
 
 class BudgetCap(Table):

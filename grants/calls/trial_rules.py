@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 from datetime import datetime, timedelta
 
-from grants.calls import rules
+from grants.calls import judging_rules, rules
 from grants.calls.plan import CallPlan
 from grants.calls.tables import Call
 from grants.errors import NotFound, Refused
@@ -28,8 +28,7 @@ def standing_against_trial(plan: CallPlan) -> Iterator[Refused]:
     yield from rules.call_is_complete(replace(plan, contact="…", supervision_phone="…"))
     yield from rules.stages_add_up(plan)
     yield from rules.conditions_are_known(plan)
-    yield from rules.criteria_add_up(plan)
-    yield from rules.tie_break_is_known(plan)
+    yield from judging_rules.judging_is_complete(plan)
     yield from rules.screener_names_tracks(plan)
 
 
@@ -52,12 +51,19 @@ def trial_goes_on(trial: Call) -> None:
 
 
 def trial_plan(plan: CallPlan, now: datetime) -> CallPlan:
-    """The draft with the times of a trial, in order."""
+    """The draft with the times of a trial, in order; what comes after judging has no day."""
     closes_at = now + OPEN_FOR
+    after = [closes_at + SCORING_FOR * n for n in range(1, len(plan.phases) + 2)]
     return replace(
         plan,
         opens_at=now,
         closes_at=closes_at,
         scoring_opens_at=closes_at,
-        scoring_closes_at=closes_at + SCORING_FOR,
+        scoring_closes_at=after[0],
+        phases=tuple(
+            replace(phase, opens_at=opens, closes_at=opens + SCORING_FOR)
+            for phase, opens in zip(plan.phases, after, strict=False)
+        ),
+        decided_on=None,
+        notice_starts_on=None,
     )

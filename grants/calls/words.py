@@ -1,8 +1,13 @@
 """What the parts and states of a call are called."""
 
+from collections.abc import Sequence
+
+from grants.calls.judging_tables import Criterion
+from grants.calls.judging_words import JUDGING_FIELDS
+from grants.calls.phases import JudgingPhase
 from grants.calls.rules import CONDITION_NAMES, CallState
 from grants.calls.sections import Section
-from grants.calls.tables import BudgetCap, CapBase, CostClass, Criterion, DueReport, Policy, SystemCheck, Who
+from grants.calls.tables import BudgetCap, CapBase, CostClass, DueReport, Policy, SystemCheck, Who
 from grants.i18n import Text, _
 from grants.organizations import words as organizations
 from grants.organizations.tables import OrganizationKind
@@ -91,7 +96,8 @@ SECTION_NAMES: dict[Section, tuple[Text, Text]] = {
     Section.TRACKS: (_("类别"), _("额度、谁可以申报、分期比例")),
     Section.LIMITS: (_("申报限制"), _("限报数和系统核查")),
     Section.BUDGET: (_("预算规则"), _("科目上限、费用标准、不得列支")),
-    Section.JUDGING: (_("评审"), _("指标、分档、加分、同分比较、分数线")),
+    Section.JUDGING: (_("评审"), _("指标、阶段、计分方法、分数线、匿名和反馈")),
+    Section.SELECTION: (_("立项规则"), _("各用途、领域、地区的比例和项数，每个组织立项数，部分资助")),
     Section.PAYMENT: (_("拨付条件"), _("每期拨付前须办妥的事")),
     Section.REPORTS: (_("报告"), _("哪些报告、何时到期")),
     Section.SIGNAGE: (_("标识与公示"), _("扶持标识、咨询和监督电话")),
@@ -190,6 +196,7 @@ FIELD_NAMES: dict[str, Text] = {
     "guidance": _("说明"),
     "flag": _("标记"),
     "points": _("加分"),
+    **JUDGING_FIELDS,
 }
 
 
@@ -197,7 +204,7 @@ def field_name(name: str) -> str:
     """A field in words: 类别 1 单个上限 for tracks-1-cap."""
     part, _dash, rest = name.partition("-")
     number, _dash, field = rest.partition("-")
-    fields = (FIELD_NAMES.get(each) for each in field.split("-"))
+    fields = (FIELD_NAMES.get(f"{part}-{each}", FIELD_NAMES.get(each)) for each in field.split("-"))
     return " ".join(str(word) for word in (FIELD_NAMES.get(part), number, *fields) if word)
 
 
@@ -211,12 +218,15 @@ def flag_text(flag: str) -> str:
     return str(FLAG_NAMES.get(flag, flag))
 
 
-def tie_text(word: str, criteria: list[Criterion]) -> str:
-    """One word of the tie-break, with the criterion's name."""
+def tie_text(word: str, criteria: Sequence[Criterion], phases: Sequence[JudgingPhase]) -> str:
+    """One word of the tie-break, with the name of the criterion or of the phase."""
     if word == "rating":
         return str(_("评估等级"))
     if word == "submitted_at":
         return str(_("提交时间"))
+    for phase in phases:
+        if word == f"phase:{phase.position}":
+            return str(_("“{name}”得分", name=phase.name))
     name = {f"criterion:{each.position}": each.name for each in criteria}.get(word, word)
     return str(_("“{name}”均分", name=name))
 

@@ -7,10 +7,11 @@ from typing import Any
 
 from grants import clock
 from grants.calls import actions as calls
-from grants.calls.plan import BonusPlan, CallPlan, CapPlan, CriterionPlan, PoolPlan, TrackPlan
+from grants.calls.plan import BonusPlan, CallPlan, CapPlan, PoolPlan, TrackPlan
 from grants.calls.queries import call_facts
 from grants.calls.tables import CapBase, CostClass, Policy, Who
 from grants.demo.cast import FUNDER, GRANTEE, HUB
+from grants.demo.judging_plan import judging_of
 from grants.demo.stage import Event, Stage, day, moment
 from grants.funds import actions as funds
 from grants.funds.tables import FundKind
@@ -200,7 +201,7 @@ def _plan(stage: Stage) -> CallPlan:
             for each in call["tracks"]
         ),
         pools=tuple(PoolPlan(stage.id("fund", each["fund"]), Decimal(each["amount"])) for each in call["pools"]),
-        criteria=tuple(CriterionPlan(each["name"], Decimal(str(each["max"]))) for each in call["criteria"]),
+        **judging_of(call),
         bonuses=tuple(BonusPlan(flag, points) for flag, points in bonus.items()),
         conditions=tuple(
             (int(seq), condition) for seq, names in call["stage_conditions"].items() for condition in names

@@ -7,6 +7,7 @@ from enum import StrEnum
 from typing import Any
 
 from grants import money
+from grants.calls.kinds import Feedback, PhaseKind, QuotaKind, ScoreMethod, SheetsSeen
 from grants.calls.tables import CapBase, CostClass, Policy, Who
 from grants.funds.tables import FundKind
 from grants.organizations.tables import OrganizationKind, OrganizationStatus
@@ -96,6 +97,29 @@ def _word(*words: str) -> Callable[[Any], None]:
 
 ACCOUNT = {"bank_name": _text, "cnaps": _text, "number": _text, "holder": _text}
 LINE = {"item": _text, "quantities": [_number], "unit_price": _amount, "amount?": _amount, "class": _one_of(CostClass)}
+# The phases after the first, which is the panel's and lies between scoring_opens_at and scoring_closes_at.
+PHASE = {
+    "kind": _one_of(PhaseKind),
+    "name": _text,
+    "weight": _number,
+    "opens_at": _moment,
+    "closes_at": _moment,
+    "size": _whole,
+    "method?": _one_of(ScoreMethod),
+    "trim_from?": _whole,
+    "min_sheets?": _whole,
+    "called_in?": _whole,
+    "minutes?": _whole,
+    "question_minutes?": _whole,
+}
+QUOTA = {
+    "kind": _one_of(QuotaKind),
+    "code": _text,
+    "least_percent?": _number,
+    "most_percent?": _number,
+    "least_projects?": _whole,
+    "most_projects?": _whole,
+}
 CALL = {
     "title": _text,
     "organiser": _text,
@@ -116,8 +140,15 @@ CALL = {
     "management_fee_percent?": _number,
     "fixed_assets?": _one_of(Policy),
     "handouts?": _one_of(Policy),
-    "criteria": [{"name": _text, "max": _number}],
-    "panel": {"size": _whole, "trim_from": _whole, "min_sheets?": _whole},
+    "criteria": [{"name": _text, "max": _number, "phase?": _whole}],
+    "panel": {"size": _whole, "trim_from": _whole, "min_sheets?": _whole, "method?": _one_of(ScoreMethod)},
+    "phases?": [PHASE],
+    "hides_applicants?": _flag,
+    "sheets_seen?": _one_of(SheetsSeen),
+    "feedback?": _one_of(Feedback),
+    "quotas?": [QUOTA],
+    "awards_per_organisation?": _whole,
+    "partial_funding?": _flag,
     "pass_mark": _number,
     "bonus?": {"*": _number},
     "tie_break": [_text],
@@ -180,6 +211,7 @@ ROUND = {
             "submitted_at": _moment,
             "lines": [LINE],
             "match_cash?": _amount,
+            "least_viable?": _amount,
             "requested": _amount,
         }
     ],

@@ -1,17 +1,31 @@
 """What is known of a panel and of one score sheet: the facts that rules decide on, and what follows from them."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
-from datetime import date
+from dataclasses import dataclass, field
+from datetime import date, datetime
 from decimal import Decimal
 from typing import Any, cast
 
 from grants.applications.tables import Application, ApplicationStatus
-from grants.calls.tables import Call, Criterion
-from grants.clock import local_day
+from grants.calls.judging_tables import Criterion, Phase
+from grants.calls.phases import JudgingPhase, phases_of
+from grants.calls.tables import Call
+from grants.experts.tables import Expert
 from grants.i18n import Text, _
 from grants.organizations.tables import Organization
-from grants.scoring.tables import Assignment, Conflict, Expert, Mark, Panelist, Result, ScoringClosure
+from grants.scoring.aggregate import Standing
+from grants.scoring.recusal_tables import RecusalRequest
+from grants.scoring.tables import (
+    Assignment,
+    Conflict,
+    ConflictKind,
+    ConflictOrigin,
+    Mark,
+    Panelist,
+    PhaseClosure,
+    Result,
+    ScoringClosure,
+)
 
 YEARS_OF_CONFLICT = 3
 LOW, HIGH = Decimal("0.60"), Decimal("0.95")
@@ -19,16 +33,36 @@ LOW, HIGH = Decimal("0.60"), Decimal("0.95")
 
 @dataclass(frozen=True)
 class Seat:
-    """An expert on a panel, with their name."""
+    """An expert who was asked onto a panel, with their name."""
 
     panelist: Panelist
     expert: Expert
     name: str
 
+    @property
+    def is_member(self) -> bool:
+        """Accepted, and has not left: only such a one judges."""
+        return bool(self.panelist.is_accepted) and self.panelist.left_at is None
+
+    @property
+    def is_vacant(self) -> bool:
+        """Declined or left."""
+        return self.panelist.is_accepted is False or self.panelist.left_at is not None
+
+    @property
+    def most_sheets(self) -> int | None:
+        """How many applications they take in this round at most: as agreed, else as they take in any."""
+        return self.panelist.most_sheets or self.expert.most_sheets
+
 
 @dataclass(frozen=True)
 class Panel:
-    """All there is about the judging of a call, except a single mark. `candidates` are not out of the running."""
+    """All there is about the judging of a call, except a single mark. `candidates` are not out of the running.
+
+    `recused` are the staff of the round who must know nothing of an application's judging, and `hidden` how many
+    applications this reader is not shown for that reason (`seen.visible`). `unredacted` are the numbers of those whose
+    redacted copy a blind round still lacks.
+    """
 
     call: Call
     seats: Sequence[Seat]
@@ -36,19 +70,56 @@ class Panel:
     conflicts: Sequence[Conflict]
     assignments: Sequence[Assignment]
     closure: ScoringClosure | None
+    later: Sequence[Phase] = ()
+    closed_phases: frozenset[int] = frozenset()
+    called_in: Mapping[int, frozenset[int]] = field(default_factory=dict)
+    requests: Sequence[RecusalRequest] = ()
+    recused: Mapping[int, frozenset[int]] = field(default_factory=dict)
+    hidden: int = 0
+    unredacted: Sequence[str] = ()
+
+    @property
+    def unruled(self) -> list[Conflict]:
+        """What was found or asked for and nobody has ruled on."""
+        return [each for each in self.conflicts if is_unruled(each)]
+
+    @property
+    def open_requests(self) -> list[RecusalRequest]:
+        """What applicants asked for and nobody has matched or settled."""
+        matched = {each.request for each in self.conflicts}
+        return [each for each in self.requests if each.settled_at is None and each.id not in matched]
+
+    @property
+    def phases(self) -> tuple[JudgingPhase, ...]:
+        """In which the call is judged, in order."""
+        return phases_of(self.call, self.later)
+
+    @property
+    def phase(self) -> JudgingPhase:
+        """The one that is being judged: the first that is not closed; the last when all are."""
+        return next((each for each in self.phases if each.position not in self.closed_phases), self.phases[-1])
 
     @property
     def applications(self) -> list[Application]:
         """Those that passed eligibility: they are judged."""
         return [each for each in self.candidates if each.status == ApplicationStatus.ELIGIBLE]
 
+    def judged_in(self, phase: int) -> list[Application]:
+        """Those that are judged in a phase: all in the first, in a later one who was called in."""
+        return [each for each in self.applications if phase == 1 or each.id in self.called_in.get(phase, ())]
+
     @property
     def undecided(self) -> list[Application]:
         """Those whose eligibility nobody has decided yet."""
         return [each for each in self.candidates if each.status == ApplicationStatus.SUBMITTED]
 
+    @property
+    def members(self) -> list[Seat]:
+        """Who accepted and has not left."""
+        return [seat for seat in self.seats if seat.is_member]
+
     def seat(self, expert_id: int) -> Seat | None:
-        """The seat of an expert."""
+        """The seat of an expert, whatever they answered."""
         return next((seat for seat in self.seats if seat.expert.id == expert_id), None)
 
     def stands(self, expert_id: int, application_id: int) -> list[Conflict]:
@@ -56,31 +127,38 @@ class Panel:
         of_pair = [c for c in self.conflicts if (c.expert, c.application) == (expert_id, application_id)]
         return [conflict for conflict in of_pair if conflict.lifted_at is None]
 
-    def live(self, expert_id: int, application_id: int) -> Assignment | None:
-        """The assignment of the pair that has not ended."""
-        pair = (expert_id, application_id)
-        return next((a for a in self.assignments if (a.expert, a.application) == pair and a.ended_at is None), None)
+    def live(self, expert_id: int, application_id: int, phase: int = 1) -> Assignment | None:
+        """The assignment of the pair in that phase that has not ended."""
+        wanted = (expert_id, application_id, phase)
+        found = (a for a in self.assignments if (a.expert, a.application, a.phase) == wanted and a.ended_at is None)
+        return next(found, None)
 
     def application(self, application_id: int) -> Application:
         """One of the candidates."""
         return next(each for each in self.candidates if each.id == application_id)
 
-    def of_expert(self, expert_id: int) -> list[Assignment]:
-        """The assignments of an expert that have not ended."""
-        return [a for a in self.assignments if a.expert == expert_id and a.ended_at is None]
+    def of_expert(self, expert_id: int, phase: int = 1) -> list[Assignment]:
+        """The assignments of an expert in that phase that have not ended."""
+        return [a for a in self.assignments if (a.expert, a.phase) == (expert_id, phase) and a.ended_at is None]
 
-    def load(self, expert_id: int) -> int:
-        """How much an expert has to judge."""
-        return len(self.of_expert(expert_id))
+    def load(self, expert_id: int, phase: int = 1) -> int:
+        """How much an expert has to judge in a phase."""
+        return len(self.of_expert(expert_id, phase))
 
-    def sheets(self, application_id: int) -> list[Assignment]:
-        """The assignments of an application that have not ended."""
-        return [a for a in self.assignments if a.application == application_id and a.ended_at is None]
+    def sheets(self, application_id: int, phase: int = 1) -> list[Assignment]:
+        """The assignments of an application in that phase that have not ended."""
+        wanted = (application_id, phase)
+        return [a for a in self.assignments if (a.application, a.phase) == wanted and a.ended_at is None]
 
 
 @dataclass(frozen=True)
 class Sheet:
-    """One expert's score sheet of one application, with what decides whether it may change."""
+    """One expert's score sheet of one application, with what decides whether it may change.
+
+    `waits_for_rulings`: nothing was saved in its phase yet, and hits of the call are not ruled on.
+    `presented_at` is when it is presented, where a time table was announced; `is_unlocked` that a supervisor opened it
+    again after it had been locked; `is_unredacted` that the call is blind and its redacted copy is not confirmed yet.
+    """
 
     assignment: Assignment
     expert: Expert
@@ -90,7 +168,22 @@ class Sheet:
     criteria: Sequence[Criterion]
     marks: Mapping[int, Mark]
     conflicts: Sequence[Conflict]
-    closure: ScoringClosure | None
+    closure: ScoringClosure | PhaseClosure | None
+    later: Sequence[Phase] = ()
+    waits_for_rulings: bool = False
+    presented_at: datetime | None = None
+    is_unlocked: bool = False
+    is_unredacted: bool = False
+
+    @property
+    def phase(self) -> JudgingPhase:
+        """The phase this sheet belongs to."""
+        return phases_of(self.call, self.later)[self.assignment.phase - 1]
+
+    @property
+    def opens_at(self) -> datetime:
+        """From when marks are given: when the phase opens, a pitch not before it is presented."""
+        return max(self.phase.opens_at, self.presented_at or self.phase.opens_at)
 
     def mark(self, position: int) -> Decimal | None:
         """The mark of the criterion at that position; None when there is none yet."""
@@ -109,43 +202,18 @@ class Sheet:
 
 
 @dataclass(frozen=True)
-class SheetLine:
-    """One of an expert's own sheets in their list."""
-
-    assignment: Assignment
-    application: Application
-    total: Decimal
-    marked: int
-
-
-@dataclass(frozen=True)
-class Work:
-    """What one call asks of an expert."""
-
-    call: Call
-    panelist: Panelist
-    lines: Sequence[SheetLine]
-    criteria: int
-    closure: ScoringClosure | None
-
-    @property
-    def locked(self) -> int:
-        """How many of the sheets that stand are locked."""
-        return sum(line.assignment.locked_at is not None for line in self.standing)
-
-    @property
-    def standing(self) -> list[SheetLine]:
-        """The sheets that have not ended."""
-        return [line for line in self.lines if line.assignment.ended_at is None]
-
-
-@dataclass(frozen=True)
 class Ranked:
-    """A frozen result with what it is about. `sheets` and `tie_break` are the facts it was made of."""
+    """A frozen result with what it is about. `sheets` and `tie_break` are the facts it was made of.
+
+    `rank` is the official one, or the one among what a recused reader sees; `tie` why it stands before the next one
+    with the same score, none where there is none below it that the reader sees.
+    """
 
     result: Result
     application: Application
     applicant: Organization
+    rank: int | None
+    tie: dict[str, Any] | None
 
     @property
     def sheets(self) -> list[dict[str, Any]]:
@@ -153,100 +221,84 @@ class Ranked:
         return cast(list[dict[str, Any]], self.result.sheets)
 
     @property
-    def tie(self) -> dict[str, Any] | None:
-        """Why it stands before the next one with the same score; None when it has no equal below it."""
-        won: dict[str, Any] | None = cast(dict[str, Any], self.result.tie_break)["won"]
-        return won
+    def phases(self) -> list[dict[str, str]]:
+        """The phases it went through, each with its word, its title and its score in points of 100."""
+        return cast(list[dict[str, str]], self.result.phases)
+
+    @property
+    def tie_facts(self) -> dict[str, str]:
+        """What each word of the tie-break said of it when scoring was closed."""
+        return cast(dict[str, str], cast(dict[str, Any], self.result.tie_break)["facts"])
 
 
 @dataclass(frozen=True)
 class Ranking:
-    """The results of a call, best first; empty until scoring is closed."""
+    """The results of a call, best first; empty until scoring is closed. `hidden` as on a panel."""
 
     call: Call
     closure: ScoringClosure | None
     rows: Sequence[Ranked]
+    later: Sequence[Phase] = ()
+    hidden: int = 0
 
-
-@dataclass(frozen=True)
-class Affiliation:
-    """An expert belongs or belonged to an organisation, in words that name it."""
-
-    expert: int
-    organization: int
-    words: str
-    until_on: date | None
+    @property
+    def phases(self) -> tuple[JudgingPhase, ...]:
+        """In which the call was judged."""
+        return phases_of(self.call, self.later)
 
 
 @dataclass(frozen=True)
 class Found:
-    """A conflict that follows from an affiliation."""
+    """What speaks against an expert judging an application, with the evidence in words."""
 
     expert: int
     application: int
     reason: str
+    kind: ConflictKind = ConflictKind.INTEREST
 
 
-def found_conflicts(panel: Panel, affiliations: Iterable[Affiliation]) -> list[Found]:
-    """Positions at the applicant or the body it applies through (R-E4); the organiser's staff judge nothing at all."""
-    if panel.call.published_at is None:
-        return []
-    since = conflict_since(local_day(panel.call.published_at))
-    recent = [each for each in affiliations if each.until_on is None or each.until_on >= since]
-    return [
-        Found(each.expert, application.id, each.words)
-        for application in panel.candidates
-        for each in recent
-        if each.organization in (application.applicant, application.submitted_through, panel.call.organiser)
-    ]
+def is_unruled(conflict: Conflict) -> bool:
+    """A hit that the system found or an applicant asked for, neither confirmed nor lifted; a declaration stands."""
+    return bool(
+        conflict.origin != ConflictOrigin.DECLARED and conflict.lifted_at is None and conflict.confirmed_at is None
+    )
 
 
 def missing(panel: Panel) -> list[Text]:
-    """What is still to be done before scoring can be closed: open sheets by name, applications with too few sheets."""
-    lacks = []
-    for application in panel.applications:
-        sheets = panel.sheets(application.id)
+    """What is still to be done before the phase can be closed: open sheets by name, applications with too few."""
+    lacks, phase = [], panel.phase
+    for application in panel.judged_in(phase.position):
+        sheets = panel.sheets(application.id, phase.position)
         waiting = [seat.name for seat in panel.seats if any(_is_open(s, seat) for s in sheets)]
         locked = sum(sheet.locked_at is not None for sheet in sheets)
         if waiting:
             lacks.append(_("{title}：{names} 未提交", title=application.title, names="、".join(waiting)))
-        elif locked < panel.call.min_sheets:
-            least = panel.call.min_sheets
+        elif locked < phase.min_sheets:
+            least = phase.min_sheets
             lacks.append(_("{title}：有效 {n} 份，至少 {least} 份", title=application.title, n=locked, least=least))
     return lacks
 
 
 def unnoted(panel: Panel, found: Iterable[Found]) -> list[Found]:
     """What a search found and nobody has noted yet. What was noted and lifted is ruled on."""
-    noted = {Found(each.expert, each.application, each.reason) for each in panel.conflicts}
+    noted = {Found(each.expert, each.application, each.reason, ConflictKind(each.kind)) for each in panel.conflicts}
     return [each for each in found if each not in noted]
 
 
-def free_pairs(panel: Panel, found: Iterable[Found]) -> list[tuple[Seat, Application]]:
-    """Who could be assigned to what: no conflict stands or was found, and they do not judge it already."""
-    barred = {(each.expert, each.application) for each in unnoted(panel, found)}
-    return [
-        (seat, application)
-        for application in panel.applications
-        for seat in panel.seats
-        if (seat.expert.id, application.id) not in barred
-        and not panel.stands(seat.expert.id, application.id)
-        and panel.live(seat.expert.id, application.id) is None
-    ]
+def called_in_of(standings: Sequence[Standing], panel: Panel, phase: JudgingPhase) -> list[Standing]:
+    """Who comes into a later phase: of those judged in the one before, the best; with the last of them all who have the
+    same score, since no tie-break was made for this cut."""
+    before = {each.id for each in panel.judged_in(phase.position - 1)}
+    judged = [each for each in standings if each.judged.application in before]
+    if phase.called_in is None or phase.called_in >= len(judged):
+        return judged
+    least = judged[phase.called_in - 1].final
+    return [each for each in judged if each.final >= least]
 
 
-def proposal(panel: Panel, found: Iterable[Found]) -> list[tuple[Seat, Application]]:
-    """Whom to assign in addition: the regular experts who are free, the least loaded first, up to the panel's size;
-    alternates only where these are too few."""
-    load = {seat.expert.id: panel.load(seat.expert.id) for seat in panel.seats}
-    free, pairs = free_pairs(panel, found), []
-    for application in panel.applications:
-        seats = [seat for seat, each in free if each.id == application.id]
-        seats.sort(key=lambda seat: (seat.panelist.is_alternate, load[seat.expert.id], seat.panelist.id))
-        for seat in seats[: max(0, panel.call.panel_size - len(panel.sheets(application.id)))]:
-            load[seat.expert.id] += 1
-            pairs.append((seat, application))
-    return pairs
+def word_of(phase: JudgingPhase) -> str:
+    """By which a formula and a tie-break mean a phase."""
+    return str(phase.position)
 
 
 def conflict_since(published_on: date) -> date:

@@ -74,3 +74,16 @@ def is_pilot_on(division: Division, day: date) -> bool:
     """S8: a pilot area from a day, until a day where one is set."""
     began = division.pilot_from is not None and division.pilot_from <= day
     return bool(began and (division.pilot_until is None or day <= division.pilot_until))
+
+
+def lies_under(division: str, area: str) -> bool:
+    """A code without the zeros at its end begins the codes of all that lies under it, two or three digits a level;
+    every area lies under itself, nothing lies nowhere."""
+    return bool(division) and division.startswith(_significant(area))
+
+
+def _significant(code: str) -> str:
+    for length in (2, 4, 6, 9):
+        if len(code) > length and not code[length:].strip("0"):
+            return code[:length]
+    return code

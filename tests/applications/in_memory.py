@@ -11,9 +11,10 @@ from grants.applications.facts import ApplicationFacts, OnRecord, Standing
 from grants.applications.form import form_of
 from grants.applications.standing_rules import findings
 from grants.applications.tables import Application, BudgetLine, MatchLine
+from grants.calls.judging_tables import Bonus
 from grants.calls.plan import USUAL_CHECKS
 from grants.calls.queries import CallFacts
-from grants.calls.tables import Bonus, BudgetCap, Call, CapBase, Track, Who
+from grants.calls.tables import BudgetCap, Call, CapBase, Track, Who
 from grants.errors import why_not
 from grants.funds.rules import FundFacts
 from grants.funds.tables import FundKind, FundSource

@@ -5,6 +5,7 @@ import pytest
 
 from grants import clock
 from grants.awards import actions, jobs, queries, selection
+from grants.awards.pages.announcing import content_of
 from grants.awards.tables import Agreement, Award, Hold, Objection, PublicNotice, Rejection
 from grants.errors import NotFound
 from grants.money import yuan
@@ -56,7 +57,7 @@ async def test_nothing_is_shown_before_scoring_is_closed(browser):
 async def test_an_officer_awards_less_than_asked_line_by_line(browser):
     judged = await a_judged_round("88.00")
     browser.sign_in(judged.officer.id)
-    facts = await queries.decision_facts(judged.applications[0].application.id)
+    facts = await queries.decision_facts(judged.officer, judged.applications[0].application.id)
     url = f"/rounds/{judged.call.call.id}/selection/{facts.application.id}"
     typed = {f"line-{line.id}": str(line.amount) for line in facts.budget} | {
         f"line-{facts.budget[0].id}": "1,000.00",
@@ -76,7 +77,7 @@ async def test_an_officer_awards_less_than_asked_line_by_line(browser):
 async def test_a_line_raised_above_what_was_asked_comes_back_with_what_was_typed(browser):
     judged = await a_judged_round("88.00")
     browser.sign_in(judged.officer.id)
-    facts = await queries.decision_facts(judged.applications[0].application.id)
+    facts = await queries.decision_facts(judged.officer, judged.applications[0].application.id)
     typed = {f"line-{line.id}": str(line.amount) for line in facts.budget} | {
         f"line-{facts.budget[0].id}": "99999",
         "fund": str(facts.fund.fund.id),
@@ -133,8 +134,27 @@ async def test_a_notice_is_previewed_then_published_and_read_by_everybody(browse
     assert await PublicNotice.count() == 1
     assert "独居老人居家安全与探访" in public.text
     assert "还剩 5 个工作日" in public.text
+    assert "有效评分表达到 5 份时，去掉一个最高分、一个最低分后取平均" in public.text
     assert "5月1日至5日" in public.text
     assert "GS-2026-01" in listed.text
+
+
+async def test_a_notice_says_as_it_was_published_how_scores_were_made_whatever_its_age(db):
+    judged = await a_judged_round("88.00", score_method="median")
+    await decide(judged)
+    with clock.at(ANNOUNCED):
+        notice = await actions.publish_notice(judged.officer, call_id=judged.call.call.id, starts_on=date(2026, 4, 28))
+    fresh = (await queries.notice(notice.id))[0]
+    old = PublicNotice(
+        _ignore_missing=True, content={"items": [], "total": "0.00", "trims_from": 7, "days_off": [], "experts": []}
+    )
+
+    said = [str(each) for each in content_of(old)["scored_by"]]
+
+    assert content_of(fresh)["scored_by"] == [
+        "取全部有效评分表的中位数，双数份时取中间两份的平均，四舍五入保留两位小数"
+    ]
+    assert said == ["有效评分表达到 7 份时，去掉一个最高分、一个最低分后取平均，不足时直接取平均，四舍五入保留两位小数"]
 
 
 async def test_a_notice_shows_no_account_and_no_phone_of_a_person(browser):

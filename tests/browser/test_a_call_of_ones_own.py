@@ -191,6 +191,36 @@ def _judging(page: Page, call: int, is_well_made) -> None:
     page.locator("#tie-1").select_option("criterion:2")
     page.locator("#tie-2").select_option("submitted_at")
     _save(page, call)
+    _pitch(page, call, is_well_made)
+    _selection(page, call, is_well_made)
+
+
+def _pitch(page: Page, call: int, is_well_made) -> None:
+    """A second phase, with a sheet of its own."""
+    _open(page, call, "judging", is_well_made)
+    press(page, "再加一个阶段")
+    pitch = {"name": "楼道路演〔虚构〕", "weight": "35", "called_in": "6", "minutes": "6", "question_minutes": "3"}
+    times = {"opens_at": "2026-12-03T17:00", "closes_at": "2026-12-03T20:30"}
+    _fill(page, {f"phases-1-{name}": text for name, text in (pitch | times).items()})
+    page.locator("#phases-1-method").select_option("median")
+    press(page, "再加一项指标")
+    _fill(page, {"criteria-3-name": "讲得清楚〔虚构〕", "criteria-3-max": "100"})
+    choose(page, "criteria-3-phase", "楼道路演〔虚构〕")
+    page.locator("#tie-3").select_option("phase:2")
+    page.locator("#hides_applicants").check()
+    page.locator("input[name=feedback][value=score]").check()
+    is_well_made(page)
+    _save(page, call)
+
+
+def _selection(page: Page, call: int, is_well_made) -> None:
+    _open(page, call, "selection", is_well_made)
+    press(page, "再加一项比例或项数")
+    choose(page, "quotas-1-of", "用途：济困")
+    _fill(page, {"quotas-1-least_percent": "40", "quotas-1-least_projects": "2", "awards_per_organisation": "1"})
+    page.locator("#partial_funding").check()
+    is_well_made(page)
+    _save(page, call)
 
 
 def _after_the_award(page: Page, call: int, is_well_made) -> None:
@@ -286,6 +316,16 @@ def _everybody_reads_it(people, call: int, is_well_made) -> None:
         "邻里参与〔虚构〕",
         "居民主导",
         "7 名专家",
+        "占总分的 65%",
+        "占总分的 35%，2026年12月3日（周四）17:00 至 2026年12月3日（周四）20:30",
+        "此前得分排名前 6 名的项目进入",
+        "每个项目陈述 6 分钟、答问 3 分钟",
+        "取全部有效评分表的中位数",
+        "“楼道路演〔虚构〕”得分",
+        "评审时不向专家显示申报单位",
+        "济困：资助金额占资金合计的比例不低于 40%，立项数不低于 2",
+        "每个组织立项不超过 1 项",
+        "资金不足时可以部分资助",
         "66.00",
         "岁末邻里微行动",
         "社区意见〔虚构〕",
@@ -361,6 +401,19 @@ def _budget(people, home: str, is_well_made) -> None:
     press(page, "重新计算")
     expect(said).to_contain_text("6,500.00")
     is_well_made(page)
+    press(page, "保存并返回")
+    expect(page).to_have_url(re.compile(rf"{home}(#.*)?$"))
+    _least_viable(page, home, is_well_made)
+
+
+def _least_viable(page: Page, home: str, is_well_made) -> None:
+    """The call funds in part: what would still be enough saves itself and is told when it is too much."""
+    page.locator(f"a[href='{home}/sections/partial']").click()
+    page.fill("#least_viable", "7000")
+    page.locator("#least_viable").blur()
+    expect(page.locator("main")).to_contain_text("最低可行金额 ¥7,000.00 超过申请金额 ¥6,500.00，请调减 ¥500.00")
+    is_well_made(page)
+    page.fill("#least_viable", "5200")
     press(page, "保存并返回")
     expect(page).to_have_url(re.compile(rf"{home}(#.*)?$"))
 

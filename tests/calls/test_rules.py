@@ -5,6 +5,7 @@ from decimal import Decimal
 import pytest
 
 from grants.calls import bounds, calendar, rules
+from grants.calls.kinds import QuotaKind
 from grants.calls.plan import (
     BandPlan,
     BonusPlan,
@@ -35,6 +36,7 @@ FOR_NOBODY = ScreenerPlan("?", "!", tracks=("gone",))
 EARLY = ReportPlan(DueReport.MIDTERM, date(2026, 5, 31))
 FREE = {7: Decimal("320000.00")}
 FUNDERS = {7: FUNDER}
+NO_CODES = {kind: () for kind in QuotaKind}
 
 
 def a_call(**facts: object) -> Call:
@@ -57,7 +59,7 @@ def draft_refusal(plan: CallPlan, by: Actor = OLGA, call: Call | None = None) ->
 
 
 def publication_refusal(plan: CallPlan, **facts: object) -> tuple[str, str] | None:
-    asked = {"free": FREE, "funders": FUNDERS, "now": PUBLISHED_AT, "by": OLGA} | facts
+    asked = {"free": FREE, "funders": FUNDERS, "known": NO_CODES, "now": PUBLISHED_AT, "by": OLGA} | facts
     refusal = why_not(
         rules.check_publication,
         asked["by"],
@@ -65,6 +67,7 @@ def publication_refusal(plan: CallPlan, **facts: object) -> tuple[str, str] | No
         plan,
         asked["free"],
         asked["funders"],
+        asked["known"],
         asked["now"],
     )
     return refusal and (refusal.code, refusal.field)
@@ -150,7 +153,7 @@ def test_publication_is_refused_while_something_is_missing(changes, said):
 def test_everything_that_stands_against_publication_is_said_at_once():
     plan = a_full_plan(tracks=(), criteria=(CriterionPlan("需求", Decimal(99)),), contact=" ", tie_break=("luck",))
 
-    said = [(each.code, each.field) for each in rules.standing_against(plan, FREE, FUNDERS, CLOSES_AT)]
+    said = [(each.code, each.field) for each in rules.standing_against(plan, FREE, FUNDERS, NO_CODES, CLOSES_AT)]
 
     assert said == [
         ("calls.part_missing", "tracks"),
@@ -178,7 +181,7 @@ def test_everything_that_a_draft_contradicts_itself_in_has_its_field():
 
 def test_every_field_of_a_refusal_belongs_to_a_section():
     plan = a_full_plan(tracks=(), criteria=(), pools=(), contact="", supervision_phone="", pass_mark=Decimal(101))
-    fields = [each.field for each in rules.standing_against(plan, FREE, FUNDERS, CLOSES_AT)]
+    fields = [each.field for each in rules.standing_against(plan, FREE, FUNDERS, NO_CODES, CLOSES_AT)]
 
     assert [section_of(field) for field in fields] == [
         Section.TRACKS,
@@ -202,7 +205,7 @@ def test_the_calendar_proposes_days_and_asks_for_a_second_look():
     row = a_call(correction_working_days=5, notice_working_days=5, count_start_day=True, decided_on=date(2026, 4, 27))
     row.notice_starts_on = date(2026, 4, 28)
 
-    said = [(str(name), words, look) for name, words, look in calendar.proposals(row)]
+    said = [(str(name), words, look) for name, words, look in calendar.proposals(row, row.scoring_closes_at)]
 
     assert said == [
         ("受理天数", "26 天", False),
@@ -216,7 +219,7 @@ def test_the_calendar_proposes_days_and_asks_for_a_second_look():
 def test_a_calendar_that_is_not_published_is_said_and_not_guessed():
     row = a_call(closes_at=at("2031-03-27"), opens_at=at("2031-03-25"), correction_working_days=5)
 
-    said = [(str(name), look) for name, _words, look in calendar.proposals(row)]
+    said = [(str(name), look) for name, _words, look in calendar.proposals(row, row.scoring_closes_at)]
 
     assert said == [("受理天数", True), ("工作日历", True)]
 

@@ -6,6 +6,7 @@ from decimal import Decimal
 
 from grants import clock
 from grants.calls import actions, queries
+from grants.calls.kinds import Feedback, PhaseKind, QuotaKind, ScoreMethod, SheetsSeen
 from grants.calls.plan import (
     BandPlan,
     BonusPlan,
@@ -15,7 +16,9 @@ from grants.calls.plan import (
     CriterionPlan,
     FeePlan,
     PaperPlan,
+    PhasePlan,
     PoolPlan,
+    QuotaPlan,
     ReportPlan,
     ScreenerPlan,
     TrackPlan,
@@ -108,7 +111,18 @@ def everything_else() -> dict[str, object]:
     )
     return {
         "tracks": (standard,),
-        "criteria": (judged,),
+        "criteria": (judged, CriterionPlan("现场表现", Decimal(100), phase=2)),
+        "score_method": ScoreMethod.MEAN,
+        "phases": (a_pitch(called_in=20),),
+        "hides_applicants": True,
+        "sheets_seen": SheetsSeen.OWN_LOCKED,
+        "feedback": Feedback.SCORE,
+        "quotas": (
+            QuotaPlan(QuotaKind.PURPOSE, "ELDERLY", Decimal(30), Decimal(50)),
+            QuotaPlan(QuotaKind.DIVISION, "469005", least_projects=1, most_projects=3),
+        ),
+        "awards_per_organisation": 1,
+        "partial_funding": True,
         "caps": (CapPlan("人员", ("labour", "expert_fee"), Decimal("40.00"), CapBase.GRANT, "办法第八条"),),
         "fee_standards": (
             FeePlan("高级专家", CostClass.EXPERT_FEE, Decimal("500.00"), 3, Decimal("200.00"), "办法第九条"),
@@ -126,8 +140,24 @@ def everything_else() -> dict[str, object]:
         "signage": "彩票公益金资助—中国福利彩票",
         "fixed_assets": Policy.LIST,
         "handouts": Policy.ALLOW,
-        "tie_break": ("submitted_at",),
+        "tie_break": ("phase:2", "submitted_at"),
     }
+
+
+def a_pitch(**changes: object) -> PhasePlan:
+    """A later phase after the scoring of the worked round, before its decision; 40 % of the score."""
+    pitch = PhasePlan(
+        phase_kind=PhaseKind.PITCH,
+        name="现场路演",
+        weight=Decimal(40),
+        opens_at=at("2026-04-23", 9),
+        closes_at=at("2026-04-24", 18),
+        method=ScoreMethod.MEDIAN,
+        panel_size=7,
+        minutes=8,
+        question_minutes=4,
+    )
+    return replace(pitch, **changes)
 
 
 async def a_planned_call(**changes: object) -> tuple[Organization, CallPlan]:

@@ -8,14 +8,18 @@ from grants import clock
 from grants.audit import AuditEvent
 from grants.db import sql, transaction
 from grants.errors import NotFound, Refused
+from grants.experts import actions as pool
+from grants.experts.tables import Expert, ExpertIdentity
 from grants.people.tables import Role
-from grants.scoring import actions, queries
-from grants.scoring.tables import Assignment, Conflict, Expert, ExpertIdentity, Mark, Result, ScoringClosure
+from grants.scoring import actions, queries, recusing
+from grants.scoring.closing import close_phase
+from grants.scoring.tables import Assignment, Conflict, Mark, Result, ScoringClosure
 from grants.standing.tables import Rating
 from tests.conftest import parallel
 from tests.scoring.world import (
     AFTER_SCORING,
     BEFORE_SCORING,
+    BY_HAND,
     DURING_SCORING,
     a_closed_round,
     a_person,
@@ -39,12 +43,12 @@ async def test_an_identity_number_lies_apart_and_is_never_in_the_trail(db):
     w = await a_scoring_round(experts=0)
     person = await a_person("e1")
 
-    expert = await actions.add_expert(
+    expert = await pool.add_expert(
         w.secretary, person_id=person.id, code="E1", field="社会工作", id_number="469099196803120018"
     )
 
     assert (await ExpertIdentity.select(ExpertIdentity.id_number).first()) == {"id_number": "469099196803120018"}
-    assert await facts_of("scoring.expert_added") == [{"expert_code": "E1", "field": "社会工作"}]
+    assert await facts_of("experts.expert_added") == [{"expert_code": "E1", "field": "社会工作"}]
     assert "469099196803120018" not in json.dumps(expert.to_dict(), default=str)
 
 
@@ -53,12 +57,12 @@ async def test_a_wrong_identity_number_or_the_same_expert_again_is_refused(db):
     person = await a_person("e9")
     facts = {"person_id": person.id, "field": "", "id_number": "469099196803120018"}
 
-    with refused("scoring.wrong_id_number"):
-        await actions.add_expert(w.secretary, **facts | {"code": "E9", "id_number": "469099196803120019"})
-    with refused("scoring.expert_known"):
-        await actions.add_expert(w.secretary, **facts | {"code": "E1"})
+    with refused("experts.wrong_id_number"):
+        await pool.add_expert(w.secretary, **facts | {"code": "E9", "id_number": "469099196803120019"})
+    with refused("experts.known"):
+        await pool.add_expert(w.secretary, **facts | {"code": "E1"})
     with refused("people.role_missing"):
-        await actions.add_expert(w.people[0], **facts | {"code": "E9"})
+        await pool.add_expert(w.people[0], **facts | {"code": "E9"})
     assert await Expert.count() == 1
 
 
@@ -71,7 +75,7 @@ async def test_an_expert_is_invited_once(db):
 
 async def test_a_position_within_three_years_is_found_noted_once_and_stays_lifted(db):
     w = await a_scoring_round()
-    await actions.add_position(
+    await actions.register_position(
         w.secretary,
         expert_id=w.experts[0].id,
         organization_id=w.applicants[1].id,
@@ -81,9 +85,9 @@ async def test_a_position_within_three_years_is_found_noted_once_and_stays_lifte
     )
     noted = await Conflict.objects()
 
-    again = await actions.find_conflicts(w.secretary, w.call.id)
-    await actions.lift_conflict(w.secretary, noted[0].id, reason="同名之误")
-    after_lifting = await actions.find_conflicts(w.secretary, w.call.id)
+    again = await recusing.find_conflicts(w.secretary, w.call.id)
+    await recusing.lift_conflict(w.secretary, noted[0].id, reason="同名之误")
+    after_lifting = await recusing.find_conflicts(w.secretary, w.call.id)
 
     assert [(c.expert, c.application, c.origin, c.reason) for c in noted] == [
         (w.experts[0].id, w.applications[1].id, "found", "单位O2理事")
@@ -97,7 +101,7 @@ async def test_staff_of_the_organiser_are_found_for_every_application(db):
     await an_actor("staff", (w.organiser, Role.ORGANISER))
     await sql("UPDATE expert SET person = (SELECT id FROM person WHERE login = 'staff') WHERE code = 'E2'")
 
-    found = await actions.find_conflicts(w.secretary, w.call.id)
+    found = await recusing.find_conflicts(w.secretary, w.call.id)
 
     assert [(c.expert, c.application) for c in found] == [(w.experts[1].id, a.id) for a in w.applications]
 
@@ -243,19 +247,6 @@ async def test_a_replaced_expert_gives_way_to_another_and_may_come_back(db):
     assert (await Assignment.count().where(Assignment.ended_at.is_null())) == 1
 
 
-async def test_a_whole_proposal_is_assigned_or_nothing_of_it(db):
-    w = await a_scoring_round(experts=2)
-    await w.declare(E2={w.applications[1].id: "亲属任职"})
-    pairs = [(e.id, a.id) for e in w.experts for a in w.applications]
-
-    with clock.at(BEFORE_SCORING), refused("scoring.reviewer_conflict"):
-        await actions.assign_panel(w.secretary, w.call.id, pairs)
-    assert await Assignment.count() == 0
-    with clock.at(BEFORE_SCORING):
-        assigned = await actions.assign_panel(w.secretary, w.call.id, pairs[:3])
-    assert len(assigned) == 3
-
-
 async def test_scoring_is_closed_once_with_the_facts_the_ranking_was_made_of(db):
     w = await a_closed_round(
         {
@@ -285,7 +276,7 @@ async def test_scoring_is_closed_once_with_the_facts_the_ranking_was_made_of(db)
         ("E2", "83.00", True),
     ]
     with clock.at(AFTER_SCORING), refused("scoring.closed"):
-        await actions.close_scoring(w.secretary, w.call.id)
+        await close_phase(w.secretary, w.call.id)
 
 
 async def test_after_closing_nothing_of_the_judging_changes(db):
@@ -313,7 +304,7 @@ async def test_scoring_is_not_closed_while_a_sheet_is_missing(db):
         await w.score(0, await w.assign(0, application), GOOD)
 
     with clock.at(AFTER_SCORING), refused("scoring.sheets_missing"):
-        await actions.close_scoring(w.secretary, w.call.id)
+        await close_phase(w.secretary, w.call.id)
     assert await ScoringClosure.count() == await Result.count() == 0
 
 
@@ -347,8 +338,8 @@ async def test_declaring_a_conflict_and_being_assigned_at_once_never_leaves_both
                 work
                 for expert, person in zip(w.experts, w.people, strict=True)
                 for work in (
-                    actions.sign_declaration(person, w.call.id, {only.id: "亲属任职"}),
-                    actions.assign_reviewer(w.secretary, expert_id=expert.id, application_id=only.id),
+                    actions.sign_declaration(person, w.call.id, {only.id: "亲属任职"}, signed_name=person.name),
+                    actions.assign_reviewer(w.secretary, expert_id=expert.id, application_id=only.id, reason=BY_HAND),
                 )
             )
         )
@@ -385,7 +376,7 @@ async def test_closing_and_locking_at_once_counts_the_sheet_or_refuses_one_of_th
 
     with clock.at(DURING_SCORING):
         closing, locking = await parallel(
-            actions.close_scoring(w.secretary, w.call.id), actions.lock_sheet(w.people[1], second.id)
+            close_phase(w.secretary, w.call.id), actions.lock_sheet(w.people[1], second.id)
         )
 
     assert not isinstance(locking, Exception)
@@ -402,7 +393,7 @@ async def test_two_who_close_at_once_close_once(committed):
     await w.score(0, await w.assign(0, 0), GOOD)
 
     with clock.at(AFTER_SCORING):
-        outcomes = await parallel(*(actions.close_scoring(w.secretary, w.call.id) for _ in range(4)))
+        outcomes = await parallel(*(close_phase(w.secretary, w.call.id) for _ in range(4)))
 
     assert sorted(getattr(o, "code", "closed") for o in outcomes) == ["closed", *["scoring.closed"] * 3]
     assert await Result.count() == 1

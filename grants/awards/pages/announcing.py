@@ -12,9 +12,13 @@ from grants.awards import actions, documents, queries, rules, selection
 from grants.awards.forms import NoticeForm
 from grants.awards.pages.asked import MAY_DECIDE, MAY_READ, Asked, handed_out
 from grants.awards.tables import PublicNotice
+from grants.calls import judging
+from grants.calls.kinds import ScoreMethod
+from grants.errors import why_not
 from grants.funds.rules import purpose_name
 from grants.i18n import _
 from grants.money import yuan
+from grants.scoring import seen
 from grants.web.guards import public
 from grants.web.render import page, to
 
@@ -46,6 +50,7 @@ async def announce(request: Asked, call_id: FromPath[int]) -> Template | Redirec
                 starts_on=form.starts_on,
                 ends_on=form.ends_on,
                 today=clock.today(),
+                recused=found.recused,
             )
             until = form.ends_on or rules.proposed_end(found.facts.call, form.starts_on)
             return page(request, "awards/announce.html", found=found, form=form, until=until)
@@ -81,12 +86,14 @@ async def notice_document(request: Asked, notice_id: FromPath[int]) -> Response[
 
 
 def content_of(notice: PublicNotice) -> dict[str, Any]:
-    """What was frozen, with amounts as money and purposes in words."""
+    """What was frozen, with amounts as money and purposes in words. Before there were other methods a notice kept only
+    from how many sheets on two are dropped."""
     content: dict[str, Any] = notice.content  # type: ignore[assignment]  # read as JSON by the query
     rows = [
         each | {"amount": yuan(each["amount"]), "purpose": purpose_name(each["purpose"])} for each in content["items"]
     ]
-    return content | {"rows": rows, "total": yuan(content["total"])}
+    scored_by = content.get("scored_by") or [judging.method_text(ScoreMethod.TRIMMED_MEAN, content["trims_from"])]
+    return content | {"rows": rows, "total": yuan(content["total"]), "scored_by": scored_by}
 
 
 def running(notice: PublicNotice) -> bool:
@@ -113,6 +120,7 @@ async def _announcement_page(
         found=found,
         form=form,
         may_decide=request.user.has_in(call.funder, *rules.DECIDES),
+        why=why_not(seen.closes_as_somebody_free, request.user, found.recused),
         proposed=_proposed(found, form),
         published=[(each, content_of(each), running(each)) for each in await queries.notices(call.id)],
     )

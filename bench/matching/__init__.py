@@ -1,0 +1,1 @@
+"""What `bench/assignment.py` runs in processes of their own."""
