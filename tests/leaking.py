@@ -5,6 +5,7 @@ import re
 import zipfile
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
+from decimal import Decimal
 from enum import IntEnum
 from itertools import product
 from typing import Any
@@ -31,8 +32,9 @@ from grants.results import jobs as result_jobs
 from grants.results import queries as results
 from grants.results.facts import MinutesPlan
 from grants.results.tables import Meeting
-from grants.scoring import actions, inviting, recusing, stepping_back
+from grants.scoring import actions, dealing, inviting, recusing, stepping_back
 from grants.scoring.closing import close_phase
+from grants.scoring.deal import DealPlan
 from grants.scoring.tables import Assignment, Conflict
 from grants.web.guards import WHO
 from tests import access
@@ -140,6 +142,10 @@ async def a_round() -> Round:
     with clock.at(BEFORE_SCORING):
         await actions.end_assignment(w.viewer("organiser"), w.sheets["X3", "G"].id, reason=ENDED_G)
     await w.assign("X3", "G")
+    with clock.at(BEFORE_SCORING):
+        plan = DealPlan(each=2, low=Decimal(0), high=None, with_alternates=True)
+        run = await dealing.try_assignment(w.viewer("organiser"), call.call.id, plan)
+        await dealing.solve_run(run.id)
     await w.score("X1", "A")
     await w.score("X1", "B")
     await w.score("X2", "A", lock=False)
@@ -454,6 +460,7 @@ IDS: dict[str, str] = {
     "resemblance_id": "SELECT id FROM resemblance ORDER BY id",
     "section": "SELECT 'judging' AS id",
     "section_id": "SELECT id FROM section ORDER BY id LIMIT 1",
+    "run_id": "SELECT id FROM assignment_run ORDER BY id",
     "sheet_id": "SELECT 1 AS id",
     "span": "SELECT '1-1' AS id",
     "statement_id": "SELECT id FROM statement ORDER BY id",
@@ -465,7 +472,7 @@ IDS: dict[str, str] = {
 }
 # Where how an application is judged may show: these are walked at every stage, the others at one.
 JUDGING = re.compile(
-    r"^/(rounds/\d+/(?!form|call|mailings|eligibility)|scoring|panel|assignments|conflicts|recusals|staff-conflicts|inbox"
+    r"^/(rounds/\d+/(?!form|call|mailings|eligibility)|scoring|panel|assignments|assignment-runs|conflicts|recusals|staff-conflicts|inbox"
     r"|messages|minutes|search|audit|grants|awards|notices|projects|organisations/\d+/rounds|applications/\d+(/recusals)?$|objections"
     r"|eligibility/\d+$|calls\.json)"
 )

@@ -221,8 +221,17 @@ async def signers(found: ApplicationFacts) -> list[Actor]:
 
 async def attached_files(found: ApplicationFacts) -> list[AttachedFile]:
     """The papers of an application, in the order in which they came."""
-    by_id = await files.uploads([each.upload for each in found.files])
-    return [AttachedFile(each, by_id[each.upload]) for each in found.files]
+    return await _attached(found.files)
+
+
+async def submitted(application_id: int) -> tuple[ApplicationVersion, list[AttachedFile]]:
+    """What was submitted last, and the papers: all that is read of an application by who judges it, without what only
+    its writing needs. Raises NotFound while nothing was."""
+    versions, attached = await together(
+        Rows(ApplicationVersion.application, [application_id], ApplicationVersion.version_no),
+        Rows(ApplicationFile.application, [application_id], ApplicationFile.id),
+    )
+    return _there(versions), await _attached(attached)
 
 
 async def attached_file(found: ApplicationFacts, file_id: int) -> AttachedFile:
@@ -242,9 +251,7 @@ async def names_of(found: ApplicationFacts) -> dict[int, str]:
 
 def last_version(found: ApplicationFacts) -> ApplicationVersion:
     """What was submitted last. Raises NotFound while nothing was."""
-    if not found.versions:
-        raise NotFound("applications.not_submitted_yet", _("还没有提交，没有回执"))
-    return found.versions[-1]
+    return _there(found.versions)
 
 
 async def paper_of(found: ApplicationFacts, kind: str) -> Upload:
@@ -301,6 +308,17 @@ async def _corrections(requests: Sequence[CorrectionRequest]) -> dict[int, list[
     for request in requests:
         found[request.application].append(Correction(request, [each for each in items if each.request == request.id]))
     return found
+
+
+async def _attached(found: Sequence[ApplicationFile]) -> list[AttachedFile]:
+    by_id = await files.uploads([each.upload for each in found])
+    return [AttachedFile(each, by_id[each.upload]) for each in found]
+
+
+def _there(versions: Sequence[ApplicationVersion]) -> ApplicationVersion:
+    if not versions:
+        raise NotFound("applications.not_submitted_yet", _("还没有提交，没有回执"))
+    return versions[-1]
 
 
 def _by_application(rows: Iterable[Table]) -> dict[int, list]:  # type: ignore[type-arg]

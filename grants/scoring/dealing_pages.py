@@ -157,8 +157,7 @@ async def replacement(request: Asked, assignment_id: FromPath[int]) -> Template:
 
 @post("/assignments/{assignment_id:int}/replacement", name="scoring.replace_reviewer", guards=[RUNS], status_code=200)
 async def replace_reviewer(request: Asked, assignment_id: FromPath[int]) -> Template | Redirect:
-    _row, application = await queries.assignment(assignment_id)
-    panel = await queries.panel_for(request.user, application.call)
+    panel, _row, _application = await queries.assignment_for(request.user, assignment_id)
     form = ReplacementForm([seat.expert.id for seat in panel.members], await request.form())
     if form.ok and form.expert:
         with form.showing_refusals():
@@ -168,8 +167,7 @@ async def replace_reviewer(request: Asked, assignment_id: FromPath[int]) -> Temp
 
 
 async def _replacement_page(request: Asked, assignment_id: int, form: Form, status: int = 200) -> Template:
-    row, application = await queries.assignment(assignment_id)
-    panel = await queries.panel_for(request.user, application.call)
+    panel, row, application = await queries.assignment_for(request.user, assignment_id)
     why = why_not(rules.check_end, request.user, panel, row, "-")
     return page(
         request,

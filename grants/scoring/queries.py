@@ -180,7 +180,7 @@ async def sheet(person: Actor, assignment_id: int, *, lock: bool = False) -> She
         conflicts=await Conflict.objects().where(pair).order_by(Conflict.id),
         closure=await closure(call.id) or await closure_of_phase(call.id, assignment.phase),
         later=later,
-        waits_for_rulings=await waits_for_rulings(call.id, assignment.phase),
+        waits_for_rulings=assignment.saved_at is None and await waits_for_rulings(call.id, assignment.phase),
         presented_at=slot.starts_at if slot else None,
         is_unlocked=assignment.locked_at is None and await sheets.is_unlocked(assignment.id),
         is_unredacted=call.hides_applicants and bool(await blind.unredacted([application.id])),
@@ -218,10 +218,15 @@ async def conflict(conflict_id: int) -> tuple[Conflict, Application]:
     return row, await get(Application, row.application)
 
 
-async def assignment(assignment_id: int) -> tuple[Assignment, Application]:
-    """An assignment and what it concerns; whose business it is, the panel says."""
+async def assignment_for(person: Actor, assignment_id: int) -> tuple[Panel, Assignment, Application]:
+    """An assignment, what it concerns and its panel, for who runs or oversees the round. For who is recused from the
+    application there is none: it would say who judges it."""
     row = await get(Assignment, assignment_id)
-    return row, await get(Application, row.application)
+    application = await get(Application, row.application)
+    panel = await panel_for(person, application.call)
+    if row.id not in {each.id for each in panel.assignments}:
+        raise NotFound("scoring.no_assignment", _("没有找到这份指派"))
+    return panel, row, application
 
 
 async def criteria_of(call_id: int) -> list[Criterion]:
@@ -232,6 +237,7 @@ async def criteria_of(call_id: int) -> list[Criterion]:
 async def judged(panel: Panel) -> list[Judged]:
     """Every eligible application with the sheets that count, by phase: locked, and not ended by a conflict."""
     counting = [a for a in panel.assignments if a.locked_at is not None and a.ended_at is None]
+    in_phase = {phase.position: {each.id for each in panel.judged_in(phase.position)} for phase in panel.phases}
     criteria = await criteria_of(panel.call.id)
     asked = {phase.position: [each.id for each in criteria if each.phase == phase.position] for phase in panel.phases}
     values: dict[int, dict[int, Decimal | None]] = {a.id: dict.fromkeys(asked[a.phase]) for a in counting}
@@ -248,11 +254,11 @@ async def judged(panel: Panel) -> list[Judged]:
             sheets={
                 word_of(phase): {
                     codes[a.expert]: tuple(values[a.id].values())
-                    for a in counting
-                    if (a.application, a.phase) == (each.id, phase.position)
+                    for a in panel.sheets(each.id, phase.position)
+                    if a.locked_at is not None
                 }
                 for phase in panel.phases
-                if phase.position <= panel.phase.position and each in panel.judged_in(phase.position)
+                if phase.position <= panel.phase.position and each.id in in_phase[phase.position]
             },
             flags=tuple(each.flags),
             rating=ratings[each.applicant],

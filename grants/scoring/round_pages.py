@@ -48,18 +48,17 @@ async def ending(request: Asked, assignment_id: FromPath[int]) -> Template:
 
 @post("/assignments/{assignment_id:int}/ending", name="scoring.end_assignment", guards=[RUNS], status_code=200)
 async def end_assignment(request: Asked, assignment_id: FromPath[int]) -> Template | Redirect:
+    _panel, _assignment, application = await queries.assignment_for(request.user, assignment_id)
     form = ReasonForm(await request.form())
     if form.ok:
         with form.showing_refusals():
             await actions.end_assignment(request.user, assignment_id, reason=form.reason)
-            _assignment, application = await queries.assignment(assignment_id)
             return to(request, "scoring.assignment", call_id=application.call, flash=_("已取消这份指派"))
     return await _ending_page(request, assignment_id, form, 422)
 
 
 async def _ending_page(request: Asked, assignment_id: int, form: ReasonForm, status: int = 200) -> Template:
-    assignment, application = await queries.assignment(assignment_id)
-    panel = await queries.panel_for(request.user, application.call)
+    panel, assignment, application = await queries.assignment_for(request.user, assignment_id)
     return page(
         request,
         "scoring/ending.html",

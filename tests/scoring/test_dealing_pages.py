@@ -3,8 +3,9 @@ import re
 import pytest
 
 from grants import clock
+from grants.errors import NotFound
 from grants.people.tables import Role
-from grants.scoring import actions, dealing, queries, stepping_back
+from grants.scoring import actions, dealing, dealing_queries, queries, stepping_back
 from grants.scoring.deal import DealPlan
 from grants.scoring.dealing_tables import AssignmentRelease, AssignmentRun
 from grants.scoring.tables import Assignment
@@ -218,10 +219,18 @@ async def test_who_is_recused_from_an_application_sees_no_run(browser, before):
     one = await browser.get(f"/assignment-runs/{run.row.id}")
     trying = await browser.post(f"/rounds/{w.call.id}/assignment-runs", data=PLAN)
 
+    [row] = await Assignment.objects().where(Assignment.application == w.applications[0].id).limit(1)
+    about = {(await browser.get(f"/assignments/{row.id}/{name}")).status_code for name in ("replacement", "ending")}
+    with pytest.raises(NotFound, match=r"scoring\.no_assignment"):
+        await queries.assignment_for(w.officer, row.id)
+
+    assert about == {404}
     assert page.status_code == 200
     assert "项目1" not in page.text
     assert f"/assignment-runs/{run.row.id}" not in page.text
     assert one.status_code == 404
+    with pytest.raises(NotFound, match=r"scoring\.no_run"):
+        await dealing_queries.run_for(w.officer, run.row.id)
     assert trying.status_code == 403
 
 

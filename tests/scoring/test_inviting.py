@@ -16,6 +16,7 @@ from grants.scoring.tables import Assignment, Panelist
 from tests.conftest import parallel
 from tests.scoring.world import (
     BEFORE_SCORING,
+    BY_HAND,
     DURING_SCORING,
     TERMS,
     a_scoring_round,
@@ -101,7 +102,10 @@ async def test_who_declined_is_never_a_member_whoever_asks(db):
         ("scoring.already_answered", inviting.answer_invitation(w.people[0], w.call.id, accepts=True)),
         ("scoring.already_invited", actions.invite_expert(w.secretary, call_id=w.call.id, expert_id=expert)),
         ("scoring.not_accepted", actions.sign_declaration(w.people[0], w.call.id, {}, signed_name="专家1")),
-        ("scoring.not_accepted", actions.assign_reviewer(w.secretary, expert_id=expert, application_id=only)),
+        (
+            "scoring.not_accepted",
+            actions.assign_reviewer(w.secretary, expert_id=expert, application_id=only, reason=BY_HAND),
+        ),
         ("scoring.load_of_nobody", inviting.set_load(w.secretary, (await seat_of(w)).id, 3)),
         ("scoring.seat_vacant", inviting.leave_panel(w.secretary, (await seat_of(w)).id, reason="x")),
     ):
@@ -141,7 +145,9 @@ async def test_who_leaves_takes_every_sheet_with_them_locked_ones_too(db):
     with clock.at(DURING_SCORING):
         await inviting.leave_panel(w.people[0], (await seat_of(w)).id, reason="突发疾病")
         with refused("scoring.left_the_panel"):
-            await actions.assign_reviewer(w.secretary, expert_id=w.experts[0].id, application_id=w.applications[0].id)
+            await actions.assign_reviewer(
+                w.secretary, expert_id=w.experts[0].id, application_id=w.applications[0].id, reason=BY_HAND
+            )
         with refused("scoring.assignment_ended"):
             await actions.save_sheet(w.people[0], begun.id, marks={1: None})
 
@@ -216,7 +222,9 @@ async def test_leaving_and_being_assigned_at_once_never_leaves_a_sheet_with_some
             for expert, seat in zip(w.experts, seats, strict=True)
             for work in (
                 inviting.leave_panel(w.officer, seat.id, reason="不能继续"),
-                actions.assign_reviewer(w.secretary, expert_id=expert.id, application_id=w.applications[0].id),
+                actions.assign_reviewer(
+                    w.secretary, expert_id=expert.id, application_id=w.applications[0].id, reason=BY_HAND
+                ),
             )
         )
     )

@@ -210,7 +210,6 @@ async def test_a_supervisor_opens_a_locked_sheet_with_a_reason_and_both_versions
 async def test_an_unlock_is_refused_to_everybody_else_without_a_reason_and_where_nothing_is_locked(db):
     w, mine = await a_sheet()
     theirs = await w.assign(1, 0)
-    await sql("UPDATE expert SET person = {} WHERE id = {}", w.supervisor.id, w.experts[1].id)
     with clock.at(DURING_SCORING):
         with refused("scoring.sheet_not_locked"):
             await overseeing.unlock_sheet(w.supervisor, mine.id, reason="误")
