@@ -47,7 +47,7 @@ async def save_section(request: Asked, application_id: FromPath[int], key: FromP
         home = "applications.budget" if form.value("go") == "on" else "applications.application"
         return to(request, home, application_id=application_id, flash=said)
     facts = await queries.application(request.user, application_id)
-    form.settle(facts)
+    form.settle(facts.application.version)
     return await _section_page(request, facts, part, form, 200 if form.ok else 422)
 
 

@@ -133,6 +133,7 @@ async def application(request: Asked, application_id: FromPath[int]) -> Template
         why_not_revise=why_not(rules.check_revision, facts, request.user, clock.now()),
         why_not_withdraw=why_not(rules.check_withdrawal, facts, request.user, clock.now()),
         closed=why_not(rules.call_is_open, facts.call, clock.now()),
+        own_bodies=request.user.organizations(),
         go_on=section_tasks.first_open(facts, found),
         others=await company.others(request.user, application_id),
     )

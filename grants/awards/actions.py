@@ -24,6 +24,7 @@ from grants.awards.tables import (
 from grants.calls.tables import Call
 from grants.db import get
 from grants.people.rules import Actor
+from grants.scoring import queries as scoring
 
 PDF = "application/pdf"
 
@@ -40,7 +41,7 @@ async def decide_award(
     decided_on: date,
 ) -> Award:
     """Award an application money of one fund, by budget line. Until it is announced, deciding again replaces it."""
-    facts = await queries.decision_facts(application_id, fund_id, lock=True)
+    facts = await queries.decision_facts(by, application_id, fund_id, lock=True)
     rules.check_decision(facts, by, amount=amount, lines=lines, decided_on=decided_on, today=clock.today())
     await Rejection.delete().where(Rejection.application == application_id)
     award = await _decided(facts, by, amount, reason, decided_on)
@@ -63,7 +64,7 @@ async def decide_award(
 @action
 async def reject_application(by: Actor, *, application_id: int, reason: str, decided_on: date) -> Rejection:
     """Give an application nothing, and say why. Until the list is announced it takes the place of an award."""
-    facts = await queries.decision_facts(application_id, lock=True)
+    facts = await queries.decision_facts(by, application_id, lock=True)
     rules.check_rejection(facts, by, reason=reason, decided_on=decided_on, today=clock.today())
     if facts.award is not None and facts.award.cancelled_at is None:
         await posting.write_cancelled(facts.award, reason)
@@ -83,7 +84,14 @@ async def publish_notice(by: Actor, *, call_id: int, starts_on: date, ends_on: d
     awards = await queries.to_announce(call_id, lock="NO KEY UPDATE")
     closure = await queries.closure_of(call_id)
     rules.check_notice(
-        call, by, awards=awards, closure=closure, starts_on=starts_on, ends_on=ends_on, today=clock.today()
+        call,
+        by,
+        awards=awards,
+        closure=closure,
+        starts_on=starts_on,
+        ends_on=ends_on,
+        today=clock.today(),
+        recused=await scoring.recused(call),
     )
     until = ends_on or rules.proposed_end(call, starts_on)
     notice = PublicNotice(

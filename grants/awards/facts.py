@@ -1,7 +1,7 @@
 """What the rules of this step look at, gathered by queries: rows by name, never followed by key."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from decimal import Decimal
 
 from grants.applications.tables import Application, BudgetLine
@@ -26,7 +26,10 @@ from grants.scoring.tables import Result, ScoringClosure
 
 @dataclass(frozen=True)
 class DecisionFacts:
-    """An application on which a decision is about to be taken, and what bounds it."""
+    """An application on which a decision is about to be taken, and what bounds it for who decides.
+
+    `recused` are the staff of the round who have nothing to do with an application's judging.
+    """
 
     application: Application
     call: Call
@@ -42,6 +45,7 @@ class DecisionFacts:
     rejection: Rejection | None
     is_announced: bool
     caps: Sequence[BudgetCap] = ()
+    recused: Mapping[int, frozenset[int]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)

@@ -1,5 +1,6 @@
 """Reads of decisions, notices, objections, agreements and holds."""
 
+from collections.abc import Collection, Sequence
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -30,22 +31,30 @@ from grants.i18n import _
 from grants.organizations import queries as organizations
 from grants.organizations.tables import AccountUse
 from grants.people.rules import Actor
+from grants.scoring import queries as scoring
+from grants.scoring import seen
 from grants.scoring.tables import Result, ScoringClosure
 
 ZERO = Decimal("0.00")
+TOLD = "SELECT a.application FROM notice_item i JOIN award a ON a.id = i.award WHERE a.call = {}"
 
 
-async def decision_facts(application_id: int, fund_id: int | None = None, *, lock: bool = False) -> DecisionFacts:
-    """What bounds a decision. `lock`: first the application, then its award, then the pool, as everywhere."""
+async def decision_facts(
+    person: Actor, application_id: int, fund_id: int | None = None, *, lock: bool = False
+) -> DecisionFacts:
+    """What bounds a decision by that person. `lock`: first the application, then its award, then the pool."""
     strength: Lock | None = "NO KEY UPDATE" if lock else None
     application = await get(Application, application_id, lock=strength)
     award = await _first(Award, strength, Award.application == application.id)
     fund = await funds.fund_facts(fund_id or application.fund)
     pool = await _first(Pool, strength, Pool.call == application.call, Pool.fund == fund.fund.id)
     track = await get(Track, application.track)
+    call = await get(Call, application.call)
+    secret = await kept_from(person, call)
+    given = await awarded_from(pool.id, [application.id, *(each.id for each in secret)]) if pool else ZERO
     return DecisionFacts(
         application=application,
-        call=await get(Call, application.call),
+        call=call,
         track=track,
         stages=await TrackStage.objects().where(TrackStage.track == track.id).order_by(TrackStage.seq),
         budget=await BudgetLine.objects().where(BudgetLine.application == application.id).order_by(BudgetLine.position),
@@ -53,12 +62,27 @@ async def decision_facts(application_id: int, fund_id: int | None = None, *, loc
         closure=await closure_of(application.call),
         fund=fund,
         pool=pool,
-        awarded_to_others=await awarded_from(pool.id, besides=application.id) if pool else ZERO,
+        awarded_to_others=given + reserved(secret, fund.purposes),
         award=award,
         rejection=await Rejection.objects().where(Rejection.application == application.id).first(),
         is_announced=award is not None and await NoticeItem.exists().where(NoticeItem.award == award.id),
         caps=await BudgetCap.objects().where(BudgetCap.call == application.call).order_by(BudgetCap.position),
+        recused=await scoring.recused(call),
     )
+
+
+async def kept_from(person: Actor, call: Call) -> list[Application]:
+    """The applications from which that person is recused and of which no notice has told everybody what they got."""
+    hidden = seen.hidden_from(person, await scoring.recused(call))
+    if not hidden:
+        return []
+    told = {row["application"] for row in await sql(TOLD, call.id)}
+    return await Application.objects().where(Application.id.is_in([0, *(hidden - told)]))
+
+
+def reserved(secret: Sequence[Application], purposes: Collection[str]) -> Decimal:
+    """What a recused decider leaves for them in a pool: all they ask for, so that what is left says nothing of them."""
+    return sum((each.requested for each in secret if each.purpose in purposes), ZERO)
 
 
 async def award_facts(award_id: int, *, lock: Lock | None = None) -> AwardFacts:
@@ -93,7 +117,9 @@ async def award_facts(award_id: int, *, lock: Lock | None = None) -> AwardFacts:
 async def readable_award(person: Actor, award_id: int) -> AwardFacts:
     """The same for a page: NotFound for strangers."""
     facts = await award_facts(award_id)
-    rules.check_reading(facts, person)
+    hidden = seen.hidden_from(person, await scoring.recused(facts.call))
+    its_own = {facts.applicant.id, facts.through.id} & person.organizations()
+    rules.check_reading(facts, person, is_recused=bool(hidden or its_own))
     return facts
 
 
@@ -159,13 +185,13 @@ async def live_awards(call_id: int) -> list[Award]:
     return await Award.objects().where(Award.call == call_id, Award.cancelled_at.is_null()).order_by(Award.id)
 
 
-async def awarded_from(pool_id: int, *, besides: int = 0) -> Decimal:
-    """What the live awards of a pool come to, but for one application's."""
+async def awarded_from(pool_id: int, besides: Sequence[int] = ()) -> Decimal:
+    """What the live awards of a pool come to, but for those of some applications."""
     rows = await sql(
         "SELECT coalesce(sum(amount), 0.00) AS awarded FROM award"
-        " WHERE pool = {} AND application <> {} AND cancelled_at IS NULL",
+        " WHERE pool = {} AND application <> ALL({}::int[]) AND cancelled_at IS NULL",
         pool_id,
-        besides,
+        list(besides),
     )
     return Decimal(rows[0]["awarded"])
 

@@ -15,6 +15,7 @@ from grants.errors import NotFound, Refused
 from grants.i18n import _
 from grants.people.rules import Actor, actor_has_role
 from grants.people.tables import Role
+from grants.scoring import seen
 from grants.scoring.tables import ScoringClosure
 
 DECIDES = (Role.OFFICER,)
@@ -28,6 +29,7 @@ def check_decision(
 ) -> None:
     """Money is awarded only if all of these hold. The first that fails is reported."""
     actor_has_role(by, DECIDES, facts.call.funder)
+    seen.judges_as_somebody_free(by, facts.recused, facts.application.id)
     call_is_no_trial(facts.call)
     scoring_is_closed(facts.closure)
     decision_is_not_announced(facts)
@@ -44,6 +46,7 @@ def call_is_no_trial(call: Call) -> None:
 def check_rejection(facts: DecisionFacts, by: Actor, *, reason: str, decided_on: date, today: date) -> None:
     """An application is told no only when the panel is done, and with the reason."""
     actor_has_role(by, DECIDES, facts.call.funder)
+    seen.judges_as_somebody_free(by, facts.recused, facts.application.id)
     call_is_no_trial(facts.call)
     scoring_is_closed(facts.closure)
     decision_is_not_announced(facts)
@@ -60,9 +63,14 @@ def check_notice(
     starts_on: date,
     ends_on: date | None,
     today: date,
+    recused: Mapping[int, frozenset[int]],
 ) -> None:
-    """A list is announced when there is something on it, from today on, for as long as the call promised."""
+    """A list is announced when there is something on it, from today on, for as long as the call promised.
+
+    By somebody who may see all of it.
+    """
     actor_has_role(by, DECIDES, call.funder)
+    seen.closes_as_somebody_free(by, recused)
     scoring_is_closed(closure)
     if not awards:
         raise Refused("awards.nothing_to_announce", _("没有待公示的立项项目"))
@@ -192,10 +200,14 @@ def check_cancelling(facts: AwardFacts, by: Actor, reason: str, left: Decimal | 
         raise Refused("awards.money_moved", _("已有资助款审批或拨付，不能整项取消，请走终止和追回"))
 
 
-def check_reading(facts: AwardFacts, person: Actor) -> None:
-    """An award is read by the funder's and the organiser's staff and by those who carry it out."""
+def check_reading(facts: AwardFacts, person: Actor, *, is_recused: bool) -> None:
+    """An award is read by the funder's and the organiser's staff and by those who carry it out.
+
+    Until it is announced it tells how its round was judged: who is recused from any part of that learns it from the
+    notice.
+    """
     mine = {facts.call.funder, facts.call.organiser, facts.applicant.id, facts.through.id}
-    if not mine & person.organizations():
+    if not mine & person.organizations() or (is_recused and facts.notice is None):
         raise NotFound("awards.no_award", _("没有找到这个项目"))
 
 

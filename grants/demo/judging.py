@@ -19,6 +19,7 @@ from grants.organizations.tables import OrganizationStatus
 from grants.people.rules import Actor
 from grants.people.tables import Role
 from grants.scoring import actions as scoring
+from grants.scoring import queries, recusing
 from grants.scoring.closing import close_phase
 
 SEAT = timedelta(minutes=7)
@@ -177,7 +178,18 @@ async def _panel(stage: Stage) -> None:
             expert_id=expert.id,
             is_alternate=bool(each.get("alternate")),
         )
-    await scoring.find_conflicts(officer, stage.id("call", ""))
+    await recusing.find_conflicts(officer, stage.id("call", ""))
+    await _rule(stage)
+
+
+async def _rule(stage: Stage) -> None:
+    """The organiser rules on every hit: a position within three years stands (R-E4)."""
+    organiser = stage.cast.of(stage.call["organiser"], Role.ORGANISER)
+    panel = await queries.panel(stage.id("call", ""))
+    for conflict in panel.unruled:
+        await recusing.confirm_conflict(
+            organiser, conflict.id, reason=f"{conflict.reason}，三年内任职，应当回避〔虚构〕"
+        )
 
 
 async def _declarations(stage: Stage) -> None:

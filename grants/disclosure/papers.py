@@ -17,6 +17,8 @@ PAPER_NAMES: dict[str, Text] = {
     "application_acceptance_letter": _("资格审查通过通知书"),
     "application_refusal_letter": _("资格审查不通过通知书"),
     "announcement": _("征集公告"),
+    "score_sheet": _("评分表"),
+    "pitch_timetable": _("路演时间表"),
     "notice": _("拟立项公示"),
     "agreement": _("资助协议"),
     "minutes": _("评审会议记录"),
@@ -49,6 +51,9 @@ UNION ALL SELECT 'filing_' || d.document_kind, d.upload, d.check_code, d.made_at
     FROM filing_document d LEFT JOIN filing_ending e ON e.filing = d.filing WHERE d.check_code = {}
 UNION ALL SELECT 'application_' || paper_kind, upload, check_code, made_at, NULL FROM application_paper
     WHERE check_code = {}
+UNION ALL SELECT 'score_sheet', p.upload, p.check_code, p.made_at, u.unlocked_at
+    FROM sheet_paper p LEFT JOIN unlock u ON u.sheet_version = p.sheet_version WHERE p.check_code = {}
+UNION ALL SELECT 'pitch_timetable', document, check_code, announced_at, NULL FROM pitch_timetable WHERE check_code = {}
 """
 
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 
-from grants.experts.tables import Expert, Position
+from grants.experts.tables import Expert, ExpertIdentity, Position
 from grants.people.rules import Actor
 from grants.people.tables import Person
 
@@ -32,3 +32,9 @@ async def named(rows: Sequence[Expert]) -> list[tuple[Expert, str]]:
 async def positions(experts: Iterable[int]) -> list[Position]:
     """The positions of these experts, in the order in which they were noted."""
     return await Position.objects().where(Position.expert.is_in([*experts] or [0])).order_by(Position.id)
+
+
+async def identities(experts: Iterable[int]) -> dict[int, ExpertIdentity]:
+    """What identifies these experts, by expert: for finding conflicts, never to be shown."""
+    rows = await ExpertIdentity.objects().where(ExpertIdentity.expert.is_in([*experts] or [0]))
+    return {row.expert: row for row in rows}

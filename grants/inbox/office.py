@@ -1,6 +1,6 @@
 """What the offices are asked: officers, organisers, finance, the administrator."""
 
-from grants.inbox.questions import AWARD, END_OF_DAY, FREE, START_OF_DAY, Question
+from grants.inbox.questions import AWARD, END_OF_DAY, FREE, RECUSED, SEEN, START_OF_DAY, Question
 from grants.people.tables import Role
 
 OFFICER = (Role.OFFICER,)
@@ -41,6 +41,15 @@ def _duplicates(whose: str) -> str:
     return _of_round("duplicates", hits, "c.scoring_opens_at", "min(h.found_at)", f"o.id IS NULL AND {whose}")
 
 
+def _redaction(whose: str) -> str:
+    """A blind round opens to nobody before each redacted copy of what was submitted last is confirmed."""
+    bare = """FROM application p WHERE p.call = c.id AND p.status = 'eligible' AND NOT EXISTS (
+        SELECT FROM redaction r JOIN application_version v ON v.id = r.version WHERE v.application = p.id
+            AND v.version_no = (SELECT max(n.version_no) FROM application_version n WHERE n.application = p.id))"""
+    where = f"c.hides_applicants AND o.id IS NULL AND {whose}"
+    return _of_round("redaction", bare, "c.scoring_opens_at", "min(p.submitted_at)", where)
+
+
 SHEETS = """(SELECT count(*) FROM assignment t WHERE t.application = p.id AND t.ended_at IS NULL)"""
 LOCKED = """(SELECT count(*) FROM assignment t
     WHERE t.application = p.id AND t.ended_at IS NULL AND t.locked_at IS NOT NULL)"""
@@ -48,18 +57,35 @@ LOCKED = """(SELECT count(*) FROM assignment t
 
 def _panel(whose: str) -> str:
     """Too few sheets to judge by (R-E6), once the applications are in and checked."""
-    few = f"FROM application p WHERE p.call = c.id AND p.status = 'eligible' AND {SHEETS} < c.min_sheets"
+    few = f"FROM application p WHERE p.call = c.id AND p.status = 'eligible' AND {SHEETS} < c.min_sheets AND {SEEN}"
     return _of_round("panel", few, "c.scoring_opens_at", "min(p.submitted_at)", f"o.id IS NULL AND {whose}")
 
 
+def _conflicts(whose: str) -> str:
+    """What was found or asked for and nobody has ruled on: before that no sheet is filled in (R-E4)."""
+    hits = f"""FROM (
+        SELECT k.application, k.noted_at FROM conflict k
+        WHERE k.origin <> 'declared' AND k.lifted_at IS NULL AND k.confirmed_at IS NULL
+        UNION ALL SELECT q.application, q.asked_at FROM recusal_request q
+        WHERE q.settled_at IS NULL AND NOT EXISTS (SELECT FROM conflict k WHERE k.request = q.id)
+        ) h JOIN application p ON p.id = h.application
+        WHERE p.call = c.id AND p.status IN ('submitted', 'returned', 'eligible') AND {SEEN}"""
+    return _of_round("conflicts", hits, "c.scoring_opens_at", "min(h.noted_at)", f"o.id IS NULL AND {whose}")
+
+
+# What concerns all applications of a round at once is done by somebody who is recused from none of them.
+FREE_OF_ALL = f"""NOT EXISTS (SELECT FROM application p WHERE p.call = c.id AND {RECUSED.format(application="p.id")})"""
+
+
 def _scoring_close(whose: str) -> str:
+    """Not asked of who is recused from an application: it would say that its sheets are in."""
     judged = "FROM application p WHERE p.call = c.id AND p.status = 'eligible'"
     return _of_round(
         "scoring_close",
         judged,
         "c.scoring_closes_at",
         "max(p.submitted_at)",
-        f"""o.id IS NULL AND {whose}
+        f"""o.id IS NULL AND {whose} AND {FREE_OF_ALL}
         AND NOT EXISTS (SELECT FROM application p WHERE p.call = c.id AND p.status IN ('submitted', 'returned'))
         AND NOT EXISTS (SELECT FROM application p WHERE p.call = c.id AND p.status = 'eligible'
             AND ({LOCKED} < c.min_sheets OR {LOCKED} < {SHEETS}))""",
@@ -91,6 +117,10 @@ ROUNDS = [
     Question(_eligibility(ROUND_ORGANISER), ORGANISER),
     Question(_duplicates(FUNDER), OFFICER),
     Question(_duplicates(ROUND_ORGANISER), ORGANISER),
+    Question(_conflicts(FUNDER), OFFICER),
+    Question(_conflicts(ROUND_ORGANISER), ORGANISER),
+    Question(_redaction(FUNDER), OFFICER),
+    Question(_redaction(ROUND_ORGANISER), ORGANISER),
     Question(_panel(FUNDER), OFFICER),
     Question(_panel(ROUND_ORGANISER), ORGANISER),
     Question(_scoring_close(FUNDER), OFFICER),
@@ -98,7 +128,7 @@ ROUNDS = [
     Question(
         _of_round(
             "decide",
-            UNDECIDED,
+            f"{UNDECIDED} AND {SEEN}",
             END_OF_DAY.format(day="c.decided_on"),
             "o.closed_at",
             f"o.id IS NOT NULL AND {FUNDER}",
@@ -111,7 +141,7 @@ ROUNDS = [
             UNANNOUNCED,
             END_OF_DAY.format(day="c.notice_starts_on"),
             "max(a.decided_at)",
-            f"{FUNDER} AND NOT EXISTS (SELECT {UNDECIDED})",
+            f"{FUNDER} AND {FREE_OF_ALL} AND NOT EXISTS (SELECT {UNDECIDED})",
         ),
         OFFICER,
     ),

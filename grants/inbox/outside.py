@@ -82,11 +82,22 @@ def _claim(kind: str, status: str, whose: str, barred: str, since: str) -> str:
         WHERE x.status = '{status}' AND k.{whose} = ANY(:orgs) AND :me NOT IN ({barred})"""
 
 
+def _pitch(whose: str) -> str:
+    """The slot of the last announced time table, until it is over."""
+    return f"""SELECT 'pitch', p.id::text, p.title, s.place, NULL, NULL, s.starts_at, t.announced_at
+        FROM application p JOIN pitch_slot s ON s.application = p.id JOIN pitch_timetable t ON t.id = s.timetable
+        WHERE p.status = 'eligible' AND t.announced_at IS NOT NULL AND s.ends_at > :now AND {whose}
+        AND NOT EXISTS (SELECT FROM pitch_timetable l WHERE l.call = t.call AND l.phase = t.phase
+            AND l.announced_at IS NOT NULL AND l.number > t.number)"""
+
+
 APPLICANTS = [
     Question(_draft(OWN, "group"), WRITES),
     Question(_draft(THROUGH, "hub"), HUB_OPERATOR),
     Question(_correction(OWN), WRITES),
     Question(_correction(THROUGH), HUB_OPERATOR),
+    Question(_pitch(OWN), WRITES),
+    Question(_pitch(THROUGH), HUB_OPERATOR),
     Question(_agreement_sign(OWN), (Role.SIGNATORY,)),
     Question(_agreement_sign(THROUGH), HUB_OPERATOR),
     Question(_report(OWN), REPORTS),
@@ -185,11 +196,15 @@ EXPERTS = [
         FROM panelist l JOIN expert v ON v.id = l.expert JOIN call c ON c.id = l.call
         WHERE v.person = :me AND l.declared_at IS NULL AND :now > c.closes_at
         AND NOT EXISTS (SELECT FROM scoring_closure o WHERE o.call = c.id)"""),
-    Question("""SELECT 'sheets', c.id::text, c.title, '', NULL, count(*)::int, c.scoring_closes_at, min(t.assigned_at)
+    # Each phase has its own times; a sheet that a supervisor opened again waits also after the last day.
+    Question("""SELECT 'sheets', c.id::text, c.title, coalesce(h.name, ''), NULL, count(*)::int,
+        coalesce(h.closes_at, c.scoring_closes_at), min(t.assigned_at)
         FROM assignment t JOIN expert v ON v.id = t.expert JOIN application p ON p.id = t.application
         JOIN call c ON c.id = p.call JOIN panelist l ON l.call = c.id AND l.expert = v.id
+        LEFT JOIN phase h ON h.call = c.id AND h.position = t.phase
         WHERE v.person = :me AND t.ended_at IS NULL AND t.locked_at IS NULL AND l.declared_at IS NOT NULL
-        AND :now BETWEEN c.scoring_opens_at AND c.scoring_closes_at
-        AND NOT EXISTS (SELECT FROM scoring_closure o WHERE o.call = c.id)
-        GROUP BY c.id, c.title, c.scoring_closes_at"""),
+        AND :now >= coalesce(h.opens_at, c.scoring_opens_at)
+        AND (:now <= coalesce(h.closes_at, c.scoring_closes_at) OR sheet_was_unlocked(t.id))
+        AND NOT EXISTS (SELECT FROM phase_closure o WHERE o.call = c.id AND o.phase = t.phase)
+        GROUP BY c.id, c.title, h.name, h.closes_at"""),
 ]

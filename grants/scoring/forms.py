@@ -1,42 +1,40 @@
 """Forms of panel and score sheet."""
 
-import unicodedata
 from collections.abc import Mapping, Sequence
-from decimal import Decimal, InvalidOperation
 from typing import Any
 
 from grants.applications.tables import Application
-from grants.calls.judging_tables import Criterion
-from grants.errors import why_not
 from grants.i18n import _
-from grants.scoring import rules
+from grants.scoring import rules, sheet_fields
 from grants.scoring.panel import Sheet
+from grants.web.clashes import ClashingForm
 from grants.web.forms import Form
 
 Posted = Mapping[str, Any] | None
 NONE, SOME = "none", "some"
 
 
-class SheetForm(Form):
-    """A score sheet: marks and reasons by the criterion's position. A blank mark is no mark."""
+class SheetForm(ClashingForm):
+    """A score sheet, as typed. A blank mark is no mark; `answered` is what stands in each field."""
 
     def __init__(self, sheet: Sheet, posted: Posted = None) -> None:
-        super().__init__(posted, **kept(sheet))
-        self.marks: dict[int, Decimal | None] = {}
-        self.reasons: dict[int, str] = {}
+        standing = {name: sheet_fields.text_of(sheet, name) for name in sheet_fields.names(sheet)}
+        super().__init__(posted, **standing, version=sheet.assignment.version)
+        self.answered = {}
+        if self.posted:
+            self.answered = {name: self.value(name).replace("\r\n", "\n").strip() for name in standing}
+        self._read_versions()
         if self.posted:
             for criterion in sheet.criteria:
-                self.marks[criterion.position] = self._mark(criterion)
-                name = f"reason-{criterion.position}"
-                self.reasons[criterion.position] = self.text(name, required=False, longest=rules.LONGEST_REASON)
-            self.comment = self.text("comment", required=False, longest=rules.LONGEST_COMMENT)
+                name = f"{sheet_fields.MARK}-{criterion.position}"
+                if not sheet_fields.read_mark(criterion, self.answered[name])[1]:
+                    self.fail(name, rules.range_words(criterion.max_mark))
+                self._is_not_too_long(f"{sheet_fields.REASON}-{criterion.position}", rules.LONGEST_REASON)
+            self._is_not_too_long(sheet_fields.COMMENT, rules.LONGEST_COMMENT)
 
-    def _mark(self, criterion: Criterion) -> Decimal | None:
-        name = f"mark-{criterion.position}"
-        value, is_mark = read_mark(criterion, self.value(name))
-        if not is_mark:
-            self.fail(name, rules.range_words(criterion.max_mark))
-        return value
+    def _is_not_too_long(self, name: str, longest: int) -> None:
+        if len(self.answered[name]) > longest:
+            self.fail(name, _("最多 {longest} 字，现在 {now} 字", longest=longest, now=len(self.answered[name])))
 
 
 class DeclarationForm(Form):
@@ -109,31 +107,3 @@ class AssignmentForm(Form):
             self.pairs = [by_word[word] for word in self.choices("pair", by_word)]
             if not self.pairs:
                 self.fail("form", _("请至少勾选一位专家"))
-
-
-def kept(sheet: Sheet) -> dict[str, object]:
-    """What a sheet shows in its fields: marks as given, and what was typed instead of one."""
-    values: dict[str, object] = {"comment": sheet.assignment.comment}
-    for position, mark in sheet.marks.items():
-        values[f"mark-{position}"] = show_mark(mark.value) if mark.value is not None else mark.typed
-        values[f"reason-{position}"] = mark.comment
-    return values
-
-
-def read_mark(criterion: Criterion, text: str) -> tuple[Decimal | None, bool]:
-    """The mark that was typed, and whether it is one; blank is none and is allowed."""
-    plain = unicodedata.normalize("NFKC", text).strip()
-    if not plain:
-        return None, True
-    try:
-        value = Decimal(plain)
-    except InvalidOperation:
-        return None, False
-    if why_not(rules.marks_are_in_range, [criterion], {criterion.position: value}):
-        return None, False
-    return value.quantize(Decimal("0.1")), True
-
-
-def show_mark(value: Decimal) -> str:
-    """18.0, as the sheet writes it."""
-    return f"{value:.1f}"

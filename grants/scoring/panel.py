@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, datetime
 from decimal import Decimal
 from typing import Any, cast
 
@@ -10,12 +10,22 @@ from grants.applications.tables import Application, ApplicationStatus
 from grants.calls.judging_tables import Criterion, Phase
 from grants.calls.phases import JudgingPhase, phases_of
 from grants.calls.tables import Call
-from grants.clock import local_day
 from grants.experts.tables import Expert
 from grants.i18n import Text, _
 from grants.organizations.tables import Organization
 from grants.scoring.aggregate import Standing
-from grants.scoring.tables import Assignment, Conflict, Mark, Panelist, PhaseClosure, Result, ScoringClosure
+from grants.scoring.recusal_tables import RecusalRequest
+from grants.scoring.tables import (
+    Assignment,
+    Conflict,
+    ConflictKind,
+    ConflictOrigin,
+    Mark,
+    Panelist,
+    PhaseClosure,
+    Result,
+    ScoringClosure,
+)
 
 YEARS_OF_CONFLICT = 3
 LOW, HIGH = Decimal("0.60"), Decimal("0.95")
@@ -32,7 +42,12 @@ class Seat:
 
 @dataclass(frozen=True)
 class Panel:
-    """All there is about the judging of a call, except a single mark. `candidates` are not out of the running."""
+    """All there is about the judging of a call, except a single mark. `candidates` are not out of the running.
+
+    `recused` are the staff of the round who must know nothing of an application's judging, and `hidden` how many
+    applications this reader is not shown for that reason (`seen.visible`). `unredacted` are the numbers of those whose
+    redacted copy a blind round still lacks.
+    """
 
     call: Call
     seats: Sequence[Seat]
@@ -43,6 +58,21 @@ class Panel:
     later: Sequence[Phase] = ()
     closed_phases: frozenset[int] = frozenset()
     called_in: Mapping[int, frozenset[int]] = field(default_factory=dict)
+    requests: Sequence[RecusalRequest] = ()
+    recused: Mapping[int, frozenset[int]] = field(default_factory=dict)
+    hidden: int = 0
+    unredacted: Sequence[str] = ()
+
+    @property
+    def unruled(self) -> list[Conflict]:
+        """What was found or asked for and nobody has ruled on."""
+        return [each for each in self.conflicts if is_unruled(each)]
+
+    @property
+    def open_requests(self) -> list[RecusalRequest]:
+        """What applicants asked for and nobody has matched or settled."""
+        matched = {each.request for each in self.conflicts}
+        return [each for each in self.requests if each.settled_at is None and each.id not in matched]
 
     @property
     def phases(self) -> tuple[JudgingPhase, ...]:
@@ -103,7 +133,12 @@ class Panel:
 
 @dataclass(frozen=True)
 class Sheet:
-    """One expert's score sheet of one application, with what decides whether it may change."""
+    """One expert's score sheet of one application, with what decides whether it may change.
+
+    `waits_for_rulings`: nothing was saved in its phase yet, and hits of the call are not ruled on.
+    `presented_at` is when it is presented, where a time table was announced; `is_unlocked` that a supervisor opened it
+    again after it had been locked; `is_unredacted` that the call is blind and its redacted copy is not confirmed yet.
+    """
 
     assignment: Assignment
     expert: Expert
@@ -115,11 +150,20 @@ class Sheet:
     conflicts: Sequence[Conflict]
     closure: ScoringClosure | PhaseClosure | None
     later: Sequence[Phase] = ()
+    waits_for_rulings: bool = False
+    presented_at: datetime | None = None
+    is_unlocked: bool = False
+    is_unredacted: bool = False
 
     @property
     def phase(self) -> JudgingPhase:
         """The phase this sheet belongs to."""
         return phases_of(self.call, self.later)[self.assignment.phase - 1]
+
+    @property
+    def opens_at(self) -> datetime:
+        """From when marks are given: when the phase opens, a pitch not before it is presented."""
+        return max(self.phase.opens_at, self.presented_at or self.phase.opens_at)
 
     def mark(self, position: int) -> Decimal | None:
         """The mark of the criterion at that position; None when there is none yet."""
@@ -138,43 +182,18 @@ class Sheet:
 
 
 @dataclass(frozen=True)
-class SheetLine:
-    """One of an expert's own sheets in their list."""
-
-    assignment: Assignment
-    application: Application
-    total: Decimal
-    marked: int
-
-
-@dataclass(frozen=True)
-class Work:
-    """What one call asks of an expert."""
-
-    call: Call
-    panelist: Panelist
-    lines: Sequence[SheetLine]
-    criteria: int
-    closure: ScoringClosure | None
-
-    @property
-    def locked(self) -> int:
-        """How many of the sheets that stand are locked."""
-        return sum(line.assignment.locked_at is not None for line in self.standing)
-
-    @property
-    def standing(self) -> list[SheetLine]:
-        """The sheets that have not ended."""
-        return [line for line in self.lines if line.assignment.ended_at is None]
-
-
-@dataclass(frozen=True)
 class Ranked:
-    """A frozen result with what it is about. `sheets` and `tie_break` are the facts it was made of."""
+    """A frozen result with what it is about. `sheets` and `tie_break` are the facts it was made of.
+
+    `rank` is the official one, or the one among what a recused reader sees; `tie` why it stands before the next one
+    with the same score, none where there is none below it that the reader sees.
+    """
 
     result: Result
     application: Application
     applicant: Organization
+    rank: int | None
+    tie: dict[str, Any] | None
 
     @property
     def sheets(self) -> list[dict[str, Any]]:
@@ -191,21 +210,16 @@ class Ranked:
         """What each word of the tie-break said of it when scoring was closed."""
         return cast(dict[str, str], cast(dict[str, Any], self.result.tie_break)["facts"])
 
-    @property
-    def tie(self) -> dict[str, Any] | None:
-        """Why it stands before the next one with the same score; None when it has no equal below it."""
-        won: dict[str, Any] | None = cast(dict[str, Any], self.result.tie_break)["won"]
-        return won
-
 
 @dataclass(frozen=True)
 class Ranking:
-    """The results of a call, best first; empty until scoring is closed."""
+    """The results of a call, best first; empty until scoring is closed. `hidden` as on a panel."""
 
     call: Call
     closure: ScoringClosure | None
     rows: Sequence[Ranked]
     later: Sequence[Phase] = ()
+    hidden: int = 0
 
     @property
     def phases(self) -> tuple[JudgingPhase, ...]:
@@ -214,36 +228,20 @@ class Ranking:
 
 
 @dataclass(frozen=True)
-class Affiliation:
-    """An expert belongs or belonged to an organisation, in words that name it."""
-
-    expert: int
-    organization: int
-    words: str
-    until_on: date | None
-
-
-@dataclass(frozen=True)
 class Found:
-    """A conflict that follows from an affiliation."""
+    """What speaks against an expert judging an application, with the evidence in words."""
 
     expert: int
     application: int
     reason: str
+    kind: ConflictKind = ConflictKind.INTEREST
 
 
-def found_conflicts(panel: Panel, affiliations: Iterable[Affiliation]) -> list[Found]:
-    """Positions at the applicant or the body it applies through (R-E4); the organiser's staff judge nothing at all."""
-    if panel.call.published_at is None:
-        return []
-    since = conflict_since(local_day(panel.call.published_at))
-    recent = [each for each in affiliations if each.until_on is None or each.until_on >= since]
-    return [
-        Found(each.expert, application.id, each.words)
-        for application in panel.candidates
-        for each in recent
-        if each.organization in (application.applicant, application.submitted_through, panel.call.organiser)
-    ]
+def is_unruled(conflict: Conflict) -> bool:
+    """A hit that the system found or an applicant asked for, neither confirmed nor lifted; a declaration stands."""
+    return bool(
+        conflict.origin != ConflictOrigin.DECLARED and conflict.lifted_at is None and conflict.confirmed_at is None
+    )
 
 
 def missing(panel: Panel) -> list[Text]:
@@ -263,7 +261,7 @@ def missing(panel: Panel) -> list[Text]:
 
 def unnoted(panel: Panel, found: Iterable[Found]) -> list[Found]:
     """What a search found and nobody has noted yet. What was noted and lifted is ruled on."""
-    noted = {Found(each.expert, each.application, each.reason) for each in panel.conflicts}
+    noted = {Found(each.expert, each.application, each.reason, ConflictKind(each.kind)) for each in panel.conflicts}
     return [each for each in found if each not in noted]
 
 

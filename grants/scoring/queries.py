@@ -2,33 +2,29 @@
 
 from collections.abc import Iterable, Sequence
 from decimal import Decimal
+from typing import Any, cast
 
 from grants import clock
 from grants.applications.tables import Application, ApplicationStatus
 from grants.calls.judging_tables import Bonus, Criterion, Phase
+from grants.calls.kinds import PhaseKind
+from grants.calls.phases import phases_of
 from grants.calls.tables import Call
-from grants.db import Lock, get
+from grants.db import Lock, get, sql
 from grants.errors import NotFound
 from grants.experts import queries as experts
 from grants.experts.tables import Expert, Position
 from grants.i18n import _
 from grants.organizations.tables import Organization
 from grants.people.rules import Actor
-from grants.people.tables import Membership
-from grants.scoring import aggregate, rules
+from grants.scoring import aggregate, finding, rules, seen
+from grants.scoring import sheet_queries as sheets
 from grants.scoring.aggregate import Standing
+from grants.scoring.blind import queries as blind
 from grants.scoring.formula import Formula, Judged, PhaseRule
-from grants.scoring.panel import (
-    Affiliation,
-    Found,
-    Panel,
-    Ranked,
-    Ranking,
-    Seat,
-    Sheet,
-    found_conflicts,
-    word_of,
-)
+from grants.scoring.panel import Found, Panel, Ranked, Ranking, Seat, Sheet, word_of
+from grants.scoring.pitch import queries as pitch
+from grants.scoring.recusal_tables import RecusalRequest
 from grants.scoring.tables import (
     Assignment,
     CalledIn,
@@ -41,6 +37,20 @@ from grants.scoring.tables import (
 )
 from grants.standing import queries as standing
 
+WAITS = """
+    SELECT NOT EXISTS (
+        SELECT FROM assignment s JOIN application p ON p.id = s.application
+        WHERE p.call = {} AND s.phase = {} AND s.saved_at IS NOT NULL
+    ) AND (EXISTS (
+        SELECT FROM conflict k JOIN application p ON p.id = k.application
+        WHERE p.call = {} AND p.status IN ('submitted', 'returned', 'eligible') AND k.origin <> 'declared'
+            AND k.lifted_at IS NULL AND k.confirmed_at IS NULL
+    ) OR EXISTS (
+        SELECT FROM recusal_request q JOIN application p ON p.id = q.application
+        WHERE p.call = {} AND p.status IN ('submitted', 'returned', 'eligible') AND q.settled_at IS NULL
+            AND NOT EXISTS (SELECT FROM conflict k WHERE k.request = q.id)
+    )) AS waits
+"""
 RUNNING = [ApplicationStatus.SUBMITTED, ApplicationStatus.RETURNED, ApplicationStatus.ELIGIBLE]
 
 
@@ -56,6 +66,9 @@ async def panel(call_id: int, *, lock: Lock | None = None) -> Panel:
         .order_by(Application.number)
     )
     ids = [each.id for each in candidates] or [0]
+    among = RecusalRequest.application.is_in(ids)
+    judged = [each.id for each in candidates if each.status == ApplicationStatus.ELIGIBLE]
+    bare = await blind.unredacted(judged) if call.hides_applicants else frozenset()
     return Panel(
         call=call,
         seats=[Seat(each, *found[each.expert]) for each in panelists],
@@ -66,15 +79,33 @@ async def panel(call_id: int, *, lock: Lock | None = None) -> Panel:
         later=await later_phases(call_id),
         closed_phases=frozenset([each.phase for each in await closed_phases(call_id)]),
         called_in=await called_in(call_id),
+        requests=await RecusalRequest.objects().where(among).order_by(RecusalRequest.id),
+        recused=await recused(call),
+        unredacted=[each.number for each in candidates if each.id in bare],
     )
 
 
 async def panel_for(person: Actor, call_id: int) -> Panel:
-    """The panel as who runs or oversees it sees it. Raises NotFound for everybody else."""
-    seen = await panel(call_id)
-    if not rules.may_read_panel(person, seen.call):
+    """The panel as who runs or oversees it may see it. Raises NotFound for everybody else."""
+    whole = await panel(call_id)
+    if not rules.may_read_panel(person, whole.call):
         raise NotFound("scoring.no_panel", _("没有找到这个评审组"))
-    return seen
+    return seen.visible(whole, person)
+
+
+async def recused(call: Call) -> dict[int, frozenset[int]]:
+    """The staff of the round who have nothing to do with an application's judging: persons by application."""
+    rows = await sql(
+        "SELECT r.application, array_agg(DISTINCT r.person) AS people FROM recused_staff r"
+        " JOIN application p ON p.id = r.application WHERE p.call = {} AND {} BETWEEN r.from_on AND r.until_on"
+        " AND r.person IN (SELECT person FROM membership WHERE organization IN ({}, {}) AND ended_at IS NULL)"
+        " GROUP BY r.application",
+        call.id,
+        clock.today(),
+        call.organiser,
+        call.funder,
+    )
+    return {row["application"]: frozenset(row["people"]) for row in rows}
 
 
 async def closure(call_id: int) -> ScoringClosure | None:
@@ -104,20 +135,14 @@ async def called_in(call_id: int) -> dict[int, frozenset[int]]:
     return {phase: frozenset(row.application for row in rows if row.phase == phase) for phase in phases}
 
 
-async def found(panel: Panel) -> list[Found]:
-    """The conflicts that follow from what is known of the experts, noted already or not."""
-    people = {seat.expert.person: seat.expert.id for seat in panel.seats}
-    positions = await experts.positions(people.values())
-    held = await Membership.objects().where(Membership.person.is_in(list(people) or [0])).order_by(Membership.id)
-    names = await organization_names([each.organization for each in positions] + [each.organization for each in held])
-    affiliations = [
-        Affiliation(each.expert, each.organization, f"{names[each.organization]}{each.title}", each.until_on)
-        for each in positions
-    ] + [
-        Affiliation(people[each.person], each.organization, f"{names[each.organization]}工作人员", each.until_on)
-        for each in held
-    ]
-    return list(dict.fromkeys(found_conflicts(panel, affiliations)))
+async def found(panel: Panel, *, expert_id: int | None = None, application_id: int | None = None) -> list[Found]:
+    """The conflicts that follow from what is known of the panel's experts (or of one, or with one application), noted
+    already or not."""
+    return await finding.of_experts(
+        panel.call,
+        [each for each in panel.candidates if application_id in (None, each.id)],
+        [seat.expert for seat in panel.seats if expert_id in (None, seat.expert.id)],
+    )
 
 
 async def positions_of(panel: Panel) -> dict[int, list[tuple[Position, str]]]:
@@ -150,6 +175,9 @@ async def sheet(person: Actor, assignment_id: int, *, lock: bool = False) -> She
     seat = await Panelist.objects().where(Panelist.call == call.id, Panelist.expert == expert.id).first()
     if expert.person != person.id or seat is None:
         raise NotFound("scoring.no_sheet", _("没有找到这份评分表"))
+    later = await later_phases(call.id)
+    phase = phases_of(call, later)[assignment.phase - 1]
+    slot = await pitch.slot_of(application.id, assignment.phase) if phase.kind == PhaseKind.PITCH else None
     return Sheet(
         assignment=assignment,
         expert=expert,
@@ -160,8 +188,18 @@ async def sheet(person: Actor, assignment_id: int, *, lock: bool = False) -> She
         marks={position[mark.criterion]: mark for mark in marks},
         conflicts=await Conflict.objects().where(pair).order_by(Conflict.id),
         closure=await closure(call.id) or await closure_of_phase(call.id, assignment.phase),
-        later=await later_phases(call.id),
+        later=later,
+        waits_for_rulings=await waits_for_rulings(call.id, assignment.phase),
+        presented_at=slot.starts_at if slot else None,
+        is_unlocked=assignment.locked_at is None and await sheets.is_unlocked(assignment.id),
+        is_unredacted=call.hides_applicants and bool(await blind.unredacted([application.id])),
     )
+
+
+async def waits_for_rulings(call_id: int, phase: int) -> bool:
+    """Whether nobody has begun to score in that phase, and something found or asked for is not ruled on."""
+    [row] = await sql(WAITS, call_id, phase, call_id, call_id)
+    return bool(row["waits"])
 
 
 async def conflict(conflict_id: int) -> tuple[Conflict, Application]:
@@ -255,15 +293,22 @@ async def ranking(person: Actor | None, call_id: int) -> Ranking:
         for each in await Application.objects().where(Application.id.is_in([row.application for row in rows] or [0]))
     }
     applicants = await _organizations([each.applicant for each in applications.values()])
-    return Ranking(
+    whole = Ranking(
         call=call,
         closure=await closure(call_id),
         rows=[
-            Ranked(row, applications[row.application], applicants[applications[row.application].applicant])
+            Ranked(
+                row,
+                applications[row.application],
+                applicants[applications[row.application].applicant],
+                row.rank,
+                cast(dict[str, Any], row.tie_break)["won"],
+            )
             for row in rows
         ],
         later=await later_phases(call_id),
     )
+    return whole if person is None else seen.ranking(whole, seen.hidden_from(person, await recused(call)))
 
 
 async def results(call_id: int) -> list[Result]:

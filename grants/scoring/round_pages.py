@@ -1,4 +1,4 @@
-"""The pages of who runs a round's judging: panel, conflicts, assignments, progress, closing, ranking."""
+"""The pages of who runs a round's judging: panel, assignments, progress, closing, ranking."""
 
 from typing import Any
 
@@ -13,8 +13,7 @@ from grants.experts import queries as pool_of
 from grants.i18n import _
 from grants.people import queries as people
 from grants.people.tables import Role
-from grants.scoring import actions, queries, rules
-from grants.scoring import desk as desks
+from grants.scoring import actions, queries, rules, work
 from grants.scoring import panel as panels
 from grants.scoring import words as said
 from grants.scoring.closing import close_phase
@@ -49,10 +48,9 @@ async def _experts_page(request: Asked, panel: Panel, form: Form, status: int = 
         positions=await queries.positions_of(panel),
         free=panels.free_pairs(panel, found),
         proposed=proposed,
-        unnoted=panels.unnoted(panel, found),
         names=names,
         said=said,
-        state_of=desks.state_of,
+        state_of=work.state_of,
         why=why_not(rules.check_search, request.user, panel),
     )
 
@@ -134,50 +132,6 @@ async def _position_page(
     return page(request, "scoring/new_position.html", status=status, panel=panel, seat=seat, form=form, bodies=bodies)
 
 
-@post("/rounds/{call_id:int}/conflict-search", name="scoring.find_conflicts", guards=[RUNS], status_code=200)
-async def find_conflicts(request: Asked, call_id: FromPath[int]) -> Template | Redirect:
-    panel = await queries.panel_for(request.user, call_id)
-    form = Form()
-    with form.showing_refusals():
-        noted = await actions.find_conflicts(request.user, call_id)
-        return to(request, "scoring.experts", call_id=call_id, flash=_("查到 {n} 项新的利害关系", n=len(noted)))
-    return await _experts_page(request, panel, form, 422)
-
-
-@get("/conflicts/{conflict_id:int}/lifting", name="scoring.lifting", guards=[RUNS])
-async def lifting(request: Asked, conflict_id: FromPath[int]) -> Template:
-    return await _lifting_page(request, conflict_id, ReasonForm())
-
-
-@post("/conflicts/{conflict_id:int}/lifting", name="scoring.lift_conflict", guards=[RUNS], status_code=200)
-async def lift_conflict(request: Asked, conflict_id: FromPath[int]) -> Template | Redirect:
-    form = ReasonForm(await request.form())
-    if form.ok:
-        with form.showing_refusals():
-            await actions.lift_conflict(request.user, conflict_id, reason=form.reason)
-            _conflict, application = await queries.conflict(conflict_id)
-            return to(request, "scoring.experts", call_id=application.call, flash=_("回避已解除"))
-    return await _lifting_page(request, conflict_id, form, 422)
-
-
-async def _lifting_page(request: Asked, conflict_id: int, form: ReasonForm, status: int = 200) -> Template:
-    conflict, application = await queries.conflict(conflict_id)
-    panel = await queries.panel_for(request.user, application.call)
-    return page(
-        request,
-        "scoring/lifting.html",
-        status=status,
-        panel=panel,
-        conflict=conflict,
-        seat=panel.seat(conflict.expert),
-        application=application,
-        form=form,
-        said=said,
-        # Any reason will do here: the button asks the other rules.
-        why=why_not(rules.check_lift, request.user, panel, conflict, "-"),
-    )
-
-
 @post("/rounds/{call_id:int}/assignments", name="scoring.assign_panel", guards=[RUNS], status_code=200)
 async def assign_panel(request: Asked, call_id: FromPath[int]) -> Template | Redirect:
     panel = await queries.panel_for(request.user, call_id)
@@ -218,20 +172,6 @@ async def _ending_page(request: Asked, assignment_id: int, form: ReasonForm, sta
         application=application,
         form=form,
         why=why_not(rules.check_end, request.user, panel, assignment, "-"),
-    )
-
-
-@get("/rounds/{call_id:int}/progress", name="scoring.progress", guards=[READS])
-async def progress(request: Asked, call_id: FromPath[int]) -> Template:
-    panel = await queries.panel_for(request.user, call_id)
-    return page(
-        request,
-        "scoring/progress.html",
-        panel=panel,
-        lacking=panels.missing(panel),
-        cell_of=said.cell_of,
-        counts=said.counts(panel),
-        why=why_not(rules.panel_is_run_by, request.user, panel.call),
     )
 
 
@@ -278,13 +218,9 @@ ROUTES = [
     invite_expert,
     new_position,
     add_position,
-    find_conflicts,
-    lifting,
-    lift_conflict,
     assign_panel,
     ending,
     end_assignment,
-    progress,
     closing,
     close_scoring,
     ranking,

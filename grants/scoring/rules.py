@@ -6,7 +6,6 @@ from decimal import Decimal
 
 from grants.applications.tables import Application, ApplicationStatus
 from grants.calls.judging_tables import Criterion
-from grants.calls.phases import JudgingPhase
 from grants.calls.tables import Call
 from grants.clock import local
 from grants.errors import NotAllowed, NotFound, Refused
@@ -14,6 +13,7 @@ from grants.experts.tables import Expert
 from grants.i18n import Text, _
 from grants.people.rules import Actor, actor_has_role
 from grants.people.tables import Role
+from grants.scoring import seen
 from grants.scoring.panel import Panel, Seat, Sheet, missing, needs_reason
 from grants.scoring.tables import Assignment, Conflict, Panelist, PhaseClosure, ScoringClosure
 
@@ -39,6 +39,7 @@ def check_search(by: Actor, panel: Panel) -> None:
 def check_assignment(by: Actor, panel: Panel, expert: Expert, application: Application, found: Iterable[str]) -> None:
     """The database says the same of conflicts and of a closed call (migrations/sql/scoring.sql)."""
     panel_is_run_by(by, panel.call)
+    seen.judges_as_somebody_free(by, panel.recused, application.id)
     no_conflict_stands(panel.stands(expert.id, application.id), found)
     scoring_is_not_closed(panel.closure)
     if panel.seat(expert.id) is None:
@@ -54,6 +55,7 @@ def check_assignment(by: Actor, panel: Panel, expert: Expert, application: Appli
 def check_end(by: Actor, panel: Panel, assignment: Assignment, reason: str) -> None:
     """A locked sheet is a judgement: only a conflict makes it void (R-E5)."""
     panel_is_run_by(by, panel.call)
+    seen.judges_as_somebody_free(by, panel.recused, assignment.application)
     scoring_is_not_closed(panel.closure)
     sheet_stands(assignment)
     sheet_is_not_locked(assignment)
@@ -83,17 +85,6 @@ def check_recusal(by: Actor, panel: Panel, reason: str) -> Seat:
     return seat
 
 
-def check_lift(by: Actor, panel: Panel, conflict: Conflict, reason: str) -> None:
-    panel_is_run_by(by, panel.call)
-    seat = panel.seat(conflict.expert)
-    if seat is not None and seat.expert.person == by.id:
-        raise NotAllowed("scoring.own_conflict", _("不能裁定本人的回避"))
-    scoring_is_not_closed(panel.closure)
-    if conflict.lifted_at is not None:
-        raise Refused("scoring.already_lifted", _("这项回避已经解除"))
-    reason_is_given(reason)
-
-
 def check_save(sheet: Sheet, by: Actor, marks: Mapping[int, Decimal | None], now: datetime) -> None:
     sheet_may_change(sheet, by, now)
     marks_are_in_range(sheet.criteria, marks)
@@ -103,7 +94,14 @@ def check_lock(sheet: Sheet, by: Actor, now: datetime) -> None:
     """Locking makes the sheet count; after it nothing on it changes."""
     sheet_may_change(sheet, by, now)
     every_criterion_has_a_mark(sheet)
+    texts_are_not_too_long(sheet)
     low_and_high_marks_are_explained(sheet)
+
+
+def sheet_is_the_one_looked_at(sheet: Sheet, version: int | None) -> None:
+    """What is handed in is what its expert saw on the page before, not what another screen saved since."""
+    if version is not None and version != sheet.assignment.version:
+        raise Refused("scoring.sheet_changed", _("另一个窗口刚才又保存过这份评分表，请核对后再提交"))
 
 
 def sheet_may_change(sheet: Sheet, by: Actor, now: datetime) -> None:
@@ -112,14 +110,23 @@ def sheet_may_change(sheet: Sheet, by: Actor, now: datetime) -> None:
     no_conflict_stands([conflict for conflict in sheet.conflicts if conflict.lifted_at is None])
     sheet_stands(sheet.assignment)
     sheet_is_not_locked(sheet.assignment)
+    papers_may_be_opened(sheet)
+    scoring_is_open(sheet, now)
+    every_hit_is_ruled(sheet.waits_for_rulings)
+
+
+def papers_may_be_opened(sheet: Sheet) -> None:
+    """Before the declaration is signed no paper is opened (R-E4), nor one that names who may not be known."""
     declaration_is_signed(sheet.panelist)
-    scoring_is_open(sheet.phase, sheet.closure, now)
+    applicants_are_hidden([sheet.application.number] if sheet.is_unredacted else [])
 
 
 def check_closing(by: Actor, panel: Panel) -> None:
     """From now on scores are seen and nothing changes: all of the judging must be there."""
     panel_is_run_by(by, panel.call)
+    seen.closes_as_somebody_free(by, panel.recused)
     scoring_is_not_closed(panel.closure)
+    every_hit_is_ruled(bool(panel.unruled or panel.open_requests))
     if panel.undecided:
         titles = "、".join(application.title for application in panel.undecided)
         raise Refused("scoring.eligibility_open", _("还有申报没有作出资格结论：{titles}", titles=titles))
@@ -151,12 +158,19 @@ def no_conflict_stands(standing: Sequence[Conflict], found: Iterable[str] = ()) 
         raise Refused("scoring.reviewer_conflict", _("须回避：{reason}", reason="；".join(reasons)), field="expert")
 
 
-def scoring_is_open(phase: JudgingPhase, closure: ScoringClosure | PhaseClosure | None, now: datetime) -> None:
-    scoring_is_not_closed(closure)
-    if now < phase.opens_at:
-        raise Refused("scoring.too_early", _("评分于 {at} 开始", at=_at(phase.opens_at)))
-    if now > phase.closes_at:
-        raise Refused("scoring.too_late", _("评分已于 {at} 截止", at=_at(phase.closes_at)))
+def every_hit_is_ruled(waits: bool) -> None:
+    """What was found or asked for is ruled on before the scoring of a phase begins, and again before it is closed."""
+    if waits:
+        raise Refused("scoring.hits_unruled", _("还有利害关系没有裁定，裁定后才能继续"))
+
+
+def scoring_is_open(sheet: Sheet, now: datetime) -> None:
+    """What a supervisor opened again may be changed until its phase is closed, also after the last day."""
+    scoring_is_not_closed(sheet.closure)
+    if now < sheet.opens_at:
+        raise Refused("scoring.too_early", _("评分于 {at} 开始", at=_at(sheet.opens_at)))
+    if now > sheet.phase.closes_at and not sheet.is_unlocked:
+        raise Refused("scoring.too_late", _("评分已于 {at} 截止", at=_at(sheet.phase.closes_at)))
 
 
 def scoring_is_not_closed(closure: ScoringClosure | PhaseClosure | None) -> None:
@@ -176,6 +190,13 @@ def declaration_is_signed(panelist: Panelist) -> None:
     """Before it no file is opened and no mark given (R-E4)."""
     if panelist.declared_at is None:
         raise Refused("scoring.declaration_unsigned", _("请先签署回避与保密声明"))
+
+
+def applicants_are_hidden(unredacted: Sequence[str]) -> None:
+    """In a blind round the redacted copy of each application is confirmed before experts may open any (Panel.unredacted
+    before assignments are released)."""
+    if unredacted:
+        raise Refused("scoring.unredacted", _("匿名评审：{numbers} 的遮盖稿尚未确认", numbers="、".join(unredacted)))
 
 
 def sheet_stands(assignment: Assignment) -> None:
@@ -219,6 +240,15 @@ def low_and_high_marks_are_explained(sheet: Sheet) -> None:
         if needs_reason(criterion, mark.value) and not mark.comment.strip():
             words = _("{name}低于 60% 或高于 95%，请写明理由", name=criterion.name)
             raise Refused("scoring.reason_missing", words, field=f"reason-{criterion.position}")
+
+
+def texts_are_not_too_long(sheet: Sheet) -> None:
+    """A draft keeps more than a sheet is handed in with."""
+    found = [(mark.comment, f"reason-{at}", LONGEST_REASON) for at, mark in sorted(sheet.marks.items())]
+    for text, name, longest in [*found, (sheet.assignment.comment, "comment", LONGEST_COMMENT)]:
+        if len(text) > longest:
+            words = _("理由不超过 {longest} 字，总评不超过 {most} 字", longest=LONGEST_REASON, most=LONGEST_COMMENT)
+            raise Refused("scoring.texts_too_long", words, field=name)
 
 
 def reason_is_given(reason: str, field: str = "reason") -> None:

@@ -1,47 +1,42 @@
-"""How panels and results are said on the page: origins of conflicts, cells of the progress table, ties, the chart."""
+"""How panels and results are said on the page: origins of conflicts, ties, the chart."""
 
 from collections.abc import Sequence
 from datetime import datetime
 from decimal import ROUND_CEILING, ROUND_FLOOR, Decimal
 from typing import Any
 
-from grants.applications.tables import Application
 from grants.calls.judging_tables import Criterion
 from grants.calls.phases import JudgingPhase
 from grants.clock import local
 from grants.i18n import Text, _
-from grants.scoring.desk import state_of
 from grants.scoring.formula import CRITERION, PHASE, RATING
-from grants.scoring.panel import Panel, Ranked, Ranking, Seat
-from grants.scoring.tables import ConflictOrigin
+from grants.scoring.panel import Ranked, Ranking
+from grants.scoring.recusal_tables import StaffConflictOrigin
+from grants.scoring.tables import ConflictKind, ConflictOrigin
 
 ORIGIN_NAMES: dict[str, Text] = {
     ConflictOrigin.FOUND: _("系统查到"),
     ConflictOrigin.DECLARED: _("专家声明"),
     ConflictOrigin.APPLICANT: _("申报单位提出"),
 }
+KIND_NAMES: dict[str, Text] = {
+    ConflictKind.POSITION: _("任职"),
+    ConflictKind.STAFF: _("工作人员"),
+    ConflictKind.HUB: _("枢纽关系"),
+    ConflictKind.PAIRING: _("结对共建"),
+    ConflictKind.PHONE: _("电话相同"),
+    ConflictKind.ACCOUNT: _("账户相同"),
+    ConflictKind.ADDRESS: _("地址相同"),
+    ConflictKind.REPRESENTATIVE: _("法定代表人"),
+    ConflictKind.OFFICE: _("同一办公场所"),
+    ConflictKind.INTEREST: _("其他利害关系"),
+}
+STAFF_ORIGIN_NAMES: dict[str, Text] = {
+    StaffConflictOrigin.DECLARED: _("本人申请"),
+    StaffConflictOrigin.FOUND: _("系统查到"),
+    StaffConflictOrigin.NOTED: _("监督员或管理员登记"),
+}
 NO_RATING = _("无")
-
-
-def cell_of(panel: Panel, seat: Seat, application: Application) -> tuple[str, Text] | None:
-    """What an expert has done for an application, without a single mark; None where they have nothing to do with it."""
-    live = panel.live(seat.expert.id, application.id)
-    if live is not None:
-        return state_of(live)
-    if panel.stands(seat.expert.id, application.id):
-        return ("hold", _("回避"))
-    pair = (seat.expert.id, application.id)
-    return ("gone", _("已终止")) if any((a.expert, a.application) == pair for a in panel.assignments) else None
-
-
-def counts(panel: Panel) -> dict[str, int]:
-    """How many sheets there are, are handed in, are begun."""
-    live = [each for each in panel.assignments if each.ended_at is None]
-    return {
-        "all": len(live),
-        "locked": sum(each.locked_at is not None for each in live),
-        "saved": sum(each.locked_at is None and each.saved_at is not None for each in live),
-    }
 
 
 def tie_words(tie: dict[str, Any], criteria: Sequence[Criterion], phases: Sequence[JudgingPhase]) -> Text:

@@ -17,6 +17,7 @@ from grants.disbursement import tables as disbursement
 from grants.disclosure import funded, papers
 from grants.errors import NotFound
 from grants.people.tables import Role
+from grants.results import tables as results
 from tests.awards.world import (
     RUN_OUT,
     WHILE_ANNOUNCED,
@@ -271,6 +272,8 @@ async def test_a_code_that_nobody_printed_is_not_found(browser, code, words):
 def test_every_kind_of_paper_with_a_check_code_has_a_name():
     kinds = {
         "announcement",
+        "score_sheet",
+        "pitch_timetable",
         "filing_notice",
         "filing_ending",
         "notice",
@@ -279,6 +282,8 @@ def test_every_kind_of_paper_with_a_check_code_has_a_name():
         *(kind.value for kind in disbursement.PaperKind if kind != disbursement.PaperKind.VOUCHER),
         "payment_voucher",
         *(kind.value for kind in kept_papers.PaperKind),
+        "minutes",
+        *(f"judging_{kind.value}" for kind in results.JudgingPaperKind),
     }
 
     assert kinds == set(papers.PAPER_NAMES)

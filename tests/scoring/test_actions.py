@@ -11,7 +11,7 @@ from grants.errors import NotFound, Refused
 from grants.experts import actions as pool
 from grants.experts.tables import Expert, ExpertIdentity
 from grants.people.tables import Role
-from grants.scoring import actions, queries
+from grants.scoring import actions, queries, recusing
 from grants.scoring.closing import close_phase
 from grants.scoring.tables import Assignment, Conflict, Mark, Result, ScoringClosure
 from grants.standing.tables import Rating
@@ -84,9 +84,9 @@ async def test_a_position_within_three_years_is_found_noted_once_and_stays_lifte
     )
     noted = await Conflict.objects()
 
-    again = await actions.find_conflicts(w.secretary, w.call.id)
-    await actions.lift_conflict(w.secretary, noted[0].id, reason="同名之误")
-    after_lifting = await actions.find_conflicts(w.secretary, w.call.id)
+    again = await recusing.find_conflicts(w.secretary, w.call.id)
+    await recusing.lift_conflict(w.secretary, noted[0].id, reason="同名之误")
+    after_lifting = await recusing.find_conflicts(w.secretary, w.call.id)
 
     assert [(c.expert, c.application, c.origin, c.reason) for c in noted] == [
         (w.experts[0].id, w.applications[1].id, "found", "单位O2理事")
@@ -100,7 +100,7 @@ async def test_staff_of_the_organiser_are_found_for_every_application(db):
     await an_actor("staff", (w.organiser, Role.ORGANISER))
     await sql("UPDATE expert SET person = (SELECT id FROM person WHERE login = 'staff') WHERE code = 'E2'")
 
-    found = await actions.find_conflicts(w.secretary, w.call.id)
+    found = await recusing.find_conflicts(w.secretary, w.call.id)
 
     assert [(c.expert, c.application) for c in found] == [(w.experts[1].id, a.id) for a in w.applications]
 

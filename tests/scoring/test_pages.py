@@ -7,7 +7,7 @@ from grants import clock
 from grants.errors import NotFound
 from grants.experts.tables import Expert, ExpertIdentity, Position
 from grants.people.tables import Role
-from grants.scoring import actions, desk, queries
+from grants.scoring import actions, desk, queries, recusing
 from grants.scoring.closing import close_phase
 from grants.scoring.tables import Assignment, Conflict, Mark, Panelist, Result
 from tests.counting import queries_counted
@@ -124,7 +124,8 @@ async def test_a_draft_saves_one_field_and_keeps_what_is_no_mark_as_typed(browse
     sheet = await queries.sheet(w.people[0], mine.id)
     shown = await browser.get(f"/scoring/{mine.id}")
 
-    assert saved.json() == {"saved_at": "10:00:00", "version": 1}
+    assert saved.json() == {"saved_at": "10:00:00", "version": 1, "wrong": {}}
+    assert wrong.json()["wrong"] == {"mark-2": "评分应为 0 至 25，每 0.5 分一档"}
     assert (wrong.status_code, reason.status_code, unknown.status_code) == (200, 200, 404)
     assert (sheet.mark(1), sheet.mark(2), sheet.marks[2].typed) == (Decimal("17.5"), None, "二十")
     assert 'value="二十"' in shown.text
@@ -264,8 +265,9 @@ async def test_a_registered_position_becomes_a_conflict_and_is_ruled_on(browser)
         searched = await browser.post(f"/rounds/{w.call.id}/conflict-search")
         conflict = await Conflict.objects().first()
         shown = await browser.get(f"/rounds/{w.call.id}/experts")
-        lifted = await browser.post(f"/conflicts/{conflict.id}/lifting", data={"reason": "同名之误"})
-        again = await browser.get(f"/conflicts/{conflict.id}/lifting")
+        ruling = {"ruling": "lifted", "reason": "同名之误"}
+        lifted = await browser.post(f"/conflicts/{conflict.id}/ruling", data=ruling)
+        again = await browser.get(f"/conflicts/{conflict.id}/ruling")
         nobody = await browser.get(f"/rounds/{w.call.id}/experts/999/positions/new")  # scoring.no_such_seat
 
     assert nobody.status_code == 404
@@ -386,7 +388,7 @@ async def test_every_action_of_a_stranger_is_refused_before_anything_else(db):
 
     for refused in (
         actions.invite_expert(mallory, call_id=w.call.id, expert_id=w.experts[0].id),
-        actions.find_conflicts(mallory, w.call.id),
+        recusing.find_conflicts(mallory, w.call.id),
         actions.assign_reviewer(mallory, expert_id=w.experts[0].id, application_id=w.applications[0].id),
         actions.assign_panel(mallory, w.call.id, []),
         actions.end_assignment(mallory, mine.id, reason="x"),

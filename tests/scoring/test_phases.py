@@ -9,7 +9,7 @@ from grants.errors import Refused
 from grants.scoring import actions, queries
 from grants.scoring.closing import close_phase
 from grants.scoring.tables import CalledIn, Result, ScoringClosure
-from tests.scoring.world import AFTER_SCORING, DURING_PITCH, a_scoring_round, at_positions
+from tests.scoring.world import AFTER_SCORING, DURING_PITCH, a_phase, a_scoring_round, at_positions
 
 ONE_CRITERION = {"maxima": (100,), "pass_mark": Decimal(60)}
 PITCH = {"maxima": (20, 30), "called_in": 1}
@@ -17,7 +17,7 @@ PITCH = {"maxima": (20, 30), "called_in": 1}
 
 async def read_on_paper(*totals, **pitch):
     """A round whose applications have one sheet each on paper; the first phase is closed."""
-    w = await a_scoring_round(applications=len(totals), experts=1, **ONE_CRITERION, later=[PITCH | pitch])
+    w = await a_scoring_round(applications=len(totals), experts=1, **ONE_CRITERION, later=[a_phase(**PITCH | pitch)])
     await w.declare()
     for number, total in enumerate(totals):
         await w.score(0, await w.assign(0, number), [total])

@@ -1,7 +1,7 @@
 """A round about to be judged: the worked round's people, organisations and applications, as rows."""
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
@@ -10,7 +10,7 @@ from grants import clock
 from grants.applications.tables import Application, ApplicationStatus, ApplicationVersion
 from grants.calls.judging_tables import Bonus, Criterion, Phase
 from grants.calls.kinds import PhaseKind
-from grants.calls.tables import Call, Track, Who
+from grants.calls.tables import Call, Pool, Track, Who
 from grants.experts import actions as pool
 from grants.experts.tables import Expert
 from grants.funds.tables import FundKind, FundSource
@@ -75,8 +75,8 @@ class ScoringRound:
         await self.receive(number, rating, flags)
         await self.invite(number, is_alternate=False)
 
-    async def receive(self, number: int, rating: str = "", flags: Sequence[str] = ()) -> None:
-        """Application A<number> of O<number>, found eligible."""
+    async def receive(self, number: int, rating: str = "", flags: Sequence[str] = (), **written: object) -> None:
+        """Application A<number> of O<number>, found eligible. `written` is another title, content or hub (through)."""
         applicant = await an_organization(f"O{number}")
         if rating:
             with clock.at(PUBLISHED):
@@ -85,7 +85,7 @@ class ScoringRound:
                 )
         self.applicants.append(applicant)
         self.applications.append(
-            await _an_application(self.call, self.track, self.fund, applicant, number, list(flags))
+            await _an_application(self.call, self.track, self.fund, applicant, number, list(flags), **written)
         )
 
     async def invite(self, number: int, *, is_alternate: bool) -> None:
@@ -187,7 +187,7 @@ async def a_scoring_round(
         created_at=PUBLISHED,
     )
     await fund.save()
-    call, track = await _a_call(funder, organiser, settings)
+    call, track = await _a_call(funder, organiser, fund, settings)
     world = ScoringRound(
         call=call,
         organiser=organiser,
@@ -220,10 +220,27 @@ async def a_closed_round(marks: Mapping[int, Sequence[Sequence[object]]], **fact
     return world
 
 
-async def _a_call(funder: Organization, organiser: Organization, settings: dict[str, object]) -> tuple[Call, Track]:
+def a_phase(maxima: Sequence[int], **settings: object) -> Callable[[Call], Awaitable[None]]:
+    """A pitch after the phases that the call has, with a criterion of its own for each of `maxima`."""
+
+    async def add(call: Call) -> None:
+        position = 2 + await Phase.count().where(Phase.call == call.id)
+        await Phase(call=call.id, position=position, **PITCH | settings).save()
+        for most in maxima:
+            count = await Criterion.count().where(Criterion.call == call.id)
+            await Criterion(
+                call=call.id, position=count + 1, phase=position, name=f"指标{count + 1}", max_mark=Decimal(most)
+            ).save()
+
+    return add
+
+
+async def _a_call(
+    funder: Organization, organiser: Organization, fund: FundSource, settings: dict[str, object]
+) -> tuple[Call, Track]:
     maxima = settings.pop("maxima", MAXIMA)
     bonuses = settings.pop("bonuses", {"rural_priority": "2.00"})
-    later: Sequence[Mapping[str, object]] = settings.pop("later", ())  # type: ignore[assignment]
+    later: Sequence[Callable[[Call], Awaitable[None]]] = settings.pop("later", ())  # type: ignore[assignment]
     facts = {"min_sheets": 1, "panel_size": 5, "pass_mark": Decimal(70), "bonus_max": Decimal(3)} | settings
     call = Call(
         funder=funder.id,
@@ -243,16 +260,12 @@ async def _a_call(funder: Organization, organiser: Organization, settings: dict[
     await call.save()
     track = Track(call=call.id, code="standard", name="标准", cap=Decimal("80000.00"), who=Who.REGISTERED)
     await track.save()
+    await Pool(call=call.id, fund=fund.id, amount=fund.amount).save()
     for position, most in enumerate(maxima, start=1):
         name = NAMES[position - 1]
         await Criterion(call=call.id, position=position, name=name, max_mark=Decimal(most), guidance="").save()
-    for position, each in enumerate(later, start=2):
-        await Phase(call=call.id, position=position, **PITCH | {k: v for k, v in each.items() if k != "maxima"}).save()
-        for most in each["maxima"]:  # type: ignore[attr-defined]
-            count = await Criterion.count().where(Criterion.call == call.id)
-            await Criterion(
-                call=call.id, position=count + 1, phase=position, name=f"指标{count + 1}", max_mark=Decimal(most)
-            ).save()
+    for add in later:
+        await add(call)
     for flag, points in bonuses.items():
         await Bonus(call=call.id, flag=flag, points=Decimal(points)).save()
     await call.update_self({Call.published_at: PUBLISHED})
@@ -260,7 +273,15 @@ async def _a_call(funder: Organization, organiser: Organization, settings: dict[
 
 
 async def _an_application(
-    call: Call, track: Track, fund: FundSource, applicant: Organization, number: int, flags: list[str]
+    call: Call,
+    track: Track,
+    fund: FundSource,
+    applicant: Organization,
+    number: int,
+    flags: list[str],
+    title: str = "",
+    through: Organization | None = None,
+    content: Mapping[str, object] | None = None,
 ) -> Application:
     submitted = PUBLISHED + timedelta(days=number)
     application = Application(
@@ -268,11 +289,12 @@ async def _an_application(
         track=track.id,
         fund=fund.id,
         applicant=applicant.id,
-        submitted_through=applicant.id,
+        submitted_through=(through or applicant).id,
         place=1,
+        hub_place=1 if through else None,
         status=ApplicationStatus.ELIGIBLE,
         number=f"A{number}",
-        title=f"项目{number}",
+        title=title or f"项目{number}",
         purpose="ELDERLY",
         flags=flags,
         requested=Decimal("50000.00"),
@@ -282,7 +304,7 @@ async def _an_application(
         submitted_at=submitted,
     )
     await application.save()
-    content = {
+    content = content or {
         "applicant": {"code": applicant.code, "name": applicant.name},
         "submitted_through": {"code": applicant.code, "name": applicant.name},
         "needs": f"走访{number}12户。",

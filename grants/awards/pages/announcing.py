@@ -14,9 +14,11 @@ from grants.awards.pages.asked import MAY_DECIDE, MAY_READ, Asked, handed_out
 from grants.awards.tables import PublicNotice
 from grants.calls import judging
 from grants.calls.kinds import ScoreMethod
+from grants.errors import why_not
 from grants.funds.rules import purpose_name
 from grants.i18n import _
 from grants.money import yuan
+from grants.scoring import seen
 from grants.web.guards import public
 from grants.web.render import page, to
 
@@ -48,6 +50,7 @@ async def announce(request: Asked, call_id: FromPath[int]) -> Template | Redirec
                 starts_on=form.starts_on,
                 ends_on=form.ends_on,
                 today=clock.today(),
+                recused=found.recused,
             )
             until = form.ends_on or rules.proposed_end(found.facts.call, form.starts_on)
             return page(request, "awards/announce.html", found=found, form=form, until=until)
@@ -117,6 +120,7 @@ async def _announcement_page(
         found=found,
         form=form,
         may_decide=request.user.has_in(call.funder, *rules.DECIDES),
+        why=why_not(seen.closes_as_somebody_free, request.user, found.recused),
         proposed=_proposed(found, form),
         published=[(each, content_of(each), running(each)) for each in await queries.notices(call.id)],
     )

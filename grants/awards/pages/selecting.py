@@ -19,6 +19,7 @@ from grants.calls.words import COST_NAMES
 from grants.errors import why_not
 from grants.i18n import Text, _
 from grants.money import show
+from grants.people.rules import Actor
 from grants.web.render import page, to
 
 
@@ -52,7 +53,9 @@ async def decide(request: Asked, call_id: FromPath[int], application_id: FromPat
                 reason=form.reason,
                 decided_on=clock.today(),
             )
-            return to(request, "awards.selection", call_id=call_id, flash=await _decided(application_id, form))
+            return to(
+                request, "awards.selection", call_id=call_id, flash=await _decided(request.user, application_id, form)
+            )
     return page(request, "awards/decision.html", status=422, form=form, refusal_form=RejectionForm(), **shown)
 
 
@@ -74,10 +77,10 @@ async def reject(request: Asked, call_id: FromPath[int], application_id: FromPat
     return page(request, "awards/decision.html", status=422, form=_decision_form(shown), refusal_form=form, **shown)
 
 
-async def _decided(application_id: int, form: DecisionForm) -> Text | str:
+async def _decided(person: Actor, application_id: int, form: DecisionForm) -> Text | str:
     """That it was decided, and by how much a share of the awarded lines is too large: the rest follows by the applicant
     before the agreement (R-E11)."""
-    facts = await queries.decision_facts(application_id, form.fund_id)
+    facts = await queries.decision_facts(person, application_id, form.fund_id)
     over = [each for each in bounds.findings_on_award(facts, form.lines) if not each.ok]
     said = _("已作出立项结论")
     return f"{said}。{'；'.join(str(each.words) for each in over)}" if over else said
@@ -86,7 +89,7 @@ async def _decided(application_id: int, form: DecisionForm) -> Text | str:
 async def _candidate(request: Asked, call_id: int, application_id: int) -> dict[str, Any]:
     found = await ranked.selection(request.user, call_id)
     candidate = found.candidate(application_id)
-    facts = await queries.decision_facts(application_id)
+    facts = await queries.decision_facts(request.user, application_id)
     awarded = await queries.lines_of(candidate.award.id) if candidate.award else []
     purpose = candidate.application.purpose
     funds = [each for each in found.facts.funds.values() if purpose in each.purposes]
