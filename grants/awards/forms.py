@@ -1,11 +1,17 @@
 """Reads what officers and the public type in: a decision by budget line, notice days, an objection and its finding."""
 
+import re
 from collections.abc import Mapping, Sequence
 from decimal import Decimal
 from typing import Any
 
 from grants.applications.tables import BudgetLine
+from grants.awards.choosing import Asked
+from grants.money import MINUS
 from grants.web.forms import Form
+
+# What-if looks at so many percent less or more.
+MOST_PERCENT = 10
 
 
 class DecisionForm(Form):
@@ -30,6 +36,21 @@ class DecisionForm(Form):
     @property
     def amount(self) -> Decimal:
         return sum(self.lines.values(), Decimal("0.00"))
+
+
+class ProposalsForm:
+    """What somebody asks of the two funded sets; out of range counts as the nearest. Nothing of it is kept."""
+
+    def __init__(self, query: Mapping[str, str], *, as_decided: bool) -> None:
+        percent = query.get("budget", "0").replace(MINUS, "-")
+        whole = int(percent) if re.fullmatch("[-+]?[0-9]{1,3}", percent) else 0
+        decided = query.get("decided") == "kept" if "decided" in query else as_decided
+        self.asked = Asked(
+            percent=max(-MOST_PERCENT, min(whole, MOST_PERCENT)),
+            as_decided=decided,
+            keeps="keep" in query,
+            optimum="optimum" in query,
+        )
 
 
 class RejectionForm(Form):

@@ -10,7 +10,7 @@ from grants import clock
 from grants.applications.facts import ApplicationFacts
 from grants.awards import actions, queries
 from grants.awards.facts import AwardFacts
-from grants.awards.tables import Award, PublicNotice
+from grants.awards.tables import Award, PublicNotice, Rejection
 from grants.calls.queries import CallFacts
 from grants.money import yuan
 from grants.people.rules import Actor
@@ -78,6 +78,14 @@ async def decide(judged: Judged, place: int = 0, *, amount: str | None = None, *
     }
     with clock.at(DECIDED):
         return await actions.decide_award(judged.officer, **(facts | changes))
+
+
+async def reject(judged: Judged, place: int = 0, **changes: Any) -> Rejection:
+    """Give an application nothing."""
+    facts = {"reason": "资金有限", "decided_on": DECIDED_ON}
+    with clock.at(DECIDED):
+        application = judged.applications[place].application
+        return await actions.reject_application(judged.officer, application_id=application.id, **(facts | changes))
 
 
 def cut(application: ApplicationFacts, amount: Decimal) -> dict[str, Decimal]:

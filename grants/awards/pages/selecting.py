@@ -9,10 +9,10 @@ from litestar.params import FromPath
 from litestar.response import Redirect, Template
 
 from grants import clock
-from grants.awards import actions, bounds, queries, rules
+from grants.awards import actions, bounds, proposals, queries, rules
 from grants.awards import selection as ranked
 from grants.awards.facts import DecisionFacts
-from grants.awards.forms import DecisionForm, RejectionForm
+from grants.awards.forms import DecisionForm, ProposalsForm, RejectionForm
 from grants.awards.pages.asked import MAY_DECIDE, MAY_READ, Asked
 from grants.awards.tables import AwardLine
 from grants.calls.words import COST_NAMES
@@ -26,8 +26,14 @@ from grants.web.render import page, to
 @get("/rounds/{call_id:int}/selection", name="awards.selection", guards=[MAY_READ])
 async def selection(request: Asked, call_id: FromPath[int]) -> Template:
     found = await ranked.selection(request.user, call_id)
-    may_decide = request.user.has_in(found.facts.call.funder, *rules.DECIDES)
-    return page(request, "awards/selection.html", found=found, may_decide=may_decide)
+    asked = ProposalsForm(request.query_params, as_decided=found.undecided > 0).asked
+    return page(
+        request,
+        "awards/selection.html",
+        found=found,
+        may_decide=request.user.has_in(found.facts.call.funder, *rules.DECIDES),
+        both=await proposals.shown(found, asked) if found.closure and found.candidates else None,
+    )
 
 
 @get("/rounds/{call_id:int}/selection/{application_id:int}", name="awards.decision", guards=[MAY_DECIDE])
