@@ -11,10 +11,9 @@ from grants.awards.choice.funded import FundedSet
 from grants.awards.choice.reasons import Overtaking, Reasons, Verdict, Why, reasons
 from grants.awards.choice.tally import Blocker, Breach
 from grants.awards.choice.terms import Key, Kind, Limit
-from grants.calls.kinds import QuotaKind
+from grants.awards.quotas import name_of_key
 from grants.calls.queries import CallFacts
 from grants.calls.saying import Names
-from grants.funds.rules import purpose_name
 from grants.i18n import Text, _
 
 WHY_WORDS: dict[Why, Text] = {
@@ -61,10 +60,7 @@ class Worder:
 
     def quota(self, key: Key) -> Text | str:
         """What a bound counts by."""
-        kind, _colon, code = str(key).partition(":")
-        if kind == QuotaKind.PURPOSE:
-            return purpose_name(code)
-        return self.names.field(code) if kind == QuotaKind.FIELD else self.names.division(code)
+        return name_of_key(str(key), self.names)
 
     def reason(self, funded: FundedSet, key: Key) -> list[Text]:
         """Why that application is in the set or out of it; nothing of who was not chosen from."""

@@ -1,4 +1,4 @@
-"""A ranking with its decisions, as candidates and rules that a funded set can be chosen by, and the two sets. Pure."""
+"""A ranking with its decisions, as candidates and rules that a funded set can be chosen by, and the two sets."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -15,13 +15,13 @@ from grants.awards.choice.ranking import by_rank
 from grants.awards.choice.terms import Candidate, Key, Rules
 from grants.awards.choice.terms import Quota as Bounds
 from grants.awards.choice.what_if import WhatIf, what_if
+from grants.awards.quotas import counts, key_of
 from grants.awards.selection import Candidate as Row
-from grants.awards.selection import Selection
+from grants.awards.selection import Selection, selection
 from grants.calls.judging_tables import Quota
 from grants.calls.kinds import QuotaKind
 from grants.calls.queries import CallFacts
-from grants.organizations.tables import Organization
-from grants.vocabulary.rules import lies_under
+from grants.people.rules import Actor
 
 # The optimum of so many is found within a page's time (bench/selection.py); of more, only when it is asked for.
 AT_ONCE = 1000
@@ -83,13 +83,39 @@ def proposals(found: Selection, asked: Asked) -> Proposals:
     )
 
 
-def terms(found: Selection, *, as_decided: bool = True) -> tuple[list[Candidate], Rules]:
+async def is_in_by_rank(
+    person: Actor, call_id: int, application_id: int, given: tuple[Decimal, int] | None = None
+) -> bool | None:
+    """`is_in` of the ranking as that person may see it."""
+    return is_in(await selection(person, call_id), application_id, given)
+
+
+def is_in(found: Selection, application_id: int, given: tuple[Decimal, int] | None = None) -> bool | None:
+    """Whether the ranking would fund it, with all that was decided on the others: as it asks, or with the amount that
+    it is `given` out of a fund. None where what was decided contradicts the rules of the round, so that there is
+    nothing to go by."""
+    candidates, rules = terms(found, besides=application_id)
+    if given:
+        amount, fund = money.in_cents(given[0]), given[1]
+        candidates = [
+            replace(each, request=amount, pools=(fund,), minimum=None) if each.id == application_id else each
+            for each in candidates
+        ]
+    try:
+        return application_id in by_rank(candidates, rules).grants
+    except SelectError:
+        return None
+
+
+def terms(found: Selection, *, as_decided: bool = True, besides: int | None = None) -> tuple[list[Candidate], Rules]:
     """Who may be chosen from, in the order of the ranking, and the rules. Whoever was awarded is kept with that amount
-    and whoever was rejected barred, unless what was decided shall not count; what everybody else has is gone."""
+    and whoever was rejected barred, unless what was decided (or what was on `besides`) shall not count; what
+    candidates who are not shown have is gone."""
     facts = found.facts
     rows = [each for each in found.candidates if each.is_ranked and pools_of(facts, each.application)]
-    kept = {each.application.id for each in rows if is_kept(each)} if as_decided else set()
-    barred = {each.application.id for each in rows if each.is_decided and not is_kept(each)} if as_decided else set()
+    decided = [each for each in rows if as_decided and each.is_decided and each.application.id != besides]
+    kept = {each.application.id for each in decided if is_kept(each)}
+    barred = {each.application.id for each in decided if not is_kept(each)}
     candidates: list[Candidate] = []
     for each in rows:
         # Who came into fewer phases is placed behind, whatever the points, and counts as no better than who is above.
@@ -121,16 +147,6 @@ def pools_of(facts: CallFacts, application: Application) -> list[Key]:
     return sorted(funds, key=lambda fund: fund != application.fund)
 
 
-def counted_by(quotas: Sequence[Quota], application: Application, applicant: Organization) -> list[Quota]:
-    """The bounds on the funded set that count an application: by its purpose, its fields, where its applicant is."""
-    return [each for each in quotas if _counts(each, application, applicant)]
-
-
-def key_of(quota: Quota) -> str:
-    """How a bound is called among the rules."""
-    return f"{quota.quota_kind}:{quota.code}"
-
-
 def at_budget(rules: Rules, percent: int) -> Rules:
     """The same with every pool changed by so many percent."""
     pools = {key: floor(Fraction(amount) * (100 + percent) / 100) for key, amount in rules.pools.items()}
@@ -140,8 +156,9 @@ def at_budget(rules: Rules, percent: int) -> Rules:
 def _candidate(facts: CallFacts, row: Row, score: Decimal, *, is_kept: bool) -> Candidate:
     application = row.application
     keys: dict[QuotaKind, list[str]] = {kind: [] for kind in QuotaKind}
-    for quota in counted_by(facts.quotas, application, row.applicant):
-        keys[QuotaKind(quota.quota_kind)].append(key_of(quota))
+    for quota in facts.quotas:
+        if counts(quota, application, row.applicant):
+            keys[QuotaKind(quota.quota_kind)].append(key_of(quota))
     fields, areas = keys[QuotaKind.PURPOSE] + keys[QuotaKind.FIELD], keys[QuotaKind.DIVISION]
     pools = pools_of(facts, application)
     amount: Decimal = application.requested
@@ -160,14 +177,6 @@ def _candidate(facts: CallFacts, row: Row, score: Decimal, *, is_kept: bool) -> 
         minimum=None if least is None else money.in_cents(least),
         also=(*fields, *areas),
     )
-
-
-def _counts(quota: Quota, application: Application, applicant: Organization) -> bool:
-    if quota.quota_kind == QuotaKind.PURPOSE:
-        return application.purpose == quota.code
-    if quota.quota_kind == QuotaKind.FIELD:
-        return quota.code in application.fields
-    return lies_under(applicant.division, quota.code)
 
 
 def _bounds(quotas: Sequence[Quota], *kinds: QuotaKind) -> Mapping[Key, Bounds]:

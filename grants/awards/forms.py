@@ -15,7 +15,7 @@ MOST_PERCENT = 10
 
 
 class DecisionForm(Form):
-    """What each budget line gets, from which fund. The award is the sum of the lines; it is never typed apart."""
+    """What each budget line gets and why it is cut, from which fund. The award is the sum of the lines, never typed."""
 
     def __init__(
         self,
@@ -26,12 +26,15 @@ class DecisionForm(Form):
     ) -> None:
         super().__init__(posted, **initial)
         self.lines: dict[str, Decimal] = {}
-        self.fund_id, self.reason = 0, ""
+        self.reasons: dict[str, str] = {}
+        self.fund_id, self.reason, self.exception = 0, "", ""
         if self.posted:
             amounts = {line.item: self.money(f"line-{line.id}") for line in budget}
             self.lines = {item: amount for item, amount in amounts.items() if amount is not None}
             self.fund_id = int(self.choice("fund", funds) or 0)
+            self.reasons = {line.item: self.text(f"why-{line.id}", required=False, longest=120) for line in budget}
             self.reason = self.text("reason", required=False, longest=300)
+            self.exception = self.text("exception", required=False, longest=300)
 
     @property
     def amount(self) -> Decimal:
@@ -59,15 +62,17 @@ class RejectionForm(Form):
     def __init__(self, posted: Mapping[str, Any] | None = None, **initial: object) -> None:
         super().__init__(posted, **initial)
         self.reason = self.text("reason", longest=300) if self.posted else ""
+        self.exception = self.text("exception", required=False, longest=300) if self.posted else ""
 
 
 class NoticeForm(Form):
-    """From when until when a list hangs out; without an end, the promised working days."""
+    """From when until when a list hangs out; without an end, the promised working days. Why floors are missed."""
 
     def __init__(self, posted: Mapping[str, Any] | None = None, **initial: object) -> None:
         super().__init__(posted, **initial)
         self.starts_on = self.day("starts_on") if self.posted else None
         self.ends_on = self.day("ends_on", required=False) if self.posted else None
+        self.exception = self.text("exception", required=False, longest=300) if self.posted else ""
 
 
 class ObjectionForm(Form):

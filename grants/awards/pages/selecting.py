@@ -9,7 +9,7 @@ from litestar.params import FromPath
 from litestar.response import Redirect, Template
 
 from grants import clock
-from grants.awards import actions, bounds, proposals, queries, rules
+from grants.awards import actions, bounds, choosing, proposals, queries, rules
 from grants.awards import selection as ranked
 from grants.awards.facts import DecisionFacts
 from grants.awards.forms import DecisionForm, ProposalsForm, RejectionForm
@@ -39,7 +39,9 @@ async def selection(request: Asked, call_id: FromPath[int]) -> Template:
 @get("/rounds/{call_id:int}/selection/{application_id:int}", name="awards.decision", guards=[MAY_DECIDE])
 async def decision(request: Asked, call_id: FromPath[int], application_id: FromPath[int]) -> Template:
     shown = await _candidate(request, call_id, application_id)
-    return page(request, "awards/decision.html", form=_decision_form(shown), refusal_form=RejectionForm(), **shown)
+    return page(
+        request, "awards/decision.html", form=_decision_form(shown), refusal_form=_rejection_form(shown), **shown
+    )
 
 
 @post(
@@ -57,12 +59,14 @@ async def decide(request: Asked, call_id: FromPath[int], application_id: FromPat
                 fund_id=form.fund_id,
                 lines=form.lines,
                 reason=form.reason,
+                reasons=form.reasons,
+                exception=form.exception,
                 decided_on=clock.today(),
             )
             return to(
                 request, "awards.selection", call_id=call_id, flash=await _decided(request.user, application_id, form)
             )
-    return page(request, "awards/decision.html", status=422, form=form, refusal_form=RejectionForm(), **shown)
+    return page(request, "awards/decision.html", status=422, form=form, refusal_form=_rejection_form(shown), **shown)
 
 
 @post(
@@ -77,7 +81,11 @@ async def reject(request: Asked, call_id: FromPath[int], application_id: FromPat
     if form.ok:
         with form.showing_refusals():
             await actions.reject_application(
-                request.user, application_id=application_id, reason=form.reason, decided_on=clock.today()
+                request.user,
+                application_id=application_id,
+                reason=form.reason,
+                exception=form.exception,
+                decided_on=clock.today(),
             )
             return to(request, "awards.selection", call_id=call_id, flash=_("已作出不予立项结论"))
     return page(request, "awards/decision.html", status=422, form=_decision_form(shown), refusal_form=form, **shown)
@@ -104,6 +112,9 @@ async def _candidate(request: Asked, call_id: int, application_id: int) -> dict[
         "candidate": candidate,
         "budget": facts.budget,
         "awarded": {line.budget_line: line.amount for line in awarded},
+        "cuts": {line.budget_line: line.reason for line in awarded},
+        "is_in": choosing.is_in(found, application_id),
+        "least": facts.application.least_viable if facts.call.partial_funding else None,
         "funds": funds,
         "fund_options": [(each.fund.id, each.fund.name) for each in funds],
         "pool_rows": [(each.fund.name, show(each.left)) for each in found.pools],
@@ -125,8 +136,15 @@ def _decision_form(shown: dict[str, Any]) -> DecisionForm:
     begins: dict[str, object] = {
         f"line-{line.id}": show(awarded.get(line.id, Decimal(line.amount))) for line in shown["budget"]
     }
-    reason = candidate.award.reason if candidate.award else ""
-    return DecisionForm(shown["budget"], (), None, fund=candidate.fund.id, reason=reason, **begins)
+    begins |= {f"why-{key}": reason for key, reason in shown["cuts"].items()}
+    award = candidate.award
+    said = {"reason": award.reason, "exception": award.exception} if award else {}
+    return DecisionForm(shown["budget"], (), None, fund=candidate.fund.id, **said, **begins)
+
+
+def _rejection_form(shown: dict[str, Any]) -> RejectionForm:
+    rejection = shown["candidate"].rejection
+    return RejectionForm(None, reason=rejection.reason, exception=rejection.exception) if rejection else RejectionForm()
 
 
 ROUTES = [selection, decision, decide, reject]
