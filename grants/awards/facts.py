@@ -9,6 +9,7 @@ from grants.awards.tables import (
     Agreement,
     Award,
     AwardLine,
+    CutAnswer,
     Hold,
     NoticeItem,
     Objection,
@@ -85,6 +86,12 @@ class AwardFacts:
     agreement: Agreement | None
     stages: Sequence[Stage]
     requirements: Sequence[StageRequirement]
+    cut_answer: CutAnswer | None = None
+
+    @property
+    def is_cut(self) -> bool:
+        """Some line is less than was asked for; it has its reason."""
+        return any(line.reason for line in self.lines)
 
     @property
     def open_objections(self) -> list[Objection]:

@@ -117,3 +117,16 @@ class ReasonForm(Form):
     def __init__(self, posted: Mapping[str, Any] | None = None) -> None:
         super().__init__(posted)
         self.reason = self.text("reason", longest=300) if self.posted else ""
+
+
+class CutAnswerForm(Form):
+    """Whether a cut budget is taken as it is; if not, why."""
+
+    def __init__(self, posted: Mapping[str, Any] | None = None) -> None:
+        super().__init__(posted)
+        self.is_accepted: bool | None = None
+        self.reason = ""
+        if self.posted:
+            answer = self.choice("is_accepted", ("yes", "no"))
+            self.is_accepted = None if answer is None else answer == "yes"
+            self.reason = self.text("reason", required=self.is_accepted is False, longest=300)

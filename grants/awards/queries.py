@@ -14,6 +14,7 @@ from grants.awards.tables import (
     Agreement,
     Award,
     AwardLine,
+    CutAnswer,
     Hold,
     NoticeItem,
     Objection,
@@ -139,7 +140,17 @@ async def award_facts(award_id: int, *, lock: Lock | None = None) -> AwardFacts:
         agreement=agreement,
         stages=stages,
         requirements=await _requirements(stages),
+        cut_answer=await CutAnswer.objects().where(CutAnswer.award == award.id).first(),
     )
+
+
+async def asked_of(award_id: int) -> dict[int, Decimal]:
+    """What was asked for each budget line of an award."""
+    rows = await sql(
+        "SELECT b.id, b.amount FROM award_line l JOIN budget_line b ON b.id = l.budget_line WHERE l.award = {}",
+        award_id,
+    )
+    return {row["id"]: row["amount"] for row in rows}
 
 
 async def readable_award(person: Actor, award_id: int) -> AwardFacts:

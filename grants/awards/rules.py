@@ -150,6 +150,7 @@ def check_drawing(facts: AwardFacts, by: Actor, payee: PayeeFacts) -> None:
         raise Refused("awards.not_announced_yet", _("该项目还没有公示，不能生成协议"))
     if facts.agreement is not None and facts.agreement.signed_on is not None:
         raise Refused("awards.agreement_stands", _("协议已签署，不能重新生成"))
+    cut_is_accepted(facts)
     if facts.is_for_a_group and (payee.custody is None or payee.custody.hub != facts.through.id):
         raise Refused("awards.no_custody", _("{group} 与枢纽没有有效的代管协议", group=facts.applicant.name))
     payee_account_is_fit(facts, payee)
@@ -245,6 +246,13 @@ def money_may_be_promised(facts: AwardFacts, on: date) -> None:
     notice_has_run(facts.notice, on)
     no_objection_is_open(facts)
     no_hold_is_on(facts)
+    cut_is_accepted(facts)
+
+
+def cut_is_accepted(facts: AwardFacts) -> None:
+    """R-E11: those who carry the award confirm a budget that was cut before the agreement."""
+    if facts.is_cut and not (facts.cut_answer and facts.cut_answer.is_accepted):
+        raise Refused("awards.cut_not_confirmed", _("{name}还没有确认核减后的预算", name=facts.payee.name))
 
 
 def award_is_live(award: Award) -> None:

@@ -54,6 +54,19 @@ class AwardLine(Table):
     award_line_not_negative = Check("amount >= 0")
 
 
+class CutAnswer(Table):
+    """What those who carry an award say to its cut budget: taken as it is, or declined with the reason (R-E11)."""
+
+    id: Serial
+    award = belongs_to(Award, unique=True)
+    is_accepted = Boolean(default=None)
+    reason = Text()
+    answered_at = moment_column()
+    answered_by = Integer(null=True, default=None)
+
+    cut_answer_declines_with_reason = Check("is_accepted OR reason <> ''")
+
+
 class Rejection(Table):
     """An application that gets nothing, and why."""
 

@@ -69,3 +69,18 @@ BEGIN
 END $$;
 CREATE TRIGGER award_line_says_why BEFORE INSERT ON award_line
     FOR EACH ROW EXECUTE FUNCTION award_line_says_why();
+
+CREATE TRIGGER cut_answer_stands BEFORE UPDATE OR DELETE ON cut_answer FOR EACH ROW EXECUTE FUNCTION refuse_change();
+
+-- R-E11: a budget that was cut is signed for only after it was taken as it is.
+CREATE FUNCTION agreement_waits_for_cut_answer() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    IF EXISTS (SELECT FROM award_line WHERE award = NEW.award AND reason <> '')
+        AND NOT EXISTS (SELECT FROM cut_answer WHERE award = NEW.award AND is_accepted) THEN
+        RAISE EXCEPTION 'the cut budget of award % is not confirmed', NEW.award
+            USING ERRCODE = 'check_violation', CONSTRAINT = 'agreement_waits_for_cut_answer';
+    END IF;
+    RETURN NEW;
+END $$;
+CREATE TRIGGER agreement_waits_for_cut_answer BEFORE INSERT ON agreement
+    FOR EACH ROW EXECUTE FUNCTION agreement_waits_for_cut_answer();
