@@ -5,6 +5,7 @@ import re
 import zipfile
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
+from decimal import Decimal
 from enum import IntEnum
 from itertools import product
 from typing import Any
@@ -26,7 +27,14 @@ from grants.money import yuan
 from grants.people import queries as people
 from grants.people.rules import HUB_ROLES, Actor
 from grants.people.tables import Membership, Person, Role
-from grants.scoring import actions, recusing, stepping_back
+from grants.results import actions as minuting
+from grants.results import jobs as result_jobs
+from grants.results import queries as results
+from grants.results.facts import MinutesPlan
+from grants.results.tables import Meeting
+from grants.scoring import actions, dealing, inviting, recusing, stepping_back
+from grants.scoring.closing import close_phase
+from grants.scoring.deal import DealPlan
 from grants.scoring.tables import Assignment, Conflict
 from grants.web.guards import WHO
 from tests import access
@@ -35,7 +43,16 @@ from tests.awards.world import ANNOUNCED, ANNOUNCED_ON, DECIDED, DECIDED_ON, cut
 from tests.calls.world import a_published_call
 from tests.conftest import Browser
 from tests.organizations.world import LONG_AGO, a_person, an_organization, staff
-from tests.scoring.world import AFTER_SCORING, BEFORE_SCORING, DURING_SCORING, ID_NUMBERS, at_positions
+from tests.scoring.world import (
+    AFTER_SCORING,
+    BEFORE_SCORING,
+    BY_HAND,
+    DURING_SCORING,
+    ID_NUMBERS,
+    TERMS,
+    assign_and_release,
+    at_positions,
+)
 
 
 class Stage(IntEnum):
@@ -57,7 +74,7 @@ MARKS = {
     ("X1", "A"): ("19.5", "23.5", "13.5", "14.0", "12.5", "8.5"),
     ("X2", "A"): ("18.0", "21.5", "12.5", "12.0", "13.5", "8.5"),
     ("X1", "B"): ("17.5", "20.5", "11.5", "13.5", "12.0", "7.5"),
-    ("X2", "B"): ("16.5", "22.0", "13.0", "11.5", "12.5", "8.0"),
+    ("X2", "B"): ("16.5", "22.0", "13.0", "11.5", "12.5", "8.5"),
     ("X3", "B"): ("17.0", "21.0", "12.0", "12.5", "13.0", "9.0"),
     ("X1", "G"): ("12.5", "16.5", "9.5", "9.0", "9.5", "5.5"),
     ("X3", "G"): ("13.0", "15.0", "8.5", "9.5", "9.0", "6.0"),
@@ -92,10 +109,8 @@ class Round:
 
     async def assign(self, expert: str, letter: str) -> None:
         with clock.at(BEFORE_SCORING):
-            self.sheets[expert, letter] = await actions.assign_reviewer(
-                self.viewer("organiser"),
-                expert_id=self.experts[expert].id,
-                application_id=self.application_id(letter),
+            self.sheets[expert, letter] = await assign_and_release(
+                self.viewer("organiser"), self.experts[expert], self.applications[letter].application
             )
 
     async def score(self, expert: str, letter: str, *, lock: bool = True, **changes: Any) -> None:
@@ -127,6 +142,10 @@ async def a_round() -> Round:
     with clock.at(BEFORE_SCORING):
         await actions.end_assignment(w.viewer("organiser"), w.sheets["X3", "G"].id, reason=ENDED_G)
     await w.assign("X3", "G")
+    with clock.at(BEFORE_SCORING):
+        plan = DealPlan(each=2, low=Decimal(0), high=None, with_alternates=True)
+        run = await dealing.try_assignment(w.viewer("organiser"), call.call.id, plan)
+        await dealing.solve_run(run.id)
     await w.score("X1", "A")
     await w.score("X1", "B")
     await w.score("X2", "A", lock=False)
@@ -141,7 +160,8 @@ async def go_on(w: Round) -> None:
         for pair in (("X2", "B"), ("X3", "B"), ("X1", "G"), ("X3", "G")):
             await w.score(*pair)
         with clock.at(AFTER_SCORING):
-            await actions.close_scoring(w.viewer("organiser"), w.call.call.id)
+            await close_phase(w.viewer("organiser"), w.call.call.id)
+            await _papers_of_the_judging(w)
     elif w.stage == Stage.CLOSED:
         for letter in AWARDED:
             await decide(w, letter)
@@ -158,6 +178,18 @@ async def go_on(w: Round) -> None:
             notice = await awards.publish_notice(w.viewer("officer"), call_id=w.call.call.id, starts_on=ANNOUNCED_ON)
             await papers.notice_document(notice.id)
     w.stage = Stage(w.stage + 1)
+
+
+async def _papers_of_the_judging(w: Round) -> None:
+    """Minutes that the supervisor signed, summary and report: all of them whole, with everybody's scores."""
+    call_id, supervisor = w.call.call.id, w.viewer("supervisor")
+    there = [each for each in await results.who_may_attend(w.call.call) if each.person == supervisor.id]
+    plan = MinutesPlan(AFTER_SCORING, "二楼会议室", "监督甲", "逐项审议，一致同意。", there)
+    minutes = await minuting.draft_minutes(w.viewer("organiser"), call_id, Meeting.PANEL, plan)
+    await minuting.complete_minutes(w.viewer("organiser"), minutes.id)
+    await minuting.sign_minutes(supervisor, minutes.id, name=supervisor.name)
+    await result_jobs.minutes_document(minutes.id)
+    await result_jobs.judging_papers(call_id)
 
 
 async def decide(w: Round, letter: str, amount: str | None = None) -> None:
@@ -211,6 +243,7 @@ RECUSED = ("recused officer", "recused organiser", "recused auditor")
 
 async def _panel(w: Round) -> None:
     organiser, first = w.viewer("organiser"), w.application_id("A")
+    await inviting.write_terms(organiser, w.call.call.id, TERMS)
     for at, name in enumerate(NAMES):
         person = await a_person(name)
         await Person.update({Person.phone: PHONES[at]}).where(Person.id == person.id)
@@ -231,10 +264,12 @@ async def _panel(w: Round) -> None:
         ).save()
         with clock.at(BEFORE_SCORING):
             await actions.invite_expert(organiser, call_id=w.call.call.id, expert_id=expert.id)
+            await inviting.answer_invitation(w.viewer(code), w.call.call.id, accepts=True)
     with clock.at(BEFORE_SCORING):
         for code in w.experts:
             declared = {first: DECLARED_A} if code == "X3" else {}
-            await actions.sign_declaration(w.viewer(code), w.call.call.id, declared)
+            viewer = w.viewer(code)
+            await actions.sign_declaration(viewer, w.call.call.id, declared, signed_name=viewer.name)
         for letter, name, reason in (("A", NAMES[1], ASKED_A), ("B", "查无此人", ASKED_B)):
             asked = await recusing.ask_recusal(
                 w.applying[letter].signs, w.application_id(letter), name=name, employer="", reason=reason
@@ -257,7 +292,10 @@ async def _try_in_vain(w: Round) -> None:
                 w.viewer("X1"), w.sheets["X1", "A"].id, marks={1: yuan("3.00")}, comment="评语再改字字藏"
             ),
             actions.assign_reviewer(
-                w.viewer("organiser"), expert_id=w.experts["X4"].id, application_id=w.application_id("A")
+                w.viewer("organiser"),
+                expert_id=w.experts["X4"].id,
+                application_id=w.application_id("A"),
+                reason=BY_HAND,
             ),
         ):
             try:
@@ -336,6 +374,12 @@ def _named(code: str) -> Callable[[str, Stage], bool]:
     return lambda viewer, at: viewer in knows or (at >= Stage.ANNOUNCED and code in judges)
 
 
+def is_payers_business(fact: Fact, viewer: str, address: str) -> bool:
+    """Who pays reads in the pool who its experts are and where to pay them (K-12); nothing there says who judges."""
+    in_pool = re.match(r"^/experts(/\d+(/(rounds|changes))?)?$", address)
+    return bool(viewer == "finance" and in_pool and fact.name.startswith(("name of ", "secret ")))
+
+
 def _of_oneself(name: str) -> Callable[[str, Stage], bool]:
     return lambda viewer, _at: viewer in {name, "supervisor", "admin"}
 
@@ -376,6 +420,8 @@ IDS: dict[str, str] = {
     "code": "SELECT check_code AS id FROM public_notice WHERE check_code IS NOT NULL",
     "conflict_id": "SELECT id FROM conflict UNION SELECT id FROM staff_conflict ORDER BY id",
     "division_id": "SELECT id FROM division ORDER BY id LIMIT 1",
+    "draw_id": "SELECT id FROM draw ORDER BY id",
+    "drawn_id": "SELECT id FROM drawn ORDER BY id",
     "entry_id": "SELECT id FROM entry ORDER BY id LIMIT 2",
     "event": "SELECT 'scoring.expert_invited' AS id",
     "event_id": "SELECT id FROM credit_event ORDER BY id",
@@ -388,9 +434,10 @@ IDS: dict[str, str] = {
     "hold_id": "SELECT id FROM hold ORDER BY id",
     "kept_id": "SELECT id FROM organization ORDER BY id LIMIT 1",
     "key": "SELECT key AS id FROM section ORDER BY id LIMIT 2",
-    "kind": "SELECT unnest(ARRAY['receipt', 'form', 'notice']) AS id",
+    "kind": "SELECT unnest(ARRAY['receipt', 'form', 'notice', 'summary', 'report']) AS id",
     "listing_id": "SELECT id FROM listing ORDER BY id",
     "mailing_id": "SELECT id FROM mailing ORDER BY id",
+    "minutes_id": "SELECT id FROM minutes ORDER BY id",
     "month": "SELECT '2026-04' AS id",
     "notice_id": "SELECT id FROM public_notice ORDER BY id",
     "number": "SELECT number AS id FROM award UNION SELECT '1'",
@@ -398,10 +445,13 @@ IDS: dict[str, str] = {
     "organization_id": "SELECT applicant AS id FROM application UNION SELECT submitted_through FROM application"
     " UNION SELECT organiser FROM call ORDER BY id",
     "pairing_id": "SELECT id FROM pairing ORDER BY id",
+    "panelist_id": "SELECT id FROM panelist ORDER BY id",
     "paper_id": "SELECT id FROM required_paper ORDER BY id LIMIT 1",
     "payment_id": "SELECT id FROM payment ORDER BY id",
     "person_id": "SELECT person AS id FROM expert ORDER BY id",
+    "phase": "SELECT 1 AS id",
     "position": "SELECT 1 AS id",
+    "position_id": "SELECT id FROM position ORDER BY id",
     "programme_id": "SELECT id FROM programme ORDER BY id",
     "question_id": "SELECT id FROM question ORDER BY id LIMIT 1",
     "rating_id": "SELECT id FROM rating ORDER BY id",
@@ -411,6 +461,7 @@ IDS: dict[str, str] = {
     "resemblance_id": "SELECT id FROM resemblance ORDER BY id",
     "section": "SELECT 'judging' AS id",
     "section_id": "SELECT id FROM section ORDER BY id LIMIT 1",
+    "run_id": "SELECT id FROM assignment_run ORDER BY id",
     "sheet_id": "SELECT 1 AS id",
     "span": "SELECT '1-1' AS id",
     "statement_id": "SELECT id FROM statement ORDER BY id",
@@ -418,11 +469,12 @@ IDS: dict[str, str] = {
     "term_id": "SELECT id FROM term ORDER BY id LIMIT 1",
     "token": "SELECT 'no-such-token' AS id",
     "upload_id": "SELECT id FROM upload ORDER BY id",
+    "version_id": "SELECT id FROM sheet_version ORDER BY id",
 }
 # Where how an application is judged may show: these are walked at every stage, the others at one.
 JUDGING = re.compile(
-    r"^/(rounds/\d+/(?!form|call|mailings|eligibility)|scoring|panel|assignments|conflicts|recusals|staff-conflicts|inbox|messages"
-    r"|search|audit|grants|awards|notices|projects|organisations/\d+/rounds|applications/\d+(/recusals)?$|objections"
+    r"^/(rounds/\d+/(?!form|call|mailings|eligibility)|scoring|panel|assignments|assignment-runs|conflicts|recusals|staff-conflicts|inbox"
+    r"|messages|minutes|search|audit|grants|awards|notices|projects|organisations/\d+/rounds|applications/\d+(/recusals)?$|objections"
     r"|eligibility/\d+$|calls\.json)"
 )
 

@@ -11,6 +11,7 @@ from grants import clock
 from grants.awards import actions as awards
 from grants.db import sql, transaction
 from grants.scoring import actions, recusing
+from grants.scoring.closing import close_phase
 from tests import leaking
 from tests.awards.world import ANNOUNCED, DECIDED, DECIDED_ON
 from tests.leaking import JUDGING, RECUSED, Round, Stage
@@ -24,7 +25,8 @@ NOW = {
 }
 # Where an officer and one who is recused may see different things: what shows judging, and what each did themselves.
 MAY_DIFFER = re.compile(
-    r"scoring\.(experts|conflicts|progress|ranking|closing|ending|ruling|recusal_request|staff_conflicts)"
+    r"scoring\.(experts|expert_rounds|conflicts|progress|ranking|closing|ending|leaving|ruling|recusal_request|staff_conflicts"
+    r"|sheet_versions|sheet_paper|unlocking|assignment|assignment_run|release|replacement|timetable\w*|redactions?)|results\.(minutes|minutes_paper|papers?|record|spreadsheet)"
     r"|awards\.(selection|decision|announcement|agreement|new_hold|cancellation)|disbursement\.(grants?)"
     r"|disclosure\.organization_rounds|inbox\.(inbox|search)"
 )
@@ -68,7 +70,7 @@ async def test_nobody_reads_what_is_hidden_from_them_on_any_page_at_any_stage(br
                     leaks += [
                         f"{stage.name}: {name} reads {fact.name} at {door.address}"
                         for fact in secret
-                        if fact.pattern.search(text)
+                        if fact.pattern.search(text) and not leaking.is_payers_business(fact, name, door.address)
                     ]
                     if name in pages and stage == Stage.DECIDED:
                         pages[name][f"{door.route} {door.address}"] = _without_tasks(leaking.plain(text))
@@ -132,7 +134,7 @@ async def _to_the_decision(w: Round, *, is_awarded: bool) -> None:
     for pair in (("X2", "B"), ("X3", "B"), ("X1", "G"), ("X3", "G")):
         await w.score(*pair)
     with clock.at(AFTER_SCORING):
-        await actions.close_scoring(w.viewer("organiser"), w.call.call.id)
+        await close_phase(w.viewer("organiser"), w.call.call.id)
     for letter in leaking.AWARDED:
         await leaking.decide(w, letter)
     if is_awarded:

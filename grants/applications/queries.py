@@ -212,9 +212,17 @@ async def signers(found: ApplicationFacts) -> list[Actor]:
 
 async def attached_files(found: ApplicationFacts) -> list[AttachedFile]:
     """The papers of an application, in the order in which they came."""
-    uploads = await Upload.objects().where(Upload.id.is_in([0, *(each.upload for each in found.files)]))
-    by_id = {upload.id: upload for upload in uploads}
-    return [AttachedFile(each, by_id[each.upload]) for each in found.files]
+    return await _attached(found.files)
+
+
+async def submitted(application_id: int) -> tuple[ApplicationVersion, list[AttachedFile]]:
+    """What was submitted last, and the papers: all that is read of an application by who judges it, without what only
+    its writing needs. Raises NotFound while nothing was."""
+    of_it = ApplicationVersion.application == application_id
+    newest = ApplicationVersion.objects().where(of_it).order_by(ApplicationVersion.version_no, ascending=False)
+    rows = await newest.limit(1).output(load_json=True)
+    files = await _parts(ApplicationFile, ApplicationFile.application, [application_id], ApplicationFile.id)
+    return _there(rows), await _attached(files)
 
 
 async def attached_file(found: ApplicationFacts, file_id: int) -> AttachedFile:
@@ -234,9 +242,7 @@ async def names_of(found: ApplicationFacts) -> dict[int, str]:
 
 def last_version(found: ApplicationFacts) -> ApplicationVersion:
     """What was submitted last. Raises NotFound while nothing was."""
-    if not found.versions:
-        raise NotFound("applications.not_submitted_yet", _("还没有提交，没有回执"))
-    return found.versions[-1]
+    return _there(found.versions)
 
 
 async def paper_of(found: ApplicationFacts, kind: str) -> Upload:
@@ -297,6 +303,19 @@ async def _corrections(applications: list[int]) -> dict[int, list[Correction]]:
     for request in requests:
         found[request.application].append(Correction(request, [each for each in items if each.request == request.id]))
     return found
+
+
+async def _attached(files: Sequence[ApplicationFile]) -> list[AttachedFile]:
+    if not files:
+        return []
+    by_id = {each.id: each for each in await Upload.objects().where(Upload.id.is_in([each.upload for each in files]))}
+    return [AttachedFile(each, by_id[each.upload]) for each in files]
+
+
+def _there(versions: Sequence[ApplicationVersion]) -> ApplicationVersion:
+    if not versions:
+        raise NotFound("applications.not_submitted_yet", _("还没有提交，没有回执"))
+    return versions[-1]
 
 
 async def _parts(table: type[Table], column: Column, ids: list[int], order: Column) -> list:  # type: ignore[type-arg]

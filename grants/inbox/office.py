@@ -61,6 +61,26 @@ def _panel(whose: str) -> str:
     return _of_round("panel", few, "c.scoring_opens_at", "min(p.submitted_at)", f"o.id IS NULL AND {whose}")
 
 
+def _seats(whose: str) -> str:
+    """Seats that somebody declined or left and nobody took over."""
+    vacant = """FROM panelist l WHERE l.call = c.id AND NOT l.is_alternate
+        AND (l.is_accepted IS FALSE OR l.left_at IS NOT NULL)
+        AND NOT EXISTS (SELECT FROM panelist r WHERE r.replaces = l.id)"""
+    since = "min(coalesce(l.left_at, l.answered_at))"
+    return _of_round("seats", vacant, "c.scoring_opens_at", since, f"o.id IS NULL AND {whose}")
+
+
+def _witness(whose: str) -> str:
+    """The last draw that was prepared, for everybody but its operator and who changed the pool since (R-E3)."""
+    return f"""SELECT 'draw_witness', d.id::text, c.title, '', NULL, d.number, c.scoring_opens_at, d.prepared_at
+        FROM draw d JOIN call c ON c.id = d.call
+        WHERE NOT EXISTS (SELECT FROM witnessed_draw w WHERE w.draw = d.id)
+        AND NOT EXISTS (SELECT FROM draw z WHERE z.call = d.call AND z.number > d.number)
+        AND NOT EXISTS (SELECT FROM scoring_closure o WHERE o.call = c.id)
+        AND NOT EXISTS (SELECT FROM expert_change e WHERE e.by = :me AND e.at >= c.closes_at)
+        AND d.operator <> :me AND {whose}"""
+
+
 def _conflicts(whose: str) -> str:
     """What was found or asked for and nobody has ruled on: before that no sheet is filled in (R-E4)."""
     hits = f"""FROM (
@@ -75,6 +95,14 @@ def _conflicts(whose: str) -> str:
 
 # What concerns all applications of a round at once is done by somebody who is recused from none of them.
 FREE_OF_ALL = f"""NOT EXISTS (SELECT FROM application p WHERE p.call = c.id AND {RECUSED.format(application="p.id")})"""
+
+
+def _release(whose: str) -> str:
+    """Assigned and not shown to the experts yet, phase by phase."""
+    hidden = """FROM application p JOIN assignment t ON t.application = p.id WHERE p.call = c.id AND t.ended_at IS NULL
+        AND NOT EXISTS (SELECT FROM assignment_release e WHERE e.call = c.id AND e.phase = t.phase)"""
+    where = f"o.id IS NULL AND {whose} AND {FREE_OF_ALL}"
+    return _of_round("release", hidden, "c.scoring_opens_at", "min(t.assigned_at)", where)
 
 
 def _scoring_close(whose: str) -> str:
@@ -114,6 +142,10 @@ ROUNDS = [
         OFFICER,
     ),
     Question(_eligibility(FUNDER), OFFICER),
+    Question(_witness(FUNDER), (Role.OFFICER, Role.SUPERVISOR)),
+    Question(_witness(ROUND_ORGANISER), ORGANISER),
+    Question(_seats(FUNDER), OFFICER),
+    Question(_seats(ROUND_ORGANISER), ORGANISER),
     Question(_eligibility(ROUND_ORGANISER), ORGANISER),
     Question(_duplicates(FUNDER), OFFICER),
     Question(_duplicates(ROUND_ORGANISER), ORGANISER),
@@ -123,6 +155,8 @@ ROUNDS = [
     Question(_redaction(ROUND_ORGANISER), ORGANISER),
     Question(_panel(FUNDER), OFFICER),
     Question(_panel(ROUND_ORGANISER), ORGANISER),
+    Question(_release(FUNDER), OFFICER),
+    Question(_release(ROUND_ORGANISER), ORGANISER),
     Question(_scoring_close(FUNDER), OFFICER),
     Question(_scoring_close(ROUND_ORGANISER), ORGANISER),
     Question(

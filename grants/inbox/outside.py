@@ -211,9 +211,14 @@ FILING = [
     ),
 ]
 EXPERTS = [
+    Question("""SELECT 'invitation', c.id::text, c.title, '', NULL, l.most_sheets, w.answer_by, l.invited_at
+        FROM panelist l JOIN expert v ON v.id = l.expert JOIN call c ON c.id = l.call
+        LEFT JOIN panel_terms w ON w.id = l.terms
+        WHERE v.person = :me AND l.answered_at IS NULL AND l.left_at IS NULL
+        AND NOT EXISTS (SELECT FROM scoring_closure o WHERE o.call = c.id)"""),
     Question("""SELECT 'declaration', c.id::text, c.title, '', NULL, NULL, c.scoring_closes_at, l.invited_at
         FROM panelist l JOIN expert v ON v.id = l.expert JOIN call c ON c.id = l.call
-        WHERE v.person = :me AND l.declared_at IS NULL AND :now > c.closes_at
+        WHERE v.person = :me AND l.is_accepted AND l.left_at IS NULL AND l.declared_at IS NULL AND :now > c.closes_at
         AND NOT EXISTS (SELECT FROM scoring_closure o WHERE o.call = c.id)"""),
     # Each phase has its own times; a sheet that a supervisor opened again waits also after the last day.
     Question("""SELECT 'sheets', c.id::text, c.title, coalesce(h.name, ''), NULL, count(*)::int,
@@ -224,6 +229,7 @@ EXPERTS = [
         WHERE v.person = :me AND t.ended_at IS NULL AND t.locked_at IS NULL AND l.declared_at IS NOT NULL
         AND :now >= coalesce(h.opens_at, c.scoring_opens_at)
         AND (:now <= coalesce(h.closes_at, c.scoring_closes_at) OR sheet_was_unlocked(t.id))
+        AND EXISTS (SELECT FROM assignment_release e WHERE e.call = c.id AND e.phase = t.phase)
         AND NOT EXISTS (SELECT FROM phase_closure o WHERE o.call = c.id AND o.phase = t.phase)
         GROUP BY c.id, c.title, h.name, h.closes_at"""),
 ]

@@ -69,7 +69,7 @@ async def who_may_attend(call: Call) -> list[Attendant]:
     """Who may be at a meeting of a round: the experts of its panel, then the office, then the organiser's staff; each
     once, in their first capacity."""
     panel = await scoring.panel(call.id)
-    found = [Attendant(seat.expert.person, seat.name, str(EXPERT)) for seat in panel.seats]
+    found = [Attendant(seat.expert.person, seat.name, str(EXPERT)) for seat in panel.members]
     for role, body in [*((role, call.funder) for role in MEMBERS_OF_THE_OFFICE), (Role.ORGANISER, call.organiser)]:
         found += [
             Attendant(each.id, each.name, str(ROLE_NAMES[role]), role == Role.SUPERVISOR)
@@ -150,10 +150,11 @@ async def judging_facts(call_id: int) -> dict[str, Any]:
     panel = await scoring.panel(call_id)
     titles = {each.id: each.title for each in panel.candidates}
     names = {seat.expert.id: seat.name for seat in panel.seats}
+    members = [seat.expert for seat in panel.members]
     live = [each for each in panel.assignments if each.ended_at is None]
     frozen = await scoring.ranking(None, call_id)
     return {
-        "experts": [{"code": seat.expert.code, "name": seat.name, "field": seat.expert.field} for seat in panel.seats],
+        "experts": [{"code": each.code, "name": names[each.id], "field": each.field} for each in members],
         "sheets": {"all": len(live), "locked": sum(each.locked_at is not None for each in live)},
         "recusals": [
             {"expert": names.get(each.expert, ""), "title": titles[each.application], "reason": each.reason}

@@ -1,6 +1,6 @@
 """Everything that changes the pool of experts, panels, sheets and results."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from datetime import date
 from decimal import Decimal
 from uuid import uuid4
@@ -12,11 +12,20 @@ from grants.db import get
 from grants.experts import actions as pool
 from grants.experts import queries as experts
 from grants.experts.tables import Expert, Position
-from grants.people import queries as people
-from grants.people.letters import write_to
 from grants.people.rules import Actor
-from grants.scoring import queries, recusing, rules, sheet_fields, sheet_writing
-from grants.scoring.letters import INVITATION
+from grants.scoring import (
+    dealing_queries,
+    dealing_rules,
+    declaring,
+    inviting,
+    queries,
+    recusing,
+    rules,
+    sheet_fields,
+    sheet_writing,
+    telling,
+)
+from grants.scoring.declaration_tables import Familiarity
 from grants.scoring.panel import Found, Panel, Sheet, unnoted
 from grants.scoring.tables import (
     Assignment,
@@ -28,46 +37,95 @@ from grants.scoring.tables import (
 
 @action
 async def register_position(
-    by: Actor, *, expert_id: int, organization_id: int, title: str, from_on: date, until_on: date | None = None
+    by: Actor,
+    *,
+    expert_id: int,
+    organization_id: int,
+    title: str,
+    from_on: date,
+    until_on: date | None = None,
+    is_employer: bool = False,
 ) -> Position:
     """Note a position an expert holds or held. Where it is a conflict on a running panel, that is noted too."""
     position = await pool.add_position(
-        by, expert_id=expert_id, organization_id=organization_id, title=title, from_on=from_on, until_on=until_on
+        by,
+        expert_id=expert_id,
+        organization_id=organization_id,
+        title=title,
+        from_on=from_on,
+        until_on=until_on,
+        is_employer=is_employer,
     )
-    for seat in await Panelist.objects().where(Panelist.expert == expert_id).order_by(Panelist.call):
-        if await queries.closure(seat.call) is None:
-            await recusing.look_at(by, seat.call, expert_id)
+    await _note_on_running_panels(by, expert_id)
     return position
 
 
 @action
-async def invite_expert(by: Actor, *, call_id: int, expert_id: int, is_alternate: bool = False) -> Panelist:
-    """Ask an expert onto the panel of a call, as a member or as an alternate. Twice is refused."""
-    expert = await get(Expert, expert_id, lock="NO KEY UPDATE")
-    panel = await queries.panel(call_id, lock="SHARE")
-    rules.check_invitation(by, panel, expert)
-    panelist = Panelist(
-        call=call_id, expert=expert.id, is_alternate=is_alternate, invited_at=clock.now(), declared_at=None
+async def correct_position(
+    by: Actor, position_id: int, *, version: int, title: str, from_on: date, until_on: date | None, is_employer: bool
+) -> Position:
+    """Correct a position or note its end. Where it is now a conflict on a running panel, that is noted too."""
+    position = await pool.change_position(
+        by,
+        position_id,
+        version=version,
+        title=title,
+        from_on=from_on,
+        until_on=until_on,
+        is_employer=is_employer,
     )
-    await panelist.save()
-    await audit.record(by, "scoring.expert_invited", panelist, call=call_id, expert=expert.id)
-    await recusing.look_at(by, call_id, expert.id)
-    await write_to(
-        [await people.actor(expert.person)], INVITATION, link=f"/panel/{call_id}/declaration", call=panel.call.title
-    )
-    return panelist
+    await _note_on_running_panels(by, position.expert)
+    return position
+
+
+async def _note_on_running_panels(by: Actor, expert_id: int) -> None:
+    for seat in await Panelist.objects().where(Panelist.expert == expert_id).order_by(Panelist.call):
+        if await queries.closure(seat.call) is None:
+            await recusing.look_at(by, seat.call, expert_id)
 
 
 @action
-async def sign_declaration(by: Actor, call_id: int, conflicts: Mapping[int, str]) -> Panelist:
-    """The expert declares for all applications whether an interest stands against judging them. Signed once."""
+async def invite_expert(
+    by: Actor, *, call_id: int, expert_id: int, is_alternate: bool = False, reason: str = ""
+) -> Panelist:
+    """Ask an expert onto the panel of a call by hand, as a member or as an alternate. Twice is refused.
+
+    Where the call has a draw, passing it by needs a reason.
+    """
+    expert = await get(Expert, expert_id, lock="NO KEY UPDATE")
+    panel = await queries.panel(call_id, lock="SHARE")
+    return await inviting.ask(by, panel, expert, is_alternate=is_alternate, reason=reason)
+
+
+@action
+async def sign_declaration(
+    by: Actor,
+    call_id: int,
+    conflicts: Mapping[int, str],
+    *,
+    signed_name: str = "",
+    known: Mapping[int, Familiarity] | None = None,
+) -> Panelist:
+    """The expert declares for all applications whether an interest stands against judging them, and signs; once.
+
+    `conflicts` are reasons and `known` is how well they know the field, by application. What was signed is kept with
+    its hash, and made a paper.
+    """
     panel = await _own_panel(by, call_id)
     now = clock.now()
-    seat = rules.check_declaration(by, panel, conflicts, now)
+    levels = known or {}
+    seat = rules.check_declaration(by, panel, conflicts, levels, signed_name, now)
     for application_id, reason in sorted(conflicts.items()):
         await recusing.note(by, Found(seat.expert.id, application_id, reason.strip()), ConflictOrigin.DECLARED)
     await seat.panelist.update_self({Panelist.declared_at: now})
-    await audit.record(by, "scoring.declaration_signed", seat.panelist, applications=sorted(conflicts))
+    signed = await declaring.keep(panel, seat, conflicts, levels, signed_name)
+    await audit.record(
+        by,
+        "scoring.declaration_signed",
+        seat.panelist,
+        applications=sorted(conflicts),
+        content_hash=signed.content_hash,
+    )
     await recusing.look_at(by, call_id, seat.expert.id)
     return seat.panelist
 
@@ -82,33 +140,32 @@ async def declare_conflict(by: Actor, application_id: int, reason: str) -> Confl
 
 
 @action
-async def assign_reviewer(by: Actor, *, expert_id: int, application_id: int) -> Assignment:
-    """Give an application to an expert. Where a conflict stands this is refused, here and by the database."""
+async def assign_reviewer(by: Actor, *, expert_id: int, application_id: int, reason: str) -> Assignment:
+    """Give an application to an expert by hand, with the reason: no run takes it away again. Where a conflict stands
+    this is refused, here and by the database. The expert sees it once assignments are released."""
     expert = await get(Expert, expert_id, lock="NO KEY UPDATE")
     application = await get(Application, application_id)
     panel = await queries.panel(application.call, lock="SHARE")
     found = await queries.found(panel, expert_id=expert_id, application_id=application_id)
     rules.check_assignment(by, panel, expert, application, [each.reason for each in unnoted(panel, found)])
+    dealing_rules.check_by_hand(reason, await dealing_queries.colleagues(panel, expert_id, application_id))
     assignment = Assignment(
         expert=expert.id,
         application=application.id,
         phase=panel.phase.position,
         assigned_at=clock.now(),
         assigned_by=by.id,
+        given_reason=reason.strip(),
         ended_at=None,
         saved_at=None,
         locked_at=None,
     )
     await assignment.save()
-    await audit.record(by, "scoring.reviewer_assigned", assignment, expert=expert.id, application=application.id)
+    await audit.record(
+        by, "scoring.reviewer_assigned", assignment, expert=expert.id, application=application.id, reason=reason.strip()
+    )
+    await telling.tell_assigned(panel, [expert.id])
     return assignment
-
-
-@action
-async def assign_panel(by: Actor, call_id: int, pairs: Iterable[tuple[int, int]]) -> list[Assignment]:
-    """Give several applications to experts at once: (expert, application). One refusal undoes all."""
-    rules.check_search(by, await queries.panel(call_id))
-    return [await assign_reviewer(by, expert_id=one, application_id=other) for one, other in sorted(pairs)]
 
 
 @action

@@ -6,11 +6,11 @@ from decimal import ROUND_HALF_UP, Decimal
 from typing import Any
 
 from grants.applications import queries as applications
-from grants.applications.facts import ApplicationFacts
 from grants.applications.queries import AttachedFile
 from grants.applications.tables import Application
 from grants.calls.judging_tables import Criterion, CriterionBand
 from grants.calls.kinds import SheetsSeen
+from grants.db import transaction
 from grants.errors import NotFound
 from grants.files import showing
 from grants.i18n import _
@@ -24,7 +24,7 @@ from grants.scoring.blind.pieces import Papers
 from grants.scoring.panel import Panel, Seat, Sheet
 from grants.scoring.sheet_queries import OthersSheet
 from grants.scoring.tables import Assignment, Conflict
-from grants.scoring.work import SheetLine
+from grants.scoring.work import Neighbour
 
 CENT = Decimal("0.01")
 
@@ -43,7 +43,7 @@ class Desk:
     hub: str | None
     files: Sequence[AttachedFile]
     bands: Mapping[int, Sequence[Band]]
-    neighbours: Sequence[SheetLine]
+    neighbours: Sequence[Neighbour]
     earlier: Sequence[Sheet] = ()
     others: Sequence[OthersSheet] = ()
 
@@ -60,22 +60,22 @@ class Desk:
     @property
     def place(self) -> int:
         """Which of the expert's sheets of this phase this is, from 1."""
-        return [line.assignment.id for line in self.neighbours].index(self.sheet.assignment.id) + 1
+        return [each.id for each in self.neighbours].index(self.sheet.assignment.id) + 1
 
     @property
     def before(self) -> int | None:
         """The sheet before this one."""
-        return self.neighbours[self.place - 2].assignment.id if self.place > 1 else None
+        return self.neighbours[self.place - 2].id if self.place > 1 else None
 
     @property
     def after(self) -> int | None:
         """The sheet after this one."""
-        return self.neighbours[self.place].assignment.id if self.place < len(self.neighbours) else None
+        return self.neighbours[self.place].id if self.place < len(self.neighbours) else None
 
     @property
     def done(self) -> int:
         """How many of them are handed in."""
-        return sum(line.assignment.locked_at is not None for line in self.neighbours)
+        return sum(each.locked_at is not None for each in self.neighbours)
 
     @property
     def others_are_shown_later(self) -> bool:
@@ -92,8 +92,7 @@ class Desk:
     @property
     def next_open(self) -> int | None:
         """The next sheet that is still to be handed in, going round from this one."""
-        turned = [*self.neighbours[self.place :], *self.neighbours[: self.place - 1]]
-        return next((line.assignment.id for line in turned if line.assignment.locked_at is None), None)
+        return work.next_open(self.neighbours, self.sheet.assignment.id)
 
     def band_of(self, criterion: Criterion) -> Band | None:
         """The band in which the mark of a criterion lies."""
@@ -110,15 +109,37 @@ class Declaration:
     noted: dict[int, list[Conflict]]
 
 
-async def desk(person: Actor, assignment_id: int) -> Desk:
-    """An expert's own desk. Raises NotFound for a sheet that has ended: who stepped back sees the papers no more."""
+async def sheet_of(person: Actor, assignment_id: int) -> Sheet:
+    """An expert's own sheet without the papers. Raises NotFound for one that has ended: who stepped back sees them no
+    more."""
     sheet = await queries.sheet(person, assignment_id)
     if sheet.assignment.ended_at is not None:
         raise NotFound("scoring.sheet_ended", _("没有找到这份评分表"))
-    found = await applications.facts(sheet.application.id)
-    lines = await work.lines_of(sheet.expert, [sheet.call])
+    return sheet
+
+
+async def next_open(sheet: Sheet) -> int | None:
+    """The next of the expert's sheets that is still to be handed in."""
+    return work.next_open(await work.neighbours(sheet.expert, sheet.call, sheet.phase), sheet.assignment.id)
+
+
+async def title_of(sheet: Sheet) -> str:
+    """What the application is called, as far as this expert may know it."""
+    titles = await blind.titles([sheet.application]) if sheet.call.hides_applicants else {}
+    return titles.get(sheet.application.id, sheet.application.title)
+
+
+async def desk(person: Actor, assignment_id: int) -> Desk:
+    """An expert's own desk, for as long as the sheet stands. All of it is read on one connection: when everybody comes
+    at once, a page waits for one once and not before each of its questions."""
+    async with transaction():
+        return await _desk(person, assignment_id)
+
+
+async def _desk(person: Actor, assignment_id: int) -> Desk:
+    sheet = await sheet_of(person, assignment_id)
     own = await CriterionBand.objects().where(CriterionBand.criterion.is_in([0, *(c.id for c in sheet.criteria)]))
-    papers, applicant, hub, attached = await _papers(sheet, found)
+    papers, applicant, hub, attached = await _papers(sheet)
     return Desk(
         sheet=sheet,
         papers=papers,
@@ -126,13 +147,9 @@ async def desk(person: Actor, assignment_id: int) -> Desk:
         hub=hub,
         files=attached,
         bands={c.position: bands.bands(c, [band for band in own if band.criterion == c.id]) for c in sheet.criteria},
-        neighbours=[
-            line
-            for line in lines
-            if line.assignment.ended_at is None and line.assignment.phase == sheet.assignment.phase
-        ],
+        neighbours=await work.neighbours(sheet.expert, sheet.call, sheet.phase),
         earlier=await _earlier(person, sheet),
-        others=await sheets.others(sheet.assignment),
+        others=await sheets.others(sheet.assignment) if sheet.assignment.locked_at is not None else (),
     )
 
 
@@ -157,16 +174,16 @@ async def declaration(person: Actor, call_id: int) -> Declaration:
     )
 
 
-async def _papers(sheet: Sheet, found: ApplicationFacts) -> tuple[Papers, str | None, str | None, list[AttachedFile]]:
+async def _papers(sheet: Sheet) -> tuple[Papers, str | None, str | None, list[AttachedFile]]:
     """What is read, whose it is, and the files that are shown. Where it may not be known whose it is, all of it comes
     from the confirmed copy; without one there is nothing to read."""
-    attached = await applications.attached_files(found)
+    version, attached = await applications.submitted(sheet.application.id)
+    content: Any = version.content
     if not sheet.call.hides_applicants:
-        content: Any = found.versions[-1].content
         own, through = content["applicant"], content["submitted_through"]
         hub = through["name"] if through["code"] != own["code"] else None
         return pieces.papers(content, sheet.application.title), own["name"], hub, attached
-    copy = await blind.copy(found)
+    copy = await blind.copy(sheet.application, content)
     if copy is None:
         return Papers("", [], {}), None, None, []
     papers, opened = copy

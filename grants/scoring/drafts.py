@@ -6,35 +6,44 @@ offices read says nothing of marks.
 
 from collections.abc import Mapping
 from datetime import datetime
+from typing import NamedTuple
 from uuid import uuid4
 
 from grants import clock
 from grants.audit import action
+from grants.i18n import Text
 from grants.people.rules import Actor
 from grants.scoring import queries, rules, sheet_fields, sheet_writing
 from grants.scoring import sheet_queries as sheets
 from grants.scoring.sheet_tables import SheetChange
 
 
+class Saved(NamedTuple):
+    """When a field was saved, as which version of the sheet, and what is wrong with what stands there now."""
+
+    at: datetime
+    version: int
+    wrong: Text | None
+
+
 @action
-async def save_field(
-    by: Actor, assignment_id: int, *, name: str, text: str, base: int | None, key: str
-) -> tuple[datetime, int]:
-    """Keep one field, as the page saves it by itself; returns when, and the version it now has. `base` is the version
+async def save_field(by: Actor, assignment_id: int, *, name: str, text: str, base: int | None, key: str) -> Saved:
+    """Keep one field, as the page saves it by itself. `base` is the version
     that the page knows: a field that another screen saved since is refused. The same `key` again answers as the first
     time did."""
     sheet = await queries.sheet(by, assignment_id, lock=True)
     written = sheet_fields.written(sheet, name, text)
     again = await sheets.saved_with(assignment_id, name, key)
     if again is not None and again.is_taken:
-        return again.saved_at, again.version
+        return Saved(again.saved_at, again.version, sheet_fields.wrong(sheet, name, again.text))
     now = clock.now()
     rules.sheet_may_change(sheet, by, now)
     changed = sheet_fields.changed(sheet, {name: written})
     if changed and base is not None:
-        sheet_fields.was_not_changed_meanwhile(name, (await sheets.saves(assignment_id)).get(name), base)
+        sheet_fields.was_not_changed_meanwhile(name, await sheets.last_save(assignment_id, name), base)
     await sheet_writing.keep(sheet, changed, key=key, now=now)
-    return sheet.assignment.saved_at or now, sheet.assignment.version
+    wrong = sheet_fields.wrong(sheet, name, written.text)
+    return Saved(sheet.assignment.saved_at or now, sheet.assignment.version, wrong)
 
 
 @action

@@ -11,7 +11,7 @@ from grants.applications.showing import download
 from grants.errors import why_not
 from grants.i18n import _
 from grants.people.tables import Role
-from grants.scoring import overseeing, oversight_queries, oversight_rules, queries, rules
+from grants.scoring import overseeing, oversight_queries, oversight_rules, rules
 from grants.scoring import panel as panels
 from grants.scoring import progress as going
 from grants.scoring import sheet_queries as sheets
@@ -30,11 +30,11 @@ UNLOCKS = roles(Role.SUPERVISOR)
 
 @get("/rounds/{call_id:int}/progress", name="scoring.progress", guards=[READS])
 async def progress(request: Asked, call_id: FromPath[int]) -> Template:
-    panel = await queries.panel_for(request.user, call_id)
+    panel, open_sheets = await oversight_queries.open_sheets(request.user, call_id)
     wanted = whole(request.query_params.get("phase", "")) or panel.phase.position
     phase = next((each for each in panel.phases if each.position == wanted), panel.phase)
     by = "missing" if request.query_params.get("sort") == "missing" else "code"
-    _panel, open_sheets = await oversight_queries.open_sheets(request.user, call_id)
+    lacking = panels.missing(panel) if phase.position == panel.phase.position else []
     is_supervisor = request.user.has_in(panel.call.funder, Role.SUPERVISOR)
     return page(
         request,
@@ -43,10 +43,12 @@ async def progress(request: Asked, call_id: FromPath[int]) -> Template:
         phase=phase,
         seats=going.seats(panel, phase.position, by_missing=by == "missing"),
         sort=by,
+        columns=going.columns(panel.judged_in(phase.position), whole(request.query_params.get("from", "")) or 1),
         cell_of=going.cell_of,
         counts=going.counts(panel, phase.position),
         versions=await sheets.versions_locked([each.id for each in panel.assignments]),
-        lacking=panels.missing(panel) if phase.position == panel.phase.position else [],
+        lacking=lacking[: going.MOST_LINES],
+        lacking_more=len(lacking[going.MOST_LINES :]),
         waiting=len({each.expert for each in open_sheets}),
         opens_sheets=is_supervisor and panel.closure is None and phase.position not in panel.closed_phases,
         reads_sheets=request.user.has_in(panel.call.funder, *oversight_rules.READERS)

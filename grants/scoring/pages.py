@@ -9,13 +9,28 @@ from litestar.response import Redirect, Template
 from grants import clock
 from grants.errors import why_not
 from grants.i18n import _
-from grants.scoring import actions, conflict_pages, oversight_pages, recusal_pages, round_pages, rules, sheet_pages
+from grants.scoring import (
+    actions,
+    conflict_pages,
+    dealing_pages,
+    declaring,
+    draw_pages,
+    invitation_pages,
+    oversight_pages,
+    panel_pages,
+    pool_pages,
+    recusal_pages,
+    round_pages,
+    rules,
+    sheet_pages,
+)
 from grants.scoring import desk as desks
 from grants.scoring import work as works
 from grants.scoring.blind import pages as blind_pages
 from grants.scoring.desk import Declaration
 from grants.scoring.forms import DeclarationForm, ReasonForm
 from grants.scoring.pitch import pages as pitch_pages
+from grants.scoring.words import FAMILIARITY_NAMES
 from grants.web.guards import expert
 from grants.web.render import page, to
 
@@ -28,9 +43,11 @@ async def panel(request: Asked) -> Template:
 
 
 @get("/panel/{call_id:int}/declaration", name="scoring.declaration", guards=[expert])
-async def declaration(request: Asked, call_id: FromPath[int]) -> Template:
+async def declaration(request: Asked, call_id: FromPath[int]) -> Template | Redirect:
     found = await desks.declaration(request.user, call_id)
-    return _declaration_page(request, found, DeclarationForm(found.panel.candidates))
+    if why_not(rules.expert_is_a_member, found.seat):
+        return to(request, "scoring.invitation", call_id=call_id)
+    return await _declaration_page(request, found, DeclarationForm(found.panel.candidates))
 
 
 @post("/panel/{call_id:int}/declaration", name="scoring.sign_declaration", guards=[expert], status_code=200)
@@ -39,14 +56,25 @@ async def sign_declaration(request: Asked, call_id: FromPath[int]) -> Template |
     form = DeclarationForm(found.panel.candidates, await request.form())
     if form.ok:
         with form.showing_refusals():
-            await actions.sign_declaration(request.user, call_id, form.conflicts)
+            await actions.sign_declaration(
+                request.user, call_id, form.conflicts, signed_name=form.signed_name, known=form.known
+            )
             return to(request, "scoring.panel", flash=_("声明已签署，可以开始评分"))
-    return _declaration_page(request, found, form, 422)
+    return await _declaration_page(request, found, form, 422)
 
 
-def _declaration_page(request: Asked, found: Declaration, form: DeclarationForm, status: int = 200) -> Template:
-    why = why_not(rules.check_declaration, request.user, found.panel, {}, clock.now())
-    return page(request, "scoring/declaration.html", status=status, found=found, form=form, why=why)
+async def _declaration_page(request: Asked, found: Declaration, form: DeclarationForm, status: int = 200) -> Template:
+    return page(
+        request,
+        "scoring/declaration.html",
+        status=status,
+        found=found,
+        form=form,
+        statement=await declaring.statement(found.panel, found.seat),
+        has_paper=found.seat.panelist.id in await declaring.papers(found.panel),
+        familiarity=FAMILIARITY_NAMES,
+        why=why_not(rules.may_declare, request.user, found.panel, clock.now()),
+    )
 
 
 @get("/scoring/{assignment_id:int}/recusal", name="scoring.recusal", guards=[expert])
@@ -73,8 +101,13 @@ ROUTES = [
     sign_declaration,
     recusal,
     declare_conflict,
+    *invitation_pages.ROUTES,
+    *pool_pages.ROUTES,
+    *panel_pages.ROUTES,
+    *draw_pages.ROUTES,
     *sheet_pages.ROUTES,
     *round_pages.ROUTES,
+    *dealing_pages.ROUTES,
     *conflict_pages.ROUTES,
     *recusal_pages.ROUTES,
     *oversight_pages.ROUTES,

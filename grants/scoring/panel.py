@@ -1,10 +1,11 @@
 """What is known of a panel and of one score sheet: the facts that rules decide on, and what follows from them."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from decimal import Decimal
-from typing import Any, cast
+from functools import cached_property
+from typing import Any, TypeVar, cast
 
 from grants.applications.tables import Application, ApplicationStatus
 from grants.calls.judging_tables import Criterion, Phase
@@ -29,15 +30,32 @@ from grants.scoring.tables import (
 
 YEARS_OF_CONFLICT = 3
 LOW, HIGH = Decimal("0.60"), Decimal("0.95")
+Key = TypeVar("Key", bound=Hashable)
+Row = TypeVar("Row")
 
 
 @dataclass(frozen=True)
 class Seat:
-    """An expert on a panel, with their name."""
+    """An expert who was asked onto a panel, with their name."""
 
     panelist: Panelist
     expert: Expert
     name: str
+
+    @property
+    def is_member(self) -> bool:
+        """Accepted, and has not left: only such a one judges."""
+        return bool(self.panelist.is_accepted) and self.panelist.left_at is None
+
+    @property
+    def is_vacant(self) -> bool:
+        """Declined or left."""
+        return self.panelist.is_accepted is False or self.panelist.left_at is not None
+
+    @property
+    def most_sheets(self) -> int | None:
+        """How many applications they take in this round at most: as agreed, else as they take in any."""
+        return self.panelist.most_sheets or self.expert.most_sheets
 
 
 @dataclass(frozen=True)
@@ -98,28 +116,34 @@ class Panel:
         """Those whose eligibility nobody has decided yet."""
         return [each for each in self.candidates if each.status == ApplicationStatus.SUBMITTED]
 
+    @property
+    def members(self) -> list[Seat]:
+        """Who accepted and has not left."""
+        return [seat for seat in self.seats if seat.is_member]
+
     def seat(self, expert_id: int) -> Seat | None:
-        """The seat of an expert."""
-        return next((seat for seat in self.seats if seat.expert.id == expert_id), None)
+        """The seat of an expert, whatever they answered."""
+        return self._seat_of.get(expert_id)
 
     def stands(self, expert_id: int, application_id: int) -> list[Conflict]:
         """The conflicts of the pair that nobody has lifted."""
-        of_pair = [c for c in self.conflicts if (c.expert, c.application) == (expert_id, application_id)]
-        return [conflict for conflict in of_pair if conflict.lifted_at is None]
+        return [each for each in self._noted.get((expert_id, application_id), ()) if each.lifted_at is None]
+
+    def given(self, expert_id: int, application_id: int, phase: int = 1) -> Sequence[Assignment]:
+        """Every assignment of the pair in that phase, ended ones too."""
+        return self._of_pair.get((expert_id, application_id, phase), ())
 
     def live(self, expert_id: int, application_id: int, phase: int = 1) -> Assignment | None:
         """The assignment of the pair in that phase that has not ended."""
-        wanted = (expert_id, application_id, phase)
-        found = (a for a in self.assignments if (a.expert, a.application, a.phase) == wanted and a.ended_at is None)
-        return next(found, None)
+        return next((a for a in self.given(expert_id, application_id, phase) if a.ended_at is None), None)
 
     def application(self, application_id: int) -> Application:
         """One of the candidates."""
-        return next(each for each in self.candidates if each.id == application_id)
+        return self._candidate[application_id]
 
     def of_expert(self, expert_id: int, phase: int = 1) -> list[Assignment]:
         """The assignments of an expert in that phase that have not ended."""
-        return [a for a in self.assignments if (a.expert, a.phase) == (expert_id, phase) and a.ended_at is None]
+        return [a for a in self._of_expert.get((expert_id, phase), ()) if a.ended_at is None]
 
     def load(self, expert_id: int, phase: int = 1) -> int:
         """How much an expert has to judge in a phase."""
@@ -127,8 +151,32 @@ class Panel:
 
     def sheets(self, application_id: int, phase: int = 1) -> list[Assignment]:
         """The assignments of an application in that phase that have not ended."""
-        wanted = (application_id, phase)
-        return [a for a in self.assignments if (a.application, a.phase) == wanted and a.ended_at is None]
+        return [a for a in self._of_application.get((application_id, phase), ()) if a.ended_at is None]
+
+    # A page asks each of these for every pair of expert and application: 30,000 times where 60 judge 500.
+    @cached_property
+    def _seat_of(self) -> dict[int, Seat]:
+        return {seat.expert.id: seat for seat in self.seats}
+
+    @cached_property
+    def _candidate(self) -> dict[int, Application]:
+        return {each.id: each for each in self.candidates}
+
+    @cached_property
+    def _noted(self) -> dict[tuple[int, int], list[Conflict]]:
+        return _grouped(self.conflicts, lambda each: (each.expert, each.application))
+
+    @cached_property
+    def _of_pair(self) -> dict[tuple[int, int, int], list[Assignment]]:
+        return _grouped(self.assignments, lambda each: (each.expert, each.application, each.phase))
+
+    @cached_property
+    def _of_expert(self) -> dict[tuple[int, int], list[Assignment]]:
+        return _grouped(self.assignments, lambda each: (each.expert, each.phase))
+
+    @cached_property
+    def _of_application(self) -> dict[tuple[int, int], list[Assignment]]:
+        return _grouped(self.assignments, lambda each: (each.application, each.phase))
 
 
 @dataclass(frozen=True)
@@ -249,7 +297,8 @@ def missing(panel: Panel) -> list[Text]:
     lacks, phase = [], panel.phase
     for application in panel.judged_in(phase.position):
         sheets = panel.sheets(application.id, phase.position)
-        waiting = [seat.name for seat in panel.seats if any(_is_open(s, seat) for s in sheets)]
+        open_to = {sheet.expert for sheet in sheets if sheet.locked_at is None}
+        waiting = [seat.name for seat in panel.seats if seat.expert.id in open_to]
         locked = sum(sheet.locked_at is not None for sheet in sheets)
         if waiting:
             lacks.append(_("{title}：{names} 未提交", title=application.title, names="、".join(waiting)))
@@ -263,35 +312,6 @@ def unnoted(panel: Panel, found: Iterable[Found]) -> list[Found]:
     """What a search found and nobody has noted yet. What was noted and lifted is ruled on."""
     noted = {Found(each.expert, each.application, each.reason, ConflictKind(each.kind)) for each in panel.conflicts}
     return [each for each in found if each not in noted]
-
-
-def free_pairs(panel: Panel, found: Iterable[Found]) -> list[tuple[Seat, Application]]:
-    """Who could be assigned to what: no conflict stands or was found, and they do not judge it already."""
-    barred = {(each.expert, each.application) for each in unnoted(panel, found)}
-    phase = panel.phase.position
-    return [
-        (seat, application)
-        for application in panel.judged_in(phase)
-        for seat in panel.seats
-        if (seat.expert.id, application.id) not in barred
-        and not panel.stands(seat.expert.id, application.id)
-        and panel.live(seat.expert.id, application.id, phase) is None
-    ]
-
-
-def proposal(panel: Panel, found: Iterable[Found]) -> list[tuple[Seat, Application]]:
-    """Whom to assign in addition: the regular experts who are free, the least loaded first, up to the panel's size;
-    alternates only where these are too few."""
-    phase = panel.phase
-    load = {seat.expert.id: panel.load(seat.expert.id, phase.position) for seat in panel.seats}
-    free, pairs = free_pairs(panel, found), []
-    for application in panel.judged_in(phase.position):
-        seats = [seat for seat, each in free if each.id == application.id]
-        seats.sort(key=lambda seat: (seat.panelist.is_alternate, load[seat.expert.id], seat.panelist.id))
-        for seat in seats[: max(0, phase.panel_size - len(panel.sheets(application.id, phase.position)))]:
-            load[seat.expert.id] += 1
-            pairs.append((seat, application))
-    return pairs
 
 
 def called_in_of(standings: Sequence[Standing], panel: Panel, phase: JudgingPhase) -> list[Standing]:
@@ -321,5 +341,8 @@ def needs_reason(criterion: Criterion, value: Decimal | None) -> bool:
     return value is not None and not LOW * criterion.max_mark <= value <= HIGH * criterion.max_mark
 
 
-def _is_open(sheet: Assignment, seat: Seat) -> bool:
-    return sheet.expert == seat.expert.id and sheet.locked_at is None
+def _grouped(rows: Iterable[Row], key: Callable[[Row], Key]) -> dict[Key, list[Row]]:
+    groups: dict[Key, list[Row]] = {}
+    for row in rows:
+        groups.setdefault(key(row), []).append(row)
+    return groups

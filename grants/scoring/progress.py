@@ -1,10 +1,41 @@
 """How far the judging of a phase is, expert by expert, without a single mark. Pure."""
 
+from collections.abc import Sequence
+from dataclasses import dataclass
+
 from grants.applications.tables import Application
 from grants.i18n import Text, _
 from grants.scoring.panel import Panel, Seat, is_unruled
 from grants.scoring.tables import Assignment
 from grants.scoring.work import state_of
+
+MOST_COLUMNS = 40
+MOST_LINES = 50
+
+
+@dataclass(frozen=True)
+class Columns:
+    """The applications that stand side by side on one page, of all that are judged; `first` counts from 1."""
+
+    shown: Sequence[Application]
+    first: int
+    total: int
+
+    @property
+    def before(self) -> int | None:
+        """Where the page before begins."""
+        return max(1, self.first - MOST_COLUMNS) if self.first > 1 else None
+
+    @property
+    def after(self) -> int | None:
+        """Where the next page begins."""
+        return self.first + MOST_COLUMNS if self.first + len(self.shown) <= self.total else None
+
+
+def columns(judged: Sequence[Application], first: int) -> Columns:
+    """So many as can be read side by side, from the first one on; all of 500 with 60 experts are 30,000 cells."""
+    first = first if 1 <= first <= len(judged) else 1
+    return Columns(judged[first - 1 : first - 1 + MOST_COLUMNS], first, len(judged))
 
 
 def seats(panel: Panel, phase: int, *, by_missing: bool) -> list[Seat]:
@@ -24,10 +55,7 @@ def cell_of(panel: Panel, seat: Seat, application: Application, phase: int) -> t
         return ("warn", _("待裁定")) if all(is_unruled(each) for each in standing) else ("hold", _("回避"))
     if live is not None:
         return state_of(live)
-    ended = (seat.expert.id, application.id, phase)
-    return (
-        ("gone", _("已终止")) if any((a.expert, a.application, a.phase) == ended for a in panel.assignments) else None
-    )
+    return ("gone", _("已终止")) if panel.given(seat.expert.id, application.id, phase) else None
 
 
 def counts(panel: Panel, phase: int) -> dict[str, int]:

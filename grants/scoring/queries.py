@@ -13,7 +13,7 @@ from grants.calls.tables import Call
 from grants.db import Lock, get, sql
 from grants.errors import NotFound
 from grants.experts import queries as experts
-from grants.experts.tables import Expert, Position
+from grants.experts.tables import Expert
 from grants.i18n import _
 from grants.organizations.tables import Organization
 from grants.people.rules import Actor
@@ -21,6 +21,7 @@ from grants.scoring import aggregate, finding, rules, seen
 from grants.scoring import sheet_queries as sheets
 from grants.scoring.aggregate import Standing
 from grants.scoring.blind import queries as blind
+from grants.scoring.dealing_tables import AssignmentRelease
 from grants.scoring.formula import Formula, Judged, PhaseRule
 from grants.scoring.panel import Found, Panel, Ranked, Ranking, Seat, Sheet, word_of
 from grants.scoring.pitch import queries as pitch
@@ -145,17 +146,6 @@ async def found(panel: Panel, *, expert_id: int | None = None, application_id: i
     )
 
 
-async def positions_of(panel: Panel) -> dict[int, list[tuple[Position, str]]]:
-    """The positions of a panel's experts, each with the organisation's name."""
-    ids = [seat.expert.id for seat in panel.seats] or [0]
-    rows = await Position.objects().where(Position.expert.is_in(ids)).order_by(Position.from_on)
-    names = await organization_names([row.organization for row in rows])
-    held: dict[int, list[tuple[Position, str]]] = {}
-    for row in rows:
-        held.setdefault(row.expert, []).append((row, names[row.organization]))
-    return held
-
-
 async def organization_names(ids: Iterable[int]) -> dict[int, str]:
     """Names by id, in one query."""
     rows = await Organization.objects().where(Organization.id.is_in([*ids] or [0]))
@@ -175,6 +165,7 @@ async def sheet(person: Actor, assignment_id: int, *, lock: bool = False) -> She
     seat = await Panelist.objects().where(Panelist.call == call.id, Panelist.expert == expert.id).first()
     if expert.person != person.id or seat is None:
         raise NotFound("scoring.no_sheet", _("没有找到这份评分表"))
+    rules.assignments_are_released(await is_released(call.id, assignment.phase))
     later = await later_phases(call.id)
     phase = phases_of(call, later)[assignment.phase - 1]
     slot = await pitch.slot_of(application.id, assignment.phase) if phase.kind == PhaseKind.PITCH else None
@@ -189,11 +180,30 @@ async def sheet(person: Actor, assignment_id: int, *, lock: bool = False) -> She
         conflicts=await Conflict.objects().where(pair).order_by(Conflict.id),
         closure=await closure(call.id) or await closure_of_phase(call.id, assignment.phase),
         later=later,
-        waits_for_rulings=await waits_for_rulings(call.id, assignment.phase),
+        waits_for_rulings=assignment.saved_at is None and await waits_for_rulings(call.id, assignment.phase),
         presented_at=slot.starts_at if slot else None,
         is_unlocked=assignment.locked_at is None and await sheets.is_unlocked(assignment.id),
         is_unredacted=call.hides_applicants and bool(await blind.unredacted([application.id])),
     )
+
+
+async def is_released(call_id: int, phase: int) -> bool:
+    """Whether the experts see what they were assigned in that phase."""
+    of_phase = (AssignmentRelease.call == call_id) & (AssignmentRelease.phase == phase)
+    return bool(await AssignmentRelease.exists().where(of_phase))
+
+
+async def released_to(expert_id: int) -> list[Assignment]:
+    """The assignments of an expert that they may see. One that ended before the release they never had."""
+    rows = await Assignment.objects().where(Assignment.expert == expert_id)
+    of_these = Application.id.is_in([each.application for each in rows] or [0])
+    call = {
+        row["id"]: row["call"] for row in await Application.select(Application.id, Application.call).where(of_these)
+    }
+    releases = await AssignmentRelease.objects().where(AssignmentRelease.call.is_in([*call.values()] or [0]))
+    released = {(each.call, each.phase): each.released_at for each in releases}
+    seen = [(each, released.get((call[each.application], each.phase))) for each in rows]
+    return [each for each, since in seen if since and (each.ended_at is None or each.ended_at >= since)]
 
 
 async def waits_for_rulings(call_id: int, phase: int) -> bool:
@@ -208,10 +218,15 @@ async def conflict(conflict_id: int) -> tuple[Conflict, Application]:
     return row, await get(Application, row.application)
 
 
-async def assignment(assignment_id: int) -> tuple[Assignment, Application]:
-    """An assignment and what it concerns; whose business it is, the panel says."""
+async def assignment_for(person: Actor, assignment_id: int) -> tuple[Panel, Assignment, Application]:
+    """An assignment, what it concerns and its panel, for who runs or oversees the round. For who is recused from the
+    application there is none: it would say who judges it."""
     row = await get(Assignment, assignment_id)
-    return row, await get(Application, row.application)
+    application = await get(Application, row.application)
+    panel = await panel_for(person, application.call)
+    if row.id not in {each.id for each in panel.assignments}:
+        raise NotFound("scoring.no_assignment", _("没有找到这份指派"))
+    return panel, row, application
 
 
 async def criteria_of(call_id: int) -> list[Criterion]:
@@ -222,6 +237,7 @@ async def criteria_of(call_id: int) -> list[Criterion]:
 async def judged(panel: Panel) -> list[Judged]:
     """Every eligible application with the sheets that count, by phase: locked, and not ended by a conflict."""
     counting = [a for a in panel.assignments if a.locked_at is not None and a.ended_at is None]
+    in_phase = {phase.position: {each.id for each in panel.judged_in(phase.position)} for phase in panel.phases}
     criteria = await criteria_of(panel.call.id)
     asked = {phase.position: [each.id for each in criteria if each.phase == phase.position] for phase in panel.phases}
     values: dict[int, dict[int, Decimal | None]] = {a.id: dict.fromkeys(asked[a.phase]) for a in counting}
@@ -238,11 +254,11 @@ async def judged(panel: Panel) -> list[Judged]:
             sheets={
                 word_of(phase): {
                     codes[a.expert]: tuple(values[a.id].values())
-                    for a in counting
-                    if (a.application, a.phase) == (each.id, phase.position)
+                    for a in panel.sheets(each.id, phase.position)
+                    if a.locked_at is not None
                 }
                 for phase in panel.phases
-                if phase.position <= panel.phase.position and each in panel.judged_in(phase.position)
+                if phase.position <= panel.phase.position and each.id in in_phase[phase.position]
             },
             flags=tuple(each.flags),
             rating=ratings[each.applicant],

@@ -1,5 +1,6 @@
 """Every reason why somebody is not invited, not assigned, may not score, or scoring may not be closed."""
 
+import unicodedata
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from decimal import Decimal
@@ -14,6 +15,7 @@ from grants.i18n import Text, _
 from grants.people.rules import Actor, actor_has_role
 from grants.people.tables import Role
 from grants.scoring import seen
+from grants.scoring.draw_tables import PanelTerms
 from grants.scoring.panel import Panel, Seat, Sheet, missing, needs_reason
 from grants.scoring.tables import Assignment, Conflict, Panelist, PhaseClosure, ScoringClosure
 
@@ -22,13 +24,20 @@ LONGEST_REASON, LONGEST_COMMENT = 300, 2000
 READERS = (Role.ORGANISER, Role.OFFICER, Role.SUPERVISOR, Role.AUDITOR, Role.APPROVER)
 
 
-def check_invitation(by: Actor, panel: Panel, expert: Expert) -> None:
+def check_invitation(
+    by: Actor, panel: Panel, expert: Expert, terms: PanelTerms | None, *, by_hand: str | None = None
+) -> None:
+    """`by_hand` is the reason for passing a draw by, where the call has one; None where none is asked for."""
     panel_is_run_by(by, panel.call)
     scoring_is_not_closed(panel.closure)
     if panel.call.published_at is None:
         raise Refused("scoring.call_is_a_draft", _("征集尚未发布，不能组建评审组"))
+    if terms is None:
+        raise Refused("scoring.no_terms", _("请先写明邀请条件：评审费、时间、份数和答复期限"))
     if panel.seat(expert.id):
-        raise Refused("scoring.already_invited", _("该专家已在评审组内"), field="expert")
+        raise Refused("scoring.already_invited", _("该专家已在评审组内，或已谢绝、退出"), field="expert")
+    if by_hand is not None and not by_hand.strip():
+        raise Refused("scoring.by_hand_without_reason", _("本轮已抽取专家，直接邀请须写明理由"), field="reason")
 
 
 def check_search(by: Actor, panel: Panel) -> None:
@@ -42,8 +51,10 @@ def check_assignment(by: Actor, panel: Panel, expert: Expert, application: Appli
     seen.judges_as_somebody_free(by, panel.recused, application.id)
     no_conflict_stands(panel.stands(expert.id, application.id), found)
     scoring_is_not_closed(panel.closure)
-    if panel.seat(expert.id) is None:
+    seat = panel.seat(expert.id)
+    if seat is None:
         raise Refused("scoring.not_on_the_panel", _("该专家不在评审组内，请先邀请"), field="expert")
+    expert_is_a_member(seat)
     if application.status != ApplicationStatus.ELIGIBLE:
         raise Refused("scoring.not_eligible", _("只有资格审查通过的申报进入评审"))
     if application.id not in {each.id for each in panel.judged_in(panel.phase.position)}:
@@ -62,19 +73,47 @@ def check_end(by: Actor, panel: Panel, assignment: Assignment, reason: str) -> N
     reason_is_given(reason)
 
 
-def check_declaration(by: Actor, panel: Panel, reasons: Mapping[int, str], now: datetime) -> Seat:
-    """Signed once, when all applications are in, before any of them is opened. Gives the expert's seat."""
+def check_declaration(
+    by: Actor, panel: Panel, reasons: Mapping[int, str], known: Iterable[int], signed_name: str, now: datetime
+) -> Seat:
+    """`known` are the applications whose field the expert said something of. Gives the expert's seat."""
+    seat = may_declare(by, panel, now)
+    if not {*reasons, *known} <= {application.id for application in panel.candidates}:
+        raise NotFound("scoring.not_in_this_call", _("声明中有不属于本次征集的申报"))
+    for application, reason in reasons.items():
+        reason_is_given(reason, field=f"reason-{application}")
+    signer_is_oneself(by, signed_name)
+    return seat
+
+
+def may_declare(by: Actor, panel: Panel, now: datetime) -> Seat:
+    """Signed once, when all applications are in, before any of them is opened; asked by the page as well."""
     seat = seat_of(by, panel)
     scoring_is_not_closed(panel.closure)
     if seat.panelist.declared_at is not None:
         raise Refused("scoring.already_declared", _("声明已签署；有新的情况请在评分页申请回避"))
+    expert_is_a_member(seat)
     if now <= panel.call.closes_at:
         raise Refused("scoring.too_early_to_declare", _("受理截止（{at}）后才能逐项声明", at=_at(panel.call.closes_at)))
-    if not set(reasons) <= {application.id for application in panel.candidates}:
-        raise NotFound("scoring.not_in_this_call", _("声明中有不属于本次征集的申报"))
-    for application, reason in reasons.items():
-        reason_is_given(reason, field=f"reason-{application}")
     return seat
+
+
+def signer_is_oneself(by: Actor, signed_name: str) -> None:
+    """To sign is an act: the own name, typed."""
+    if _plain(signed_name) != _plain(by.name):
+        words = _("签署姓名应与登录人一致：{name}", name=by.name)
+        raise Refused("scoring.signed_by_another", words, field="signed_name")
+
+
+def expert_is_a_member(seat: Seat) -> None:
+    """Who has not accepted, who declined and who left judges nothing; the database says the same."""
+    if seat.panelist.left_at is not None:
+        words = _("{name} 已退出评审组：{reason}", name=seat.name, reason=seat.panelist.left_reason)
+        raise Refused("scoring.left_the_panel", words, field="expert")
+    if not seat.panelist.is_accepted:
+        declined = seat.panelist.is_accepted is False
+        words = _("{name} 已谢绝邀请", name=seat.name) if declined else _("{name} 还没有接受邀请", name=seat.name)
+        raise Refused("scoring.not_accepted", words, field="expert")
 
 
 def check_recusal(by: Actor, panel: Panel, reason: str) -> Seat:
@@ -149,6 +188,12 @@ def may_read_panel(person: Actor, call: Call) -> bool:
 def only_the_assigned_expert_scores(sheet: Sheet, by: Actor) -> None:
     if sheet.expert.person != by.id:
         raise NotAllowed("scoring.not_your_sheet", _("评分表只能由被指派的专家本人填写"))
+
+
+def assignments_are_released(is_released: bool) -> None:
+    """Before it there is no such sheet for the expert: neither list nor address says that it is there."""
+    if not is_released:
+        raise NotFound("scoring.not_released", _("没有找到这份评分表"))
 
 
 def no_conflict_stands(standing: Sequence[Conflict], found: Iterable[str] = ()) -> None:
@@ -254,6 +299,10 @@ def texts_are_not_too_long(sheet: Sheet) -> None:
 def reason_is_given(reason: str, field: str = "reason") -> None:
     if not reason.strip():
         raise Refused("scoring.no_reason", _("请写明理由"), field=field)
+
+
+def _plain(name: str) -> str:
+    return "".join(unicodedata.normalize("NFKC", name).split())
 
 
 def _at(moment: datetime) -> str:

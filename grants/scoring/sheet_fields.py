@@ -90,10 +90,9 @@ def of_sheet(
     return fields if comment is None else fields | {COMMENT: Written(comment.strip())}
 
 
-def wrong(sheet: Sheet, name: str) -> Text | None:
-    """What is wrong with what stands in a field; a draft keeps it all the same."""
+def wrong(sheet: Sheet, name: str, text: str) -> Text | None:
+    """What is wrong with a text in that field; a draft keeps it all the same."""
     kind, position = place(name)
-    text = text_of(sheet, name)
     if kind == MARK:
         criterion = next(each for each in sheet.criteria if each.position == position)
         return None if read_mark(criterion, text)[1] else rules.range_words(criterion.max_mark)

@@ -21,6 +21,7 @@ from grants.scoring import desk as desks
 from grants.scoring import sheet_queries as sheets
 from grants.scoring.desk import Desk
 from grants.scoring.forms import ReasonForm, SheetForm
+from grants.scoring.panel import Sheet
 from grants.web.forms import Form, whole
 from grants.web.guards import expert
 from grants.web.render import page, to
@@ -39,20 +40,20 @@ async def sheet(request: Asked, assignment_id: FromPath[int]) -> Template | Redi
 
 @post(HOME, name="scoring.save_sheet", guards=[expert], status_code=200)
 async def save_sheet(request: Asked, assignment_id: FromPath[int]) -> Template | Redirect:
-    found = await desks.desk(request.user, assignment_id)
-    form = SheetForm(found.sheet, await request.form())
+    sheet = await desks.sheet_of(request.user, assignment_id)
+    form = SheetForm(sheet, await request.form())
     if form.ok:
-        await _save(request, found, form)
+        await _save(request, sheet, form)
         if form.ok:
-            return _onward(request, found, form.value("go"))
+            return await _onward(request, sheet, form.value("go"))
     found = await desks.desk(request.user, assignment_id)
     form.settle(found.sheet.assignment.version)
     return _desk_page(request, found, form, 422)
 
 
-async def _save(request: Asked, found: Desk, form: SheetForm) -> None:
+async def _save(request: Asked, sheet: Sheet, form: SheetForm) -> None:
     """What another screen has saved meanwhile comes back with both texts; the one not taken stays in the history."""
-    here = found.sheet.assignment.id
+    here = sheet.assignment.id
     saves = await sheets.saves(here)
     fields: dict[str, str] = {}
     for version in {form.known_version(name) for name in form.answered}:
@@ -60,20 +61,19 @@ async def _save(request: Asked, found: Desk, form: SheetForm) -> None:
         answered = {name: text for name, text in form.answered.items() if form.known_version(name) == version}
         fields |= sheet_fields.touched(began, answered)
     with form.showing_refusals():
-        for name in sheet_fields.clashing(found.sheet, fields, saves, form.known_version):
+        for name in sheet_fields.clashing(sheet, fields, saves, form.known_version):
             await drafts.note_text_not_taken(request.user, here, name=name, text=fields.pop(name), key=str(uuid4()))
             form.clash(name, sheet_fields.both(saves[name]))
         known = {name: form.known_version(name) for name in fields}
         await drafts.save_page(request.user, here, fields, known=known)
 
 
-def _onward(request: Asked, found: Desk, go: str) -> Redirect:
-    here = found.sheet.assignment.id
+async def _onward(request: Asked, sheet: Sheet, go: str) -> Redirect:
+    here = sheet.assignment.id
     if go == "lock":
         return to(request, "scoring.lock", assignment_id=here)
-    if go == "next" and found.next_open is not None:
-        return to(request, "scoring.sheet", assignment_id=found.next_open, flash=_("已保存"))
-    return to(request, "scoring.sheet", assignment_id=here, flash=_("已保存"))
+    following = await desks.next_open(sheet) if go == "next" else None
+    return to(request, "scoring.sheet", assignment_id=following or here, flash=_("已保存"))
 
 
 def _desk_page(request: Asked, found: Desk, form: SheetForm, status: int = 200) -> Template:
@@ -102,7 +102,7 @@ async def save_draft(request: Asked, assignment_id: FromPath[int]) -> Response[d
     form = Form(await request.form())
     name, text, key = form.value("field"), form.value("value"), form.value("key")[:40] or str(uuid4())
     try:
-        saved_at, version = await drafts.save_field(
+        saved = await drafts.save_field(
             request.user, assignment_id, name=name, text=text, base=whole(form.value("base")), key=key
         )
     except NotFound:
@@ -112,12 +112,11 @@ async def save_draft(request: Asked, assignment_id: FromPath[int]) -> Response[d
             return Response({"message": refusal.message}, status_code=422)
         await drafts.note_text_not_taken(request.user, assignment_id, name=name, text=text, key=key)
         return Response(sheet_fields.both((await sheets.saves(assignment_id))[name]), status_code=409)
-    wrong = sheet_fields.wrong(await queries.sheet(request.user, assignment_id), name)
     return Response(
         {
-            "saved_at": f"{clock.local(saved_at):%H:%M:%S}",
-            "version": version,
-            "wrong": {name: str(wrong)} if wrong else {},
+            "saved_at": f"{clock.local(saved.at):%H:%M:%S}",
+            "version": saved.version,
+            "wrong": {name: str(saved.wrong)} if saved.wrong else {},
         }
     )
 
@@ -173,14 +172,14 @@ async def lock(request: Asked, assignment_id: FromPath[int]) -> Template:
 
 @post(f"{HOME}/lock", name="scoring.lock_sheet", guards=[expert], status_code=200)
 async def lock_sheet(request: Asked, assignment_id: FromPath[int]) -> Template | Redirect:
-    found = await desks.desk(request.user, assignment_id)
     form = ReasonForm()
     with form.showing_refusals():
         version = whole(Form(await request.form()).value("version"))
-        await actions.lock_sheet(request.user, assignment_id, version=version)
-        done = _("评分表已提交：{title}", title=found.title)
-        if found.next_open not in (None, assignment_id):
-            return to(request, "scoring.sheet", assignment_id=found.next_open, flash=done)
+        sheet = await actions.lock_sheet(request.user, assignment_id, version=version)
+        done = _("评分表已提交：{title}", title=await desks.title_of(sheet))
+        following = await desks.next_open(sheet)
+        if following is not None:
+            return to(request, "scoring.sheet", assignment_id=following, flash=done)
         return to(request, "scoring.panel", flash=done)
     return _lock_page(request, await desks.desk(request.user, assignment_id), form, 422)
 

@@ -70,6 +70,12 @@ async def saves(assignment_id: int, *, until: int = LAST) -> dict[str, SheetChan
     return {row.field: row for row in rows}
 
 
+async def last_save(assignment_id: int, field: str) -> SheetChange | None:
+    """The last change of one field that was taken."""
+    taken = (SheetChange.assignment == assignment_id) & (SheetChange.field == field) & SheetChange.is_taken.eq(True)
+    return await SheetChange.objects().where(taken).order_by(SheetChange.version, ascending=False).first()
+
+
 async def saved_with(assignment_id: int, field: str, key: str) -> SheetChange | None:
     """What a request with that key left, taken or not."""
     return (

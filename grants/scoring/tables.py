@@ -12,20 +12,39 @@ from grants.calls.judging_tables import Criterion
 from grants.calls.tables import Call
 from grants.db import belongs_to, moment_column, one_of, word_column
 from grants.experts.tables import Expert
+from grants.scoring.draw_tables import Drawn, PanelTerms
 from grants.scoring.recusal_tables import RecusalRequest
 
 
 class Panelist(Table):
-    """An expert on the panel of a call, or an alternate. The declaration is signed before any file opens (R-E4)."""
+    """An expert who was asked onto the panel of a call, on which terms, and what they answered.
+
+    Only who accepted and has not left is a member. The declaration is signed before any file opens (R-E4). They were
+    `drawn`, or asked by hand, with the reason where the call has a draw; who `replaces` somebody took their seat.
+    """
 
     id: Serial
     call = belongs_to(Call)
     expert = belongs_to(Expert)
     is_alternate = Boolean(default=False)
+    terms = belongs_to(PanelTerms, null=True)
+    drawn = belongs_to(Drawn, null=True, unique=True)
+    replaces = belongs_to("self", null=True, unique=True)
+    by_hand_reason = Text()
+    most_sheets = Integer(null=True, default=None)
     invited_at = moment_column()
+    answered_at = moment_column(null=True)
+    is_accepted = Boolean(null=True, default=None)
+    declined_reason = Text()
     declared_at = moment_column(null=True)
+    left_at = moment_column(null=True)
+    left_reason = Text()
 
     panelist_once = Unique([call, expert])
+    panelist_answer_is_whole = Check("(answered_at IS NULL) = (is_accepted IS NULL)")
+    panelist_declines_with_reason = Check("is_accepted IS NOT FALSE OR declined_reason <> ''")
+    panelist_leaves_with_reason = Check("left_at IS NULL OR left_reason <> ''")
+    panelist_load_positive = Check("most_sheets IS NULL OR most_sheets >= 1")
 
 
 class ConflictOrigin(StrEnum):
@@ -84,6 +103,7 @@ class Conflict(Table):
 class Assignment(Table):
     """An expert judges an application: the score sheet. Locked by the expert; a locked sheet does not change.
 
+    `given_reason` is why it was given by hand: such a one stands in every run, as one whose sheet was begun does.
     A conflict that is declared or confirmed ends it, locked or not: its marks no longer count (R-E5). One that has not
     ended per expert, application and phase: a partial unique index (grants/migrations/sql/scoring.sql). `version`
     counts the saves of its fields (sheet_tables.SheetChange).
@@ -97,6 +117,7 @@ class Assignment(Table):
     assigned_by = Integer(null=True, default=None)
     ended_at = moment_column(null=True)
     ended_reason = Text()
+    given_reason = Text()
     comment = Text()
     saved_at = moment_column(null=True)
     locked_at = moment_column(null=True)

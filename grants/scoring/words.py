@@ -9,8 +9,9 @@ from grants.calls.judging_tables import Criterion
 from grants.calls.phases import JudgingPhase
 from grants.clock import local
 from grants.i18n import Text, _
+from grants.scoring.declaration_tables import Familiarity
 from grants.scoring.formula import CRITERION, PHASE, RATING
-from grants.scoring.panel import Ranked, Ranking
+from grants.scoring.panel import Ranked, Ranking, Seat
 from grants.scoring.recusal_tables import StaffConflictOrigin
 from grants.scoring.tables import ConflictKind, ConflictOrigin
 
@@ -18,6 +19,11 @@ ORIGIN_NAMES: dict[str, Text] = {
     ConflictOrigin.FOUND: _("系统查到"),
     ConflictOrigin.DECLARED: _("专家声明"),
     ConflictOrigin.APPLICANT: _("申报单位提出"),
+}
+FAMILIARITY_NAMES: dict[str, Text] = {
+    Familiarity.FAMILIAR: _("熟悉"),
+    Familiarity.ORDINARY: _("一般"),
+    Familiarity.UNFAMILIAR: _("不熟悉"),
 }
 KIND_NAMES: dict[str, Text] = {
     ConflictKind.POSITION: _("任职"),
@@ -91,3 +97,13 @@ def _tens(value: Decimal, rounding: str) -> Decimal:
 
 def _moment(iso: str) -> str:
     return f"{local(datetime.fromisoformat(iso)):%Y-%m-%d %H:%M:%S}"
+
+
+def seat_state(seat: Seat, answer_by: datetime | None, now: datetime) -> tuple[str, Text]:
+    """What became of an invitation."""
+    if seat.panelist.left_at is not None:
+        return ("gone", _("已退出评审组"))
+    if seat.panelist.is_accepted is None:
+        late = answer_by is not None and now > answer_by
+        return ("fix", _("逾期未答复")) if late else ("warn", _("待答复"))
+    return ("ok", _("已接受")) if seat.panelist.is_accepted else ("bad", _("已谢绝"))

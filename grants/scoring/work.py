@@ -2,16 +2,20 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from decimal import Decimal
+from itertools import dropwhile
 
 from grants.applications.tables import Application
 from grants.calls.judging_tables import Criterion, Phase
+from grants.calls.kinds import PhaseKind
 from grants.calls.phases import JudgingPhase, phases_of
 from grants.calls.tables import Call
 from grants.experts import queries as experts
 from grants.experts.tables import Expert
 from grants.i18n import Text, _
 from grants.people.rules import Actor
+from grants.scoring import queries
 from grants.scoring.blind import queries as blind
 from grants.scoring.pitch import queries as pitch
 from grants.scoring.pitch.tables import PitchSlot
@@ -28,6 +32,14 @@ class SheetLine:
     total: Decimal
     marked: int
     slot: PitchSlot | None
+
+
+@dataclass(frozen=True)
+class Neighbour:
+    """A sheet of the list as the desk shows it beside another: its number, and since when it is handed in."""
+
+    id: int
+    locked_at: datetime | None
 
 
 @dataclass(frozen=True)
@@ -94,7 +106,7 @@ async def lines_of(expert: Expert, calls: Sequence[Call]) -> list[SheetLine]:
     """The expert's sheets in these calls: by number, those that are presented by their time."""
     blinds = {call.id for call in calls if call.hides_applicants}
     of_calls = Application.call.is_in([0, *(call.id for call in calls)])
-    assignments = await Assignment.objects().where(Assignment.expert == expert.id)
+    assignments = await queries.released_to(expert.id)
     keys = [0, *(each.application for each in assignments)]
     rows = {each.id: each for each in await Application.objects().where(Application.id.is_in(keys), of_calls)}
     titles = {row.id: row.title for row in rows.values()}
@@ -120,6 +132,25 @@ async def lines_of(expert: Expert, calls: Sequence[Call]) -> list[SheetLine]:
     return sorted(lines, key=_order)
 
 
+async def neighbours(expert: Expert, call: Call, phase: JudgingPhase) -> list[Neighbour]:
+    """The expert's sheets of a phase that stand, in the order of their list, and nothing that is read in them."""
+    number = Assignment.application.number.as_alias("number")
+    rows = (
+        await Assignment.select(Assignment.id, Assignment.locked_at, Assignment.application, number)
+        .where(Assignment.expert == expert.id, Assignment.phase == phase.position, Assignment.ended_at.is_null())
+        .where(Assignment.application.call == call.id)
+    )
+    slots = await pitch.slots_of(row["application"] for row in rows) if phase.kind == PhaseKind.PITCH else {}
+    rows.sort(key=lambda row: _place(slots.get((row["application"], phase.position)), row["number"], row["id"]))
+    return [Neighbour(row["id"], row["locked_at"]) for row in rows]
+
+
+def next_open(neighbours: Sequence[Neighbour], here: int) -> int | None:
+    """The next sheet that is still to be handed in, going round from this one."""
+    turned = [*dropwhile(lambda each: each.id != here, neighbours), *neighbours]
+    return next((each.id for each in turned if each.locked_at is None and each.id != here), None)
+
+
 def state_of(assignment: Assignment) -> tuple[str, Text]:
     """What a sheet is, without a single mark."""
     if assignment.ended_at is not None:
@@ -130,4 +161,8 @@ def state_of(assignment: Assignment) -> tuple[str, Text]:
 
 
 def _order(line: SheetLine) -> tuple[str, str, int]:
-    return (line.slot.starts_at.isoformat() if line.slot else "", line.application.number, line.assignment.id)
+    return _place(line.slot, line.application.number, line.assignment.id)
+
+
+def _place(slot: PitchSlot | None, number: str, assignment_id: int) -> tuple[str, str, int]:
+    return (slot.starts_at.isoformat() if slot else "", number, assignment_id)

@@ -77,3 +77,17 @@ async def divisions(under: str = PROVINCE, on: date | None = None) -> list[Divis
 async def every_division(under: str = PROVINCE) -> list[Division]:
     """Closed ones too."""
     return await Division.objects().where(Division.code.like(f"{under}%")).order_by(Division.code)
+
+
+async def around(code: str) -> frozenset[str]:
+    """The codes of a division, of all it lies in and of all that lie in it."""
+    every = await every_division()
+    above = {each.id: each.parent for each in every}
+    codes = {each.id: each.code for each in every}
+
+    def line(key: int | None) -> list[int]:
+        return [] if key is None else [key, *line(above.get(key))]
+
+    own = next((each.id for each in every if each.code == code), None)
+    related = {*line(own), *(each.id for each in every if own in line(each.id))} if own is not None else set()
+    return frozenset({code, *(codes[key] for key in related if key in codes)})

@@ -49,6 +49,18 @@ def while_the_call_is_open():
         yield
 
 
+async def test_of_what_was_submitted_judges_read_the_last_version_and_of_a_draft_there_is_none(db):
+    who = await an_applicant()
+    draft = await a_draft(who)
+
+    with pytest.raises(NotFound, match=r"applications\.not_submitted_yet"):
+        await queries.submitted(draft.application.id)
+    taken = (await a_submitted_application(who)).application
+    version, papers = await queries.submitted(taken.id)
+
+    assert (version.version_no, version.content["title"], papers) == (1, taken.title, [])
+
+
 async def test_a_submission_gets_a_number_the_servers_time_and_a_version_whose_hash_anybody_can_compute_again(db):
     who = await an_applicant()
 

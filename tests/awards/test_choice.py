@@ -197,7 +197,7 @@ def test_where_the_better_one_must_not_lose_another_may_take_its_organisations_p
 
 
 def test_nobody_stands_for_who_draws_on_a_pool_that_is_closed_to_it():
-    """B out of the lottery pool is worth most, but A could stand for it there; out of the fiscal pool it cannot."""
+    """B out of the lottery pool would be worth most, but A could stand for it there; out of the other it cannot."""
     candidates = [
         a_candidate("A", "81", 30),
         a_candidate("B", "80", 60, pools=("lottery", "fiscal")),

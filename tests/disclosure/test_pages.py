@@ -272,6 +272,8 @@ async def test_a_code_that_nobody_printed_is_not_found(browser, code, words):
 def test_every_kind_of_paper_with_a_check_code_has_a_name():
     kinds = {
         "announcement",
+        "draw_record",
+        "declaration",
         "score_sheet",
         "pitch_timetable",
         "filing_notice",

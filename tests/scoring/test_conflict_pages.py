@@ -4,7 +4,6 @@ from datetime import date
 import pytest
 
 from grants import clock
-from grants.db import sql
 from grants.experts.tables import ExpertIdentity, Position
 from grants.organizations.tables import Organization
 from grants.people.tables import Role
@@ -18,6 +17,7 @@ from tests.scoring.world import (
     a_closed_round,
     a_scoring_round,
     an_actor,
+    an_expert,
 )
 
 
@@ -63,12 +63,10 @@ async def test_hits_are_listed_with_their_evidence_and_ruled_on(browser, before)
 
 async def test_the_pool_is_checked_on_the_page_before_anybody_is_invited(browser, before):
     w, _hit = await a_round_with_a_hit(experts=1)
-    await w.invite(2, is_alternate=False)
-    stranger = w.experts.pop()
+    stranger, _person = await an_expert(w.secretary, 2)
     await Position(
         expert=stranger.id, organization=w.applicants[1].id, title="监事", from_on=date(2024, 1, 1), until_on=None
     ).save()
-    await sql("DELETE FROM panelist WHERE expert = {}", stranger.id)
     browser.sign_in(w.supervisor.id)
 
     shown = await browser.get(f"/rounds/{w.call.id}/conflicts?expert={stranger.id}")

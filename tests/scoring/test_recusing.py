@@ -20,15 +20,18 @@ from grants.organizations.tables import (
 )
 from grants.people.tables import Membership, Person, Role
 from grants.scoring import actions, queries, recusal_queries, recusing, stepping_back
+from grants.scoring.closing import close_phase
 from grants.scoring.recusal_tables import RecusalRequest, StaffConflict
 from grants.scoring.tables import Assignment, Conflict, Mark
 from tests.scoring.world import (
     BEFORE_SCORING,
+    BY_HAND,
     DURING_SCORING,
     PUBLISHED,
     ScoringRound,
     a_scoring_round,
     an_actor,
+    an_expert,
     an_organization,
     at_positions,
 )
@@ -224,7 +227,7 @@ async def test_who_comes_onto_the_panel_or_accepts_is_searched_by_itself_and_onl
     w = await a_scoring_round(experts=1)
     await a_position(w, w.applicants[0])
     with clock.at(BEFORE_SCORING):
-        await actions.sign_declaration(w.people[0], w.call.id, {})
+        await actions.sign_declaration(w.people[0], w.call.id, {}, signed_name="专家1")
     first = [(c.origin, c.reason) for c in await Conflict.objects()]
     with clock.at(BEFORE_SCORING):
         await actions.register_position(
@@ -240,12 +243,13 @@ async def test_who_comes_onto_the_panel_or_accepts_is_searched_by_itself_and_onl
 
 
 async def test_the_pool_is_checked_before_anybody_is_invited_and_nothing_is_noted(db):
-    w = await a_scoring_round(experts=1)
+    w = await a_scoring_round(experts=0)
+    stranger, _person = await an_expert(w.secretary, 1)
+    w.experts.append(stranger)
     await a_position(w, w.applicants[0])
-    await sql("DELETE FROM panelist")
     panel = await queries.panel_for(w.secretary, w.call.id)
 
-    expert, hits = await recusal_queries.hits_of(panel, w.experts[0].id)
+    expert, hits = await recusal_queries.hits_of(panel, stranger.id)
 
     assert expert[1] == "专家1"
     assert [(each.application, each.reason) for each in hits] == [(w.applications[0].id, "单位O1理事")]
@@ -305,7 +309,7 @@ async def test_no_sheet_is_begun_while_a_hit_of_the_call_is_unruled_but_a_late_o
     with clock.at(DURING_SCORING):
         await actions.save_sheet(w.people[1], theirs.id, marks={1: Decimal(2)})
         with refused("scoring.hits_unruled"):
-            await actions.close_scoring(w.secretary, w.call.id)
+            await close_phase(w.secretary, w.call.id)
 
 
 async def test_an_applicants_request_is_matched_by_name_and_waits_for_a_ruling(db):
@@ -406,8 +410,12 @@ async def test_who_belongs_to_the_applicant_stays_away_whatever_anybody_lifts(db
         assert noted.reason == "单位O1工作人员"
         assert await queries.recused(w.call) == {w.applications[0].id: frozenset({w.officer.id})}
         with refused("scoring.staff_conflict"):
-            await actions.assign_reviewer(w.officer, expert_id=w.experts[0].id, application_id=w.applications[0].id)
-        await actions.assign_reviewer(w.officer, expert_id=w.experts[0].id, application_id=w.applications[1].id)
+            await actions.assign_reviewer(
+                w.officer, expert_id=w.experts[0].id, application_id=w.applications[0].id, reason=BY_HAND
+            )
+        await actions.assign_reviewer(
+            w.officer, expert_id=w.experts[0].id, application_id=w.applications[1].id, reason=BY_HAND
+        )
 
 
 async def test_a_recused_organiser_sees_neither_the_conflicts_nor_the_requests_of_that_application(db):
@@ -573,7 +581,9 @@ async def test_an_application_that_is_changed_and_submitted_anew_takes_what_is_k
     with clock.at(BEFORE_SCORING):
         await copy.update_self({Application.status: ApplicationStatus.ELIGIBLE})
         with refused("scoring.reviewer_conflict"):
-            await actions.assign_reviewer(w.secretary, expert_id=w.experts[0].id, application_id=copy.id)
+            await actions.assign_reviewer(
+                w.secretary, expert_id=w.experts[0].id, application_id=copy.id, reason=BY_HAND
+            )
 
 
 async def test_a_phase_that_comes_later_lets_no_recused_expert_in_either(db):

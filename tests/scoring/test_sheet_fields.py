@@ -72,10 +72,12 @@ def test_a_field_that_the_sheet_has_not_is_not_found_and_one_of_a_size_that_nobo
 def test_a_reason_longer_than_a_sheet_is_handed_in_with_is_kept_and_said_to_be_wrong():
     sheet = a_sheet(a_mark(1, None, "十三", "长" * 301))
 
-    assert str(sheet_fields.wrong(sheet, "reason-1")) == "最多 300 字，现在 301 字"
-    assert str(sheet_fields.wrong(sheet, "mark-1")) == "评分应为 0 至 15，每 0.5 分一档"
-    assert sheet_fields.wrong(sheet, "mark-2") is None
-    assert sheet_fields.wrong(sheet, "comment") is None
+    def wrong(name: str) -> str:
+        return str(sheet_fields.wrong(sheet, name, sheet_fields.text_of(sheet, name)) or "")
+
+    assert wrong("reason-1") == "最多 300 字，现在 301 字"
+    assert wrong("mark-1") == "评分应为 0 至 15，每 0.5 分一档"
+    assert wrong("mark-2") == wrong("comment") == ""
 
 
 def test_of_a_page_only_what_was_changed_on_it_is_to_be_saved():

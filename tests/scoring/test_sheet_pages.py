@@ -15,6 +15,7 @@ from grants.disclosure import papers
 from grants.people.tables import Role
 from grants.scoring import actions, jobs, overseeing, queries
 from grants.scoring import sheet_queries as sheets
+from grants.scoring.closing import close_phase
 from grants.scoring.sheet_tables import SheetChange, SheetPaper, SheetVersion
 from grants.scoring.tables import Assignment
 from grants.web.render import environment
@@ -248,7 +249,7 @@ async def test_versions_and_their_papers_are_for_the_funders_overseers_once_the_
     own = await browser.get(f"/scoring/{mine.id}/versions/{version.id}/paper")
     foreign = await browser.get(f"/scoring/{mine.id}/versions/{version.id + 1}/paper")  # scoring.no_sheet_paper
     with clock.at(AFTER_SCORING):
-        await actions.close_scoring(w.secretary, w.call.id)
+        await close_phase(w.secretary, w.call.id)
     for reader, (_before, after) in readers.items():
         browser.sign_in(reader.id)
         for path in (address, f"{address}/{version.id}/paper"):

@@ -209,14 +209,13 @@ async def test_a_supervisor_opens_a_locked_sheet_with_a_reason_and_both_versions
 
 async def test_an_unlock_is_refused_to_everybody_else_without_a_reason_and_where_nothing_is_locked(db):
     w, mine = await a_sheet()
-    await sql("UPDATE expert SET person = {} WHERE id = {}", w.supervisor.id, w.experts[1].id)
     theirs = await w.assign(1, 0)
     with clock.at(DURING_SCORING):
         with refused("scoring.sheet_not_locked"):
             await overseeing.unlock_sheet(w.supervisor, mine.id, reason="误")
         await w.score(0, mine, GOOD)
-        await actions.save_sheet(w.supervisor, theirs.id, marks=at_positions(GOOD), comment="好")
-        await actions.lock_sheet(w.supervisor, theirs.id)
+        await w.score(1, theirs, GOOD)
+        await sql("UPDATE expert SET person = {} WHERE id = {}", w.supervisor.id, w.experts[1].id)
         for other in (w.officer, w.secretary, w.people[0], await an_actor("aud", (w.funder, Role.AUDITOR))):
             with pytest.raises(NotAllowed):
                 await overseeing.unlock_sheet(other, mine.id, reason="误")

@@ -17,8 +17,9 @@ from grants.funds.tables import FundKind, FundSource
 from grants.organizations.tables import Organization, OrganizationKind, OrganizationStatus
 from grants.people.rules import Actor
 from grants.people.tables import Membership, Person, Role
-from grants.scoring import actions
+from grants.scoring import actions, dealing, inviting, queries
 from grants.scoring.closing import close_phase
+from grants.scoring.inviting_rules import Terms
 from grants.scoring.tables import Assignment
 from grants.standing import actions as standing
 
@@ -50,6 +51,13 @@ ID_NUMBERS = (
     "469099195906060076",
     "469099197711303049",
     "469099198107200064",
+)
+BY_HAND = "熟悉该领域"
+TERMS = Terms(
+    fee="每人每天 800 元（税前）",
+    judging_from=date(2026, 4, 14),
+    judging_until=date(2026, 4, 21),
+    answer_by=datetime(2026, 4, 10, 9, 30, tzinfo=UTC),
 )
 
 
@@ -88,12 +96,14 @@ class ScoringRound:
             await _an_application(self.call, self.track, self.fund, applicant, number, list(flags), **written)
         )
 
-    async def invite(self, number: int, *, is_alternate: bool) -> None:
-        """Expert E<number>."""
+    async def invite(self, number: int, *, is_alternate: bool, answers: bool = True) -> None:
+        """Expert E<number>, who accepts unless they have not answered."""
         expert, actor = await an_expert(self.secretary, number)
         await actions.invite_expert(
             self.secretary, call_id=self.call.id, expert_id=expert.id, is_alternate=is_alternate
         )
+        if answers:
+            await inviting.answer_invitation(actor, self.call.id, accepts=True)
         self.experts.append(expert)
         self.people.append(actor)
 
@@ -101,16 +111,13 @@ class ScoringRound:
         """Every expert signs; `E1={application id: reason}` declares."""
         with clock.at(BEFORE_SCORING):
             for expert, person in zip(self.experts, self.people, strict=True):
-                await actions.sign_declaration(person, self.call.id, conflicts.get(expert.code, {}))
+                told = conflicts.get(expert.code, {})
+                await actions.sign_declaration(person, self.call.id, told, signed_name=person.name)
 
     async def assign(self, expert: int, application: int) -> Assignment:
-        """Assign by place in the lists, from 0."""
+        """Assign by place in the lists, from 0, so that the expert sees it."""
         with clock.at(BEFORE_SCORING):
-            return await actions.assign_reviewer(
-                self.secretary,
-                expert_id=self.experts[expert].id,
-                application_id=self.applications[application].id,
-            )
+            return await assign_and_release(self.secretary, self.experts[expert], self.applications[application])
 
     async def score(
         self, expert: int, assignment: Assignment, marks: Sequence[object], comment: str = "评审意见", lock: bool = True
@@ -120,6 +127,14 @@ class ScoringRound:
             await actions.save_sheet(self.people[expert], assignment.id, marks=at_positions(marks), comment=comment)
             if lock:
                 await actions.lock_sheet(self.people[expert], assignment.id)
+
+
+async def assign_and_release(by: Actor, expert: Expert, application: Application) -> Assignment:
+    """By hand; what is assigned in the phase is released with the first one."""
+    row = await actions.assign_reviewer(by, expert_id=expert.id, application_id=application.id, reason=BY_HAND)
+    if not await queries.is_released(application.call, row.phase):
+        await dealing.release_assignments(by, application.call)
+    return row
 
 
 def at_positions(marks: Sequence[object]) -> dict[int, Decimal | None]:
@@ -202,6 +217,7 @@ async def a_scoring_round(
     )
     for number in range(1, applications + 1):
         await world.receive(number, (ratings or {}).get(number, ""), (flags or {}).get(number, []))
+    await inviting.write_terms(world.secretary, call.id, TERMS)
     for number in range(1, experts + alternates + 1):
         await world.invite(number, is_alternate=number > experts)
     return world

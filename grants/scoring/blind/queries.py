@@ -1,10 +1,9 @@
 """Reads of redacted copies: which are confirmed, what they say, and what an application would give away."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from grants.applications import queries as applications
-from grants.applications.facts import ApplicationFacts
 from grants.applications.tables import Application
 from grants.db import sql
 from grants.organizations.tables import BankAccount, Organization
@@ -42,13 +41,13 @@ async def titles(rows: Iterable[Application]) -> dict[int, str]:
     return {key: _texts(found[key]).get(pieces.TITLE, title) if key in found else "" for key, title in known.items()}
 
 
-async def copy(found: ApplicationFacts) -> tuple[Papers, frozenset[int]] | None:
-    """What blind experts read of an application, and which uploads they see; nothing while that is not confirmed."""
-    row = (await redactions([found.application.id])).get(found.application.id)
+async def copy(application: Application, content: Mapping[str, Any]) -> tuple[Papers, frozenset[int]] | None:
+    """What blind experts read of an application of which `content` was frozen last, and which uploads they see; nothing
+    while that is not confirmed."""
+    row = (await redactions([application.id])).get(application.id)
     if row is None:
         return None
-    content: Any = found.versions[-1].content
-    shown = pieces.redacted(content, found.application.title, _texts(row))
+    shown = pieces.redacted(content, application.title, _texts(row))
     return shown, frozenset(row.open_files)
 
 
