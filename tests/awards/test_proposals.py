@@ -70,7 +70,7 @@ async def test_the_optimum_may_spend_the_money_better_and_says_what_it_gains(db)
 async def test_what_was_decided_enters_with_its_amount_or_not_at_all(db):
     judged = await a_judged_round("88.00", "85.00", "84.00", "83.00", "82.00")
     await decide(judged, 0, amount="55200.00")
-    await reject(judged, 1)
+    await reject(judged, 1, exception="与街道已购买的服务重复")
 
     as_decided, as_if_not = await shown(judged), await shown(judged, as_decided=False)
 
