@@ -171,6 +171,7 @@ async def go_on(w: Round) -> None:
                 w.viewer("officer"),
                 application_id=w.application_id("G"),
                 reason=REJECTED_G,
+                exception=REJECTED_G,
                 decided_on=DECIDED_ON,
             )
             await feedback.draft_feedback(w.viewer("officer"), w.call.call.id)
@@ -206,7 +207,7 @@ async def decide(w: Round, letter: str, amount: str | None = None) -> None:
             amount=sum(lines.values()),
             fund_id=w.applications[letter].application.fund,
             lines=lines,
-            reason=AWARD_REASON_A if letter == "A" else "",
+            reason=AWARD_REASON_A if letter == "A" else "按评审意见核减",
             decided_on=DECIDED_ON,
         )
 

@@ -142,7 +142,11 @@ async def _to_the_decision(w: Round, *, is_awarded: bool) -> None:
         return
     with clock.at(DECIDED):
         await awards.reject_application(
-            w.viewer("officer"), application_id=w.application_id("A"), reason="评分过低", decided_on=DECIDED_ON
+            w.viewer("officer"),
+            application_id=w.application_id("A"),
+            reason="评分过低",
+            exception="评分过低",
+            decided_on=DECIDED_ON,
         )
 
 
