@@ -31,6 +31,7 @@ APP_CONFIG = AppConfig(
             "grants.scoring.draw_tables",
             "grants.scoring.recusal_tables",
             "grants.scoring.tables",
+            "grants.scoring.dealing_tables",
             "grants.scoring.declaration_tables",
             "grants.scoring.sheet_tables",
             "grants.scoring.blind.tables",

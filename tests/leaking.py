@@ -41,7 +41,16 @@ from tests.awards.world import ANNOUNCED, ANNOUNCED_ON, DECIDED, DECIDED_ON, cut
 from tests.calls.world import a_published_call
 from tests.conftest import Browser
 from tests.organizations.world import LONG_AGO, a_person, an_organization, staff
-from tests.scoring.world import AFTER_SCORING, BEFORE_SCORING, DURING_SCORING, ID_NUMBERS, TERMS, at_positions
+from tests.scoring.world import (
+    AFTER_SCORING,
+    BEFORE_SCORING,
+    BY_HAND,
+    DURING_SCORING,
+    ID_NUMBERS,
+    TERMS,
+    assign_and_release,
+    at_positions,
+)
 
 
 class Stage(IntEnum):
@@ -98,10 +107,8 @@ class Round:
 
     async def assign(self, expert: str, letter: str) -> None:
         with clock.at(BEFORE_SCORING):
-            self.sheets[expert, letter] = await actions.assign_reviewer(
-                self.viewer("organiser"),
-                expert_id=self.experts[expert].id,
-                application_id=self.application_id(letter),
+            self.sheets[expert, letter] = await assign_and_release(
+                self.viewer("organiser"), self.experts[expert], self.applications[letter].application
             )
 
     async def score(self, expert: str, letter: str, *, lock: bool = True, **changes: Any) -> None:
@@ -278,7 +285,10 @@ async def _try_in_vain(w: Round) -> None:
                 w.viewer("X1"), w.sheets["X1", "A"].id, marks={1: yuan("3.00")}, comment="评语再改字字藏"
             ),
             actions.assign_reviewer(
-                w.viewer("organiser"), expert_id=w.experts["X4"].id, application_id=w.application_id("A")
+                w.viewer("organiser"),
+                expert_id=w.experts["X4"].id,
+                application_id=w.application_id("A"),
+                reason=BY_HAND,
             ),
         ):
             try:

@@ -25,8 +25,8 @@ NOW = {
 }
 # Where an officer and one who is recused may see different things: what shows judging, and what each did themselves.
 MAY_DIFFER = re.compile(
-    r"scoring\.(experts|conflicts|progress|ranking|closing|ending|ruling|recusal_request|staff_conflicts|sheet_versions"
-    r"|sheet_paper|unlocking|timetable\w*|redactions?)|results\.(minutes|minutes_paper|papers?|record|spreadsheet)"
+    r"scoring\.(experts|expert_rounds|conflicts|progress|ranking|closing|ending|leaving|ruling|recusal_request|staff_conflicts"
+    r"|sheet_versions|sheet_paper|unlocking|timetable\w*|redactions?)|results\.(minutes|minutes_paper|papers?|record|spreadsheet)"
     r"|awards\.(selection|decision|announcement|agreement|new_hold|cancellation)|disbursement\.(grants?)"
     r"|disclosure\.organization_rounds|inbox\.(inbox|search)"
 )

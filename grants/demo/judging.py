@@ -20,7 +20,7 @@ from grants.organizations.tables import OrganizationStatus
 from grants.people.rules import Actor
 from grants.people.tables import Role
 from grants.scoring import actions as scoring
-from grants.scoring import inviting, queries, recusing
+from grants.scoring import dealing, inviting, queries, recusing
 from grants.scoring.closing import close_phase
 from grants.scoring.inviting_rules import Terms
 from grants.scoring.tables import ConflictKind
@@ -28,9 +28,10 @@ from grants.scoring.tables import ConflictKind
 SEAT = timedelta(minutes=7)
 # After the closing of the call, when there are two days until scoring opens; otherwise in proportion.
 TWO_DAYS = timedelta(days=2)
-ELIGIBILITY, PANEL, DECLARATIONS, ATTEMPTS, ASSIGNMENTS, LATE_ATTEMPTS = (
-    timedelta(hours=h) for h in (16, 40, 42, 44, 45, 46)
+ELIGIBILITY, PANEL, DECLARATIONS, ATTEMPTS, ASSIGNMENTS, LATE_ATTEMPTS, RELEASE = (
+    timedelta(hours=h) for h in (16, 40, 42, 44, 45, 46, 47)
 )
+BY_HAND = "评审组成员，无利害关系〔虚构〕"
 # An attempt that is refused because of what was assigned comes after it.
 LATE = ("scoring.already_assigned",)
 
@@ -54,6 +55,7 @@ def events(stage: Stage) -> list[Event]:
         at = _before_scoring(stage, LATE_ATTEMPTS if each["expect"] in LATE else ATTEMPTS)
         found.append(Event(at, f"refusal {number}", later(_attempt_to_assign, stage, each)))
     found.append(Event(_before_scoring(stage, ASSIGNMENTS), "assignments", lambda: _assign(stage)))
+    found.append(Event(_before_scoring(stage, RELEASE), "assignments released", lambda: _release(stage)))
     return found + _sheets(stage)
 
 
@@ -224,6 +226,7 @@ async def _attempt_to_assign(stage: Stage, each: dict[str, Any]) -> None:
         stage.staff(Role.OFFICER),
         expert_id=stage.id("expert", each["expert"]),
         application_id=stage.id("application", each["application"]),
+        reason=BY_HAND,
     )
     await stage.must_be_refused(f"{each['expert']} judges {each['application']}", each["expect"], attempt)
 
@@ -235,8 +238,13 @@ async def _assign(stage: Stage) -> None:
                 stage.staff(Role.OFFICER),
                 expert_id=stage.id("expert", expert),
                 application_id=stage.id("application", application),
+                reason=BY_HAND,
             )
             stage.keep("sheet", f"{application}/{expert}", row.id)
+
+
+async def _release(stage: Stage) -> None:
+    await dealing.release_assignments(stage.staff(Role.OFFICER), stage.id("call", ""))
 
 
 async def _score(stage: Stage, expert: str) -> None:

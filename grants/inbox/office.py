@@ -97,6 +97,14 @@ def _conflicts(whose: str) -> str:
 FREE_OF_ALL = f"""NOT EXISTS (SELECT FROM application p WHERE p.call = c.id AND {RECUSED.format(application="p.id")})"""
 
 
+def _release(whose: str) -> str:
+    """Assigned and not shown to the experts yet, phase by phase."""
+    hidden = """FROM application p JOIN assignment t ON t.application = p.id WHERE p.call = c.id AND t.ended_at IS NULL
+        AND NOT EXISTS (SELECT FROM assignment_release e WHERE e.call = c.id AND e.phase = t.phase)"""
+    where = f"o.id IS NULL AND {whose} AND {FREE_OF_ALL}"
+    return _of_round("release", hidden, "c.scoring_opens_at", "min(t.assigned_at)", where)
+
+
 def _scoring_close(whose: str) -> str:
     """Not asked of who is recused from an application: it would say that its sheets are in."""
     judged = "FROM application p WHERE p.call = c.id AND p.status = 'eligible'"
@@ -147,6 +155,8 @@ ROUNDS = [
     Question(_redaction(ROUND_ORGANISER), ORGANISER),
     Question(_panel(FUNDER), OFFICER),
     Question(_panel(ROUND_ORGANISER), ORGANISER),
+    Question(_release(FUNDER), OFFICER),
+    Question(_release(ROUND_ORGANISER), ORGANISER),
     Question(_scoring_close(FUNDER), OFFICER),
     Question(_scoring_close(ROUND_ORGANISER), ORGANISER),
     Question(

@@ -210,6 +210,7 @@ EXPERTS = [
         WHERE v.person = :me AND t.ended_at IS NULL AND t.locked_at IS NULL AND l.declared_at IS NOT NULL
         AND :now >= coalesce(h.opens_at, c.scoring_opens_at)
         AND (:now <= coalesce(h.closes_at, c.scoring_closes_at) OR sheet_was_unlocked(t.id))
+        AND EXISTS (SELECT FROM assignment_release e WHERE e.call = c.id AND e.phase = t.phase)
         AND NOT EXISTS (SELECT FROM phase_closure o WHERE o.call = c.id AND o.phase = t.phase)
         GROUP BY c.id, c.title, h.name, h.closes_at"""),
 ]

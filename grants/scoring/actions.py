@@ -1,6 +1,6 @@
 """Everything that changes the pool of experts, panels, sheets and results."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from datetime import date
 from decimal import Decimal
 from uuid import uuid4
@@ -13,7 +13,18 @@ from grants.experts import actions as pool
 from grants.experts import queries as experts
 from grants.experts.tables import Expert, Position
 from grants.people.rules import Actor
-from grants.scoring import declaring, inviting, queries, recusing, rules, sheet_fields, sheet_writing
+from grants.scoring import (
+    dealing_queries,
+    dealing_rules,
+    declaring,
+    inviting,
+    queries,
+    recusing,
+    rules,
+    sheet_fields,
+    sheet_writing,
+    telling,
+)
 from grants.scoring.declaration_tables import Familiarity
 from grants.scoring.panel import Found, Panel, Sheet, unnoted
 from grants.scoring.tables import (
@@ -129,33 +140,32 @@ async def declare_conflict(by: Actor, application_id: int, reason: str) -> Confl
 
 
 @action
-async def assign_reviewer(by: Actor, *, expert_id: int, application_id: int) -> Assignment:
-    """Give an application to an expert. Where a conflict stands this is refused, here and by the database."""
+async def assign_reviewer(by: Actor, *, expert_id: int, application_id: int, reason: str) -> Assignment:
+    """Give an application to an expert by hand, with the reason: no run takes it away again. Where a conflict stands
+    this is refused, here and by the database. The expert sees it once assignments are released."""
     expert = await get(Expert, expert_id, lock="NO KEY UPDATE")
     application = await get(Application, application_id)
     panel = await queries.panel(application.call, lock="SHARE")
     found = await queries.found(panel, expert_id=expert_id, application_id=application_id)
     rules.check_assignment(by, panel, expert, application, [each.reason for each in unnoted(panel, found)])
+    dealing_rules.check_by_hand(reason, await dealing_queries.colleagues(panel, expert_id, application_id))
     assignment = Assignment(
         expert=expert.id,
         application=application.id,
         phase=panel.phase.position,
         assigned_at=clock.now(),
         assigned_by=by.id,
+        given_reason=reason.strip(),
         ended_at=None,
         saved_at=None,
         locked_at=None,
     )
     await assignment.save()
-    await audit.record(by, "scoring.reviewer_assigned", assignment, expert=expert.id, application=application.id)
+    await audit.record(
+        by, "scoring.reviewer_assigned", assignment, expert=expert.id, application=application.id, reason=reason.strip()
+    )
+    await telling.tell_assigned(panel, [expert.id])
     return assignment
-
-
-@action
-async def assign_panel(by: Actor, call_id: int, pairs: Iterable[tuple[int, int]]) -> list[Assignment]:
-    """Give several applications to experts at once: (expert, application). One refusal undoes all."""
-    rules.check_search(by, await queries.panel(call_id))
-    return [await assign_reviewer(by, expert_id=one, application_id=other) for one, other in sorted(pairs)]
 
 
 @action

@@ -64,16 +64,3 @@ class ReasonForm(Form):
         super().__init__(posted)
         if self.posted:
             self.reason = self.text("reason", longest=rules.LONGEST_REASON)
-
-
-class AssignmentForm(Form):
-    """Pairs of expert and application, as "expert-application"."""
-
-    def __init__(self, allowed: Sequence[tuple[int, int]], posted: Posted = None) -> None:
-        super().__init__(posted)
-        self.pairs: list[tuple[int, int]] = []
-        if self.posted:
-            by_word = {f"{expert}-{application}": (expert, application) for expert, application in allowed}
-            self.pairs = [by_word[word] for word in self.choices("pair", by_word)]
-            if not self.pairs:
-                self.fail("form", _("请至少勾选一位专家"))

@@ -1,7 +1,7 @@
-"""Work of scoring outside the request: its papers."""
+"""Work of scoring outside the request: its papers, and assignments of many applications."""
 
 from grants.jobs import job
-from grants.scoring import declaring, documents, draw_queries, drawing, overseeing, sheet_document
+from grants.scoring import dealing, declaring, documents, draw_queries, drawing, overseeing, sheet_document
 from grants.scoring.pitch import actions as pitch
 from grants.scoring.pitch import documents as pitch_documents
 
@@ -18,6 +18,11 @@ async def declaration_document(declaration_id: int) -> None:
     if await declaring.paper_of(declaration_id) is None:
         made = await documents.declaration(declaration_id)
         await declaring.keep_declaration_paper(None, declaration_id, content=made.content, check_code=made.check_code)
+
+
+@job("scoring.solve_run")
+async def solve_run(run_id: int) -> None:
+    await dealing.solve_run(run_id)
 
 
 @job("scoring.render_sheet")

@@ -20,3 +20,17 @@ WITNESS = Letter(
     body=_("{name}：“{call}”的评审专家抽取已由 {operator} 准备好，请核对人选后见证并执行。"),
     fields={"call": _("征集名称"), "operator": _("操作人")},
 )
+
+ASSIGNED = Letter(
+    "scoring.sheets_assigned",
+    _("评审任务"),
+    subject=_("评审任务：{call}（{until}前完成）"),
+    body=_("{name}：“{call}”{phase}分配给您 {sheets} 份申报，请于 {until} 前登录平台评分。"),
+    fields={
+        "call": _("征集名称"),
+        "phase": _("评审阶段"),
+        "sheets": _("份数"),
+        "until": _("评分截止时间"),
+    },
+    sms=_("您有{sheets}份申报待评，{until}截止。请登录平台评分。"),
+)

@@ -12,6 +12,7 @@ from grants.i18n import _
 from grants.scoring import (
     actions,
     conflict_pages,
+    dealing_pages,
     declaring,
     draw_pages,
     invitation_pages,
@@ -106,6 +107,7 @@ ROUTES = [
     *draw_pages.ROUTES,
     *sheet_pages.ROUTES,
     *round_pages.ROUTES,
+    *dealing_pages.ROUTES,
     *conflict_pages.ROUTES,
     *recusal_pages.ROUTES,
     *oversight_pages.ROUTES,

@@ -314,35 +314,6 @@ def unnoted(panel: Panel, found: Iterable[Found]) -> list[Found]:
     return [each for each in found if each not in noted]
 
 
-def free_pairs(panel: Panel, found: Iterable[Found]) -> list[tuple[Seat, Application]]:
-    """Who could be assigned to what: no conflict stands or was found, and they do not judge it already."""
-    barred = {(each.expert, each.application) for each in unnoted(panel, found)}
-    phase = panel.phase.position
-    return [
-        (seat, application)
-        for application in panel.judged_in(phase)
-        for seat in panel.members
-        if (seat.expert.id, application.id) not in barred
-        and not panel.stands(seat.expert.id, application.id)
-        and panel.live(seat.expert.id, application.id, phase) is None
-    ]
-
-
-def proposal(panel: Panel, found: Iterable[Found]) -> list[tuple[Seat, Application]]:
-    """Whom to assign in addition: the regular experts who are free, the least loaded first, up to the panel's size;
-    alternates only where these are too few."""
-    phase = panel.phase
-    load = {seat.expert.id: panel.load(seat.expert.id, phase.position) for seat in panel.seats}
-    free, pairs = _grouped(free_pairs(panel, found), lambda pair: pair[1].id), []
-    for application in panel.judged_in(phase.position):
-        seats = [seat for seat, _application in free.get(application.id, ())]
-        seats.sort(key=lambda seat: (seat.panelist.is_alternate, load[seat.expert.id], seat.panelist.id))
-        for seat in seats[: max(0, phase.panel_size - len(panel.sheets(application.id, phase.position)))]:
-            load[seat.expert.id] += 1
-            pairs.append((seat, application))
-    return pairs
-
-
 def called_in_of(standings: Sequence[Standing], panel: Panel, phase: JudgingPhase) -> list[Standing]:
     """Who comes into a later phase: of those judged in the one before, the best; with the last of them all who have the
     same score, since no tie-break was made for this cut."""

@@ -21,6 +21,7 @@ from grants.scoring import aggregate, finding, rules, seen
 from grants.scoring import sheet_queries as sheets
 from grants.scoring.aggregate import Standing
 from grants.scoring.blind import queries as blind
+from grants.scoring.dealing_tables import AssignmentRelease
 from grants.scoring.formula import Formula, Judged, PhaseRule
 from grants.scoring.panel import Found, Panel, Ranked, Ranking, Seat, Sheet, word_of
 from grants.scoring.pitch import queries as pitch
@@ -164,6 +165,7 @@ async def sheet(person: Actor, assignment_id: int, *, lock: bool = False) -> She
     seat = await Panelist.objects().where(Panelist.call == call.id, Panelist.expert == expert.id).first()
     if expert.person != person.id or seat is None:
         raise NotFound("scoring.no_sheet", _("没有找到这份评分表"))
+    rules.assignments_are_released(await is_released(call.id, assignment.phase))
     later = await later_phases(call.id)
     phase = phases_of(call, later)[assignment.phase - 1]
     slot = await pitch.slot_of(application.id, assignment.phase) if phase.kind == PhaseKind.PITCH else None
@@ -183,6 +185,25 @@ async def sheet(person: Actor, assignment_id: int, *, lock: bool = False) -> She
         is_unlocked=assignment.locked_at is None and await sheets.is_unlocked(assignment.id),
         is_unredacted=call.hides_applicants and bool(await blind.unredacted([application.id])),
     )
+
+
+async def is_released(call_id: int, phase: int) -> bool:
+    """Whether the experts see what they were assigned in that phase."""
+    of_phase = (AssignmentRelease.call == call_id) & (AssignmentRelease.phase == phase)
+    return bool(await AssignmentRelease.exists().where(of_phase))
+
+
+async def released_to(expert_id: int) -> list[Assignment]:
+    """The assignments of an expert that they may see. One that ended before the release they never had."""
+    rows = await Assignment.objects().where(Assignment.expert == expert_id)
+    of_these = Application.id.is_in([each.application for each in rows] or [0])
+    call = {
+        row["id"]: row["call"] for row in await Application.select(Application.id, Application.call).where(of_these)
+    }
+    releases = await AssignmentRelease.objects().where(AssignmentRelease.call.is_in([*call.values()] or [0]))
+    released = {(each.call, each.phase): each.released_at for each in releases}
+    seen = [(each, released.get((call[each.application], each.phase))) for each in rows]
+    return [each for each, since in seen if since and (each.ended_at is None or each.ended_at >= since)]
 
 
 async def waits_for_rulings(call_id: int, phase: int) -> bool:

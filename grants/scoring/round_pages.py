@@ -1,4 +1,4 @@
-"""The pages of who runs a round's judging: panel, assignments, progress, closing, ranking."""
+"""The pages of who runs a round's judging: its panel, an assignment that ends, closing, ranking."""
 
 from typing import Any
 
@@ -10,11 +10,10 @@ from grants.calls import judging
 from grants.errors import why_not
 from grants.i18n import _
 from grants.people.tables import Role
-from grants.scoring import actions, panel_showing, queries, rules, work
-from grants.scoring import panel as panels
+from grants.scoring import actions, panel_showing, queries, rules
 from grants.scoring import words as said
 from grants.scoring.closing import close_phase
-from grants.scoring.forms import AssignmentForm, ReasonForm
+from grants.scoring.forms import ReasonForm
 from grants.scoring.panel import Panel
 from grants.web.forms import Form
 from grants.web.guards import roles
@@ -31,9 +30,6 @@ async def experts(request: Asked, call_id: FromPath[int]) -> Template:
 
 
 async def experts_page(request: Asked, panel: Panel, form: Form, status: int = 200) -> Template:
-    found = await queries.found(panel)
-    proposed = {(seat.expert.id, application.id) for seat, application in panels.proposal(panel, found)}
-    names = await queries.organization_names(each.applicant for each in panel.candidates)
     return page(
         request,
         "scoring/experts.html",
@@ -41,25 +37,8 @@ async def experts_page(request: Asked, panel: Panel, form: Form, status: int = 2
         panel=panel,
         form=form,
         **await panel_showing.shown(request.user, panel),
-        free=panels.free_pairs(panel, found),
-        proposed=proposed,
-        names=names,
-        said=said,
-        state_of=work.state_of,
         why=why_not(rules.check_search, request.user, panel),
     )
-
-
-@post("/rounds/{call_id:int}/assignments", name="scoring.assign_panel", guards=[RUNS], status_code=200)
-async def assign_panel(request: Asked, call_id: FromPath[int]) -> Template | Redirect:
-    panel = await queries.panel_for(request.user, call_id)
-    free = panels.free_pairs(panel, await queries.found(panel))
-    form = AssignmentForm([(s.expert.id, a.id) for s, a in free], await request.form())
-    if form.ok:
-        with form.showing_refusals():
-            assigned = await actions.assign_panel(request.user, call_id, form.pairs)
-            return to(request, "scoring.experts", call_id=call_id, flash=_("已指派 {n} 份", n=len(assigned)))
-    return await experts_page(request, panel, form, 422)
 
 
 @get("/assignments/{assignment_id:int}/ending", name="scoring.ending", guards=[RUNS])
@@ -74,7 +53,7 @@ async def end_assignment(request: Asked, assignment_id: FromPath[int]) -> Templa
         with form.showing_refusals():
             await actions.end_assignment(request.user, assignment_id, reason=form.reason)
             _assignment, application = await queries.assignment(assignment_id)
-            return to(request, "scoring.experts", call_id=application.call, flash=_("已终止，请另行指派"))
+            return to(request, "scoring.assignment", call_id=application.call, flash=_("已取消这份指派"))
     return await _ending_page(request, assignment_id, form, 422)
 
 
@@ -131,7 +110,6 @@ async def ranking(request: Asked, call_id: FromPath[int]) -> Template:
 
 ROUTES = [
     experts,
-    assign_panel,
     ending,
     end_assignment,
     closing,

@@ -190,6 +190,12 @@ def only_the_assigned_expert_scores(sheet: Sheet, by: Actor) -> None:
         raise NotAllowed("scoring.not_your_sheet", _("评分表只能由被指派的专家本人填写"))
 
 
+def assignments_are_released(is_released: bool) -> None:
+    """Before it there is no such sheet for the expert: neither list nor address says that it is there."""
+    if not is_released:
+        raise NotFound("scoring.not_released", _("没有找到这份评分表"))
+
+
 def no_conflict_stands(standing: Sequence[Conflict], found: Iterable[str] = ()) -> None:
     """A conflict, declared or found, blocks judging until staff lift it with a reason (R-E4)."""
     reasons = [conflict.reason for conflict in standing] + list(found)

@@ -103,6 +103,7 @@ class Conflict(Table):
 class Assignment(Table):
     """An expert judges an application: the score sheet. Locked by the expert; a locked sheet does not change.
 
+    `given_reason` is why it was given by hand: such a one stands in every run, as one whose sheet was begun does.
     A conflict that is declared or confirmed ends it, locked or not: its marks no longer count (R-E5). One that has not
     ended per expert, application and phase: a partial unique index (grants/migrations/sql/scoring.sql). `version`
     counts the saves of its fields (sheet_tables.SheetChange).
@@ -116,6 +117,7 @@ class Assignment(Table):
     assigned_by = Integer(null=True, default=None)
     ended_at = moment_column(null=True)
     ended_reason = Text()
+    given_reason = Text()
     comment = Text()
     saved_at = moment_column(null=True)
     locked_at = moment_column(null=True)

@@ -15,6 +15,7 @@ from grants.experts import queries as experts
 from grants.experts.tables import Expert
 from grants.i18n import Text, _
 from grants.people.rules import Actor
+from grants.scoring import queries
 from grants.scoring.blind import queries as blind
 from grants.scoring.pitch import queries as pitch
 from grants.scoring.pitch.tables import PitchSlot
@@ -105,7 +106,7 @@ async def lines_of(expert: Expert, calls: Sequence[Call]) -> list[SheetLine]:
     """The expert's sheets in these calls: by number, those that are presented by their time."""
     blinds = {call.id for call in calls if call.hides_applicants}
     of_calls = Application.call.is_in([0, *(call.id for call in calls)])
-    assignments = await Assignment.objects().where(Assignment.expert == expert.id)
+    assignments = await queries.released_to(expert.id)
     keys = [0, *(each.application for each in assignments)]
     rows = {each.id: each for each in await Application.objects().where(Application.id.is_in(keys), of_calls)}
     titles = {row.id: row.title for row in rows.values()}

@@ -33,11 +33,12 @@ from grants.people import queries as people
 from grants.people.rules import Actor
 from grants.people.tables import Role
 from grants.scoring import actions as scoring
-from grants.scoring import inviting
+from grants.scoring import dealing, inviting
 from grants.scoring.inviting_rules import Terms
 
 PROJECTS = {"o1": "独居老人居家安全与探访〔虚构〕", "o2": "社区残疾青年就业训练〔虚构〕"}
 EXPERTS = ("E1", "E2")
+BY_HAND = "熟悉该领域〔虚构〕"
 HOUR, DAY = timedelta(hours=1), timedelta(days=1)
 
 
@@ -61,6 +62,8 @@ async def made(*, is_blind: bool) -> dict[str, object]:
     with clock.at(now - 9 * HOUR):
         await inviting.write_terms(officer, call.id, _terms(now))
     sheets = {code.lower(): await _seated(officer, call.id, code, rows, now - 9 * HOUR) for code in EXPERTS}
+    with clock.at(now - 8 * HOUR):
+        await dealing.release_assignments(officer, call.id)
     return {"call": call.id, "applications": rows, "sheets": sheets}
 
 
@@ -141,7 +144,10 @@ async def _seated(officer: Actor, call_id: int, code: str, rows: list[int], at: 
         person = await people.actor(expert.person)
         await inviting.answer_invitation(person, call_id, accepts=True)
         await scoring.sign_declaration(person, call_id, {}, signed_name=person.name)
-        return [(await scoring.assign_reviewer(officer, expert_id=expert.id, application_id=row)).id for row in rows]
+        return [
+            (await scoring.assign_reviewer(officer, expert_id=expert.id, application_id=row, reason=BY_HAND)).id
+            for row in rows
+        ]
 
 
 async def main() -> None:

@@ -217,12 +217,25 @@ def _seat_the_panel(people, call: int, is_well_made) -> list[str]:
     press(page, f"{drawn[3]} 递补")
     for code in drawn[1:]:
         _sign_the_declaration(_answer(people, code, "accept", is_well_made), is_well_made)
-    page = people.sign_in("officer")
-    page.goto(f"/rounds/{call}/experts")
-    is_well_made(page)
-    press(page, "指派所选")
-    expect(page.locator("main")).to_contain_text("已指派 3 人")
+    _assign(people, call, is_well_made)
     return [code.lower() for code in drawn[1:]]
+
+
+def _assign(people, call: int, is_well_made) -> None:
+    """Tried out, adopted, released: only then the experts see what they judge."""
+    page = people.sign_in("officer")
+    from_the_inbox(page, "指派评审专家", TITLE)
+    is_well_made(page)
+    press(page, "试算")
+    expect(page.locator("#given")).to_contain_text(PROJECT)
+    is_well_made(page)
+    press(page, "采用这个方案")
+    expect(page.locator("main")).to_contain_text("新指派 3 份")
+    is_well_made(page)
+    from_the_inbox(page, "发布评审分配", TITLE)
+    is_well_made(page)
+    press(page, "发布分配")
+    expect(page.locator("main")).to_contain_text("专家看得到各自的申报")
 
 
 def _draw_experts(people, call: int, is_well_made) -> list[str]:

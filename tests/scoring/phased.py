@@ -7,9 +7,8 @@ from grants import clock
 from grants.calls.judging_tables import Criterion, CriterionBand, Phase
 from grants.calls.kinds import PhaseKind
 from grants.calls.tables import Call
-from grants.scoring import actions
 from grants.scoring.tables import Assignment, CalledIn, PhaseClosure
-from tests.scoring.world import SCORING_CLOSES, ScoringRound, a_scoring_round
+from tests.scoring.world import SCORING_CLOSES, ScoringRound, a_scoring_round, assign_and_release
 
 PITCH_OPENS = datetime(2026, 4, 24, 1, tzinfo=UTC)
 PITCH_CLOSES = datetime(2026, 4, 25, 10, tzinfo=UTC)
@@ -65,6 +64,4 @@ async def call_in(w: ScoringRound, *places: int) -> None:
 async def assign_pitch(w: ScoringRound, expert: int, application: int) -> Assignment:
     """By place in the lists, from 0."""
     with clock.at(BEFORE_PITCH):
-        return await actions.assign_reviewer(
-            w.secretary, expert_id=w.experts[expert].id, application_id=w.applications[application].id
-        )
+        return await assign_and_release(w.secretary, w.experts[expert], w.applications[application])

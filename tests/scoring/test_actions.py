@@ -19,6 +19,7 @@ from tests.conftest import parallel
 from tests.scoring.world import (
     AFTER_SCORING,
     BEFORE_SCORING,
+    BY_HAND,
     DURING_SCORING,
     a_closed_round,
     a_person,
@@ -246,19 +247,6 @@ async def test_a_replaced_expert_gives_way_to_another_and_may_come_back(db):
     assert (await Assignment.count().where(Assignment.ended_at.is_null())) == 1
 
 
-async def test_a_whole_proposal_is_assigned_or_nothing_of_it(db):
-    w = await a_scoring_round(experts=2)
-    await w.declare(E2={w.applications[1].id: "亲属任职"})
-    pairs = [(e.id, a.id) for e in w.experts for a in w.applications]
-
-    with clock.at(BEFORE_SCORING), refused("scoring.reviewer_conflict"):
-        await actions.assign_panel(w.secretary, w.call.id, pairs)
-    assert await Assignment.count() == 0
-    with clock.at(BEFORE_SCORING):
-        assigned = await actions.assign_panel(w.secretary, w.call.id, pairs[:3])
-    assert len(assigned) == 3
-
-
 async def test_scoring_is_closed_once_with_the_facts_the_ranking_was_made_of(db):
     w = await a_closed_round(
         {
@@ -351,7 +339,7 @@ async def test_declaring_a_conflict_and_being_assigned_at_once_never_leaves_both
                 for expert, person in zip(w.experts, w.people, strict=True)
                 for work in (
                     actions.sign_declaration(person, w.call.id, {only.id: "亲属任职"}, signed_name=person.name),
-                    actions.assign_reviewer(w.secretary, expert_id=expert.id, application_id=only.id),
+                    actions.assign_reviewer(w.secretary, expert_id=expert.id, application_id=only.id, reason=BY_HAND),
                 )
             )
         )

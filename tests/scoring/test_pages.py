@@ -15,6 +15,7 @@ from tests.counting import queries_counted
 from tests.scoring.world import (
     AFTER_SCORING,
     BEFORE_SCORING,
+    BY_HAND,
     DURING_SCORING,
     ScoringRound,
     a_closed_round,
@@ -262,50 +263,16 @@ async def test_a_registered_position_becomes_a_conflict_and_is_ruled_on(browser)
         added = await browser.post(f"/experts/{w.experts[0].id}/positions/new", data=position)
         searched = await browser.post(f"/rounds/{w.call.id}/conflict-search")
         conflict = await Conflict.objects().first()
-        shown = await browser.get(f"/rounds/{w.call.id}/experts")
         ruling = {"ruling": "lifted", "reason": "同名之误"}
         lifted = await browser.post(f"/conflicts/{conflict.id}/ruling", data=ruling)
         again = await browser.get(f"/conflicts/{conflict.id}/ruling")
 
     assert (added.status_code, searched.status_code, lifted.status_code) == (303, 303, 303)
     assert await Position.count() == await Conflict.count() == 1
-    assert f'value="{w.experts[0].id}-{w.applications[0].id}"' not in shown.text
     assert "这项回避已经解除" in again.text
 
 
-async def test_the_proposal_is_ticked_and_assigned_in_one_go(browser):
-    w = await a_scoring_round(experts=2, alternates=1, panel_size=2)
-    await w.declare(E1={w.applications[0].id: "亲属任职"})
-    browser.sign_in(w.secretary.id)
-
-    with clock.at(BEFORE_SCORING):
-        shown = await browser.get(f"/rounds/{w.call.id}/experts")
-        ticked = re.findall(r'name="pair" value="(\d+-\d+)" checked', shown.text)
-        answer = await browser.post(f"/rounds/{w.call.id}/assignments", data={"pair": ticked})
-        nothing = await browser.post(f"/rounds/{w.call.id}/assignments", data={})
-
-    e1, e2, e3 = (expert.id for expert in w.experts)
-    a1, a2 = (application.id for application in w.applications)
-    assert sorted(ticked) == sorted([f"{e2}-{a1}", f"{e3}-{a1}", f"{e1}-{a2}", f"{e2}-{a2}"])
-    assert answer.status_code == 303
-    assert await Assignment.count() == 4
-    assert nothing.status_code == 422
-
-
-async def test_a_forged_pair_with_a_conflict_is_refused(browser):
-    w = await a_scoring_round()
-    await w.declare(E1={w.applications[0].id: "亲属任职"})
-    browser.sign_in(w.secretary.id)
-
-    with clock.at(BEFORE_SCORING):
-        pair = f"{w.experts[0].id}-{w.applications[0].id}"
-        answer = await browser.post(f"/rounds/{w.call.id}/assignments", data={"pair": pair})
-
-    assert answer.status_code == 422
-    assert await Assignment.count() == 0
-
-
-async def test_an_expert_is_replaced_with_a_reason(browser, during):
+async def test_an_application_is_taken_from_an_expert_with_a_reason(browser, during):
     w, mine = await a_judging_round()
     browser.sign_in(w.secretary.id)
 
@@ -313,7 +280,7 @@ async def test_an_expert_is_replaced_with_a_reason(browser, during):
     answer = await browser.post(f"/assignments/{mine.id}/ending", data={"reason": "生病"})
 
     assert asked.status_code == 200
-    assert (answer.status_code, answer.headers["location"]) == (303, f"/rounds/{w.call.id}/experts")
+    assert (answer.status_code, answer.headers["location"]) == (303, f"/rounds/{w.call.id}/assignment")
     assert (await Assignment.objects().first()).ended_reason == "生病"
 
 
@@ -385,8 +352,9 @@ async def test_every_action_of_a_stranger_is_refused_before_anything_else(db):
     for refused in (
         actions.invite_expert(mallory, call_id=w.call.id, expert_id=w.experts[0].id),
         recusing.find_conflicts(mallory, w.call.id),
-        actions.assign_reviewer(mallory, expert_id=w.experts[0].id, application_id=w.applications[0].id),
-        actions.assign_panel(mallory, w.call.id, []),
+        actions.assign_reviewer(
+            mallory, expert_id=w.experts[0].id, application_id=w.applications[0].id, reason=BY_HAND
+        ),
         actions.end_assignment(mallory, mine.id, reason="x"),
         close_phase(mallory, w.call.id),
     ):

@@ -19,7 +19,15 @@ from grants.scoring import actions, recusing, stepping_back
 from grants.scoring.recusal_tables import StaffConflict
 from grants.scoring.tables import Assignment, Conflict
 from tests.conftest import parallel
-from tests.scoring.world import BEFORE_SCORING, DURING_SCORING, ScoringRound, a_scoring_round, an_actor, an_organization
+from tests.scoring.world import (
+    BEFORE_SCORING,
+    BY_HAND,
+    DURING_SCORING,
+    ScoringRound,
+    a_scoring_round,
+    an_actor,
+    an_organization,
+)
 
 LIVE_AGAINST_WHAT_STANDS = """
     SELECT a.id FROM assignment a JOIN conflict c ON c.expert = a.expert AND c.application = a.application
@@ -123,11 +131,11 @@ async def test_ruling_declaring_and_assigning_at_once_never_leaves_a_sheet_again
         with clock.at(DURING_SCORING):
             outcomes = await parallel(
                 recusing.lift_conflict(w.secretary, hit.id, reason="误报"),
-                actions.assign_reviewer(w.secretary, expert_id=w.experts[0].id, application_id=only),
+                actions.assign_reviewer(w.secretary, expert_id=w.experts[0].id, application_id=only, reason=BY_HAND),
                 recusing.confirm_conflict(w.officer, hit.id, reason="属实"),
-                actions.assign_reviewer(w.officer, expert_id=w.experts[0].id, application_id=only),
+                actions.assign_reviewer(w.officer, expert_id=w.experts[0].id, application_id=only, reason=BY_HAND),
                 actions.declare_conflict(w.people[0], only, "亲属任职"),
-                actions.assign_reviewer(w.secretary, expert_id=w.experts[0].id, application_id=only),
+                actions.assign_reviewer(w.secretary, expert_id=w.experts[0].id, application_id=only, reason=BY_HAND),
             )
         assert [each for each in outcomes if isinstance(each, Exception) and not isinstance(each, Refused)] == []
         assert await sql(LIVE_AGAINST_WHAT_STANDS) == []
@@ -244,7 +252,9 @@ def _acts(w: ScoringRound, rng: random.Random, admin, signatory):
         )
 
     async def assign():
-        await actions.assign_reviewer(w.secretary, expert_id=w.experts[expert].id, application_id=application.id)
+        await actions.assign_reviewer(
+            w.secretary, expert_id=w.experts[expert].id, application_id=application.id, reason=BY_HAND
+        )
 
     async def score():
         mine = next((a for a in await Assignment.objects() if a.expert == w.experts[expert].id), None)

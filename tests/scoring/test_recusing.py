@@ -25,6 +25,7 @@ from grants.scoring.recusal_tables import RecusalRequest, StaffConflict
 from grants.scoring.tables import Assignment, Conflict, Mark
 from tests.scoring.world import (
     BEFORE_SCORING,
+    BY_HAND,
     DURING_SCORING,
     PUBLISHED,
     ScoringRound,
@@ -409,8 +410,12 @@ async def test_who_belongs_to_the_applicant_stays_away_whatever_anybody_lifts(db
         assert noted.reason == "单位O1工作人员"
         assert await queries.recused(w.call) == {w.applications[0].id: frozenset({w.officer.id})}
         with refused("scoring.staff_conflict"):
-            await actions.assign_reviewer(w.officer, expert_id=w.experts[0].id, application_id=w.applications[0].id)
-        await actions.assign_reviewer(w.officer, expert_id=w.experts[0].id, application_id=w.applications[1].id)
+            await actions.assign_reviewer(
+                w.officer, expert_id=w.experts[0].id, application_id=w.applications[0].id, reason=BY_HAND
+            )
+        await actions.assign_reviewer(
+            w.officer, expert_id=w.experts[0].id, application_id=w.applications[1].id, reason=BY_HAND
+        )
 
 
 async def test_a_recused_organiser_sees_neither_the_conflicts_nor_the_requests_of_that_application(db):
@@ -576,7 +581,9 @@ async def test_an_application_that_is_changed_and_submitted_anew_takes_what_is_k
     with clock.at(BEFORE_SCORING):
         await copy.update_self({Application.status: ApplicationStatus.ELIGIBLE})
         with refused("scoring.reviewer_conflict"):
-            await actions.assign_reviewer(w.secretary, expert_id=w.experts[0].id, application_id=copy.id)
+            await actions.assign_reviewer(
+                w.secretary, expert_id=w.experts[0].id, application_id=copy.id, reason=BY_HAND
+            )
 
 
 async def test_a_phase_that_comes_later_lets_no_recused_expert_in_either(db):

@@ -14,7 +14,7 @@ from grants.people.tables import Role
 from grants.scoring import panel as panels
 from grants.scoring import rules
 from grants.scoring.draw_tables import PanelTerms
-from grants.scoring.panel import Found, Panel, Seat, Sheet
+from grants.scoring.panel import Panel, Seat, Sheet
 from grants.scoring.tables import Assignment, Conflict, Mark, Panelist, ScoringClosure
 from tests.scoring.world import (
     AFTER_SCORING,
@@ -340,14 +340,13 @@ def test_a_declaration_is_signed_with_the_own_name(name, refusal):
     ],
     ids=["accepted", "has not answered", "declined", "left"],
 )
-def test_only_who_accepted_and_has_not_left_declares_is_assigned_and_proposed(facts, refusal):
+def test_only_who_accepted_and_has_not_left_declares_and_is_assigned(facts, refusal):
     panel = a_panel(seats=[a_seat(1, declared_at=None, **facts)])
 
     declares = why_not(rules.check_declaration, EVA, panel, {}, {}, "Eva", BEFORE_SCORING)
     is_assigned = why_not(rules.check_assignment, ROSA, panel, panel.seats[0].expert, panel.candidates[0], [])
 
     assert [code(declares), code(is_assigned)] == [refusal, refusal]
-    assert bool(panels.free_pairs(panel, [])) is (refusal is None)
     assert panel.members == ([] if refusal else [*panel.seats])
 
 
@@ -388,24 +387,6 @@ def test_scoring_is_not_closed_while_eligibility_is_undecided():
 
 def test_three_years_before_a_leap_day_is_the_last_of_february():
     assert panels.conflict_since(date(2028, 2, 29)) == date(2025, 2, 28)
-
-
-def test_the_proposal_fills_each_application_with_regular_experts_first_and_alternates_where_one_is_barred():
-    panel = a_panel(
-        seats=[a_seat(1), a_seat(2), a_seat(3, is_alternate=True)], conflicts=[a_conflict(1, 2)], assignments=[]
-    )
-
-    pairs = [(seat.expert.code, application.id) for seat, application in panels.proposal(panel, [])]
-
-    assert pairs == [("E1", 1), ("E2", 1), ("E2", 2), ("E3", 2)]
-
-
-def test_the_proposal_leaves_alone_what_is_assigned_and_whom_a_search_has_found():
-    panel = a_panel(assignments=[an_assignment(1, 1)])
-
-    pairs = [(seat.expert.code, application.id) for seat, application in panels.proposal(panel, [Found(2, 2, "理事")])]
-
-    assert pairs == [("E2", 1), ("E1", 2)]
 
 
 def test_a_panel_is_formed_for_a_published_call_only():

@@ -17,7 +17,7 @@ from grants.funds.tables import FundKind, FundSource
 from grants.organizations.tables import Organization, OrganizationKind, OrganizationStatus
 from grants.people.rules import Actor
 from grants.people.tables import Membership, Person, Role
-from grants.scoring import actions, inviting
+from grants.scoring import actions, dealing, inviting, queries
 from grants.scoring.closing import close_phase
 from grants.scoring.inviting_rules import Terms
 from grants.scoring.tables import Assignment
@@ -52,6 +52,7 @@ ID_NUMBERS = (
     "469099197711303049",
     "469099198107200064",
 )
+BY_HAND = "熟悉该领域"
 TERMS = Terms(
     fee="每人每天 800 元（税前）",
     judging_from=date(2026, 4, 14),
@@ -114,13 +115,9 @@ class ScoringRound:
                 await actions.sign_declaration(person, self.call.id, told, signed_name=person.name)
 
     async def assign(self, expert: int, application: int) -> Assignment:
-        """Assign by place in the lists, from 0."""
+        """Assign by place in the lists, from 0, so that the expert sees it."""
         with clock.at(BEFORE_SCORING):
-            return await actions.assign_reviewer(
-                self.secretary,
-                expert_id=self.experts[expert].id,
-                application_id=self.applications[application].id,
-            )
+            return await assign_and_release(self.secretary, self.experts[expert], self.applications[application])
 
     async def score(
         self, expert: int, assignment: Assignment, marks: Sequence[object], comment: str = "评审意见", lock: bool = True
@@ -130,6 +127,14 @@ class ScoringRound:
             await actions.save_sheet(self.people[expert], assignment.id, marks=at_positions(marks), comment=comment)
             if lock:
                 await actions.lock_sheet(self.people[expert], assignment.id)
+
+
+async def assign_and_release(by: Actor, expert: Expert, application: Application) -> Assignment:
+    """By hand; what is assigned in the phase is released with the first one."""
+    row = await actions.assign_reviewer(by, expert_id=expert.id, application_id=application.id, reason=BY_HAND)
+    if not await queries.is_released(application.call, row.phase):
+        await dealing.release_assignments(by, application.call)
+    return row
 
 
 def at_positions(marks: Sequence[object]) -> dict[int, Decimal | None]:
