@@ -108,7 +108,7 @@ class Search:
 
     def _others(self, better: Candidate, worse: Candidate) -> list[Candidate]:
         same = (each for each in self.choice.eligible if each.organisation == better.organisation)
-        return [each for each in same if each.id not in {better.id}]
+        return [each for each in same if each.id not in {better.id, worse.id}]
 
 
 def _unless_as_good(by_rank: FundedSet, grants: Mapping[Key, Grant]) -> Mapping[Key, Grant]:
