@@ -24,7 +24,7 @@ CHINESE = re.compile(r"[\u3400-\u9fff]")
 LONG_FILE, LONGEST_FILE = 300, 400
 LONG_FUNCTION, LONGEST_FUNCTION = 40, 60
 # Figures for charts and for machines' ratios, where no money is counted.
-ADVICE = {f"grants/results/advice/{name}.py" for name in ("calibration", "funding_line", "outliers", "reliability")}
+ADVICE = {str(path.relative_to(ROOT)) for path in GRANTS.glob("results/advice/*.py")}
 FLOAT_ALLOWED = {"grants/awards/choice/model.py", "grants/charts.py"} | ADVICE
 
 

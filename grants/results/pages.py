@@ -12,7 +12,7 @@ from grants import files
 from grants.errors import NotFound, why_not
 from grants.i18n import _
 from grants.people.tables import Role
-from grants.results import actions, documents, queries, rules, words
+from grants.results import actions, advice_pages, documents, queries, rules, words
 from grants.results.facts import MinutesFacts
 from grants.results.forms import VOTES, MinutesForm, SignatureForm
 from grants.results.tables import Meeting
@@ -207,4 +207,5 @@ ROUTES = [
     complete_minutes,
     sign_minutes,
     minutes_paper,
+    *advice_pages.ROUTES,
 ]

@@ -67,8 +67,8 @@ def dots(ranking: Ranking) -> dict[str, Any] | None:
     every = [dot for row in ranking.rows for dot in _points(row)] + [ranking.call.pass_mark]
     return {
         "rows": [_dots_of(row) for row in ranking.rows],
-        "low": _tens(min(every), ROUND_FLOOR),
-        "high": _tens(max(every), ROUND_CEILING),
+        "low": tens(min(every), ROUND_FLOOR),
+        "high": tens(max(every), ROUND_CEILING),
     }
 
 
@@ -91,7 +91,8 @@ def _points(row: Ranked) -> list[Decimal]:
     return [Decimal(phase["score"]) for phase in row.phases]
 
 
-def _tens(value: Decimal, rounding: str) -> Decimal:
+def tens(value: Decimal, rounding: str) -> Decimal:
+    """Where the scale of a chart may end."""
     return (value / 10).to_integral_value(rounding) * 10
 
 

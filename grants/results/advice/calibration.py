@@ -186,9 +186,7 @@ def rank_changes(cal: Calibration, official: Floats, bonus: Floats, place: Ints)
 
     `official` float[N] are scores before the bonus, `place` int[N] the official places from 1.
     """
-    order = np.lexsort((place, -np.round(cal.score + bonus, 6)))
-    calibrated = np.empty(len(order), int)
-    calibrated[order] = np.arange(1, len(order) + 1)
+    calibrated = calibrated_places(cal.score + bonus, place)
     changes = []
     for at in np.argsort(place, kind="stable"):
         if calibrated[at] != place[at]:
@@ -204,6 +202,14 @@ def rank_changes(cal: Calibration, official: Floats, bonus: Floats, place: Ints)
                 )
             )
     return changes
+
+
+def calibrated_places(score: Floats, place: Ints) -> Ints:
+    """The places from 1 by calibrated score; of equal ones the official place decides."""
+    order = np.lexsort((place, -np.round(score, 6)))
+    places = np.empty(len(order), np.int64)
+    places[order] = np.arange(1, len(order) + 1)
+    return places
 
 
 def _effects(app: Ints, rev: Ints, rest: Floats) -> tuple[Floats, Floats, float, float]:

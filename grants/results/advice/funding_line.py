@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.stats import norm
+from scipy.special import ndtr, ndtri
 
 from grants.results.advice.calibration import Calibration
 from grants.results.advice.reliability import Floats, Ints
@@ -54,27 +54,34 @@ def funding_probability(draws: Draws, funded: int) -> Funding:
     np.put_along_axis(ranks, np.argsort(-draws, axis=0, kind="stable"), np.arange(1, count + 1)[:, None], axis=0)
     probability = (ranks <= funded).mean(axis=1)
     rank_low, rank_high = np.quantile(ranks, INTERVAL, axis=1, method="inverted_cdf").astype(np.int64)
-    low, high = np.quantile(draws, INTERVAL, axis=1).astype(float)
+    low, high = score_interval(draws)
     grey = (probability > LOW) & (probability < HIGH)
     return Funding(probability, grey, low, high, rank_low, rank_high)
 
 
-def expected_grey(cal: Calibration, funded: int, sheets: int) -> int:
+def score_interval(draws: Draws) -> tuple[Floats, Floats]:
+    """Between which two figures each of the N scores lies in nine of ten draws."""
+    low, high = np.quantile(draws, INTERVAL, axis=1).astype(float)
+    return low, high
+
+
+def expected_grey(cal: Calibration, funded: int, sheets: int, among: int | None = None) -> int:
     """How many of the applications would lie in the grey zone if each had that many sheets.
 
     Scores and errors are taken as normal, and the error of a calibrated score as falling with the number of sheets. An
     application is grey where its score, leaning to the middle, lies within 1.28 standard deviations of the line.
+    `among` is how many of the applications the line is drawn through, where not all of them ask for the same money.
     """
-    count = len(cal.applications)
+    count = among or len(cal.applications)
     error2 = cal.error2 * cal.sheets_each / sheets
     if funded >= count:
         return 0
     lean = float(_lean(cal, np.array(error2)))
-    spread, half = np.sqrt(lean * cal.sq2), norm.ppf(HIGH) * np.sqrt(lean * error2)
+    spread, half = np.sqrt(lean * cal.sq2), ndtri(HIGH) * np.sqrt(lean * error2)
     if spread == 0:
         return count
-    line = np.sqrt(cal.sq2) * norm.ppf(1 - funded / count)
-    return round(count * float(norm.cdf((line + half) / spread) - norm.cdf((line - half) / spread)))
+    line = np.sqrt(cal.sq2) * ndtri(1 - funded / count)
+    return round(count * float(ndtr((line + half) / spread) - ndtr((line - half) / spread)))
 
 
 def _lean(cal: Calibration, error2: Floats) -> Floats:
