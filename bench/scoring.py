@@ -33,7 +33,7 @@ SIGN_IN = "/sign-in"
 KINDS = ("page", "save", "lock")
 PARTS = ("small", "turns", "pace", "rush", "fire", "trivial", "watched", "alone")
 KILLS = ((0.15, "web"), (0.4, "postgres"), (0.65, "web"), (0.85, "postgres"))
-PROMISED_GROWTH, PROMISED_SLOWEST, PROMISED_SIGN_INS, PROMISED_OVERSEEN = 1.25, 1.0, 12.0, 100.0
+PROMISED_GROWTH, PROMISED_SLOWEST, PROMISED_SIGN_INS, PROMISED_OVERSEEN = 1.25, 1.0, 12.0, 60.0
 
 
 @dataclass(frozen=True)

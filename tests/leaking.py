@@ -17,6 +17,7 @@ from grants import clock
 from grants.applications.facts import ApplicationFacts
 from grants.awards import actions as awards
 from grants.awards import jobs as papers
+from grants.awards.feedback import actions as feedback
 from grants.awards.tables import Award
 from grants.calls.queries import CallFacts
 from grants.db import sql
@@ -170,12 +171,17 @@ async def go_on(w: Round) -> None:
                 w.viewer("officer"),
                 application_id=w.application_id("G"),
                 reason=REJECTED_G,
+                exception=REJECTED_G,
                 decided_on=DECIDED_ON,
             )
+            await feedback.draft_feedback(w.viewer("officer"), w.call.call.id)
+            for letter in w.applications:
+                await feedback.look_through_feedback(w.viewer("officer"), w.application_id(letter))
     else:
         with clock.at(ANNOUNCED):
             notice = await awards.publish_notice(w.viewer("officer"), call_id=w.call.call.id, starts_on=ANNOUNCED_ON)
             await papers.notice_document(notice.id)
+            await feedback.release_feedback(w.viewer("officer"), w.call.call.id)
     w.stage = Stage(w.stage + 1)
 
 
@@ -201,7 +207,7 @@ async def decide(w: Round, letter: str, amount: str | None = None) -> None:
             amount=sum(lines.values()),
             fund_id=w.applications[letter].application.fund,
             lines=lines,
-            reason=AWARD_REASON_A if letter == "A" else "",
+            reason=AWARD_REASON_A if letter == "A" else "按评审意见核减",
             decided_on=DECIDED_ON,
         )
 
@@ -392,18 +398,25 @@ def _announced(besides: tuple[str, ...] = ()) -> Callable[[str, Stage], bool]:
 
 
 def _comment_of(expert: str, letter: str) -> Callable[[str, Stage], bool]:
+    """The applicant reads it once feedback is released, without whose it is."""
+    judges = _total_of(expert, letter)
+    return lambda viewer, at: judges(viewer, at) or _was_told(viewer, letter, at)
+
+
+def _total_of(expert: str, letter: str) -> Callable[[str, Stage], bool]:
     readers = FREE_READERS if letter == "A" else READERS
     return lambda viewer, at: viewer == expert or (at >= Stage.CLOSED and viewer in readers)
 
 
-def _total_of(expert: str, letter: str) -> Callable[[str, Stage], bool]:
-    return _comment_of(expert, letter)
+def _was_told(viewer: str, letter: str, at: Stage) -> bool:
+    """Feedback is released together with the notice."""
+    return at >= Stage.ANNOUNCED and viewer == {"A": "applicant of A", "B": "applicant of B", "G": "hub"}[letter]
 
 
 def _score_of(letter: str) -> Callable[[str, Stage], bool]:
     """The score of each is on the page of the decision, which the offices read."""
     offices = OFFICES if letter == "A" else OFFICES | set(RECUSED)
-    return lambda viewer, at: at >= Stage.CLOSED and viewer in offices
+    return lambda viewer, at: (at >= Stage.CLOSED and viewer in offices) or _was_told(viewer, letter, at)
 
 
 # What each parameter of a route may be: every row there is.
@@ -474,7 +487,7 @@ IDS: dict[str, str] = {
 JUDGING = re.compile(
     r"^/(rounds/\d+/(?!form|call|mailings|eligibility)|scoring|panel|assignments|assignment-runs|conflicts|recusals|staff-conflicts|inbox"
     r"|messages|minutes|search|audit|grants|awards|notices|projects|organisations/\d+/rounds|applications/\d+(/recusals)?$|objections"
-    r"|eligibility/\d+$|calls\.json)"
+    r"|eligibility/\d+$|applications/\d+/feedback$|calls\.json)"
 )
 
 

@@ -26,9 +26,10 @@ NOW = {
 # Where an officer and one who is recused may see different things: what shows judging, and what each did themselves.
 MAY_DIFFER = re.compile(
     r"scoring\.(experts|expert_rounds|conflicts|progress|ranking|closing|ending|leaving|ruling|recusal_request|staff_conflicts"
-    r"|sheet_versions|sheet_paper|unlocking|assignment|assignment_run|release|replacement|timetable\w*|redactions?)|results\.(minutes|minutes_paper|papers?|record|spreadsheet)"
+    r"|sheet_versions|sheet_paper|unlocking|assignment|assignment_run|release|replacement|timetable\w*|redactions?)"
+    r"|results\.(minutes|minutes_paper|papers?|record|spreadsheet)"
     r"|awards\.(selection|decision|announcement|agreement|new_hold|cancellation)|disbursement\.(grants?)"
-    r"|results\.advice|disclosure\.organization_rounds|inbox\.(inbox|search)"
+    r"|results\.advice|awards\.feedback_\w+|disclosure\.organization_rounds|inbox\.(inbox|search)"
 )
 
 
@@ -141,7 +142,11 @@ async def _to_the_decision(w: Round, *, is_awarded: bool) -> None:
         return
     with clock.at(DECIDED):
         await awards.reject_application(
-            w.viewer("officer"), application_id=w.application_id("A"), reason="评分过低", decided_on=DECIDED_ON
+            w.viewer("officer"),
+            application_id=w.application_id("A"),
+            reason="评分过低",
+            exception="评分过低",
+            decided_on=DECIDED_ON,
         )
 
 

@@ -18,6 +18,7 @@ from grants.applications.tables import Application, ApplicationStatus, Applicati
 from grants.calls.plan import CriterionPlan
 from grants.experts.tables import Expert
 from grants.people.tables import Role
+from grants.scoring.dealing_tables import AssignmentRelease
 from grants.scoring.tables import Assignment, Panelist
 
 CRITERIA = (
@@ -110,6 +111,7 @@ async def _a_round(office: Office, letter: str, bodies: Sequence[int], experts: 
         for place, application in enumerate(applications)
         for n in range(SHEETS_EACH)
     ]
+    await crowd.insert(AssignmentRelease, [AssignmentRelease(call=call, phase=1, released_at=now - timedelta(days=6))])
     for row, key in zip(assigned, await crowd.insert(Assignment, assigned), strict=True):
         sheets[row.expert].append(key)
     return Round(

@@ -1,7 +1,7 @@
 """Forms of an application. A draft keeps whatever was typed: what cannot be read is kept as text, and said."""
 
 from collections.abc import Mapping, Sequence
-from typing import Any
+from typing import Any, Self
 
 from grants.applications.facts import ApplicationFacts
 from grants.applications.rules import field_is_asked_back
@@ -9,7 +9,7 @@ from grants.calls.queries import CallFacts
 from grants.errors import why_not
 from grants.organizations.tables import Organization
 from grants.questions.forms import AnswersForm
-from grants.questions.tables import QuestionKind, Section
+from grants.questions.tables import Question, QuestionKind, Section
 from grants.web.clashes import ClashingForm
 from grants.web.forms import Form
 
@@ -36,17 +36,35 @@ class StartForm(Form):
 
 
 class SectionForm(ClashingForm, AnswersForm):
-    """One section, as typed."""
+    """One section as it was posted; it is `read` once it is known what the section asks."""
 
-    def __init__(self, posted: Posted, facts: ApplicationFacts, section: Section) -> None:
-        questions = [
-            question
-            for question in facts.form.questions[section.id]
-            if question.kind != QuestionKind.FILE and why_not(field_is_asked_back, facts, question.key) is None
-        ]
-        typed = {question.key: facts.value(question.key) for question in questions}
-        super().__init__(posted, questions, typed, version=facts.application.version)
+    def __init__(
+        self, posted: Posted, questions: Sequence[Question] = (), typed: Mapping[str, str] | None = None, **initial: Any
+    ) -> None:
+        super().__init__(posted, questions, typed or {}, **initial)
         self._read_versions()
+
+    @classmethod
+    def of(cls, facts: ApplicationFacts, section: Section) -> Self:
+        """A section as it stands."""
+        questions = _asked(facts, section)
+        typed = {question.key: facts.value(question.key) for question in questions}
+        return cls(None, questions, typed, version=facts.application.version)
+
+    def read(self, facts: ApplicationFacts, section: Section) -> Self:
+        """What was typed into this section."""
+        self.read_answers(_asked(facts, section))
+        self._settle_conflicts()
+        return self
+
+
+def _asked(facts: ApplicationFacts, section: Section) -> list[Question]:
+    """What can be typed into: of a returned application only what was asked back."""
+    return [
+        question
+        for question in facts.form.questions[section.id]
+        if question.kind != QuestionKind.FILE and why_not(field_is_asked_back, facts, question.key) is None
+    ]
 
 
 class SubmissionForm(Form):

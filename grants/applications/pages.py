@@ -81,9 +81,8 @@ async def start_application(request: Asked) -> Template | Redirect:
                 fund_id=int(form.fund or 0),
                 applicant_id=int(form.applicant or 0),
                 form_key=key,
+                fields={"title": form.title, "purpose": form.purpose or ""},
             )
-            fields = {"title": form.title, "purpose": form.purpose or ""}
-            await actions.save_application(request.user, row.id, version=row.version, fields=fields)
             return to(request, "applications.application", application_id=row.id)
     return _start_page(request, call, form, applicants, 422)
 

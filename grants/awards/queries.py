@@ -8,12 +8,13 @@ from uuid import UUID
 
 from grants import clock
 from grants.applications.tables import Application, BudgetLine
-from grants.awards import rules
-from grants.awards.facts import AwardFacts, DecisionFacts, PayeeFacts
+from grants.awards import quotas, rules
+from grants.awards.facts import AwardFacts, Counted, DecisionFacts, PayeeFacts
 from grants.awards.tables import (
     Agreement,
     Award,
     AwardLine,
+    CutAnswer,
     Hold,
     NoticeItem,
     Objection,
@@ -22,12 +23,14 @@ from grants.awards.tables import (
     Stage,
     StageRequirement,
 )
-from grants.calls.tables import BudgetCap, Call, Pool, Track, TrackStage
+from grants.calls import published
+from grants.calls import queries as calls
+from grants.calls.tables import Call, Pool, Track, TrackStage
 from grants.db import Lock, get, sql
 from grants.errors import NotFound
 from grants.files import Upload
 from grants.funds import queries as funds
-from grants.i18n import _
+from grants.i18n import Text, _
 from grants.organizations import queries as organizations
 from grants.organizations.tables import AccountUse
 from grants.people.rules import Actor
@@ -42,18 +45,24 @@ TOLD = "SELECT a.application FROM notice_item i JOIN award a ON a.id = i.award W
 async def decision_facts(
     person: Actor, application_id: int, fund_id: int | None = None, *, lock: bool = False
 ) -> DecisionFacts:
-    """What bounds a decision by that person. `lock`: first the application, then its award, then the pool."""
+    """What bounds a decision by that person.
+
+    `lock`: first the call, in whose row decisions wait for each other, then the application, its award, the pool.
+    """
     strength: Lock | None = "NO KEY UPDATE" if lock else None
+    call = await get(Call, (await get(Application, application_id)).call, lock=strength)
     application = await get(Application, application_id, lock=strength)
     award = await _first(Award, strength, Award.application == application.id)
     fund = await funds.fund_facts(fund_id or application.fund)
     pool = await _first(Pool, strength, Pool.call == application.call, Pool.fund == fund.fund.id)
     track = await get(Track, application.track)
-    call = await get(Call, application.call)
+    round_facts = await calls.call_facts(call.id)
     secret = await kept_from(person, call)
     given = await awarded_from(pool.id, [application.id, *(each.id for each in secret)]) if pool else ZERO
+    named = await organizations.named([application.applicant])
     return DecisionFacts(
         application=application,
+        applicant=named[application.applicant],
         call=call,
         track=track,
         stages=await TrackStage.objects().where(TrackStage.track == track.id).order_by(TrackStage.seq),
@@ -66,9 +75,29 @@ async def decision_facts(
         award=award,
         rejection=await Rejection.objects().where(Rejection.application == application.id).first(),
         is_announced=award is not None and await NoticeItem.exists().where(NoticeItem.award == award.id),
-        caps=await BudgetCap.objects().where(BudgetCap.call == application.call).order_by(BudgetCap.position),
+        caps=round_facts.caps,
         recused=await scoring.recused(call),
+        others=[each for each in await counted(call.id, secret) if each.application.id != application.id],
+        quotas=round_facts.quotas,
+        total=round_facts.total,
+        names=await published.names_of(round_facts),
     )
+
+
+async def counted(call_id: int, secret: Sequence[Application] = ()) -> list[Counted]:
+    """What the live awards of a call count for its quotas; those kept `secret` as if they got all they ask for."""
+    amounts = {each.application: each.amount for each in await live_awards(call_id)}
+    amounts |= {each.id: each.requested for each in secret}
+    applications = await Application.objects().where(Application.id.is_in([0, *amounts])).order_by(Application.id)
+    named = await organizations.named([each.applicant for each in applications])
+    return [Counted(each, named[each.applicant], amounts[each.id]) for each in applications]
+
+
+async def missed_floors(call_id: int) -> list[Text]:
+    """What the live awards of a call are short of what it promised at least."""
+    facts = await calls.call_facts(call_id)
+    uses = quotas.uses_of(facts.quotas, await counted(call_id), facts.total)
+    return list(quotas.missed_floors(uses, await published.names_of(facts)))
 
 
 async def kept_from(person: Actor, call: Call) -> list[Application]:
@@ -111,7 +140,17 @@ async def award_facts(award_id: int, *, lock: Lock | None = None) -> AwardFacts:
         agreement=agreement,
         stages=stages,
         requirements=await _requirements(stages),
+        cut_answer=await CutAnswer.objects().where(CutAnswer.award == award.id).first(),
     )
+
+
+async def asked_of(award_id: int) -> dict[int, Decimal]:
+    """What was asked for each budget line of an award."""
+    rows = await sql(
+        "SELECT b.id, b.amount FROM award_line l JOIN budget_line b ON b.id = l.budget_line WHERE l.award = {}",
+        award_id,
+    )
+    return {row["id"]: row["amount"] for row in rows}
 
 
 async def readable_award(person: Actor, award_id: int) -> AwardFacts:

@@ -54,12 +54,16 @@ class Candidate:
 
 @dataclass(frozen=True)
 class PoolView:
-    """A pool, and what its live awards come to; `reserved` for those that a recused reader does not see."""
+    """A pool, and what its live awards come to; `reserved` for those that a recused reader does not see.
+
+    `elsewhere` is what candidates who are not shown have of it for good: awarded and told to everybody, or reserved.
+    """
 
     fund: FundSource
     amount: Decimal
     awarded: Decimal
     reserved: Decimal = queries.ZERO
+    elsewhere: Decimal = queries.ZERO
 
     @property
     def left(self) -> Decimal:
@@ -156,17 +160,23 @@ async def _pools(person: Actor, facts: CallFacts, spent: dict[int, Decimal], hid
     """What everybody was told counts for everybody; of the rest a recused reader sees what is reserved."""
     secret = await queries.kept_from(person, facts.call)
     told = hidden - {each.id for each in secret}
+    known: dict[int, Decimal] = {}
     for award in await Award.objects().where(Award.application.is_in([0, *told]), Award.cancelled_at.is_null()):
-        spent[award.fund] = spent.get(award.fund, queries.ZERO) + award.amount
-    return [
-        PoolView(
-            fund=facts.funds[pool.fund].fund,
-            amount=pool.amount,
-            awarded=spent.get(pool.fund, queries.ZERO),
-            reserved=queries.reserved(secret, facts.funds[pool.fund].purposes),
+        known[award.fund] = known.get(award.fund, queries.ZERO) + award.amount
+    views = []
+    for pool in facts.pools:
+        reserved = queries.reserved(secret, facts.funds[pool.fund].purposes)
+        elsewhere = known.get(pool.fund, queries.ZERO)
+        views.append(
+            PoolView(
+                fund=facts.funds[pool.fund].fund,
+                amount=pool.amount,
+                awarded=spent.get(pool.fund, queries.ZERO) + elsewhere,
+                reserved=reserved,
+                elsewhere=elsewhere + reserved,
+            )
         )
-        for pool in facts.pools
-    ]
+    return views
 
 
 async def objections(person: Actor) -> list[tuple[Objection, Award, Application]]:

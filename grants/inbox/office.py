@@ -1,6 +1,6 @@
 """What the offices are asked: officers, organisers, finance, the administrator."""
 
-from grants.inbox.questions import AWARD, END_OF_DAY, FREE, RECUSED, SEEN, START_OF_DAY, Question
+from grants.inbox.questions import AWARD, CUT_OPEN, END_OF_DAY, FREE, RECUSED, SEEN, START_OF_DAY, Question
 from grants.people.tables import Role
 
 OFFICER = (Role.OFFICER,)
@@ -194,7 +194,8 @@ PROJECTS = [
             WHERE award = a.id ORDER BY id DESC LIMIT 1) i ON true
         JOIN public_notice n ON n.id = i.notice
         WHERE n.ends_on < :today AND i.withdrawn_at IS NULL AND {FREE} AND {FUNDER}
-        AND NOT EXISTS (SELECT FROM agreement g WHERE g.award = a.id)""",
+        AND NOT EXISTS (SELECT FROM agreement g WHERE g.award = a.id)
+        AND NOT ({CUT_OPEN})""",
         OFFICER,
     ),
     Question(

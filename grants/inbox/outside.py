@@ -1,6 +1,16 @@
 """What is asked of those who carry projects: applicants, groups, hubs, experts."""
 
-from grants.inbox.questions import AWARD, END_OF_DAY, FREE, LAST_HANDOVER, OWN, START_OF_DAY, THROUGH, Question
+from grants.inbox.questions import (
+    AWARD,
+    CUT_OPEN,
+    END_OF_DAY,
+    FREE,
+    LAST_HANDOVER,
+    OWN,
+    START_OF_DAY,
+    THROUGH,
+    Question,
+)
 from grants.people.tables import Role
 
 WRITES = (Role.APPLICANT, Role.SIGNATORY, Role.GROUP_SIGNATORY)
@@ -44,6 +54,13 @@ def _correction(whose: str) -> str:
                 (SELECT count(*)::int FROM correction_item i WHERE i.request = r.id) AS n
             FROM correction_request r WHERE r.application = p.id ORDER BY r.id DESC LIMIT 1) x ON true
         WHERE p.status = 'returned' AND date_trunc('second', :now) <= x.due_at AND {whose}"""
+
+
+def _cut(whose: str) -> str:
+    return f"""SELECT 'cut', a.id::text, p.title, a.number, a.amount, NULL, {END_OF_DAY.format(day="n.ends_on")},
+        n.published_at
+        FROM {AWARD} JOIN notice_item i ON i.award = a.id JOIN public_notice n ON n.id = i.notice
+        WHERE a.cancelled_at IS NULL AND {CUT_OPEN} AND {whose}"""
 
 
 def _agreement_sign(whose: str) -> str:
@@ -98,6 +115,8 @@ APPLICANTS = [
     Question(_correction(THROUGH), HUB_OPERATOR),
     Question(_pitch(OWN), WRITES),
     Question(_pitch(THROUGH), HUB_OPERATOR),
+    Question(_cut(f"{OWN} AND p.submitted_through = p.applicant"), (Role.SIGNATORY,)),
+    Question(_cut(THROUGH), HUB_OPERATOR),
     Question(_agreement_sign(OWN), (Role.SIGNATORY,)),
     Question(_agreement_sign(THROUGH), HUB_OPERATOR),
     Question(_report(OWN), REPORTS),

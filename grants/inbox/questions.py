@@ -71,3 +71,8 @@ _NOTHING = (
     "SELECT NULL::text AS kind, NULL::text AS key, NULL::text AS about, NULL::text AS detail, NULL::numeric AS amount,"
     " NULL::int AS n, NULL::timestamptz AS due_at, NULL::timestamptz AS since WHERE false"
 )
+
+
+# A budget that was cut waits for the answer of those who carry the award (R-E11).
+CUT_OPEN = """EXISTS (SELECT FROM award_line l WHERE l.award = a.id AND l.reason <> '')
+    AND NOT EXISTS (SELECT FROM cut_answer t WHERE t.award = a.id)"""

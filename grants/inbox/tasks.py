@@ -69,6 +69,7 @@ KINDS: dict[str, Kind] = {
     "draft_hub": Kind(_plain(_("审阅、同意并提交申报")), "/applications/{key}/hub"),
     "correction": Kind(_counted(_("补正申报材料 {n} 项")), "/applications/{key}"),
     "pitch": Kind(_plain(_("参加路演")), "/applications/{key}/pitch"),
+    "cut": Kind(_plain(_("确认核定预算")), "/awards/{key}/cuts"),
     "agreement_sign": Kind(_plain(_("签署协议")), "/awards/{key}/agreement"),
     "report_midterm": Kind(_plain(_("提交中期报告")), "/reports/new?award={key}&kind=midterm"),
     "report_final": Kind(_plain(_("提交结项报告")), "/reports/new?award={key}&kind=final"),

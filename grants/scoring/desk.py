@@ -112,10 +112,8 @@ class Declaration:
 async def sheet_of(person: Actor, assignment_id: int) -> Sheet:
     """An expert's own sheet without the papers. Raises NotFound for one that has ended: who stepped back sees them no
     more."""
-    sheet = await queries.sheet(person, assignment_id)
-    if sheet.assignment.ended_at is not None:
-        raise NotFound("scoring.sheet_ended", _("没有找到这份评分表"))
-    return sheet
+    async with transaction():
+        return await _standing_sheet(person, assignment_id)
 
 
 async def next_open(sheet: Sheet) -> int | None:
@@ -130,14 +128,24 @@ async def title_of(sheet: Sheet) -> str:
 
 
 async def desk(person: Actor, assignment_id: int) -> Desk:
-    """An expert's own desk, for as long as the sheet stands. All of it is read on one connection: when everybody comes
-    at once, a page waits for one once and not before each of its questions."""
+    """An expert's own desk, for as long as the sheet stands.
+
+    All of it is read on one connection, as in `sheet_of`: when everybody comes at once, a page waits for one once and
+    not before each of its questions.
+    """
     async with transaction():
         return await _desk(person, assignment_id)
 
 
+async def _standing_sheet(person: Actor, assignment_id: int) -> Sheet:
+    sheet = await queries.sheet(person, assignment_id)
+    if sheet.assignment.ended_at is not None:
+        raise NotFound("scoring.sheet_ended", _("没有找到这份评分表"))
+    return sheet
+
+
 async def _desk(person: Actor, assignment_id: int) -> Desk:
-    sheet = await sheet_of(person, assignment_id)
+    sheet = await _standing_sheet(person, assignment_id)
     own = await CriterionBand.objects().where(CriterionBand.criterion.is_in([0, *(c.id for c in sheet.criteria)]))
     papers, applicant, hub, attached = await _papers(sheet)
     return Desk(

@@ -79,3 +79,21 @@ def test_candidates_that_make_no_sense_are_refused(candidate: Candidate, contrad
     refusal = refused(by_rank, [a_candidate("A", "90", 60), candidate], rules(100))
 
     assert (refusal.kind, refusal.contradictions[0]) == (Unable.BAD_RULE, contradiction)
+
+
+def test_floors_of_areas_that_lie_in_one_another_may_come_to_more_than_the_whole():
+    candidates = [a_candidate("A", "81", 60, area="street", also=("city",)), a_candidate("B", "80", 60, area="city")]
+    areas = {"city": Quota(Decimal(60)), "street": Quota(Decimal(50))}
+
+    funded = optimal(candidates, rules(100, areas=areas))
+
+    assert list(funded.grants) == ["A"]
+    assert not funded.breaches
+
+
+def test_a_ceiling_counts_who_is_in_a_second_field_too():
+    candidates = [a_candidate("A", "81", 10, also=("care",)), a_candidate("B", "80", 10, field="care")]
+
+    funded = by_rank(candidates, rules(100, fields={"care": Quota(most_projects=1)}))
+
+    assert list(funded.grants) == ["A"]

@@ -42,6 +42,7 @@ def a_decision(**changes) -> DecisionFacts:
     """75,200.00 asked in two lines, 88 points, 100,000.00 in the pool of which 20,000.00 are awarded to others."""
     facts = DecisionFacts(
         application=some(Application, id=5, requested=Decimal("75200.00"), purpose="ELDERLY"),
+        applicant=some(Organization, id=APPLICANT, name="同心", division="460106"),
         call=CALL,
         track=some(Track, cap=Decimal("80000.00")),
         stages=[some(TrackStage, percent=Decimal(each)) for each in (50, 30, 20)],
@@ -63,8 +64,9 @@ def a_decision(**changes) -> DecisionFacts:
 
 def why_not_decide(facts=None, by=OLGA, amount="75200.00", lines=None, **changes):
     lines = lines or {"探访": Decimal("75000.00"), "印刷": Decimal(amount) - Decimal("75000.00")}
-    asked = {"amount": Decimal(amount), "lines": lines, "decided_on": TODAY, "today": TODAY} | changes
-    refusal = why_not(rules.check_decision, facts or a_decision(), by, **asked)
+    reasons = dict.fromkeys(("探访", "印刷", *lines), "按评审意见核减")
+    asked = {"amount": Decimal(amount), "lines": lines, "reasons": reasons, "decided_on": TODAY, "today": TODAY}
+    refusal = why_not(rules.check_decision, facts or a_decision(), by, **asked | changes)
     return refusal and refusal.code
 
 
