@@ -157,8 +157,8 @@ def test_every_module_with_actions_records_them():
 
 
 def test_only_actions_open_transactions():
-    # Sealing is what an hourly job does; it acts for nobody and changes nothing that anybody could see. A desk is read in
-    # one, so that a page waits for a connection once where sixty experts come at the same time.
+    # Sealing is what an hourly job does; it acts for nobody and changes nothing that anybody could see. A desk is read
+    # in one, so that a page waits for a connection once where sixty experts come at the same time.
     allowed = {"grants/ledger/seals.py", "grants/scoring/desk.py"}
     strays = [
         f"{path}:{call.lineno}"

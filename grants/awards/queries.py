@@ -214,6 +214,22 @@ async def lines_of(award_id: int) -> list[AwardLine]:
     return await AwardLine.objects().where(AwardLine.award == award_id).order_by(AwardLine.position)
 
 
+async def cut_lines(award_ids: Collection[int]) -> dict[int, list[tuple[AwardLine, Decimal]]]:
+    """The lines of these awards that got less than was asked, each with what was asked."""
+    lines = await AwardLine.objects().where(AwardLine.award.is_in([0, *award_ids])).order_by(AwardLine.position)
+    asked = {
+        row["id"]: row["amount"]
+        for row in await sql(
+            "SELECT id, amount FROM budget_line WHERE id = ANY({}::int[])", [x.budget_line for x in lines]
+        )
+    }
+    found: dict[int, list[tuple[AwardLine, Decimal]]] = {}
+    for line in lines:
+        if line.amount < asked[line.budget_line]:
+            found.setdefault(line.award, []).append((line, asked[line.budget_line]))
+    return found
+
+
 async def stages_of(award_id: int) -> list[Stage]:
     """The payment stages of an award, none before its agreement is signed."""
     return await Stage.objects().where(Stage.award == award_id).order_by(Stage.seq)

@@ -1,9 +1,11 @@
 """Decisions against the ranking, the quotas and the limits of a call, on a real database."""
 
 from decimal import Decimal
+from io import BytesIO
 
 import pytest
 from asyncpg.exceptions import CheckViolationError
+from python_calamine import load_workbook
 
 from grants import clock
 from grants.awards import queries
@@ -12,9 +14,11 @@ from grants.calls.kinds import QuotaKind
 from grants.calls.plan import QuotaPlan
 from grants.db import sql, transaction
 from grants.errors import Refused
+from grants.people.tables import Role
 from grants.vocabulary.rules import lies_under
 from tests.awards.world import DECIDED, a_judged_round, announce, decide, reject
 from tests.conftest import parallel
+from tests.scoring.world import an_actor
 
 ONE = (QuotaPlan(QuotaKind.PURPOSE, "ELDERLY", most_projects=1),)
 
@@ -160,3 +164,31 @@ async def test_the_officer_reads_that_the_ranking_says_otherwise_beside_the_fiel
     assert refused.status_code == 422
     assert "请写明例外理由" in refused.text
     assert taken.status_code == 303
+
+
+async def test_the_list_of_decisions_has_every_application_with_its_reasons_and_every_cut_line(browser):
+    judged = await a_judged_round("88.00", "85.00", "60.00")
+    await reject(judged, 0, exception="与街道已购买的服务重复")
+    await decide(judged, 1, amount="60000.00")
+    items = [line.item for line in judged.applications[1].lines]
+
+    browser.sign_in(judged.officer.id)
+    answer = await browser.get(f"/rounds/{judged.call.call.id}/decisions.xlsx")
+    browser.sign_in((await an_actor("zoe", (judged.applications[1].applicant, Role.SIGNATORY))).id)
+    to_an_applicant = await browser.get(f"/rounds/{judged.call.call.id}/decisions.xlsx")
+
+    decisions, cuts = (sheet.to_python()[1:] for sheet in _sheets(answer.content))
+    assert [(row[4], row[5], row[7], row[11]) for row in decisions] == [
+        (88.0, "不予立项", "", "与街道已购买的服务重复"),
+        (85.0, "立项", 60000.0, ""),
+        (60.0, "待定", "", ""),
+    ]
+    assert {row[1] for row in cuts} <= set(items)
+    assert sum(row[2] - row[3] for row in cuts) == float(judged.applications[1].application.requested) - 60000
+    assert {row[4] for row in cuts} == {"按评审意见核减"}
+    assert to_an_applicant.status_code == 404
+
+
+def _sheets(content: bytes):
+    book = load_workbook(BytesIO(content))
+    return [book.get_sheet_by_index(at) for at in range(2)]

@@ -6,10 +6,10 @@ from typing import Any
 
 from litestar import get, post
 from litestar.params import FromPath
-from litestar.response import Redirect, Template
+from litestar.response import Redirect, Response, Template
 
 from grants import clock
-from grants.awards import actions, bounds, choosing, proposals, queries, rules
+from grants.awards import actions, bounds, choosing, decision_list, proposals, queries, rules
 from grants.awards import selection as ranked
 from grants.awards.facts import DecisionFacts
 from grants.awards.feedback.rules import check_outbox
@@ -22,6 +22,8 @@ from grants.i18n import Text, _
 from grants.money import show
 from grants.people.rules import Actor
 from grants.web.render import page, to
+
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 @get("/rounds/{call_id:int}/selection", name="awards.selection", guards=[MAY_READ])
@@ -36,6 +38,14 @@ async def selection(request: Asked, call_id: FromPath[int]) -> Template:
         reads_feedback=why_not(check_outbox, request.user, found.facts.call) is None,
         both=await proposals.shown(found, asked) if found.closure and found.candidates else None,
     )
+
+
+@get("/rounds/{call_id:int}/decisions.xlsx", name="awards.decisions", guards=[MAY_READ])
+async def decisions(request: Asked, call_id: FromPath[int]) -> Response[bytes]:
+    found = await ranked.selection(request.user, call_id)
+    cuts = await queries.cut_lines([each.award.id for each in found.candidates if each.award is not None])
+    headers = {"Content-Disposition": f"attachment; filename=decisions-{call_id}.xlsx"}
+    return Response(decision_list.spreadsheet(found, cuts), media_type=XLSX, headers=headers)
 
 
 @get("/rounds/{call_id:int}/selection/{application_id:int}", name="awards.decision", guards=[MAY_DECIDE])
@@ -149,4 +159,4 @@ def _rejection_form(shown: dict[str, Any]) -> RejectionForm:
     return RejectionForm(None, reason=rejection.reason, exception=rejection.exception) if rejection else RejectionForm()
 
 
-ROUTES = [selection, decision, decide, reject]
+ROUTES = [selection, decisions, decision, decide, reject]
