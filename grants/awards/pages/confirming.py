@@ -4,8 +4,7 @@ from litestar import get, post
 from litestar.params import FromPath
 from litestar.response import Redirect, Template
 
-from grants.awards import cut_rules, queries
-from grants.awards.confirming import answer_cut
+from grants.awards import confirming, cut_rules, queries
 from grants.awards.facts import AwardFacts
 from grants.awards.forms import CutAnswerForm
 from grants.awards.pages.asked import Asked, layout
@@ -22,12 +21,12 @@ async def cuts(request: Asked, award_id: FromPath[int]) -> Template:
 
 
 @post("/awards/{award_id:int}/cuts", name="awards.answer_cut", guards=[signed_in], status_code=200)
-async def answer(request: Asked, award_id: FromPath[int]) -> Template | Redirect:
+async def answer_cut(request: Asked, award_id: FromPath[int]) -> Template | Redirect:
     facts = await queries.readable_award(request.user, award_id)
     form = CutAnswerForm(await request.form())
     if form.ok and form.is_accepted is not None:
         with form.showing_refusals():
-            await answer_cut(request.user, award_id, is_accepted=form.is_accepted, reason=form.reason)
+            await confirming.answer_cut(request.user, award_id, is_accepted=form.is_accepted, reason=form.reason)
             said = _("已确认核定预算") if form.is_accepted else _("已答复不接受，立项取消，资金退回资金池")
             return to(request, "awards.cuts", award_id=award_id, flash=said)
     return await _cuts_page(request, facts, form, status=422)
@@ -50,4 +49,4 @@ async def _cuts_page(request: Asked, facts: AwardFacts, form: CutAnswerForm, *, 
     )
 
 
-ROUTES = [cuts, answer]
+ROUTES = [cuts, answer_cut]
