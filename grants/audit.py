@@ -25,6 +25,8 @@ UNSAID = {
     "secret",
     "code",
     "content",
+    "text",
+    "comment",
     "last_four",
     "number",
     "id_number",
@@ -32,6 +34,7 @@ UNSAID = {
     "login",
     "complainant",
     "contact",
+    # What an expert writes on a sheet is read by nobody before scoring is closed, tried or kept.
     "token",
 }
 

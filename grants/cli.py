@@ -23,6 +23,7 @@ from grants.migrations import migrate
 from grants.pdf import fonts
 from grants.results import queries as results
 from grants.results.record import verify
+from grants.scoring import verifying
 from grants.settings import Settings, settings, variable
 
 T = TypeVar("T")
@@ -62,6 +63,9 @@ def _parser() -> argparse.ArgumentParser:
     replay.add_argument("--fresh", action="store_true", help="drop what the database holds first")
     ledger = command("ledger", "prove the books", _ledger)
     ledger.add_argument("what", choices=("verify", "seal"))
+    draw = command("draw", "recompute the draws of experts", _draw)
+    draw.add_argument("what", choices=("verify",))
+    draw.add_argument("--record", type=Path, help="the record of one draw, as its paper carries it, instead of all")
     scores = command("scores", "compute closed rankings again out of their sheets", _scores)
     scores.add_argument("what", choices=("verify",))
     scores.add_argument("call", type=int, nargs="?", help="one call; without it every closed one")
@@ -106,6 +110,18 @@ def _ledger(arguments: argparse.Namespace) -> int:
         print(finding)
     if not findings:
         print("ledger verified: nothing differs")
+    return 1 if findings else 0
+
+
+def _draw(arguments: argparse.Namespace) -> int:
+    if arguments.record:
+        findings = verifying.differences_in(arguments.record.read_text(encoding="utf-8"))
+    else:
+        findings = _with_database(verifying.verify)
+    for finding in findings:
+        print(finding)
+    if not findings:
+        print("draws verified: every order follows from its record")
     return 1 if findings else 0
 
 

@@ -36,10 +36,10 @@ async def enqueue(name: str, *args: int | str, at: datetime | None = None) -> No
     message: Message[None] = Message(queue_name=QUEUE, actor_name=name, args=args, kwargs={}, options={})
     await sql(
         "INSERT INTO dramatiq.queue (message_id, queue_name, state, message, mtime, available_at)"
-        " VALUES ({}, {}, 'queued', {}::jsonb, now(), {})",
+        " VALUES ({}, {}, 'queued', {}::jsonb, now(), {}) RETURNING pg_notify({}, '')",
         message.message_id,
         QUEUE,
         message.encode().decode(),
         clock.machine() + wait,  # the queue keeps the machine's time, even where a demo runs ahead of it
+        f"dramatiq.{QUEUE}.enqueue",
     )
-    await sql("SELECT pg_notify({}, '')", f"dramatiq.{QUEUE}.enqueue")

@@ -31,6 +31,7 @@ STEPS = (
     "mailings",
     "duplicates",
     "eligibility",
+    "scoring",
     "awards",
     "disbursement",
     "custody",

@@ -56,8 +56,7 @@ def handlers() -> list[tuple[str, HTTPRouteHandler]]:
 
 def _routes() -> Iterator[Row]:
     for path, handler in handlers():
-        # Litestar wraps guards that are not async.
-        who = [WHO.get(getattr(guard, "func", guard), "unknown guard") for guard in handler.resolve_guards()]
+        who = [WHO.get(guard, "unknown guard") for guard in handler.resolve_guards()]
         yield "route", str(handler.name or path), " and ".join(who) or "nobody said"
 
 

@@ -7,10 +7,11 @@ from grants.db import ENGINE
 
 
 class Count:
-    """The statements that went to the database."""
+    """The statements that went to the database, and how many rows came back."""
 
     def __init__(self) -> None:
         self.statements: list[str] = []
+        self.rows = 0
 
     def __len__(self) -> int:
         return len(self.statements)
@@ -23,7 +24,9 @@ def queries_counted() -> Iterator[Count]:
 
     async def counted(querystring, *args, **options):
         count.statements.append(str(querystring)[:200])
-        return await run(querystring, *args, **options)
+        found = await run(querystring, *args, **options)
+        count.rows += len(found or [])
+        return found
 
     ENGINE.run_querystring = counted
     try:

@@ -326,7 +326,7 @@ def _decisions(rng, the_round):
         each = oracle.application(the_round, row["application"])
         if row["rank"] is None or (rng.random() < 0.1 and row["rank"] > 2):
             reason = "低于合格线" if row["rank"] is None else "资金不足"
-            decisions.append({"application": each["code"], "awarded": None, "reason": reason})
+            decisions.append({"application": each["code"], "awarded": None, "reason": reason, "exception": reason})
             continue
         lines = {line["item"]: Decimal(line["amount"]) for line in each["lines"]}
         if rng.random() < 0.5:
@@ -336,7 +336,7 @@ def _decisions(rng, the_round):
         spent[each["fund"]] = spent.get(each["fund"], Decimal(0)) + awarded
         decisions.append({
             "application": each["code"], "awarded": f"{awarded:.2f}", "fund": each["fund"],
-            "lines": {item: f"{amount:.2f}" for item, amount in lines.items()}, "reason": "",
+            "lines": {item: f"{amount:.2f}" for item, amount in lines.items()}, "reason": "按评审意见核减",
         })  # fmt: skip
     for fund in the_round["funds"]:
         pool = spent.get(fund["code"], Decimal(5000)) + rng.choice([Decimal(0), Decimal("1234.56")])

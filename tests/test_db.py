@@ -4,7 +4,7 @@ import pytest
 
 from grants import clock
 from grants.audit import AuditEvent, action, record
-from grants.db import get, sql, transaction
+from grants.db import Rows, get, sql, together, transaction
 from grants.errors import NotFound, Refused
 from grants.jobs import enqueue
 from grants.people.rules import Actor
@@ -32,6 +32,24 @@ async def test_a_caught_refusal_inside_a_transaction_leaves_nothing_half_done(db
 async def test_a_row_that_is_not_there_is_not_found(db):
     with pytest.raises(NotFound, match=r"db\.no_row"):
         await get(Person, 99)
+
+
+async def test_rows_read_together_are_those_that_piccolo_reads(db):
+    async with transaction():
+        for login in ("ada", "bob", "cem"):
+            person = a_person(login)
+            await person.save()
+            await record(ADA, "people.person_made", person, login=login)
+    ids = [row["id"] for row in await Person.select(Person.id).order_by(Person.id)]
+
+    people, events, nobody = await together(
+        Rows(Person.id, ids[:2], Person.login), Rows(AuditEvent.subject_id, ids, AuditEvent.id), Rows(Person.id, [])
+    )
+
+    known = await Person.objects().where(Person.id.is_in(ids[:2])).order_by(Person.id)
+    assert [vars(each) for each in people] == [vars(each) for each in known]
+    assert [each.facts for each in events] == [{"login": "ada"}, {"login": "bob"}, {"login": "cem"}]
+    assert nobody == []
 
 
 async def test_a_refused_attempt_leaves_only_its_audit_row(db):

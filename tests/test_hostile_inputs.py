@@ -100,7 +100,7 @@ ACCOUNT = {
 }
 EXPERT = {"login": "{login}", "code": "E1", "field": "养老", "id_number": "110101199003070000"}
 NOT_WHOLE = "第 1 行没有填完：内容、科目、数量、单价都要填，金额大于零"
-ACCOUNTS, EXPERTS = "/organisations/{org}/accounts", "/rounds/{round}/experts/new"
+ACCOUNTS, EXPERTS = "/organisations/{org}/accounts", "/experts/new"
 FILES, DRAFT, PARTS = (
     "/applications/{draft}/files",
     "/applications/{draft}/draft",

@@ -46,6 +46,22 @@ class Crowd:
 async def gather(many: int) -> Crowd:
     """A published call and so many organisations that may apply to it, each with somebody signed in."""
     call, track, fund = await _a_call()
+    bodies = await organisations(many)
+    keys = await persons([(SIGNER, f"crowd{n}") for n in range(1, many + 1)], password=PASSWORD)
+    await insert(
+        Membership,
+        [
+            Membership(person=key, organization=body, role=role, from_on=clock.today() - YEAR)
+            for key, body in zip(keys, bodies, strict=True)
+            for role in (Role.APPLICANT, Role.SIGNATORY)
+        ],
+    )
+    cookies = await signed_in(keys)
+    return Crowd(call, track, fund, [Applicant(*pair) for pair in zip(bodies, cookies, strict=True)])
+
+
+async def organisations(many: int) -> list[int]:
+    """So many registered organisations."""
     now = clock.now()
     rows = [
         Organization(
@@ -59,40 +75,60 @@ async def gather(many: int) -> Crowd:
         )
         for n in range(1, many + 1)
     ]
-    bodies = [row["id"] for row in await _insert(Organization, rows)]
-    kept = people.HASHER.hash(PASSWORD)
-    persons = [Person(name=SIGNER, login=f"crowd{n}", password_hash=kept, created_at=now) for n in range(1, many + 1)]
-    keys = [row["id"] for row in await _insert(Person, persons)]
-    await _insert(
-        Membership,
-        [
-            Membership(person=key, organization=body, role=role, from_on=clock.today() - YEAR)
-            for key, body in zip(keys, bodies, strict=True)
-            for role in (Role.APPLICANT, Role.SIGNATORY)
-        ],
+    return await insert(Organization, rows)
+
+
+async def persons(named: list[tuple[str, str]], password: str = "") -> list[int]:
+    """Persons by name and login, all with one password or none that fits."""
+    kept = people.HASHER.hash(password) if password else "x"
+    now = clock.now()
+    return await insert(
+        Person, [Person(name=name, login=login, password_hash=kept, created_at=now) for name, login in named]
     )
+
+
+async def signed_in(keys: list[int]) -> list[str]:
+    """A session of each person, by its cookie."""
+    now = clock.now()
     cookies = [secrets.token_urlsafe(16) for _each in keys]
-    await _insert(
-        Session,
-        [
-            # Long enough ago that who signs is asked for the password again.
-            Session(
-                person=key,
-                token_hash=token_hash(cookie),
-                created_at=now - timedelta(minutes=20),
-                seen_at=now,
-                device="bench",
-            )
-            for key, cookie in zip(keys, cookies, strict=True)
-        ],
-    )
-    return Crowd(call, track, fund, [Applicant(*pair) for pair in zip(bodies, cookies, strict=True)])
+    rows = [
+        # Long enough ago that who signs is asked for the password again.
+        Session(
+            person=key,
+            token_hash=token_hash(cookie),
+            created_at=now - timedelta(minutes=20),
+            seen_at=now,
+            device="bench",
+        )
+        for key, cookie in zip(keys, cookies, strict=True)
+    ]
+    await insert(Session, rows)
+    return cookies
 
 
-async def _a_call() -> tuple[int, int, int]:
+async def insert(table: Any, rows: list[Any]) -> list[int]:
+    """Their keys. In portions, since one statement takes only so many values."""
+    written: list[int] = []
+    for begin in range(0, len(rows), 500):
+        written += [row["id"] for row in await table.insert(*rows[begin : begin + 500])]
+    return written
+
+
+@dataclass(frozen=True)
+class Office:
+    """Who runs a round, and the fund it gives from."""
+
+    funder: int
+    organiser: int
+    officer: Actor
+    fund: int
+
+
+async def an_office() -> Office:
+    """A funder with an officer and a fund, and an organiser."""
     funder = await _body("GOV", "澜湾区民政局〔虚构〕", OrganizationKind.GOVERNMENT, is_funder=True)
     organiser = await _body("ORG", "澜湾区公益中心〔虚构〕", OrganizationKind.SERVICE_ORG, is_organiser=True)
-    officer = await _staff(funder.id, Role.OFFICER, Role.FINANCE_PREPARER)
+    officer = await staff("officer", funder.id, Role.OFFICER, Role.FINANCE_PREPARER)
     fund = await funds.register_fund(
         officer,
         funder_id=funder.id,
@@ -103,31 +139,55 @@ async def _a_call() -> tuple[int, int, int]:
         amount=Decimal("500000000.00"),
         purposes=["ELDERLY"],
     )
-    now = clock.now()
-    drafted = await calls.draft_call(
-        officer,
-        CallPlan(
-            funder_id=funder.id,
-            organiser_id=organiser.id,
-            title="截止前一分钟的征集〔虚构〕",
-            body="面向社会公开征集项目，请按时申报。",
-            contact="澜湾区公益中心〔虚构〕",
-            supervision_phone="0898-00000000",
-            opens_at=now - timedelta(days=1),
-            closes_at=now + timedelta(days=1),
-            scoring_opens_at=now + timedelta(days=10),
-            scoring_closes_at=now + timedelta(days=20),
-            project_from=clock.today() + timedelta(days=60),
-            project_to=clock.today() + timedelta(days=300),
-            tracks=(TrackPlan("A", "标准项目", Decimal("80000.00"), Who.ANY, (Decimal(100),)),),
-            pools=(PoolPlan(fund.id, Decimal("100000000.00")),),
-            criteria=(CriterionPlan("全部", Decimal(100)),),
-            system_checks=(),
-        ),
+    return Office(funder.id, organiser.id, officer, fund.id)
+
+
+def a_plan(office: Office, **facts: Any) -> CallPlan:
+    """What every call of a bench says; the rest are its own `facts`."""
+    return CallPlan(
+        funder_id=office.funder,
+        organiser_id=office.organiser,
+        body="面向社会公开征集项目，请按时申报。",
+        contact="澜湾区公益中心〔虚构〕",
+        supervision_phone="0898-00000000",
+        project_from=clock.today() + timedelta(days=60),
+        project_to=clock.today() + timedelta(days=300),
+        tracks=(TrackPlan("A", "标准项目", Decimal("80000.00"), Who.ANY, (Decimal(100),)),),
+        pools=(PoolPlan(office.fund, Decimal("100000000.00")),),
+        system_checks=(),
+        **facts,
     )
-    await calls.publish_call(officer, drafted.id)
-    facts = await calls.queries.call_facts(drafted.id)
-    return drafted.id, facts.tracks[0].id, fund.id
+
+
+async def published(office: Office, plan: CallPlan) -> tuple[int, int]:
+    """The call and its track."""
+    drafted = await calls.draft_call(office.officer, plan)
+    await calls.publish_call(office.officer, drafted.id)
+    return drafted.id, (await calls.queries.call_facts(drafted.id)).tracks[0].id
+
+
+async def _a_call() -> tuple[int, int, int]:
+    office, now = await an_office(), clock.now()
+    plan = a_plan(
+        office,
+        title="截止前一分钟的征集〔虚构〕",
+        opens_at=now - timedelta(days=1),
+        closes_at=now + timedelta(days=1),
+        scoring_opens_at=now + timedelta(days=10),
+        scoring_closes_at=now + timedelta(days=20),
+        criteria=(CriterionPlan("全部", Decimal(100)),),
+    )
+    return *await published(office, plan), office.fund
+
+
+async def staff(login: str, organization: int, *roles: Role) -> Actor:
+    """Somebody who works there, as they act."""
+    [person] = await persons([("业务", login)])
+    held = [
+        Membership(person=person, organization=organization, role=role, from_on=clock.today() - YEAR) for role in roles
+    ]
+    await insert(Membership, held)
+    return await people.actor(person)
 
 
 async def _body(code: str, name: str, kind: OrganizationKind, **roles: bool) -> Organization:
@@ -140,22 +200,6 @@ async def _body(code: str, name: str, kind: OrganizationKind, **roles: bool) -> 
         uscc=_uscc(len(code), code),
         **roles,
     )
-
-
-async def _staff(organization: int, *roles: Role) -> Actor:
-    person = Person(name="业务", login="officer", password_hash="x", created_at=clock.now())
-    await person.save()
-    for role in roles:
-        await Membership(person=person.id, organization=organization, role=role, from_on=clock.today() - YEAR).save()
-    return await people.actor(person.id)
-
-
-async def _insert(table: Any, rows: list[Any]) -> list[dict[str, Any]]:
-    """In portions, since one statement takes only so many values."""
-    written: list[dict[str, Any]] = []
-    for begin in range(0, len(rows), 500):
-        written += await table.insert(*rows[begin : begin + 500])
-    return written
 
 
 def _uscc(number: int, letters: str = "DEM") -> str:

@@ -52,7 +52,7 @@ async def prepare_bare(url: str) -> None:
 
 async def differences(url: str, receipts: dict[int, str], *, papers: int, lines: int) -> list[str]:
     """What is wrong with what was acknowledged: missing, twice, incomplete, or not what was frozen."""
-    connection = await _connect(url)
+    connection = await connect(url)
     faults: list[str] = []
     rows = await connection.fetch(
         "SELECT p.id, p.status, p.number, p.requested, v.content::text AS content, v.content_hash,"
@@ -93,7 +93,8 @@ def _hash(content: str) -> str:
     return hashlib.sha256(text.encode()).hexdigest()
 
 
-async def _connect(url: str) -> asyncpg.Connection:
+async def connect(url: str) -> asyncpg.Connection:
+    """A connection, also while the server is coming back."""
     for _try in range(100):
         try:
             return await asyncpg.connect(url)

@@ -31,7 +31,9 @@ class Serving:
         else:
             listing = subprocess.run(["ps", "-eo", "pid,ppid,args"], capture_output=True, text=True, check=True).stdout
             rows = [line.split(None, 2) for line in listing.splitlines()[1:]]
-            victims = [int(row[0]) for row in rows if int(row[1]) == self.process.pid and "granian" in row[2]]
+            web = [int(row[0]) for row in rows if int(row[1]) == self.process.pid and "granian" in row[2]]
+            # Those that answer are children of the one that listens; left alive they would go on answering.
+            victims = web + [int(row[0]) for row in rows if int(row[1]) in web]
         for pid in victims:
             os.kill(pid, signal.SIGKILL)
         return len(victims)

@@ -1,14 +1,14 @@
 """Everything by which an applicant changes an application: begun, filled in, submitted once, withdrawn."""
 
-from collections.abc import Mapping
-from dataclasses import replace
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime
 from decimal import Decimal
 from uuid import UUID, uuid4
 
 from grants import audit, clock, files
 from grants.applications import answering, budgeting, form_rules, hub, letters, past_queries, queries, rules, writing
-from grants.applications.facts import ApplicationContent, Signature
+from grants.applications.facts import ApplicationContent, ApplicationFacts, Signature, Typed
 from grants.applications.hub_rules import HUB_SIDE
 from grants.applications.standing_rules import findings
 from grants.applications.tables import (
@@ -37,9 +37,10 @@ async def start_application(
     applicant_id: int,
     form_key: UUID,
     through_id: int | None = None,
+    fields: Mapping[str, str] | None = None,
 ) -> Application:
-    """Begin a draft. The same form a second time gives the one it made. Without `through_id` a filed group applies
-    through the hub that keeps its money."""
+    """Begin a draft, with these fields filled in. The same form a second time gives the one it made, as it is by then.
+    Without `through_id` a filed group applies through the hub that keeps its money."""
     call = await calls.call_facts(call_id)
     track, pool = call.track(track_id), call.pool_of(fund_id)
     applicant = await organizations.organization(applicant_id)
@@ -66,6 +67,11 @@ async def start_application(
     assert row is not None  # it was there, or it was just made
     if made:
         await audit.record(by, "applications.application_started", row, call=call_id, applicant=applicant.code)
+    if made and fields:
+        facts = await queries.facts(row.id)
+        for name, value in fields.items():
+            rules.field_can_be_kept(facts, name, value)
+        row = (await answering.fields(facts, by, fields, str(uuid4()))).application
     return row
 
 
@@ -76,39 +82,75 @@ async def save_application(
     *,
     version: int,
     fields: Mapping[str, str],
-    known: Mapping[str, int] | None = None,
 ) -> Application:
-    """Keep what stands in the fields, whatever it is. `version` is the one that was on the page, `known` that of fields
-    seen later: a field that somebody else has changed since is refused. The same again changes nothing."""
+    """Keep what stands in the fields, whatever it is. `version` is the one that the writer knows: a field that somebody
+    else has changed since is refused. The same again changes nothing."""
     facts = await queries.application(by, application_id, lock=True)
     rules.check_save(facts, by)
     for name, value in fields.items():
         rules.field_can_be_kept(facts, name, value)
         if not facts.stands(name, value):
             rules.field_is_asked_back(facts, name)
-            rules.field_was_not_changed_meanwhile(facts, name, (known or {}).get(name, version), by)
+            rules.field_was_not_changed_meanwhile(facts, name, version, by)
     await answering.fields(facts, by, fields, str(uuid4()))
     return facts.application
+
+
+@dataclass(frozen=True)
+class SavedSection:
+    """The application as a save found it, and the fields over which somebody else wrote another text meanwhile."""
+
+    found: ApplicationFacts
+    clashing: Sequence[str]
+
+
+@action
+async def save_section(by: Actor, application_id: int, read: Callable[[ApplicationFacts], Typed]) -> SavedSection:
+    """Keep what a page sent, as `read` understands it once it is told what is asked. What somebody else has changed
+    meanwhile is not overwritten: one's own text stays beside it in the history. The same again changes nothing."""
+    facts = await queries.application(by, application_id, lock=True)
+    rules.check_save(facts, by)
+    typed = read(facts)
+    fields = dict(typed.answered)
+    for name, value in fields.items():
+        rules.field_can_be_kept(facts, name, value)
+    changed = [name for name, value in fields.items() if not facts.stands(name, value)]
+    for name in changed:
+        rules.field_is_asked_back(facts, name)
+    clashing = [name for name in changed if rules.was_changed_meanwhile(facts, name, typed.known_version(name), by)]
+    for name in clashing:
+        await answering.note_text_not_taken(facts.application, by, name, fields.pop(name))
+    await answering.fields(facts, by, fields, str(uuid4()))
+    return SavedSection(facts, clashing)
+
+
+@dataclass(frozen=True)
+class SavedField:
+    """When a field was saved, the version it then had, and the application as it stands."""
+
+    saved_at: datetime
+    version: int
+    after: ApplicationFacts
 
 
 @action
 async def save_field(
     by: Actor, application_id: int, *, name: str, value: str, base: int | None, key: str
-) -> tuple[datetime, int]:
-    """Keep one field, as a page saves it by itself; returns when, and the version it now has. `base` is the version the
-    page knows. The same `key` a second time is answered as the first was."""
+) -> SavedField:
+    """Keep one field, as a page saves it by itself. `base` is the version the page knows. The same `key` a second time
+    is answered as the first was."""
     facts = await queries.application(by, application_id, lock=True)
     rules.check_save(facts, by)
     rules.field_can_be_kept(facts, name, value)
     before = facts.saves.get(name)
     if before is not None and before.save_key == key:
-        return before.saved_at, before.version
+        return SavedField(before.saved_at, before.version, facts)
     if not facts.stands(name, value):
         rules.field_is_asked_back(facts, name)
         if base is not None:
             rules.field_was_not_changed_meanwhile(facts, name, base, None)
-    await answering.fields(facts, by, {name: value}, key)
-    return facts.application.saved_at, facts.application.version
+    after = await answering.fields(facts, by, {name: value}, key)
+    return SavedField(after.application.saved_at, after.application.version, after)
 
 
 @action
@@ -205,7 +247,8 @@ async def revise_application(by: Actor, application_id: int) -> Application:
     if there is not None:
         return there
     row = await writing.copy(facts.application, by)
-    await budgeting.write(replace(facts, application=row), facts.budget.lines, facts.budget.match, by)
+    sums = await budgeting.write(replace(facts, application=row), facts.budget.lines, facts.budget.match, by)
+    await row.update_self(sums)
     for file in facts.files:
         await ApplicationFile(
             application=row.id, upload=file.upload, paper=file.paper, question=file.question, label=file.label

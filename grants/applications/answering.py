@@ -5,8 +5,10 @@ Only actions call this, inside their transaction.
 
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
+
+from piccolo.columns import Column
 
 from grants import clock
 from grants.applications import form
@@ -28,8 +30,9 @@ class Kept:
     after: str
 
 
-async def fields(facts: ApplicationFacts, by: Actor, typed: Mapping[str, str], key: str) -> None:
-    """Keep what was typed into fields. One that stays as it was is not saved again."""
+async def fields(facts: ApplicationFacts, by: Actor, typed: Mapping[str, str], key: str) -> ApplicationFacts:
+    """Keep what was typed into fields; returns the application as it then stands. One that stays as it was is not saved
+    again."""
     asked, values = facts.form.by_key, facts.values
     read: list[tuple[Question, Value]] = []
     kept: dict[str, Kept] = {}
@@ -43,15 +46,30 @@ async def fields(facts: ApplicationFacts, by: Actor, typed: Mapping[str, str], k
         kept[name] = Kept(misfit, facts.value(name), after)
         if value != values[name] and misfit is None:
             read.append((question, value))
-    if kept:
-        await note_saves(facts.application, by, kept, key)
-        await _write(facts, read)
+    if not kept:
+        return facts
+    columns: dict[Column | str, Any] = {
+        getattr(Application, question.key): form.as_column(question.key, value)
+        for question, value in read
+        if question.is_core
+    }
+    own = [(question, value) for question, value in read if not question.is_core]
+    saves = await note_saves(facts.application, by, kept, key, columns)
+    await _write_answers(facts.application, own)
+    return replace(
+        facts,
+        saves={**facts.saves, **saves},
+        own_answers={**facts.own_answers, **{question.key: value for question, value in own}},
+    )
 
 
-async def note_saves(row: Application, by: Actor, kept: Mapping[str, Kept], key: str) -> None:
-    """One new version of the application, by whom these fields were saved at it, and what stood in them."""
+async def note_saves(
+    row: Application, by: Actor, kept: Mapping[str, Kept], key: str, columns: Mapping[Column | str, Any]
+) -> dict[str, FieldSave]:
+    """One new version of the application, with its columns as they shall be; by whom these fields were saved at it, and
+    what stood in them."""
     now, version = clock.now(), row.version + 1
-    await row.update_self({Application.version: version, Application.saved_at: now})
+    await row.update_self({**columns, Application.version: version, Application.saved_at: now})
     saved: dict[str, Any] = {
         "application": row.id,
         "version": version,
@@ -59,9 +77,8 @@ async def note_saves(row: Application, by: Actor, kept: Mapping[str, Kept], key:
         "saved_by": by.id,
         "saver": by.name,
     }
-    await FieldSave.insert(
-        *(FieldSave(**saved, field=name, save_key=key, typed=each.misfit) for name, each in kept.items())
-    ).on_conflict(
+    saves = {name: FieldSave(**saved, field=name, save_key=key, typed=each.misfit) for name, each in kept.items()}
+    await FieldSave.insert(*saves.values()).on_conflict(
         target=(FieldSave.application, FieldSave.field),
         action="DO UPDATE",
         values=[
@@ -79,6 +96,7 @@ async def note_saves(row: Application, by: Actor, kept: Mapping[str, Kept], key:
         await FieldHistory.insert(
             *(FieldHistory(**saved, field=name, text=each.after) for name, each in changed.items())
         )
+    return saves
 
 
 async def note_text_not_taken(row: Application, by: Actor, name: str, text: str) -> None:
@@ -126,20 +144,12 @@ async def _note_what_stood_there_first(row: Application, before: Mapping[str, st
         )
 
 
-async def _write(facts: ApplicationFacts, read: Sequence[tuple[Question, Value]]) -> None:
-    columns = {
-        getattr(Application, question.key): form.as_column(question.key, value)
-        for question, value in read
-        if question.is_core
-    }
-    if columns:
-        await facts.application.update_self(columns)
-    for question, value in read:
-        if not question.is_core:
-            await sql(
-                "INSERT INTO answer (application, question, value) VALUES ({}, {}, {}::jsonb)"
-                " ON CONFLICT (application, question) DO UPDATE SET value = EXCLUDED.value",
-                facts.application.id,
-                question.id,
-                None if value is None else json.dumps(value, ensure_ascii=False),
-            )
+async def _write_answers(row: Application, own: Sequence[tuple[Question, Value]]) -> None:
+    for question, value in own:
+        await sql(
+            "INSERT INTO answer (application, question, value) VALUES ({}, {}, {}::jsonb)"
+            " ON CONFLICT (application, question) DO UPDATE SET value = EXCLUDED.value",
+            row.id,
+            question.id,
+            None if value is None else json.dumps(value, ensure_ascii=False),
+        )

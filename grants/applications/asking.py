@@ -11,15 +11,18 @@ from grants.questions.answers import Value
 from grants.questions.facts import QuestionnaireFacts
 from grants.questions.tables import Questionnaire
 from grants.vocabulary import queries as vocabulary
-from grants.vocabulary.tables import ListName
+from grants.vocabulary.tables import ListName, Term
+
+# The lists from which a project's fields are chosen.
+AREAS = (ListName.FOCUS_AREA, ListName.ENCOURAGED_AREA)
 
 
-async def forms_of(rows: Sequence[Application], by_call: Mapping[int, CallFacts]) -> dict[int, QuestionnaireFacts]:
-    """The form of each application, by its id, in as many queries as for one."""
-    wanted = {call.call.questionnaire for call in by_call.values()}
-    asked = await questions.questionnaires(wanted - {None})
-    areas = await vocabulary.terms_of((ListName.FOCUS_AREA, ListName.ENCOURAGED_AREA))
-    terms = {term.code: term.name for term in areas}
+async def forms_of(
+    rows: Sequence[Application], by_call: Mapping[int, CallFacts], areas: Sequence[Term]
+) -> dict[int, QuestionnaireFacts]:
+    """The form of each application, by its id, in as many queries as for one. `areas` are the terms of `AREAS`."""
+    asked = await questions.facts_of([call.questionnaire for call in by_call.values() if call.questionnaire])
+    terms = {term.code: term.name for term in vocabulary.in_use(areas, AREAS)}
     made: dict[tuple[int, int], QuestionnaireFacts] = {}
     for row in rows:
         call = by_call[row.call]
@@ -34,13 +37,10 @@ def _nothing_asked(call: CallFacts) -> QuestionnaireFacts:
     return QuestionnaireFacts(Questionnaire(title=call.call.title, created_at=call.call.created_at), [], {})
 
 
-async def answers_of(
-    rows: Sequence[Application], forms: Mapping[int, QuestionnaireFacts]
-) -> dict[int, dict[str, Value]]:
+def by_key(answers: Sequence[Answer], forms: Mapping[int, QuestionnaireFacts]) -> dict[int, dict[str, Value]]:
     """What was answered to questions that are no columns, by application and key."""
-    kept = Answer.objects().where(Answer.application.is_in([0, *(row.id for row in rows)])).order_by(Answer.id)
     keys = {question.id: question.key for form in forms.values() for question in form.own}
     found: dict[int, dict[str, Value]] = defaultdict(dict)
-    for each in await kept.output(load_json=True):
+    for each in answers:
         found[each.application][keys[each.question]] = each.value
     return found

@@ -1,12 +1,14 @@
 """Everything that puts a paper on an application or takes it off: sent at once, sent in parts, or taken over."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from uuid import UUID
 
 from grants import audit, clock, files
 from grants.applications import attached, papers, queries, rules
 from grants.applications.facts import ApplicationFacts
 from grants.applications.papers import Place
+from grants.applications.queries import AttachedFile
 from grants.applications.tables import Application, ApplicationFile
 from grants.audit import action
 from grants.files import Upload
@@ -14,6 +16,18 @@ from grants.files import actions as sending
 from grants.files import queries as kept
 from grants.files.queries import SendingFacts
 from grants.people.rules import Actor
+
+
+@dataclass(frozen=True)
+class Attached:
+    """A paper that was attached, and what was there before it."""
+
+    paper: AttachedFile
+    before: Sequence[AttachedFile]
+
+    @property
+    def file(self) -> ApplicationFile:
+        return self.paper.file
 
 
 def subject(application_id: int) -> str:
@@ -24,7 +38,7 @@ def subject(application_id: int) -> str:
 @action
 async def attach_file(
     by: Actor, application_id: int, *, content: bytes, name: str, place: str, replaces: int | None = None
-) -> ApplicationFile:
+) -> Attached:
     """Keep a paper with an application, instead of another one when `replaces` names it. The same file at the same
     place is kept once."""
     facts = await _to_be_saved(by, application_id)
@@ -50,9 +64,7 @@ async def begin_file(
 
 
 @action
-async def attach_sent_file(
-    by: Actor, application_id: int, key: UUID, *, replaces: int | None = None
-) -> ApplicationFile:
+async def attach_sent_file(by: Actor, application_id: int, key: UUID, *, replaces: int | None = None) -> Attached:
     """Attach a paper all of whose parts have arrived. A second time gives the one that was attached."""
     facts = await _to_be_saved(by, application_id)
     found = await kept.sending(by, key, subject(application_id))
@@ -61,7 +73,7 @@ async def attach_sent_file(
 
 
 @action
-async def reuse_file(by: Actor, application_id: int, *, upload_id: int, place: str) -> ApplicationFile:
+async def reuse_file(by: Actor, application_id: int, *, upload_id: int, place: str) -> Attached:
     """Attach a file that the organisation has given before. A second time gives the one that was attached."""
     facts = await _to_be_saved(by, application_id)
     at = papers.place(facts, place)
@@ -81,15 +93,13 @@ async def _to_be_saved(by: Actor, application_id: int) -> ApplicationFacts:
     return facts
 
 
-async def _attach(
-    by: Actor, facts: ApplicationFacts, at: Place, upload: Upload, replaces: int | None
-) -> ApplicationFile:
+async def _attach(by: Actor, facts: ApplicationFacts, at: Place, upload: Upload, replaces: int | None) -> Attached:
     papers.file_is_of_a_kind_asked(at, upload.name)
     rules.field_is_asked_back(facts, at.key, at.label)
     there = await queries.attached_files(facts)
     for each in there:
         if (each.upload.sha256, each.file.paper, each.file.label) == (upload.sha256, at.paper_id, at.label):
-            return each.file
+            return Attached(each, there)
     if replaces is not None:
         await _remove(by, facts, replaces)
     sizes = [each.upload.size for each in there if each.file.id != replaces]
@@ -104,7 +114,7 @@ async def _attach(
     await file.save()
     await facts.application.update_self({Application.saved_at: clock.now()})
     await audit.record(by, "applications.file_attached", facts.application, label=at.label, sha256=upload.sha256)
-    return file
+    return Attached(AttachedFile(file, upload), there)
 
 
 async def _remove(by: Actor, facts: ApplicationFacts, file_id: int) -> None:

@@ -40,10 +40,13 @@ class Row:
 
 
 class BudgetForm(Form):
-    """The budget editor. `more` is how many empty lines follow, for whoever has no scripts to add one."""
+    """The budget editor: as posted, or as it begins with `facts`. `more` is how many empty lines follow, for whoever
+    has no scripts to add one."""
 
-    def __init__(self, posted: Posted, facts: ApplicationFacts, *, more: int = 0, more_match: int = 0) -> None:
-        super().__init__(posted, **({} if posted is not None else _typed(facts, more, more_match)))
+    def __init__(
+        self, posted: Posted, facts: ApplicationFacts | None = None, *, more: int = 0, more_match: int = 0
+    ) -> None:
+        super().__init__(posted, **({} if facts is None else _typed(facts, more, more_match)))
         self.version = whole(self.value("version")) or 0
         self.turn = Turn(self.key().hex, self._turn())
         self.numbers = {part: self._posted_rows(part) for part in CELLS}

@@ -32,10 +32,10 @@ async def budget(request: Asked, application_id: FromPath[int]) -> Template:
 
 @post(HOME, name="applications.save_budget", guards=[signed_in], status_code=200)
 async def save_budget(request: Asked, application_id: FromPath[int]) -> Template | Redirect:
-    facts = await queries.application(request.user, application_id)
-    form = BudgetForm(await request.form(), facts)
+    form = BudgetForm(await request.form())
     saved = await _keep(request, application_id, form)
     if saved is None or saved.clashed:
+        facts = await queries.application(request.user, application_id)
         return await _page(request, facts, form, saved, 422)
     if form.value("go") == "save":
         said = _("已保存。保存不等于提交")
@@ -48,8 +48,7 @@ async def save_budget(request: Asked, application_id: FromPath[int]) -> Template
 
 @post(f"{HOME}/check", name="applications.check_budget", guards=[signed_in], status_code=200)
 async def check_budget(request: Asked, application_id: FromPath[int]) -> Template:
-    facts = await queries.application(request.user, application_id)
-    form = BudgetForm(await request.form(), facts)
+    form = BudgetForm(await request.form())
     saved = await _keep(request, application_id, form)
     facts = await queries.application(request.user, application_id)
     taken = form.take([*saved.lines.rows, *saved.match.rows]) if saved else set()

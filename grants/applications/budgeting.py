@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import uuid4
 
+from piccolo.columns import Column
+
 from grants.applications import answering, budget, matching, queries, rules
 from grants.applications.answering import Kept
 from grants.applications.budget import Budget, Given, Line
@@ -60,15 +62,16 @@ async def save_budget(
     if noted:
         rules.field_is_asked_back(facts, "budget")
         rules.field_is_asked_back(facts, "budget")
-        await write(facts, after.lines.rows, after.match.rows, by, edit.page if edit else "")
-        await answering.note_saves(row, by, noted, turn.key if turn else str(uuid4()))
+        sums = await write(facts, after.lines.rows, after.match.rows, by, edit.page if edit else "")
+        await answering.note_saves(row, by, noted, turn.key if turn else str(uuid4()), sums)
     return after
 
 
 async def write(
     facts: ApplicationFacts, lines: Sequence[Line], match: Sequence[Given], by: Actor, page: str = ""
-) -> None:
-    """Put the rows in the place of those that are there. Only actions call it, inside their transaction."""
+) -> dict[Column | str, Any]:
+    """Put the rows in the place of those that are there; returns the sums that the application's row is to hold. Only
+    actions call it, inside their transaction."""
     row = facts.application
     saved = {"version": row.version + 1, "saved_on_page": page, "saver": by.name}
     kept: list[Was[Any]] = [*facts.kept_lines, *facts.kept_match]
@@ -92,13 +95,11 @@ async def write(
     if match:
         await MatchLine.insert(*(_match_line(row.id, at, one, origin(one)) for at, one in enumerate(match, 1)))
     sums = Budget(lines, match)
-    await row.update_self(
-        {
-            Application.requested: sums.total,
-            Application.match_cash: sums.match_cash,
-            Application.match_in_kind: sums.match_in_kind,
-        }
-    )
+    return {
+        Application.requested: sums.total,
+        Application.match_cash: sums.match_cash,
+        Application.match_in_kind: sums.match_in_kind,
+    }
 
 
 def _merged(kept: Sequence[Any], sent: Sequence[Any], edit: Edit | None) -> Merged[Any]:

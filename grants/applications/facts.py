@@ -4,7 +4,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from decimal import Decimal
-from typing import Any
+from functools import cached_property
+from typing import Any, Protocol
 from uuid import UUID
 
 from grants import clock
@@ -65,6 +66,14 @@ class ApplicationContent:
     least_viable: Decimal | None = None
     through_id: int | None = None
     commits: bool = True
+
+
+class Typed(Protocol):
+    """What a page sent: the text of each field, and the version at which its writer has seen a field."""
+
+    @property
+    def answered(self) -> Mapping[str, str]: ...
+    def known_version(self, name: str) -> int: ...
 
 
 @dataclass(frozen=True)
@@ -151,9 +160,9 @@ class ApplicationFacts:
         """What stands in a field that does not fit its column."""
         return self.saves[name].typed if name in self.saves else None
 
-    @property
+    @cached_property
     def values(self) -> dict[str, Value]:
-        """Every answer as it is kept, by the key of its question."""
+        """Every answer as it was kept when this was read, by the key of its question."""
         return values_of(self.form, self.application, self.own_answers, self.files)
 
     @property

@@ -28,49 +28,36 @@ async def section(request: Asked, application_id: FromPath[int], key: FromPath[s
     facts = await queries.application(request.user, application_id)
     rules.check_save(facts, request.user)
     part = _section(facts, key)
-    form = SectionForm(None, facts, part)
+    form = SectionForm.of(facts, part)
     form.show_problems([each for each in form_rules.beside(facts) if facts.value(each.key.partition("-")[0])])
     return await _section_page(request, facts, part, form)
 
 
 @post(f"{HOME}/sections/{{key:str}}", name="applications.save_section", guards=[signed_in], status_code=200)
 async def save_section(request: Asked, application_id: FromPath[int], key: FromPath[str]) -> Template | Redirect:
-    facts = await queries.application(request.user, application_id)
-    part = _section(facts, key)
-    form = SectionForm(await request.form(), facts, part)
-    await _save(request, facts, form)
-    if form.ok and not form.more:
-        said = _("已保存。保存不等于提交")
-        following = section_tasks.after(facts, part)
-        if form.value("go") == "on" and following is not None:
-            return to(request, "applications.section", application_id=application_id, key=following.key, flash=said)
-        home = "applications.budget" if form.value("go") == "on" else "applications.application"
-        return to(request, home, application_id=application_id, flash=said)
-    facts = await queries.application(request.user, application_id)
-    form.settle(facts)
-    return await _section_page(request, facts, part, form, 200 if form.ok else 422)
+    form = SectionForm(await request.form())
 
+    def read(facts: ApplicationFacts) -> SectionForm:
+        return form.read(facts, _section(facts, key))
 
-async def _save(request: Asked, facts: ApplicationFacts, form: SectionForm) -> None:
-    """What somebody else has changed meanwhile comes back with both texts; one's own stays in the history too."""
-    application_id = facts.application.id
-    clashing = {
-        name: text
-        for name, text in form.answered.items()
-        if not facts.stands(name, text)
-        and rules.was_changed_meanwhile(facts, name, form.known_version(name), request.user)
-    }
-    for name, text in clashing.items():
-        await actions.note_text_not_taken(request.user, application_id, name=name, value=text)
-        form.clash(name, conflict(facts, name))
     with form.showing_refusals():
-        await actions.save_application(
-            request.user,
-            application_id,
-            version=form.version,
-            fields={name: text for name, text in form.answered.items() if name not in clashing},
-            known={name: form.known_version(name) for name in form.answered},
-        )
+        saved = await actions.save_section(request.user, application_id, read)
+        for name in saved.clashing:
+            form.clash(name, conflict(saved.found, name))
+        if form.ok and not form.more:
+            return _go_on(request, saved.found, key, form)
+    facts = await queries.application(request.user, application_id)
+    read(facts).settle(facts.application.version)
+    return await _section_page(request, facts, _section(facts, key), form, 200 if form.ok else 422)
+
+
+def _go_on(request: Asked, facts: ApplicationFacts, key: str, form: SectionForm) -> Redirect:
+    said, application_id = _("已保存。保存不等于提交"), facts.application.id
+    following = section_tasks.after(facts, _section(facts, key))
+    if form.value("go") == "on" and following is not None:
+        return to(request, "applications.section", application_id=application_id, key=following.key, flash=said)
+    home = "applications.budget" if form.value("go") == "on" else "applications.application"
+    return to(request, home, application_id=application_id, flash=said)
 
 
 async def _section_page(
@@ -100,7 +87,7 @@ async def save_draft(request: Asked, application_id: FromPath[int]) -> Response[
     form = Form(await request.form())
     name, base, value = form.value("field"), form.value("base"), form.value("value")
     try:
-        saved_at, version = await actions.save_field(
+        saved = await actions.save_field(
             request.user,
             application_id,
             name=name,
@@ -114,13 +101,12 @@ async def save_draft(request: Asked, application_id: FromPath[int]) -> Response[
         await actions.note_text_not_taken(request.user, application_id, name=name, value=value)
         facts = await queries.application(request.user, application_id)
         return Response(conflict(facts, name), status_code=409)
-    facts = await queries.application(request.user, application_id)
     wrong = {
         each.key: str(each.words)
-        for each in form_rules.beside(facts)
-        if each.key.partition("-")[0] == name and facts.value(name)
+        for each in form_rules.beside(saved.after)
+        if each.key.partition("-")[0] == name and saved.after.value(name)
     }
-    return Response({"saved_at": f"{clock.local(saved_at):%H:%M:%S}", "version": version, "wrong": wrong})
+    return Response({"saved_at": f"{clock.local(saved.saved_at):%H:%M:%S}", "version": saved.version, "wrong": wrong})
 
 
 @post(f"{HOME}/presence", name="applications.presence", guards=[signed_in], status_code=200)

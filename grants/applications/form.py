@@ -5,8 +5,10 @@ papers (files), or as an answer of its own.
 """
 
 from collections.abc import Mapping, Sequence
+from copy import copy
 from datetime import date
 from decimal import Decimal
+from functools import cache, lru_cache
 from typing import Any, cast
 
 from grants.applications.tables import Application, ApplicationFile
@@ -38,17 +40,22 @@ LARGEST_NUMBER = 2**31 - 1
 def form_of(asked: QuestionnaireFacts, call: CallFacts, track: Track, terms: Mapping[str, str]) -> QuestionnaireFacts:
     """The call's questionnaire with the section `scope` after its first one, and where the call funds in part with the
     section `partial`, which belongs to the budget, as its last. `terms` name the fields to choose from."""
-    scope, partial = _section(SCOPE_ID, SCOPE, "实施期和领域"), _section(PARTIAL_ID, PARTIAL, "部分资助")
+    days = f"在 {call.call.project_from} 至 {call.call.project_to} 之内"
+    if track.most_months:
+        days += f"，最长 {track.most_months} 个月"
+    fields = tuple((code, name) for code, name in terms.items() if not track.fields or code in track.fields)
+    scope, of_scope = _scope(days, fields, bool(track.fields), tuple(each.flag for each in call.bonuses))
+    partial, of_partial = _partial()
     funds_in_part = call.call.partial_funding
-    with speaking(CHINESE):
-        questions = _scope(call, track, terms)
-        for question in asked.ordered:
-            if question.key == "purpose" and question.is_core:
-                question.options = cast(Any, _purposes(call))
+    served = frozenset(each for fund in call.funds.values() for each in fund.purposes)
     return QuestionnaireFacts(
         questionnaire=asked.questionnaire,
         sections=[*asked.sections[:1], scope, *asked.sections[1:], *([partial] if funds_in_part else [])],
-        questions={**asked.questions, SCOPE_ID: questions, PARTIAL_ID: [_least_viable()] if funds_in_part else []},
+        questions={
+            **{section: [_as_asked(each, served) for each in rows] for section, rows in asked.questions.items()},
+            SCOPE_ID: of_scope,
+            PARTIAL_ID: of_partial if funds_in_part else [],
+        },
     )
 
 
@@ -116,37 +123,39 @@ def _from_column(row: Application, key: str) -> Value:
     return None if kept == "" else kept
 
 
-def _section(key: int, name: str, title: str) -> Section:
-    section = Section(questionnaire=None, position=0, key=name, title=title, help="")
-    section.id = key
-    return section
-
-
-def _least_viable() -> Question:
+# What is asked of every project under the same figures is made once; nobody changes it.
+@cache
+def _partial() -> tuple[Section, Sequence[Question]]:
     words = "资金不足时，至少资助多少仍能完成项目，不超过申请金额；不填的不部分资助"
-    return _question(PARTIAL_ID, LEAST_VIABLE, QuestionKind.MONEY, "最低可行金额", help=words)
+    asked = _question(PARTIAL_ID, LEAST_VIABLE, QuestionKind.MONEY, "最低可行金额", help=words)
+    return _section(PARTIAL_ID, PARTIAL, "部分资助"), [asked]
 
 
-def _scope(call: CallFacts, track: Track, terms: Mapping[str, str]) -> list[Question]:
-    days = f"在 {call.call.project_from} 至 {call.call.project_to} 之内"
-    if track.most_months:
-        days += f"，最长 {track.most_months} 个月"
+@lru_cache(maxsize=200)
+def _scope(
+    days: str, fields: tuple[tuple[str, str], ...], wanted: bool, flags: tuple[str, ...]
+) -> tuple[Section, Sequence[Question]]:
     questions = [
         _question(SCOPE_ID, "project_from", QuestionKind.DATE, "项目开始日期", help=days, is_required=True),
         _question(SCOPE_ID, "project_to", QuestionKind.DATE, "项目结束日期", is_required=True),
     ]
-    fields = [each for each in terms if not track.fields or each in track.fields]
     if fields:
-        options = [{"value": each, "label": terms[each]} for each in fields]
-        wanted = bool(track.fields)
+        options = [{"value": code, "label": name} for code, name in fields]
         questions.append(
             _question(SCOPE_ID, "fields", QuestionKind.CHOICES, "所属领域", options=options, is_required=wanted)
         )
-    if call.bonuses:
-        options = [{"value": each.flag, "label": flag_text(each.flag)} for each in call.bonuses]
+    if flags:
+        with speaking(CHINESE):
+            options = [{"value": each, "label": flag_text(each)} for each in flags]
         words = "符合的请勾选，评审时按征集公告加分，须有证明材料"
         questions.append(_question(SCOPE_ID, "flags", QuestionKind.CHOICES, "加分情形", help=words, options=options))
-    return questions
+    return _section(SCOPE_ID, SCOPE, "实施期和领域"), questions
+
+
+def _section(key: int, name: str, title: str) -> Section:
+    section = Section(questionnaire=None, position=0, key=name, title=title, help="")
+    section.id = key
+    return section
 
 
 def _question(section: int, key: str, kind: QuestionKind, label: str, **facts: Any) -> Question:
@@ -156,6 +165,12 @@ def _question(section: int, key: str, kind: QuestionKind, label: str, **facts: A
     return question
 
 
-def _purposes(call: CallFacts) -> list[dict[str, str]]:
-    served = frozenset(each for fund in call.funds.values() for each in fund.purposes)
-    return [{"value": each, "label": str(purpose_name(each))} for each in in_order(served)]
+def _as_asked(question: Question, served: frozenset[str]) -> Question:
+    """The purposes to choose from are those that a fund of the call serves. The question itself belongs to every call
+    that asks by this form."""
+    if not (question.key == "purpose" and question.is_core):
+        return question
+    asked = copy(question)
+    with speaking(CHINESE):
+        asked.options = cast(Any, [{"value": each, "label": str(purpose_name(each))} for each in in_order(served)])
+    return asked

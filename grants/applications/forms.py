@@ -1,16 +1,16 @@
 """Forms of an application. A draft keeps whatever was typed: what cannot be read is kept as text, and said."""
 
 from collections.abc import Mapping, Sequence
-from typing import Any
+from typing import Any, Self
 
 from grants.applications.facts import ApplicationFacts
 from grants.applications.rules import field_is_asked_back
 from grants.calls.queries import CallFacts
 from grants.errors import why_not
-from grants.i18n import _
 from grants.organizations.tables import Organization
 from grants.questions.forms import AnswersForm
-from grants.questions.tables import QuestionKind, Section
+from grants.questions.tables import Question, QuestionKind, Section
+from grants.web.clashes import ClashingForm
 from grants.web.forms import Form
 
 Posted = Mapping[str, Any] | None
@@ -35,53 +35,36 @@ class StartForm(Form):
             self.title = self.text("title", longest=120)
 
 
-class SectionForm(AnswersForm):
-    """One section, as typed. `version` is the one that the page knows; a field that was settled against somebody
-    else's text is known at the version at which both were shown."""
+class SectionForm(ClashingForm, AnswersForm):
+    """One section as it was posted; it is `read` once it is known what the section asks."""
 
-    def __init__(self, posted: Posted, facts: ApplicationFacts, section: Section) -> None:
-        questions = [
-            question
-            for question in facts.form.questions[section.id]
-            if question.kind != QuestionKind.FILE and why_not(field_is_asked_back, facts, question.key) is None
-        ]
+    def __init__(
+        self, posted: Posted, questions: Sequence[Question] = (), typed: Mapping[str, str] | None = None, **initial: Any
+    ) -> None:
+        super().__init__(posted, questions, typed or {}, **initial)
+        self._read_versions()
+
+    @classmethod
+    def of(cls, facts: ApplicationFacts, section: Section) -> Self:
+        """A section as it stands."""
+        questions = _asked(facts, section)
         typed = {question.key: facts.value(question.key) for question in questions}
-        super().__init__(posted, questions, typed, version=facts.application.version)
-        self.version = 0
-        self.conflicts: dict[str, dict[str, Any]] = {}
-        self.settled: dict[str, int] = {}
-        if self.posted:
-            self.version = self.number("version") or 0
-            self._settle_conflicts()
+        return cls(None, questions, typed, version=facts.application.version)
 
-    def known_version(self, name: str) -> int:
-        """The version at which the writer has seen a field."""
-        return self.settled.get(name, self.version)
+    def read(self, facts: ApplicationFacts, section: Section) -> Self:
+        """What was typed into this section."""
+        self.read_answers(_asked(facts, section))
+        self._settle_conflicts()
+        return self
 
-    def clash(self, name: str, facts: dict[str, Any]) -> None:
-        """Note that somebody else wrote the same field."""
-        self.conflicts[name] = facts | {"yours": self.answered[name]}
-        self.fail(name, _("{who} 于 {at} 也改了这一项，请选择保留哪一份", who=facts["by"], at=facts["at"]))
 
-    def settle(self, facts: ApplicationFacts) -> None:
-        """The page is shown again, and knows what was saved: all but the fields over which two people differ."""
-        self.settled |= {name: facts.application.version for name in self.answered if name not in self.conflicts}
-        self.settled = {name: version for name, version in self.settled.items() if name in self.answered}
-
-    def _settle_conflicts(self) -> None:
-        for text in self.values("settled"):
-            name, _colon, version = text.partition(":")
-            if name in self.answered and version.isdecimal() and len(version) < 10:
-                self.settled[name] = int(version)
-        name, _colon, way = self.value("keep").partition(":")
-        theirs, version = self.value(f"theirs-{name}"), self.value(f"theirs-version-{name}")
-        if name not in self.answered or not (version.isdecimal() and len(version) < 10):
-            return
-        self.settled[name] = int(version)
-        if way == "theirs":
-            self.answered[name] = theirs
-        elif way == "both":
-            self.answered[name] = f"{self.answered[name]}\n{theirs}"
+def _asked(facts: ApplicationFacts, section: Section) -> list[Question]:
+    """What can be typed into: of a returned application only what was asked back."""
+    return [
+        question
+        for question in facts.form.questions[section.id]
+        if question.kind != QuestionKind.FILE and why_not(field_is_asked_back, facts, question.key) is None
+    ]
 
 
 class SubmissionForm(Form):

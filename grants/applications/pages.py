@@ -81,9 +81,8 @@ async def start_application(request: Asked) -> Template | Redirect:
                 fund_id=int(form.fund or 0),
                 applicant_id=int(form.applicant or 0),
                 form_key=key,
+                fields={"title": form.title, "purpose": form.purpose or ""},
             )
-            fields = {"title": form.title, "purpose": form.purpose or ""}
-            await actions.save_application(request.user, row.id, version=row.version, fields=fields)
             return to(request, "applications.application", application_id=row.id)
     return _start_page(request, call, form, applicants, 422)
 
@@ -133,6 +132,7 @@ async def application(request: Asked, application_id: FromPath[int]) -> Template
         why_not_revise=why_not(rules.check_revision, facts, request.user, clock.now()),
         why_not_withdraw=why_not(rules.check_withdrawal, facts, request.user, clock.now()),
         closed=why_not(rules.call_is_open, facts.call, clock.now()),
+        own_bodies=request.user.organizations(),
         go_on=section_tasks.first_open(facts, found),
         others=await company.others(request.user, application_id),
     )

@@ -1,5 +1,6 @@
 """The pages of an application's papers: what is asked, what is there, sending at once or in parts, looking at one."""
 
+from collections.abc import Sequence
 from typing import Any
 from uuid import UUID
 
@@ -11,8 +12,8 @@ from grants.applications import attached, attaching, papers, queries, rules
 from grants.applications.facts import ApplicationFacts
 from grants.applications.queries import AttachedFile
 from grants.applications.showing import download, shown
+from grants.files import Upload, kinds, showing
 from grants.files import actions as sending
-from grants.files import kinds, showing
 from grants.files import queries as kept
 from grants.files.queries import PART_SIZE, SendingFacts
 from grants.i18n import Text, _
@@ -35,18 +36,17 @@ async def files(request: Asked, application_id: FromPath[int]) -> Template:
 
 @post(HOME, name="applications.attach_file", guards=[signed_in], status_code=200)
 async def attach_file(request: Asked, application_id: FromPath[int]) -> Template | Redirect:
-    facts = await queries.application(request.user, application_id)
     form = Form(await request.form())
     with form.showing_refusals():
-        said = await _done(request, facts, form)
+        said = await _done(request, application_id, form)
         if said is not None:
             return to(request, "applications.files", application_id=application_id, flash=said)
+    facts = await queries.application(request.user, application_id)
     return await _files(request, facts, form, 422)
 
 
-async def _done(request: Asked, facts: ApplicationFacts, form: Form) -> Text | None:
+async def _done(request: Asked, key: int, form: Form) -> Text | None:
     """What was asked for with a form is done, and said; nothing when something in it is wrong."""
-    key = facts.application.id
     for name in ("remove", "drop", "reuse"):
         if form.value(name):
             return await _pressed(request, key, form, name)
@@ -54,8 +54,7 @@ async def _done(request: Asked, facts: ApplicationFacts, form: Form) -> Text | N
     if chosen is None:
         form.fail("file", _("请选择文件"))
         return None
-    before = await queries.attached_files(facts)
-    file = await attaching.attach_file(
+    done = await attaching.attach_file(
         request.user,
         key,
         content=await chosen.read(),
@@ -63,7 +62,7 @@ async def _done(request: Asked, facts: ApplicationFacts, form: Form) -> Text | N
         place=form.value("place"),
         replaces=whole(form.value("replaces")),
     )
-    return await _said(request, key, file.id, before, chosen.filename)
+    return _said(done.paper.upload, done.before, chosen.filename)
 
 
 async def _pressed(request: Asked, application_id: int, form: Form, name: str) -> Text:
@@ -79,10 +78,8 @@ async def _pressed(request: Asked, application_id: int, form: Form, name: str) -
     return _("已移除")
 
 
-async def _said(request: Asked, application_id: int, file_id: int, before: list[AttachedFile], sent: str) -> Text:
+def _said(upload: Upload, before: Sequence[AttachedFile], sent: str) -> Text:
     """That it is kept; and what somebody should know who sent it: a double, another kind, a place cut out."""
-    facts = await queries.application(request.user, application_id)
-    upload = (await queries.attached_file(facts, file_id)).upload
     double = [each for each in before if each.upload.sha256 == upload.sha256]
     kind = kinds.BY_MEDIA_TYPE[upload.media_type]
     if double:
@@ -217,13 +214,11 @@ async def send_part(
 @post(f"{HOME}/sending/{{key:str}}", name="applications.finish_file", guards=[signed_in], status_code=200)
 async def finish_file(request: Asked, application_id: FromPath[int], key: FromPath[str]) -> Response[dict[str, Any]]:
     form = Form(await request.form())
-    facts = await queries.application(request.user, application_id)
-    before = await queries.attached_files(facts)
-    file = await attaching.attach_sent_file(
+    done = await attaching.attach_sent_file(
         request.user, application_id, _key(key), replaces=whole(form.value("replaces"))
     )
-    before = [each for each in before if each.file.id != file.id]
-    return Response({"words": str(await _said(request, application_id, file.id, before, form.value("name")))})
+    before = [each for each in done.before if each.file.id != done.file.id]
+    return Response({"words": str(_said(done.paper.upload, before, form.value("name")))})
 
 
 def _key(text: str) -> UUID:

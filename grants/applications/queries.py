@@ -4,8 +4,8 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import cast
 
-from piccolo.columns import Column
 from piccolo.table import Table
 
 from grants import clock
@@ -14,6 +14,7 @@ from grants.applications.budget import Finding
 from grants.applications.facts import ApplicationFacts, Correction, OnRecord, Standing
 from grants.applications.standing_rules import findings
 from grants.applications.tables import (
+    Answer,
     Application,
     ApplicationFile,
     ApplicationPaper,
@@ -29,9 +30,10 @@ from grants.applications.tables import (
 from grants.calls import queries as calls
 from grants.calls.queries import CallFacts
 from grants.calls.tables import Call
-from grants.db import get
+from grants.db import Rows, get, together
 from grants.errors import NotFound
 from grants.files import Upload
+from grants.files import queries as files
 from grants.i18n import _
 from grants.organizations import queries as organizations
 from grants.organizations.tables import AccountUse, BankAccount, Organization, OrganizationStatus
@@ -39,6 +41,7 @@ from grants.people import queries as people
 from grants.people.rules import Actor
 from grants.people.tables import Person, Role
 from grants.standing import queries as standings
+from grants.vocabulary.tables import Term
 
 LETTERS = (PaperKind.CORRECTION_LETTER, PaperKind.ACCEPTANCE_LETTER, PaperKind.REFUSAL_LETTER)
 FILLERS = (Role.APPLICANT, Role.SIGNATORY, Role.GROUP_SIGNATORY)
@@ -67,20 +70,25 @@ async def facts(application_id: int, *, lock: bool = False) -> ApplicationFacts:
 
 async def facts_of(rows: Sequence[Application]) -> list[ApplicationFacts]:
     """Several applications, whole, in as many queries as one."""
-    ids = [0, *(row.id for row in rows)]
-    call_rows = await Call.objects().where(Call.id.is_in([0, *{row.call for row in rows}]))
-    by_call = {each.call.id: each for each in await calls.facts_of(call_rows)}
-    bodies = await organizations.named([key for row in rows for key in (row.applicant, row.submitted_through)])
-    lines = _by_application(await _parts(BudgetLine, BudgetLine.application, ids, BudgetLine.position))
-    match = _by_application(await _parts(MatchLine, MatchLine.application, ids, MatchLine.position))
-    saves = _by_application(await _parts(FieldSave, FieldSave.application, ids, FieldSave.id))
-    attached = _by_application(await _parts(ApplicationFile, ApplicationFile.application, ids, ApplicationFile.id))
-    versions = _by_application(
-        await _parts(ApplicationVersion, ApplicationVersion.application, ids, ApplicationVersion.version_no)
+    ids = [row.id for row in rows]
+    call_rows, body_rows, areas, asked_back, answered, *parts = await together(
+        Rows(Call.id, {row.call for row in rows}),
+        Rows(Organization.id, {key for row in rows for key in (row.applicant, row.submitted_through)}),
+        Rows(Term.list_name, asking.AREAS),
+        Rows(CorrectionRequest.application, ids, CorrectionRequest.id),
+        Rows(Answer.application, ids, Answer.id),
+        Rows(BudgetLine.application, ids, BudgetLine.position),
+        Rows(MatchLine.application, ids, MatchLine.position),
+        Rows(FieldSave.application, ids, FieldSave.id),
+        Rows(ApplicationFile.application, ids, ApplicationFile.id),
+        Rows(ApplicationVersion.application, ids, ApplicationVersion.version_no),
     )
-    corrections = await _corrections(ids)
-    forms = await asking.forms_of(rows, by_call)
-    answers = await asking.answers_of(rows, forms)
+    lines, match, saves, attached, versions = map(_by_application, parts)
+    by_call = {each.call.id: each for each in await calls.facts_of(call_rows)}
+    bodies = {each.id: each for each in body_rows}
+    corrections = await _corrections(asked_back)
+    forms = await asking.forms_of(rows, by_call, areas)
+    answers = asking.by_key(answered, forms)
     return [
         ApplicationFacts(
             application=row,
@@ -160,7 +168,8 @@ async def by_number(number: str) -> ApplicationFacts:
 
 async def by_form_key(form_key: object) -> Application | None:
     """The application that this form made, if it made one."""
-    return await Application.objects().where(Application.form_key == form_key).first()
+    [found] = await together(Rows(Application.form_key, [form_key]))
+    return found[0] if found else None
 
 
 async def draft_that_replaces(application_id: int) -> Application | None:
@@ -212,9 +221,17 @@ async def signers(found: ApplicationFacts) -> list[Actor]:
 
 async def attached_files(found: ApplicationFacts) -> list[AttachedFile]:
     """The papers of an application, in the order in which they came."""
-    uploads = await Upload.objects().where(Upload.id.is_in([0, *(each.upload for each in found.files)]))
-    by_id = {upload.id: upload for upload in uploads}
-    return [AttachedFile(each, by_id[each.upload]) for each in found.files]
+    return await _attached(found.files)
+
+
+async def submitted(application_id: int) -> tuple[ApplicationVersion, list[AttachedFile]]:
+    """What was submitted last, and the papers: all that is read of an application by who judges it, without what only
+    its writing needs. Raises NotFound while nothing was."""
+    versions, attached = await together(
+        Rows(ApplicationVersion.application, [application_id], ApplicationVersion.version_no),
+        Rows(ApplicationFile.application, [application_id], ApplicationFile.id),
+    )
+    return _there(versions), await _attached(attached)
 
 
 async def attached_file(found: ApplicationFacts, file_id: int) -> AttachedFile:
@@ -234,9 +251,7 @@ async def names_of(found: ApplicationFacts) -> dict[int, str]:
 
 def last_version(found: ApplicationFacts) -> ApplicationVersion:
     """What was submitted last. Raises NotFound while nothing was."""
-    if not found.versions:
-        raise NotFound("applications.not_submitted_yet", _("还没有提交，没有回执"))
-    return found.versions[-1]
+    return _there(found.versions)
 
 
 async def paper_of(found: ApplicationFacts, kind: str) -> Upload:
@@ -260,10 +275,8 @@ async def papers_of(found: ApplicationFacts) -> dict[str, ApplicationPaper]:
 async def version(version_id: int) -> ApplicationVersion:
     """A frozen version with its content read. Raises NotFound."""
     await get(ApplicationVersion, version_id)
-    found: list[ApplicationVersion] = await _parts(
-        ApplicationVersion, ApplicationVersion.id, [version_id], ApplicationVersion.id
-    )
-    return found[0]
+    [[found]] = await together(Rows(ApplicationVersion.id, [version_id]))
+    return cast(ApplicationVersion, found)
 
 
 async def kept_paper(version_id: int, kind: PaperKind) -> ApplicationPaper | None:
@@ -288,19 +301,24 @@ async def findings_now(found: ApplicationFacts) -> list[Finding]:
     return findings(found, await standing(found))
 
 
-async def _corrections(applications: list[int]) -> dict[int, list[Correction]]:
-    requests = await _parts(CorrectionRequest, CorrectionRequest.application, applications, CorrectionRequest.id)
+async def _corrections(requests: Sequence[CorrectionRequest]) -> dict[int, list[Correction]]:
     ids = [each.id for each in requests]
-    asked = CorrectionItem.objects().where(CorrectionItem.request.is_in([0, *ids])).order_by(CorrectionItem.position)
-    items = await asked if ids else []
+    [items] = await together(Rows(CorrectionItem.request, ids, CorrectionItem.position)) if ids else [[]]
     found: dict[int, list[Correction]] = defaultdict(list)
     for request in requests:
         found[request.application].append(Correction(request, [each for each in items if each.request == request.id]))
     return found
 
 
-async def _parts(table: type[Table], column: Column, ids: list[int], order: Column) -> list:  # type: ignore[type-arg]
-    return await table.objects().where(column.is_in(ids)).order_by(order).output(load_json=True)
+async def _attached(found: Sequence[ApplicationFile]) -> list[AttachedFile]:
+    by_id = await files.uploads([each.upload for each in found])
+    return [AttachedFile(each, by_id[each.upload]) for each in found]
+
+
+def _there(versions: Sequence[ApplicationVersion]) -> ApplicationVersion:
+    if not versions:
+        raise NotFound("applications.not_submitted_yet", _("还没有提交，没有回执"))
+    return versions[-1]
 
 
 def _by_application(rows: Iterable[Table]) -> dict[int, list]:  # type: ignore[type-arg]

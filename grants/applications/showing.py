@@ -12,7 +12,7 @@ from grants.applications.facts import ApplicationFacts
 from grants.calls import words as call_words
 from grants.files import Upload, read
 from grants.funds.rules import purpose_name
-from grants.people.rules import FUNDER_ROLES, HUB_ROLES
+from grants.people.rules import FUNDER_ROLES, HUB_ROLES, Actor
 from grants.people.tables import Role
 from grants.web.render import page
 
@@ -20,11 +20,14 @@ Asked = Request[Any, Any, Any]
 
 
 def shown(request: Asked, template: str, *, status: int = 200, **facts: object) -> Template:
-    """Offices and hubs see a page in their shell, an applicant among their own tabs."""
-    in_office = request.user.has(*FUNDER_ROLES, Role.ORGANISER, *HUB_ROLES)
-    layout = "layout/staff.html" if in_office else "layout/applicant.html"
-    known = {"layout": layout, "status_words": words.STATUS_WORDS, **facts}
+    known = {"layout": layout_for(request.user), "status_words": words.STATUS_WORDS, **facts}
     return page(request, f"applications/{template}.html", status=status, **known)
+
+
+def layout_for(person: Actor) -> str:
+    """Offices and hubs see a page in their shell, an applicant among their own tabs."""
+    in_office = person.has(*FUNDER_ROLES, Role.ORGANISER, *HUB_ROLES)
+    return "layout/staff.html" if in_office else "layout/applicant.html"
 
 
 def conflict(facts: ApplicationFacts, name: str) -> dict[str, Any]:

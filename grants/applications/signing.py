@@ -9,7 +9,7 @@ from grants.people import actions as people_actions
 from grants.people import queries as people
 from grants.people import rules as people_rules
 from grants.people.rules import FRESH_FACTOR, Actor
-from grants.people.tables import Session
+from grants.people.tables import Person, Session
 
 
 class Proof(StrEnum):
@@ -22,7 +22,10 @@ class Proof(StrEnum):
 
 async def proof_wanted(by: Actor, session: Session) -> Proof:
     """What who signs has to type beside their name."""
-    person = await people.person(by.id)
+    return _wanted(await people.person(by.id), session)
+
+
+def _wanted(person: Person, session: Session) -> Proof:
     proven_at = session.second_factor_at if person.totp_secret else session.created_at
     if proven_at is not None and clock.machine() - proven_at <= FRESH_FACTOR:
         return Proof.NOTHING
@@ -31,15 +34,15 @@ async def proof_wanted(by: Actor, session: Session) -> Proof:
 
 async def proves(by: Actor, session: Session, typed: str) -> tuple[bool, Refused | None]:
     """Whether what was typed proves it; or why it cannot be tried now. A wrong one is counted, as at signing in."""
-    wanted = await proof_wanted(by, session)
+    person = await people.person(by.id)
+    wanted = _wanted(person, session)
     if wanted == Proof.NOTHING:
         return True, None
-    person = await people.person(by.id)
     locked = why_not(people_rules.account_is_not_locked, person, clock.machine(), field="proof")
     if locked is not None:
         return False, locked
     if wanted == Proof.PASSWORD:
-        is_right = await people.password_matches(person.login, typed)
+        is_right = await people.is_password_of(person, typed)
     else:
         is_right = await _is_the_code(by, session, typed)
     if not is_right:

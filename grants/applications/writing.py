@@ -69,9 +69,10 @@ async def submission(
             Application.version: row.version + 1,
         }
     )
-    await CorrectionRequest.update({CorrectionRequest.answered_at: now}).where(
-        CorrectionRequest.application == row.id, CorrectionRequest.answered_at.is_null()
-    )
+    if facts.corrections:
+        await CorrectionRequest.update({CorrectionRequest.answered_at: now}).where(
+            CorrectionRequest.application == row.id, CorrectionRequest.answered_at.is_null()
+        )
     version = await _freeze(facts, by, found, now)
     await jobs.enqueue("applications.render_receipt", version.id)
     await jobs.enqueue("applications.render_form", version.id)

@@ -9,7 +9,7 @@ from uuid import UUID, uuid4
 
 from grants import audit, clock, files, jobs
 from grants.audit import action
-from grants.awards import announcing, bounds, numbers, posting, queries, rules
+from grants.awards import announcing, bounds, choosing, numbers, posting, queries, rules
 from grants.awards.facts import DecisionFacts
 from grants.awards.tables import (
     Agreement,
@@ -24,6 +24,7 @@ from grants.awards.tables import (
 from grants.calls.tables import Call
 from grants.db import get
 from grants.people.rules import Actor
+from grants.scoring import queries as scoring
 
 PDF = "application/pdf"
 
@@ -37,15 +38,23 @@ async def decide_award(
     fund_id: int,
     lines: Mapping[str, Decimal],
     reason: str = "",
+    reasons: Mapping[str, str] | None = None,
+    exception: str = "",
     decided_on: date,
 ) -> Award:
-    """Award an application money of one fund, by budget line. Until it is announced, deciding again replaces it."""
-    facts = await queries.decision_facts(application_id, fund_id, lock=True)
-    rules.check_decision(facts, by, amount=amount, lines=lines, decided_on=decided_on, today=clock.today())
+    """Award an application money of one fund, by budget line. Until it is announced, deciding again replaces it.
+
+    A line that is cut has its own of the `reasons` by item, or else `reason`, which is for all of them.
+    """
+    facts = await queries.decision_facts(by, application_id, fund_id, lock=True)
+    why = bounds.reasons_of(facts, lines, reason, reasons or {})
+    rules.check_decision(facts, by, amount=amount, lines=lines, reasons=why, decided_on=decided_on, today=clock.today())
+    is_in = await choosing.is_in_by_rank(by, facts.call.id, application_id, (amount, fund_id))
+    rules.departure_is_noted(is_in, True, exception)
     await Rejection.delete().where(Rejection.application == application_id)
-    award = await _decided(facts, by, amount, reason, decided_on)
+    award = await _decided(facts, by, amount, reason, exception, decided_on)
     await AwardLine.delete().where(AwardLine.award == award.id)
-    await AwardLine.insert(*bounds.awarded_lines(facts, award, lines))
+    await AwardLine.insert(*bounds.awarded_lines(facts, award, lines, why))
     noted = [each.key for each in bounds.findings_on_award(facts, lines) if not each.ok]
     await audit.record(
         by,
@@ -55,35 +64,56 @@ async def decide_award(
         amount=amount,
         lines=dict(lines),
         reason=reason,
+        exception=exception,
         over=noted,
     )
     return award
 
 
 @action
-async def reject_application(by: Actor, *, application_id: int, reason: str, decided_on: date) -> Rejection:
+async def reject_application(
+    by: Actor, *, application_id: int, reason: str, exception: str = "", decided_on: date
+) -> Rejection:
     """Give an application nothing, and say why. Until the list is announced it takes the place of an award."""
-    facts = await queries.decision_facts(application_id, lock=True)
+    facts = await queries.decision_facts(by, application_id, lock=True)
     rules.check_rejection(facts, by, reason=reason, decided_on=decided_on, today=clock.today())
+    rules.departure_is_noted(await choosing.is_in_by_rank(by, facts.call.id, application_id), False, exception)
     if facts.award is not None and facts.award.cancelled_at is None:
         await posting.write_cancelled(facts.award, reason)
     await Rejection.delete().where(Rejection.application == application_id)
     rejection = Rejection(
-        call=facts.call.id, application=application_id, reason=reason, decided_on=decided_on, decided_by=by.id
+        call=facts.call.id,
+        application=application_id,
+        reason=reason,
+        exception=exception,
+        decided_on=decided_on,
+        decided_by=by.id,
     )
     await rejection.save()
-    await audit.record(by, "awards.application_rejected", rejection, application=application_id, reason=reason)
+    said = {"reason": reason, "exception": exception}
+    await audit.record(by, "awards.application_rejected", rejection, application=application_id, **said)
     return rejection
 
 
 @action
-async def publish_notice(by: Actor, *, call_id: int, starts_on: date, ends_on: date | None = None) -> PublicNotice:
+async def publish_notice(
+    by: Actor, *, call_id: int, starts_on: date, ends_on: date | None = None, exception: str = ""
+) -> PublicNotice:
     """Announce all awards that are on no notice yet. What is on it never changes; the paper is made by a job."""
     call = await get(Call, call_id, lock="NO KEY UPDATE")
     awards = await queries.to_announce(call_id, lock="NO KEY UPDATE")
     closure = await queries.closure_of(call_id)
     rules.check_notice(
-        call, by, awards=awards, closure=closure, starts_on=starts_on, ends_on=ends_on, today=clock.today()
+        call,
+        by,
+        awards=awards,
+        closure=closure,
+        starts_on=starts_on,
+        ends_on=ends_on,
+        today=clock.today(),
+        recused=await scoring.recused(call),
+        missed=await queries.missed_floors(call_id),
+        exception=exception,
     )
     until = ends_on or rules.proposed_end(call, starts_on)
     notice = PublicNotice(
@@ -95,11 +125,19 @@ async def publish_notice(by: Actor, *, call_id: int, starts_on: date, ends_on: d
         published_at=clock.now(),
         published_by=by.id,
         content=json.dumps(await announcing.content(call, awards, starts_on, until), ensure_ascii=False),
+        exception=exception,
     )
     await notice.save()
     await NoticeItem.insert(*(NoticeItem(notice=notice.id, award=award.id) for award in awards))
     await jobs.enqueue("awards.notice_document", notice.id)
-    await audit.record(by, "awards.notice_published", notice, number=notice.number, awards=[a.number for a in awards])
+    await audit.record(
+        by,
+        "awards.notice_published",
+        notice,
+        number=notice.number,
+        awards=[a.number for a in awards],
+        exception=exception,
+    )
     return notice
 
 
@@ -279,12 +317,15 @@ async def keep_agreement_document(
     return agreement
 
 
-async def _decided(facts: DecisionFacts, by: Actor, amount: Decimal, reason: str, decided_on: date) -> Award:
+async def _decided(
+    facts: DecisionFacts, by: Actor, amount: Decimal, reason: str, exception: str, decided_on: date
+) -> Award:
     decision: dict[Any, Any] = {
         "pool": bounds.pool_of(facts).id,
         "fund": facts.fund.fund.id,
         "amount": amount,
         "reason": reason,
+        "exception": exception,
         "decided_on": decided_on,
         "decided_at": clock.now(),
         "decided_by": by.id,

@@ -8,6 +8,7 @@ from grants.applications.budget import Budget, Finding, Given, Line, request_is_
 from grants.applications.budget_rules import findings_of_award, rules_of
 from grants.applications.tables import MatchKind
 from grants.awards.facts import DecisionFacts
+from grants.awards.quotas import check_quotas
 from grants.awards.tables import Award, AwardLine
 from grants.calls.tables import Pool
 from grants.errors import Refused
@@ -15,16 +16,21 @@ from grants.funds.rules import purpose_is_served
 from grants.i18n import _
 
 
-def check_bounds(facts: DecisionFacts, amount: Decimal, lines: Mapping[str, Decimal]) -> None:
-    """The first that fails is reported."""
+def check_bounds(
+    facts: DecisionFacts, amount: Decimal, lines: Mapping[str, Decimal], reasons: Mapping[str, str]
+) -> None:
+    """The first that fails is reported. `reasons` are those of the lines, by item."""
     result_reaches_the_pass_mark(facts)
     purpose_is_served(facts.fund, facts.application.purpose)
     amount_is_within_the_request(facts, amount)
+    part_is_viable(facts, amount)
     lines_are_within_the_budget(facts, lines)
     lines_add_up(lines, amount)
+    cut_lines_have_reasons(facts, lines, reasons)
     only_what_is_paid_is_awarded(facts, lines)
     every_stage_is_paid_something(facts, amount)
     pool_has_enough(facts, amount)
+    check_quotas(facts, amount)
 
 
 def result_reaches_the_pass_mark(facts: DecisionFacts) -> None:
@@ -46,6 +52,20 @@ def amount_is_within_the_request(facts: DecisionFacts, amount: Decimal) -> None:
     if not request_is_under_the_cap(Budget([], requested=amount), facts.track.cap).ok:
         cap = money.show_yuan(facts.track.cap)
         raise Refused("awards.over_track_cap", _("立项金额超过单个上限 {cap}", cap=cap), field="amount")
+
+
+def part_is_viable(facts: DecisionFacts, amount: Decimal) -> None:
+    """Where the call funds in part, not below what the applicant called the least it can do with; who named none is
+    funded whole."""
+    if not facts.call.partial_funding or amount == facts.application.requested:
+        return
+    least = facts.application.least_viable
+    if least is None:
+        raise Refused("awards.not_in_part", _("申报单位没有填写最低可行金额，本轮不部分资助"), field="amount")
+    if amount < least:
+        raise Refused(
+            "awards.below_least_viable", _("低于最低可行金额 {least}", least=money.show_yuan(least)), field="amount"
+        )
 
 
 def lines_are_within_the_budget(facts: DecisionFacts, lines: Mapping[str, Decimal]) -> None:
@@ -70,6 +90,15 @@ def lines_add_up(lines: Mapping[str, Decimal], amount: Decimal) -> None:
             _("明细合计 {whole}，与立项金额 {amount} 不等", whole=money.show(whole), amount=money.show(amount)),
             field="lines",
         )
+
+
+def cut_lines_have_reasons(facts: DecisionFacts, lines: Mapping[str, Decimal], reasons: Mapping[str, str]) -> None:
+    """R-E11. The database says the same of each line."""
+    for line in facts.budget:
+        if lines.get(line.item, Decimal("0.00")) < line.amount and not reasons.get(line.item, "").strip():
+            raise Refused(
+                "awards.cut_without_reason", _("请写明“{item}”的核减理由", item=line.item), field=f"why-{line.id}"
+            )
 
 
 def only_what_is_paid_is_awarded(facts: DecisionFacts, lines: Mapping[str, Decimal]) -> None:
@@ -122,7 +151,17 @@ def pool_of(facts: DecisionFacts) -> Pool:
     return facts.pool
 
 
-def awarded_lines(facts: DecisionFacts, award: Award, lines: Mapping[str, Decimal]) -> list[AwardLine]:
+def reasons_of(
+    facts: DecisionFacts, lines: Mapping[str, Decimal], reason: str, reasons: Mapping[str, str]
+) -> dict[str, str]:
+    """The reason of each line that is cut: its own, or else the one that is given for all."""
+    cut = (line.item for line in facts.budget if lines.get(line.item, Decimal("0.00")) < line.amount)
+    return {item: reasons.get(item, "").strip() or reason.strip() for item in cut}
+
+
+def awarded_lines(
+    facts: DecisionFacts, award: Award, lines: Mapping[str, Decimal], reasons: Mapping[str, str]
+) -> list[AwardLine]:
     """The budget as awarded, line by line; one that is not named gets nothing."""
     return [
         AwardLine(
@@ -132,6 +171,7 @@ def awarded_lines(facts: DecisionFacts, award: Award, lines: Mapping[str, Decima
             item=line.item,
             cost_class=line.cost_class,
             amount=lines.get(line.item, Decimal("0.00")),
+            reason=reasons.get(line.item, ""),
         )
         for line in facts.budget
     ]

@@ -1,7 +1,7 @@
 """What the rules of this step look at, gathered by queries: rows by name, never followed by key."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from decimal import Decimal
 
 from grants.applications.tables import Application, BudgetLine
@@ -9,6 +9,7 @@ from grants.awards.tables import (
     Agreement,
     Award,
     AwardLine,
+    CutAnswer,
     Hold,
     NoticeItem,
     Objection,
@@ -17,6 +18,8 @@ from grants.awards.tables import (
     Stage,
     StageRequirement,
 )
+from grants.calls.judging_tables import Quota
+from grants.calls.saying import Names
 from grants.calls.tables import BudgetCap, Call, Pool, Track, TrackStage
 from grants.funds.rules import FundFacts
 from grants.funds.tables import FundSource
@@ -25,10 +28,24 @@ from grants.scoring.tables import Result, ScoringClosure
 
 
 @dataclass(frozen=True)
-class DecisionFacts:
-    """An application on which a decision is about to be taken, and what bounds it."""
+class Counted:
+    """An application with the amount that counts for it among the awards of its call."""
 
     application: Application
+    applicant: Organization
+    amount: Decimal
+
+
+@dataclass(frozen=True)
+class DecisionFacts:
+    """An application on which a decision is about to be taken, and what bounds it for who decides.
+
+    `recused` are the staff of the round who have nothing to do with an application's judging. `others` are the other
+    awards of the call; `total` is all that it may award, of which quotas are shares.
+    """
+
+    application: Application
+    applicant: Organization
     call: Call
     track: Track
     stages: Sequence[TrackStage]
@@ -42,6 +59,11 @@ class DecisionFacts:
     rejection: Rejection | None
     is_announced: bool
     caps: Sequence[BudgetCap] = ()
+    recused: Mapping[int, frozenset[int]] = field(default_factory=dict)
+    others: Sequence[Counted] = ()
+    quotas: Sequence[Quota] = ()
+    total: Decimal = Decimal("0.00")
+    names: Names = field(default_factory=Names)
 
 
 @dataclass(frozen=True)
@@ -64,6 +86,12 @@ class AwardFacts:
     agreement: Agreement | None
     stages: Sequence[Stage]
     requirements: Sequence[StageRequirement]
+    cut_answer: CutAnswer | None = None
+
+    @property
+    def is_cut(self) -> bool:
+        """Some line is less than was asked for; it has its reason."""
+        return any(line.reason for line in self.lines)
 
     @property
     def open_objections(self) -> list[Objection]:

@@ -1,5 +1,6 @@
 """Reads of decisions, notices, objections, agreements and holds."""
 
+from collections.abc import Collection, Sequence
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -7,12 +8,13 @@ from uuid import UUID
 
 from grants import clock
 from grants.applications.tables import Application, BudgetLine
-from grants.awards import rules
-from grants.awards.facts import AwardFacts, DecisionFacts, PayeeFacts
+from grants.awards import quotas, rules
+from grants.awards.facts import AwardFacts, Counted, DecisionFacts, PayeeFacts
 from grants.awards.tables import (
     Agreement,
     Award,
     AwardLine,
+    CutAnswer,
     Hold,
     NoticeItem,
     Objection,
@@ -21,31 +23,47 @@ from grants.awards.tables import (
     Stage,
     StageRequirement,
 )
-from grants.calls.tables import BudgetCap, Call, Pool, Track, TrackStage
+from grants.calls import published
+from grants.calls import queries as calls
+from grants.calls.tables import Call, Pool, Track, TrackStage
 from grants.db import Lock, get, sql
 from grants.errors import NotFound
 from grants.files import Upload
 from grants.funds import queries as funds
-from grants.i18n import _
+from grants.i18n import Text, _
 from grants.organizations import queries as organizations
 from grants.organizations.tables import AccountUse
 from grants.people.rules import Actor
+from grants.scoring import queries as scoring
+from grants.scoring import seen
 from grants.scoring.tables import Result, ScoringClosure
 
 ZERO = Decimal("0.00")
+TOLD = "SELECT a.application FROM notice_item i JOIN award a ON a.id = i.award WHERE a.call = {}"
 
 
-async def decision_facts(application_id: int, fund_id: int | None = None, *, lock: bool = False) -> DecisionFacts:
-    """What bounds a decision. `lock`: first the application, then its award, then the pool, as everywhere."""
+async def decision_facts(
+    person: Actor, application_id: int, fund_id: int | None = None, *, lock: bool = False
+) -> DecisionFacts:
+    """What bounds a decision by that person.
+
+    `lock`: first the call, in whose row decisions wait for each other, then the application, its award, the pool.
+    """
     strength: Lock | None = "NO KEY UPDATE" if lock else None
+    call = await get(Call, (await get(Application, application_id)).call, lock=strength)
     application = await get(Application, application_id, lock=strength)
     award = await _first(Award, strength, Award.application == application.id)
     fund = await funds.fund_facts(fund_id or application.fund)
     pool = await _first(Pool, strength, Pool.call == application.call, Pool.fund == fund.fund.id)
     track = await get(Track, application.track)
+    round_facts = await calls.call_facts(call.id)
+    secret = await kept_from(person, call)
+    given = await awarded_from(pool.id, [application.id, *(each.id for each in secret)]) if pool else ZERO
+    named = await organizations.named([application.applicant])
     return DecisionFacts(
         application=application,
-        call=await get(Call, application.call),
+        applicant=named[application.applicant],
+        call=call,
         track=track,
         stages=await TrackStage.objects().where(TrackStage.track == track.id).order_by(TrackStage.seq),
         budget=await BudgetLine.objects().where(BudgetLine.application == application.id).order_by(BudgetLine.position),
@@ -53,12 +71,47 @@ async def decision_facts(application_id: int, fund_id: int | None = None, *, loc
         closure=await closure_of(application.call),
         fund=fund,
         pool=pool,
-        awarded_to_others=await awarded_from(pool.id, besides=application.id) if pool else ZERO,
+        awarded_to_others=given + reserved(secret, fund.purposes),
         award=award,
         rejection=await Rejection.objects().where(Rejection.application == application.id).first(),
         is_announced=award is not None and await NoticeItem.exists().where(NoticeItem.award == award.id),
-        caps=await BudgetCap.objects().where(BudgetCap.call == application.call).order_by(BudgetCap.position),
+        caps=round_facts.caps,
+        recused=await scoring.recused(call),
+        others=[each for each in await counted(call.id, secret) if each.application.id != application.id],
+        quotas=round_facts.quotas,
+        total=round_facts.total,
+        names=await published.names_of(round_facts),
     )
+
+
+async def counted(call_id: int, secret: Sequence[Application] = ()) -> list[Counted]:
+    """What the live awards of a call count for its quotas; those kept `secret` as if they got all they ask for."""
+    amounts = {each.application: each.amount for each in await live_awards(call_id)}
+    amounts |= {each.id: each.requested for each in secret}
+    applications = await Application.objects().where(Application.id.is_in([0, *amounts])).order_by(Application.id)
+    named = await organizations.named([each.applicant for each in applications])
+    return [Counted(each, named[each.applicant], amounts[each.id]) for each in applications]
+
+
+async def missed_floors(call_id: int) -> list[Text]:
+    """What the live awards of a call are short of what it promised at least."""
+    facts = await calls.call_facts(call_id)
+    uses = quotas.uses_of(facts.quotas, await counted(call_id), facts.total)
+    return list(quotas.missed_floors(uses, await published.names_of(facts)))
+
+
+async def kept_from(person: Actor, call: Call) -> list[Application]:
+    """The applications from which that person is recused and of which no notice has told everybody what they got."""
+    hidden = seen.hidden_from(person, await scoring.recused(call))
+    if not hidden:
+        return []
+    told = {row["application"] for row in await sql(TOLD, call.id)}
+    return await Application.objects().where(Application.id.is_in([0, *(hidden - told)]))
+
+
+def reserved(secret: Sequence[Application], purposes: Collection[str]) -> Decimal:
+    """What a recused decider leaves for them in a pool: all they ask for, so that what is left says nothing of them."""
+    return sum((each.requested for each in secret if each.purpose in purposes), ZERO)
 
 
 async def award_facts(award_id: int, *, lock: Lock | None = None) -> AwardFacts:
@@ -87,13 +140,25 @@ async def award_facts(award_id: int, *, lock: Lock | None = None) -> AwardFacts:
         agreement=agreement,
         stages=stages,
         requirements=await _requirements(stages),
+        cut_answer=await CutAnswer.objects().where(CutAnswer.award == award.id).first(),
     )
+
+
+async def asked_of(award_id: int) -> dict[int, Decimal]:
+    """What was asked for each budget line of an award."""
+    rows = await sql(
+        "SELECT b.id, b.amount FROM award_line l JOIN budget_line b ON b.id = l.budget_line WHERE l.award = {}",
+        award_id,
+    )
+    return {row["id"]: row["amount"] for row in rows}
 
 
 async def readable_award(person: Actor, award_id: int) -> AwardFacts:
     """The same for a page: NotFound for strangers."""
     facts = await award_facts(award_id)
-    rules.check_reading(facts, person)
+    hidden = seen.hidden_from(person, await scoring.recused(facts.call))
+    its_own = {facts.applicant.id, facts.through.id} & person.organizations()
+    rules.check_reading(facts, person, is_recused=bool(hidden or its_own))
     return facts
 
 
@@ -149,6 +214,22 @@ async def lines_of(award_id: int) -> list[AwardLine]:
     return await AwardLine.objects().where(AwardLine.award == award_id).order_by(AwardLine.position)
 
 
+async def cut_lines(award_ids: Collection[int]) -> dict[int, list[tuple[AwardLine, Decimal]]]:
+    """The lines of these awards that got less than was asked, each with what was asked."""
+    lines = await AwardLine.objects().where(AwardLine.award.is_in([0, *award_ids])).order_by(AwardLine.position)
+    asked = {
+        row["id"]: row["amount"]
+        for row in await sql(
+            "SELECT id, amount FROM budget_line WHERE id = ANY({}::int[])", [x.budget_line for x in lines]
+        )
+    }
+    found: dict[int, list[tuple[AwardLine, Decimal]]] = {}
+    for line in lines:
+        if line.amount < asked[line.budget_line]:
+            found.setdefault(line.award, []).append((line, asked[line.budget_line]))
+    return found
+
+
 async def stages_of(award_id: int) -> list[Stage]:
     """The payment stages of an award, none before its agreement is signed."""
     return await Stage.objects().where(Stage.award == award_id).order_by(Stage.seq)
@@ -159,13 +240,13 @@ async def live_awards(call_id: int) -> list[Award]:
     return await Award.objects().where(Award.call == call_id, Award.cancelled_at.is_null()).order_by(Award.id)
 
 
-async def awarded_from(pool_id: int, *, besides: int = 0) -> Decimal:
-    """What the live awards of a pool come to, but for one application's."""
+async def awarded_from(pool_id: int, besides: Sequence[int] = ()) -> Decimal:
+    """What the live awards of a pool come to, but for those of some applications."""
     rows = await sql(
         "SELECT coalesce(sum(amount), 0.00) AS awarded FROM award"
-        " WHERE pool = {} AND application <> {} AND cancelled_at IS NULL",
+        " WHERE pool = {} AND application <> ALL({}::int[]) AND cancelled_at IS NULL",
         pool_id,
-        besides,
+        list(besides),
     )
     return Decimal(rows[0]["awarded"])
 

@@ -8,13 +8,15 @@ from decimal import Decimal
 from grants import workdays
 from grants.awards.bounds import check_bounds
 from grants.awards.facts import AwardFacts, DecisionFacts, PayeeFacts
+from grants.awards.quotas import floors_are_met
 from grants.awards.tables import Agreement, Award, Hold, Objection, PublicNotice
 from grants.calls.tables import Call
 from grants.clock import local_day
 from grants.errors import NotFound, Refused
-from grants.i18n import _
+from grants.i18n import Text, _
 from grants.people.rules import Actor, actor_has_role
 from grants.people.tables import Role
+from grants.scoring import seen
 from grants.scoring.tables import ScoringClosure
 
 DECIDES = (Role.OFFICER,)
@@ -24,15 +26,23 @@ HOLDS = (Role.OFFICER, Role.APPROVER, Role.SUPERVISOR)
 
 
 def check_decision(
-    facts: DecisionFacts, by: Actor, *, amount: Decimal, lines: Mapping[str, Decimal], decided_on: date, today: date
+    facts: DecisionFacts,
+    by: Actor,
+    *,
+    amount: Decimal,
+    lines: Mapping[str, Decimal],
+    reasons: Mapping[str, str],
+    decided_on: date,
+    today: date,
 ) -> None:
     """Money is awarded only if all of these hold. The first that fails is reported."""
     actor_has_role(by, DECIDES, facts.call.funder)
+    seen.judges_as_somebody_free(by, facts.recused, facts.application.id)
     call_is_no_trial(facts.call)
     scoring_is_closed(facts.closure)
     decision_is_not_announced(facts)
     day_is_not_ahead(decided_on, today, "decided_on")
-    check_bounds(facts, amount, lines)
+    check_bounds(facts, amount, lines, reasons)
 
 
 def call_is_no_trial(call: Call) -> None:
@@ -44,11 +54,24 @@ def call_is_no_trial(call: Call) -> None:
 def check_rejection(facts: DecisionFacts, by: Actor, *, reason: str, decided_on: date, today: date) -> None:
     """An application is told no only when the panel is done, and with the reason."""
     actor_has_role(by, DECIDES, facts.call.funder)
+    seen.judges_as_somebody_free(by, facts.recused, facts.application.id)
     call_is_no_trial(facts.call)
     scoring_is_closed(facts.closure)
     decision_is_not_announced(facts)
     day_is_not_ahead(decided_on, today, "decided_on")
     reason_is_given(reason)
+
+
+def departure_is_noted(is_in_by_rank: bool | None, is_awarded: bool, exception: str) -> None:
+    """Who decides otherwise than the ranking and the rules of the call would, with what is decided already, says why:
+    it stands in the decision list and in the minutes. None: the ranking says nothing."""
+    if exception.strip() or is_in_by_rank is None or is_in_by_rank == is_awarded:
+        return
+    if is_awarded:
+        words = _("按名次和已作出的结论，它不在入选之列，仍要立项的，请写明例外理由")
+    else:
+        words = _("按名次和已作出的结论，它在入选之列，不予立项的，请写明例外理由")
+    raise Refused("awards.exception_not_noted", words, field="exception")
 
 
 def check_notice(
@@ -60,15 +83,23 @@ def check_notice(
     starts_on: date,
     ends_on: date | None,
     today: date,
+    recused: Mapping[int, frozenset[int]],
+    missed: Sequence[Text] = (),
+    exception: str = "",
 ) -> None:
-    """A list is announced when there is something on it, from today on, for as long as the call promised."""
+    """A list is announced when there is something on it, from today on, for as long as the call promised.
+
+    By somebody who may see all of it. `missed` are the floors of the call that the awards fall short of.
+    """
     actor_has_role(by, DECIDES, call.funder)
+    seen.closes_as_somebody_free(by, recused)
     scoring_is_closed(closure)
     if not awards:
         raise Refused("awards.nothing_to_announce", _("没有待公示的立项项目"))
     if starts_on < today:
         raise Refused("awards.notice_backdated", _("公示不能从过去的日期开始"), field="starts_on")
     notice_is_long_enough(call, starts_on, ends_on)
+    floors_are_met(missed, exception)
 
 
 def check_objection(
@@ -119,6 +150,7 @@ def check_drawing(facts: AwardFacts, by: Actor, payee: PayeeFacts) -> None:
         raise Refused("awards.not_announced_yet", _("该项目还没有公示，不能生成协议"))
     if facts.agreement is not None and facts.agreement.signed_on is not None:
         raise Refused("awards.agreement_stands", _("协议已签署，不能重新生成"))
+    cut_is_accepted(facts)
     if facts.is_for_a_group and (payee.custody is None or payee.custody.hub != facts.through.id):
         raise Refused("awards.no_custody", _("{group} 与枢纽没有有效的代管协议", group=facts.applicant.name))
     payee_account_is_fit(facts, payee)
@@ -192,10 +224,14 @@ def check_cancelling(facts: AwardFacts, by: Actor, reason: str, left: Decimal | 
         raise Refused("awards.money_moved", _("已有资助款审批或拨付，不能整项取消，请走终止和追回"))
 
 
-def check_reading(facts: AwardFacts, person: Actor) -> None:
-    """An award is read by the funder's and the organiser's staff and by those who carry it out."""
+def check_reading(facts: AwardFacts, person: Actor, *, is_recused: bool) -> None:
+    """An award is read by the funder's and the organiser's staff and by those who carry it out.
+
+    Until it is announced it tells how its round was judged: who is recused from any part of that learns it from the
+    notice.
+    """
     mine = {facts.call.funder, facts.call.organiser, facts.applicant.id, facts.through.id}
-    if not mine & person.organizations():
+    if not mine & person.organizations() or (is_recused and facts.notice is None):
         raise NotFound("awards.no_award", _("没有找到这个项目"))
 
 
@@ -210,6 +246,13 @@ def money_may_be_promised(facts: AwardFacts, on: date) -> None:
     notice_has_run(facts.notice, on)
     no_objection_is_open(facts)
     no_hold_is_on(facts)
+    cut_is_accepted(facts)
+
+
+def cut_is_accepted(facts: AwardFacts) -> None:
+    """R-E11: those who carry the award confirm a budget that was cut before the agreement."""
+    if facts.is_cut and not (facts.cut_answer and facts.cut_answer.is_accepted):
+        raise Refused("awards.cut_not_confirmed", _("{name}还没有确认核减后的预算", name=facts.payee.name))
 
 
 def award_is_live(award: Award) -> None:

@@ -1,6 +1,6 @@
 """Reads for the pages of decision, announcement and objections: ranking with pool sums, who objected to what."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
@@ -17,6 +17,8 @@ from grants.i18n import _
 from grants.organizations import queries as organizations
 from grants.organizations.tables import Organization
 from grants.people.rules import FUNDER_ROLES, Actor
+from grants.scoring import queries as scoring
+from grants.scoring import seen
 from grants.scoring.tables import Result, ScoringClosure
 
 TOLD = "SELECT i.award FROM notice_item i JOIN award a ON a.id = i.award WHERE a.call = {}"
@@ -24,9 +26,13 @@ TOLD = "SELECT i.award FROM notice_item i JOIN award a ON a.id = i.award WHERE a
 
 @dataclass(frozen=True)
 class Candidate:
-    """An application in its place of the ranking, with what was decided and what its pool has given down to here."""
+    """An application in its place of the ranking, with what was decided and what its pool has given down to here.
+
+    `rank` is the official one, or the one among what a recused reader sees.
+    """
 
     result: Result
+    rank: int | None
     application: Application
     applicant: Organization
     through: Organization
@@ -39,7 +45,7 @@ class Candidate:
 
     @property
     def is_ranked(self) -> bool:
-        return self.result.rank is not None
+        return self.rank is not None
 
     @property
     def is_decided(self) -> bool:
@@ -48,25 +54,32 @@ class Candidate:
 
 @dataclass(frozen=True)
 class PoolView:
-    """A pool, and what its live awards come to."""
+    """A pool, and what its live awards come to; `reserved` for those that a recused reader does not see.
+
+    `elsewhere` is what candidates who are not shown have of it for good: awarded and told to everybody, or reserved.
+    """
 
     fund: FundSource
     amount: Decimal
     awarded: Decimal
+    reserved: Decimal = queries.ZERO
+    elsewhere: Decimal = queries.ZERO
 
     @property
     def left(self) -> Decimal:
-        return self.amount - self.awarded
+        return self.amount - self.awarded - self.reserved
 
 
 @dataclass(frozen=True)
 class Selection:
-    """What the officer decides on: nothing before scoring is closed."""
+    """What the officer decides on: nothing before scoring is closed. `hidden` and `recused` as on a panel."""
 
     facts: CallFacts
     closure: ScoringClosure | None
     pools: Sequence[PoolView]
     candidates: Sequence[Candidate]
+    recused: Mapping[int, frozenset[int]]
+    hidden: int = 0
 
     def candidate(self, application_id: int) -> Candidate:
         """The candidate with that application. NotFound when it is not in this ranking."""
@@ -100,9 +113,13 @@ class ObjectionView:
 
 
 async def selection(person: Actor, call_id: int) -> Selection:
-    """The ranking of a call. NotFound for who does not work on it."""
+    """The ranking of a call, as that person may see it. NotFound for who does not work on it."""
     facts = await calls.round_facts(person, call_id)
-    results = await Result.objects().where(Result.call == call_id).order_by(Result.place)
+    recused = await scoring.recused(facts.call)
+    hidden = seen.hidden_from(person, recused)
+    of_call = Result.objects().where(Result.call == call_id).order_by(Result.place)
+    results = [each for each in await of_call if each.application not in hidden]
+    ranks = seen.ranks_among(each.rank is not None for each in results)
     ids = [0, *(each.application for each in results)]
     applications = {each.id: each for each in await Application.objects().where(Application.id.is_in(ids))}
     awards = {each.application: each for each in await Award.objects().where(Award.application.is_in(ids))}
@@ -114,7 +131,7 @@ async def selection(person: Actor, call_id: int) -> Selection:
     tracks = {track.id: track.name or track.code for track in facts.tracks}
     spent: dict[int, Decimal] = {}
     candidates = []
-    for result in results:
+    for result, rank in zip(results, ranks, strict=True):
         application = applications[result.application]
         award = _that_counts(awards.get(application.id), told)
         fund = facts.funds[award.fund if award else application.fund].fund
@@ -123,6 +140,7 @@ async def selection(person: Actor, call_id: int) -> Selection:
         candidates.append(
             Candidate(
                 result=result,
+                rank=rank,
                 application=application,
                 applicant=named[application.applicant],
                 through=named[application.submitted_through],
@@ -134,10 +152,31 @@ async def selection(person: Actor, call_id: int) -> Selection:
                 running=spent.get(fund.id, queries.ZERO),
             )
         )
-    pools = [
-        PoolView(facts.funds[pool.fund].fund, pool.amount, spent.get(pool.fund, queries.ZERO)) for pool in facts.pools
-    ]
-    return Selection(facts, await queries.closure_of(call_id), pools, candidates)
+    pools = await _pools(person, facts, spent, hidden)
+    return Selection(facts, await queries.closure_of(call_id), pools, candidates, recused, len(hidden))
+
+
+async def _pools(person: Actor, facts: CallFacts, spent: dict[int, Decimal], hidden: frozenset[int]) -> list[PoolView]:
+    """What everybody was told counts for everybody; of the rest a recused reader sees what is reserved."""
+    secret = await queries.kept_from(person, facts.call)
+    told = hidden - {each.id for each in secret}
+    known: dict[int, Decimal] = {}
+    for award in await Award.objects().where(Award.application.is_in([0, *told]), Award.cancelled_at.is_null()):
+        known[award.fund] = known.get(award.fund, queries.ZERO) + award.amount
+    views = []
+    for pool in facts.pools:
+        reserved = queries.reserved(secret, facts.funds[pool.fund].purposes)
+        elsewhere = known.get(pool.fund, queries.ZERO)
+        views.append(
+            PoolView(
+                fund=facts.funds[pool.fund].fund,
+                amount=pool.amount,
+                awarded=spent.get(pool.fund, queries.ZERO) + elsewhere,
+                reserved=reserved,
+                elsewhere=elsewhere + reserved,
+            )
+        )
+    return views
 
 
 async def objections(person: Actor) -> list[tuple[Objection, Award, Application]]:

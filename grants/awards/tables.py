@@ -14,7 +14,10 @@ from grants.organizations.tables import Organization
 
 
 class Award(Table):
-    """Money decided for an application, on exactly one fund. A trigger keeps a pool's awards within the pool."""
+    """Money decided for an application, on exactly one fund. Triggers keep awards within their pool and quotas.
+
+    `exception` says why the decision departs from the ranking, where it does.
+    """
 
     id: Serial
     call = belongs_to(Call)
@@ -24,6 +27,7 @@ class Award(Table):
     number = Varchar(length=40, unique=True)
     amount = money_column()
     reason = Text()
+    exception = Text()
     decided_on = day_column()
     decided_at = moment_column()
     decided_by = Integer(null=True, default=None)
@@ -34,7 +38,7 @@ class Award(Table):
 
 
 class AwardLine(Table):
-    """A budget line as awarded: what may be spent on it."""
+    """A budget line as awarded: what may be spent on it, and the reason where that is less than was asked (R-E11)."""
 
     id: Serial
     award = belongs_to(Award)
@@ -43,10 +47,24 @@ class AwardLine(Table):
     item = Varchar(length=80)
     cost_class = word_column()
     amount = money_column()
+    reason = Text()
 
     award_line_once = Unique([award, budget_line])
     award_line_class_known = one_of("cost_class", CostClass)
     award_line_not_negative = Check("amount >= 0")
+
+
+class CutAnswer(Table):
+    """What those who carry an award say to its cut budget: taken as it is, or declined with the reason (R-E11)."""
+
+    id: Serial
+    award = belongs_to(Award, unique=True)
+    is_accepted = Boolean(default=None)
+    reason = Text()
+    answered_at = moment_column()
+    answered_by = Integer(null=True, default=None)
+
+    cut_answer_declines_with_reason = Check("is_accepted OR reason <> ''")
 
 
 class Rejection(Table):
@@ -56,6 +74,7 @@ class Rejection(Table):
     call = belongs_to(Call)
     application = belongs_to(Application, unique=True)
     reason = Text()
+    exception = Text()
     decided_on = day_column()
     decided_by = Integer(null=True, default=None)
 
@@ -63,7 +82,10 @@ class Rejection(Table):
 
 
 class PublicNotice(Table):
-    """Awards announced for n working days. What was published is kept as it was (R-F1, R-F2, R-F6)."""
+    """Awards announced for n working days. What was published is kept as it was (R-F1, R-F2, R-F6).
+
+    `exception` says why it was published although a floor of the call was missed; it is not part of what is published.
+    """
 
     id: Serial
     call = belongs_to(Call)
@@ -74,6 +96,7 @@ class PublicNotice(Table):
     published_at = moment_column()
     published_by = Integer(null=True, default=None)
     content = JSONB(default="{}")
+    exception = Text()
     document = belongs_to(Upload, null=True)
     check_code = Varchar(length=40, null=True, default=None, unique=True)
 

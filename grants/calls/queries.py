@@ -30,16 +30,16 @@ from grants.calls.tables import (
     Track,
     TrackStage,
 )
-from grants.db import Lock, get
+from grants.db import Lock, Rows, get, together
 from grants.errors import NotFound, why_not
 from grants.funds import queries as funds
 from grants.funds.rules import FundFacts
-from grants.funds.tables import FundSource
+from grants.funds.tables import FundPurpose, FundSource
 from grants.i18n import _
-from grants.organizations import queries as organizations
 from grants.organizations.tables import Organization
 from grants.people.rules import FUNDER_ROLES, Actor
 from grants.people.tables import Role
+from grants.questions.tables import Questionnaire
 from grants.vocabulary import queries as vocabulary
 from grants.vocabulary.tables import ListName
 
@@ -67,6 +67,7 @@ class CallFacts:
     phases: Sequence[Phase] = ()
     quotas: Sequence[Quota] = ()
     bands: Mapping[int, Sequence[CriterionBand]] = field(default_factory=dict)
+    questionnaire: Questionnaire | None = None
 
     def track(self, track_id: int) -> Track:
         """The track of that id. Raises NotFound when it belongs to another call."""
@@ -121,13 +122,25 @@ async def facts_of(calls: Sequence[Call]) -> list[CallFacts]:
     """Several calls, whole, in as many queries as one."""
     parts = await fixed.parts_of(calls)
     wanted = sorted({pool.fund for each in parts.values() for pool in each.pools})
-    sources = await FundSource.objects().where(FundSource.id.is_in([0, *wanted]))
-    served = {facts.fund.id: facts for facts in await funds.facts_of(sources)}
-    names = await organizations.named([key for each in calls for key in (each.funder, each.organiser)])
-    return [_facts(each, parts[each.id], served, names) for each in calls]
+    sources, purposes, bodies, forms = await together(
+        Rows(FundSource.id, wanted),
+        Rows(FundPurpose.fund, wanted),
+        Rows(Organization.id, {key for each in calls for key in (each.funder, each.organiser)}),
+        Rows(Questionnaire.id, {each.questionnaire for each in calls} - {None}),
+    )
+    served = {facts.fund.id: facts for facts in funds.with_purposes(sources, purposes)}
+    names = {each.id: each for each in bodies}
+    asked = {form.id: form for form in forms}
+    return [_facts(each, parts[each.id], served, names, asked.get(each.questionnaire)) for each in calls]
 
 
-def _facts(call: Call, parts: Parts, served: Mapping[int, FundFacts], names: Mapping[int, Organization]) -> CallFacts:
+def _facts(
+    call: Call,
+    parts: Parts,
+    served: Mapping[int, FundFacts],
+    names: Mapping[int, Organization],
+    form: Questionnaire | None,
+) -> CallFacts:
     return CallFacts(
         call=call,
         tracks=parts.tracks,
@@ -140,6 +153,7 @@ def _facts(call: Call, parts: Parts, served: Mapping[int, FundFacts], names: Map
         funder=names[call.funder],
         organiser=names[call.organiser],
         bands=parts.bands,
+        questionnaire=form,
         **parts.lists,
     )
 
@@ -156,7 +170,11 @@ async def saved_sections(call_id: int) -> dict[str, SavedSection]:
 
 async def published_call(call_id: int) -> CallFacts:
     """A call as the public sees it: a draft or a trial does not exist for them."""
-    facts = await call_facts(call_id)
+    return as_published(await call_facts(call_id))
+
+
+def as_published(facts: CallFacts) -> CallFacts:
+    """The same call, where the public sees it. Raises NotFound."""
     if facts.call.published_at is None or facts.call.is_trial:
         raise NotFound("calls.not_public", _("没有找到这个公告"))
     return facts

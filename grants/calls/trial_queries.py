@@ -1,7 +1,7 @@
 """Reads of trials: who may enter one, which there are of a draft, through which bodies one tries."""
 
 from grants.calls import trial_rules
-from grants.calls.queries import CallFacts, call_facts, published_call
+from grants.calls.queries import CallFacts, as_published, call_facts
 from grants.calls.tables import Call
 from grants.organizations.tables import Organization
 from grants.people.rules import Actor
@@ -13,7 +13,7 @@ async def call_to_apply_for(person: Actor, call_id: int) -> CallFacts:
     """A published call; a trial only for who works for its offices. Raises NotFound."""
     facts = await call_facts(call_id)
     if not facts.call.is_trial:
-        return await published_call(call_id)
+        return as_published(facts)
     trial_rules.check_trying(person, facts.call)
     return facts
 

@@ -5,6 +5,7 @@ from typing import Any
 
 from grants import money, workdays
 from grants.awards import actions as awards
+from grants.awards import confirming
 from grants.awards import queries as award_queries
 from grants.custody import actions as custody
 from grants.demo.stage import Event, Phase, Stage, attempt_on, day, during, later
@@ -28,6 +29,8 @@ def events(stage: Stage) -> list[Event]:
             name, happens = f"finding {each['code']}", later(_find, stage, each)
             found.append(Event(during(each["closed_on"], 10), name, happens, Phase.FINDINGS))
     for each in stage.the_round["agreements"]:
+        confirmed = during(notice["starts_on"], 17)
+        found.append(Event(confirmed, f"cuts of {each['application']}", later(_confirm, stage, each), Phase.AGREEMENTS))
         name, drawn = f"agreement {each['application']}", during(notice["ends_on"], 18)
         found.append(Event(drawn, f"{name} drawn", later(_draw, stage, each), Phase.AGREEMENTS))
         found.append(Event(during(each["signed_on"], 10), name, later(_sign, stage, each), Phase.AGREEMENTS))
@@ -42,7 +45,11 @@ async def _decide(stage: Stage) -> None:
         application = stage.id("application", each["application"])
         if each.get("awarded") is None:
             await awards.reject_application(
-                officer, application_id=application, reason=each.get("reason", ""), decided_on=decided_on
+                officer,
+                application_id=application,
+                reason=each.get("reason", ""),
+                exception=each.get("exception", ""),
+                decided_on=decided_on,
             )
             continue
         award = await awards.decide_award(
@@ -52,6 +59,7 @@ async def _decide(stage: Stage) -> None:
             fund_id=stage.id("fund", each.get("fund") or stage.application(each["application"])["fund"]),
             lines={item: Decimal(amount) for item, amount in _lines(stage, each).items()},
             reason=each.get("reason", ""),
+            exception=each.get("exception", ""),
             decided_on=decided_on,
         )
         stage.keep("award", each["application"], award.id)
@@ -105,6 +113,13 @@ async def _find(stage: Stage, each: dict[str, Any]) -> None:
         finding="经核查，异议成立。" if each.get("upheld") else "经核查，异议不成立。",
         closed_on=day(each["closed_on"]),
     )
+
+
+async def _confirm(stage: Stage, each: dict[str, Any]) -> None:
+    """A budget that was cut is taken as it is; an award that was cancelled meanwhile has nothing to take (R-E11)."""
+    facts = await award_queries.award_facts(stage.id("award", each["application"]))
+    if facts.is_cut and facts.award.cancelled_at is None:
+        await confirming.answer_cut(stage.grantee(each["application"]), facts.award.id, is_accepted=True)
 
 
 async def _draw(stage: Stage, each: dict[str, Any]) -> None:

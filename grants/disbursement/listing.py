@@ -6,6 +6,7 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import Generic, TypeVar
 
+from grants import clock
 from grants.db import sql
 from grants.disbursement.tables import PaymentStatus
 from grants.people.rules import FUNDER_ROLES, Actor
@@ -33,6 +34,9 @@ GRANTS = """
     JOIN organization o ON o.id = p.applicant LEFT JOIN agreement g ON g.award = a.id
     WHERE (c.funder = ANY({}::int[]) OR c.organiser = ANY({}::int[]) OR p.applicant = ANY({}::int[])
         OR p.submitted_through = ANY({}::int[])) AND a.id < {}
+        AND (EXISTS (SELECT FROM notice_item i WHERE i.award = a.id) OR NOT EXISTS (SELECT FROM recused_staff u
+            JOIN application q ON q.id = u.application
+            WHERE u.person = {} AND q.call = a.call AND {} BETWEEN u.from_on AND u.until_on))
     ORDER BY a.id DESC LIMIT {}
 """
 
@@ -99,9 +103,14 @@ async def sums(person: Actor) -> dict[PaymentStatus, tuple[int, Decimal]]:
 
 
 async def grants(person: Actor, before: int | None = None) -> Page[GrantRow]:
-    """The awards that a person's organisations gave, run, got or keep the money of."""
+    """The awards that a person's organisations gave, run, got or keep the money of.
+
+    Who is recused from how an application is judged, as its own people are, sees the awards of its round once they are
+    announced: their running numbers would say how many there are.
+    """
     mine = list(person.organizations())
-    found = await sql(GRANTS, _funders(person), mine, mine, mine, before or 2**31 - 1, PAGE + 1)
+    last = before or 2**31 - 1
+    found = await sql(GRANTS, _funders(person), mine, mine, mine, last, person.id, clock.today(), PAGE + 1)
     return _page([GrantRow(**row) for row in found])
 
 

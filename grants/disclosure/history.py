@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 
+from grants import clock
 from grants.applications.tables import ApplicationStatus
 from grants.db import sql
 from grants.errors import NotFound
@@ -18,7 +19,10 @@ APPLIED = """
     SELECT a.id, a.call, c.title AS round, a.number, a.title, a.status, a.requested, a.submitted_at, a.applicant,
         o.name AS applicant_name, w.id AS award, w.number AS award_number, w.amount AS awarded, w.cancelled_at,
         EXISTS (SELECT FROM rejection r WHERE r.application = a.id) AS rejected,
-        EXISTS (SELECT FROM public_notice n WHERE n.call = a.call) AS announced,
+        CASE WHEN w.id IS NULL THEN EXISTS (SELECT FROM public_notice n WHERE n.call = a.call)
+            ELSE EXISTS (SELECT FROM notice_item i WHERE i.award = w.id) END AS announced,
+        EXISTS (SELECT FROM recused_staff u JOIN application q ON q.id = u.application
+            WHERE u.person = {} AND q.call = a.call AND {} BETWEEN u.from_on AND u.until_on) AS recused,
         (SELECT coalesce(sum(p.amount), 0) FROM payment p WHERE p.award = w.id AND p.status = 'paid') AS paid
     FROM application a JOIN call c ON c.id = a.call JOIN organization o ON o.id = a.applicant
     LEFT JOIN award w ON w.application = a.id
@@ -88,10 +92,13 @@ async def of_organization(person: Actor, organization_id: int) -> History:
         raise NotFound("disclosure.no_history", _("没有找到这个单位"))
     row = await organizations.organization(organization_id)
     body = (await organizations.same_bodies([organization_id]))[organization_id]
-    applied = await sql(APPLIED, body, body)
-    if not rules.sees_every_organization(person):
-        # What was decided is told by the notice: before it, an organisation reads here no more than on its application.
-        applied = [each if each["announced"] else dict(each) | UNTOLD for each in applied]
+    applied = await sql(APPLIED, person.id, clock.today(), body, body)
+    is_office = rules.sees_every_organization(person)
+    # What was decided is told by the notice: before it, an organisation reads here no more than on its application, and
+    # so does who is recused from how any of the round is judged.
+    applied = [
+        each if each["announced"] or (is_office and not each["recused"]) else dict(each) | UNTOLD for each in applied
+    ]
     awards = [each["award"] for each in applied if each["award"]]
     reports: dict[int, list[Reported]] = {}
     for each in await sql(REPORTED, awards) if awards else []:

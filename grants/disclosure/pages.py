@@ -8,7 +8,7 @@ from litestar.params import FromPath
 from litestar.response import Redirect, Response, Template
 
 from grants.applications.words import STATUS_WORDS
-from grants.disclosure import documents, funded, history, papers, queries, trail
+from grants.disclosure import documents, funded, history, papers, queries, trail, unseen
 from grants.disclosure.forms import CheckCodeForm, EventFilter, ProjectFilter
 from grants.errors import NotFound
 from grants.funds.rules import PURPOSE_NAMES
@@ -139,15 +139,16 @@ async def privacy(request: Asked) -> Template:
 @get("/audit/events", name="disclosure.events", guards=[roles(Role.AUDITOR, Role.SUPERVISOR)])
 async def events(request: Asked) -> Template:
     form = EventFilter(request.query_params)
-    found = await trail.events(form.wanted)
+    seen = await unseen.seen_by(request.user)
+    found = await trail.events(form.wanted, seen)
     return page(
         request,
         "disclosure/events.html",
         status=200 if form.ok else 422,
         form=form,
         found=found,
-        acts=await trail.acts(),
-        seal=await trail.seal_state(),
+        acts=await trail.acts(seen),
+        seal=await trail.seal_state(seen),
         older=_with(request, before=found.older) if found.older else None,
         newer=_with(request, after=found.newer) if found.newer else None,
         first=_with(request) if found.newer else None,

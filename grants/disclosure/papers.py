@@ -17,6 +17,10 @@ PAPER_NAMES: dict[str, Text] = {
     "application_acceptance_letter": _("资格审查通过通知书"),
     "application_refusal_letter": _("资格审查不通过通知书"),
     "announcement": _("征集公告"),
+    "draw_record": _("专家抽取记录"),
+    "declaration": _("回避与保密承诺"),
+    "score_sheet": _("评分表"),
+    "pitch_timetable": _("路演时间表"),
     "notice": _("拟立项公示"),
     "agreement": _("资助协议"),
     "minutes": _("评审会议记录"),
@@ -47,8 +51,13 @@ UNION ALL SELECT kind, upload, check_code, made_at, NULL FROM custody_paper WHER
 UNION ALL SELECT 'filing_' || d.document_kind, d.upload, d.check_code, d.made_at,
     CASE d.document_kind WHEN 'notice' THEN e.published_at END
     FROM filing_document d LEFT JOIN filing_ending e ON e.filing = d.filing WHERE d.check_code = {}
+UNION ALL SELECT 'draw_record', upload, check_code, made_at, NULL FROM draw_paper WHERE check_code = {}
+UNION ALL SELECT 'declaration', upload, check_code, made_at, NULL FROM declaration_paper WHERE check_code = {}
 UNION ALL SELECT 'application_' || paper_kind, upload, check_code, made_at, NULL FROM application_paper
     WHERE check_code = {}
+UNION ALL SELECT 'score_sheet', p.upload, p.check_code, p.made_at, u.unlocked_at
+    FROM sheet_paper p LEFT JOIN unlock u ON u.sheet_version = p.sheet_version WHERE p.check_code = {}
+UNION ALL SELECT 'pitch_timetable', document, check_code, announced_at, NULL FROM pitch_timetable WHERE check_code = {}
 """
 
 

@@ -9,6 +9,7 @@ from typing import Any
 
 from grants import clock, codes
 from grants.db import sql
+from grants.disclosure.unseen import Seen
 
 PAGE = 50
 COUNTED = 10_000
@@ -87,9 +88,9 @@ class FailedJob:
     error: str
 
 
-async def events(wanted: Wanted) -> EventsPage:
-    """One page by cursor, so that new rows never shift it."""
-    where, values = _where(wanted)
+async def events(wanted: Wanted, seen: Seen) -> EventsPage:
+    """One page by cursor, so that new rows never shift it; nothing that the reader does not see is counted."""
+    where, values = _where(wanted, seen)
     edge, order, cursor = "", "DESC", []
     if wanted.before is not None:
         edge, cursor = " AND id < {}", [wanted.before]
@@ -124,23 +125,27 @@ async def events(wanted: Wanted) -> EventsPage:
     )
 
 
-async def acts() -> list[str]:
+async def acts(seen: Seen) -> list[str]:
     """Every act that occurs, found by jumping from one to the next in the index."""
     rows = await sql(
-        "WITH RECURSIVE step AS ((SELECT act FROM audit_event ORDER BY act LIMIT 1) UNION ALL"
-        " SELECT (SELECT e.act FROM audit_event e WHERE e.act > step.act ORDER BY e.act LIMIT 1) FROM step"
-        " WHERE step.act IS NOT NULL) SELECT act FROM step WHERE act IS NOT NULL"
+        f"WITH RECURSIVE step AS ((SELECT act FROM audit_event WHERE {seen.where} ORDER BY act LIMIT 1) UNION ALL"
+        f" SELECT (SELECT e.act FROM audit_event e WHERE e.act > step.act AND {seen.where} ORDER BY e.act LIMIT 1)"
+        " FROM step WHERE step.act IS NOT NULL) SELECT act FROM step WHERE act IS NOT NULL",
+        *seen.values,
+        *seen.values,
     )
     return [row["act"] for row in rows]
 
 
-async def seal_state() -> SealState:
-    """The last seal of the trail, and how many rows wait for theirs."""
+async def seal_state(seen: Seen) -> SealState:
+    """The last seal of the trail, and how many rows that the reader sees wait for theirs."""
     [row] = await sql(
         "SELECT last.hash, last.sealed_at,"
-        " (SELECT count(*) FROM (SELECT FROM audit_event WHERE id > coalesce(last.row_id, 0) LIMIT 10000) x)::int AS n"
+        " (SELECT count(*) FROM (SELECT FROM audit_event WHERE id > coalesce(last.row_id, 0)"
+        f" AND {seen.where} LIMIT 10000) x)::int AS n"
         " FROM (SELECT 1) one LEFT JOIN"
-        " (SELECT hash, sealed_at, row_id FROM seal WHERE chain = 'audit' ORDER BY position DESC LIMIT 1) last ON true"
+        " (SELECT hash, sealed_at, row_id FROM seal WHERE chain = 'audit' ORDER BY position DESC LIMIT 1) last ON true",
+        *seen.values,
     )
     return SealState(row["hash"], row["sealed_at"], row["n"])
 
@@ -165,8 +170,8 @@ async def failed_jobs() -> list[FailedJob]:
     return [FailedJob(**dict(row) | {"error": _last_line(row["error"])}) for row in rows]
 
 
-def _where(wanted: Wanted) -> tuple[str, list[Any]]:
-    conditions, values = ["true"], list[Any]()
+def _where(wanted: Wanted, seen: Seen) -> tuple[str, list[Any]]:
+    conditions, values = [seen.where], list[Any](seen.values)
 
     def ask(condition: str, value: object) -> None:
         conditions.append(condition)

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from grants import ledger
-from grants.db import Lock, get
+from grants.db import Lock, Rows, get, together
 from grants.errors import NotFound
 from grants.funds import rules
 from grants.funds.rules import FundFacts
@@ -68,9 +68,14 @@ async def funds_of(funder_ids: Iterable[int]) -> list[FundFacts]:
 
 async def facts_of(sources: list[FundSource]) -> list[FundFacts]:
     """Sources with their purposes, in one query."""
-    rows = await FundPurpose.objects().where(FundPurpose.fund.is_in([0, *(each.id for each in sources)]))
+    [purposes] = await together(Rows(FundPurpose.fund, [each.id for each in sources]))
+    return with_purposes(sources, purposes)
+
+
+def with_purposes(sources: Iterable[FundSource], purposes: Iterable[FundPurpose]) -> list[FundFacts]:
+    """Each source with its own of these purposes."""
     served: dict[int, set[str]] = {}
-    for row in rows:
+    for row in purposes:
         served.setdefault(row.fund, set()).add(row.purpose)
     return [FundFacts(each, frozenset(served.get(each.id, ()))) for each in sources]
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from grants.i18n import Text, _
-from grants.inbox.questions import AWARD, Question
+from grants.inbox.questions import AWARD, TOLD, Question
 from grants.people.rules import FUNDER_ROLES, HUB_ROLES
 from grants.people.tables import Role
 
@@ -87,7 +87,7 @@ QUESTIONS = (
             "a.number",
             "a.number, g.number",
             f"{AWARD} LEFT JOIN agreement g ON g.award = a.id",
-            f"{MINE} OR c.funder = ANY(:orgs) OR c.organiser = ANY(:orgs)",
+            f"({MINE} OR c.funder = ANY(:orgs) OR c.organiser = ANY(:orgs)) AND {TOLD}",
         ),
         ANY_ROLE,
     ),

@@ -1,6 +1,6 @@
 """What the offices are asked: officers, organisers, finance, the administrator."""
 
-from grants.inbox.questions import AWARD, END_OF_DAY, FREE, START_OF_DAY, Question
+from grants.inbox.questions import AWARD, CUT_OPEN, END_OF_DAY, FREE, RECUSED, SEEN, START_OF_DAY, Question
 from grants.people.tables import Role
 
 OFFICER = (Role.OFFICER,)
@@ -41,6 +41,15 @@ def _duplicates(whose: str) -> str:
     return _of_round("duplicates", hits, "c.scoring_opens_at", "min(h.found_at)", f"o.id IS NULL AND {whose}")
 
 
+def _redaction(whose: str) -> str:
+    """A blind round opens to nobody before each redacted copy of what was submitted last is confirmed."""
+    bare = """FROM application p WHERE p.call = c.id AND p.status = 'eligible' AND NOT EXISTS (
+        SELECT FROM redaction r JOIN application_version v ON v.id = r.version WHERE v.application = p.id
+            AND v.version_no = (SELECT max(n.version_no) FROM application_version n WHERE n.application = p.id))"""
+    where = f"c.hides_applicants AND o.id IS NULL AND {whose}"
+    return _of_round("redaction", bare, "c.scoring_opens_at", "min(p.submitted_at)", where)
+
+
 SHEETS = """(SELECT count(*) FROM assignment t WHERE t.application = p.id AND t.ended_at IS NULL)"""
 LOCKED = """(SELECT count(*) FROM assignment t
     WHERE t.application = p.id AND t.ended_at IS NULL AND t.locked_at IS NOT NULL)"""
@@ -48,18 +57,63 @@ LOCKED = """(SELECT count(*) FROM assignment t
 
 def _panel(whose: str) -> str:
     """Too few sheets to judge by (R-E6), once the applications are in and checked."""
-    few = f"FROM application p WHERE p.call = c.id AND p.status = 'eligible' AND {SHEETS} < c.min_sheets"
+    few = f"FROM application p WHERE p.call = c.id AND p.status = 'eligible' AND {SHEETS} < c.min_sheets AND {SEEN}"
     return _of_round("panel", few, "c.scoring_opens_at", "min(p.submitted_at)", f"o.id IS NULL AND {whose}")
 
 
+def _seats(whose: str) -> str:
+    """Seats that somebody declined or left and nobody took over."""
+    vacant = """FROM panelist l WHERE l.call = c.id AND NOT l.is_alternate
+        AND (l.is_accepted IS FALSE OR l.left_at IS NOT NULL)
+        AND NOT EXISTS (SELECT FROM panelist r WHERE r.replaces = l.id)"""
+    since = "min(coalesce(l.left_at, l.answered_at))"
+    return _of_round("seats", vacant, "c.scoring_opens_at", since, f"o.id IS NULL AND {whose}")
+
+
+def _witness(whose: str) -> str:
+    """The last draw that was prepared, for everybody but its operator and who changed the pool since (R-E3)."""
+    return f"""SELECT 'draw_witness', d.id::text, c.title, '', NULL, d.number, c.scoring_opens_at, d.prepared_at
+        FROM draw d JOIN call c ON c.id = d.call
+        WHERE NOT EXISTS (SELECT FROM witnessed_draw w WHERE w.draw = d.id)
+        AND NOT EXISTS (SELECT FROM draw z WHERE z.call = d.call AND z.number > d.number)
+        AND NOT EXISTS (SELECT FROM scoring_closure o WHERE o.call = c.id)
+        AND NOT EXISTS (SELECT FROM expert_change e WHERE e.by = :me AND e.at >= c.closes_at)
+        AND d.operator <> :me AND {whose}"""
+
+
+def _conflicts(whose: str) -> str:
+    """What was found or asked for and nobody has ruled on: before that no sheet is filled in (R-E4)."""
+    hits = f"""FROM (
+        SELECT k.application, k.noted_at FROM conflict k
+        WHERE k.origin <> 'declared' AND k.lifted_at IS NULL AND k.confirmed_at IS NULL
+        UNION ALL SELECT q.application, q.asked_at FROM recusal_request q
+        WHERE q.settled_at IS NULL AND NOT EXISTS (SELECT FROM conflict k WHERE k.request = q.id)
+        ) h JOIN application p ON p.id = h.application
+        WHERE p.call = c.id AND p.status IN ('submitted', 'returned', 'eligible') AND {SEEN}"""
+    return _of_round("conflicts", hits, "c.scoring_opens_at", "min(h.noted_at)", f"o.id IS NULL AND {whose}")
+
+
+# What concerns all applications of a round at once is done by somebody who is recused from none of them.
+FREE_OF_ALL = f"""NOT EXISTS (SELECT FROM application p WHERE p.call = c.id AND {RECUSED.format(application="p.id")})"""
+
+
+def _release(whose: str) -> str:
+    """Assigned and not shown to the experts yet, phase by phase."""
+    hidden = """FROM application p JOIN assignment t ON t.application = p.id WHERE p.call = c.id AND t.ended_at IS NULL
+        AND NOT EXISTS (SELECT FROM assignment_release e WHERE e.call = c.id AND e.phase = t.phase)"""
+    where = f"o.id IS NULL AND {whose} AND {FREE_OF_ALL}"
+    return _of_round("release", hidden, "c.scoring_opens_at", "min(t.assigned_at)", where)
+
+
 def _scoring_close(whose: str) -> str:
+    """Not asked of who is recused from an application: it would say that its sheets are in."""
     judged = "FROM application p WHERE p.call = c.id AND p.status = 'eligible'"
     return _of_round(
         "scoring_close",
         judged,
         "c.scoring_closes_at",
         "max(p.submitted_at)",
-        f"""o.id IS NULL AND {whose}
+        f"""o.id IS NULL AND {whose} AND {FREE_OF_ALL}
         AND NOT EXISTS (SELECT FROM application p WHERE p.call = c.id AND p.status IN ('submitted', 'returned'))
         AND NOT EXISTS (SELECT FROM application p WHERE p.call = c.id AND p.status = 'eligible'
             AND ({LOCKED} < c.min_sheets OR {LOCKED} < {SHEETS}))""",
@@ -88,17 +142,27 @@ ROUNDS = [
         OFFICER,
     ),
     Question(_eligibility(FUNDER), OFFICER),
+    Question(_witness(FUNDER), (Role.OFFICER, Role.SUPERVISOR)),
+    Question(_witness(ROUND_ORGANISER), ORGANISER),
+    Question(_seats(FUNDER), OFFICER),
+    Question(_seats(ROUND_ORGANISER), ORGANISER),
     Question(_eligibility(ROUND_ORGANISER), ORGANISER),
     Question(_duplicates(FUNDER), OFFICER),
     Question(_duplicates(ROUND_ORGANISER), ORGANISER),
+    Question(_conflicts(FUNDER), OFFICER),
+    Question(_conflicts(ROUND_ORGANISER), ORGANISER),
+    Question(_redaction(FUNDER), OFFICER),
+    Question(_redaction(ROUND_ORGANISER), ORGANISER),
     Question(_panel(FUNDER), OFFICER),
     Question(_panel(ROUND_ORGANISER), ORGANISER),
+    Question(_release(FUNDER), OFFICER),
+    Question(_release(ROUND_ORGANISER), ORGANISER),
     Question(_scoring_close(FUNDER), OFFICER),
     Question(_scoring_close(ROUND_ORGANISER), ORGANISER),
     Question(
         _of_round(
             "decide",
-            UNDECIDED,
+            f"{UNDECIDED} AND {SEEN}",
             END_OF_DAY.format(day="c.decided_on"),
             "o.closed_at",
             f"o.id IS NOT NULL AND {FUNDER}",
@@ -111,7 +175,7 @@ ROUNDS = [
             UNANNOUNCED,
             END_OF_DAY.format(day="c.notice_starts_on"),
             "max(a.decided_at)",
-            f"{FUNDER} AND NOT EXISTS (SELECT {UNDECIDED})",
+            f"{FUNDER} AND {FREE_OF_ALL} AND NOT EXISTS (SELECT {UNDECIDED})",
         ),
         OFFICER,
     ),
@@ -130,7 +194,8 @@ PROJECTS = [
             WHERE award = a.id ORDER BY id DESC LIMIT 1) i ON true
         JOIN public_notice n ON n.id = i.notice
         WHERE n.ends_on < :today AND i.withdrawn_at IS NULL AND {FREE} AND {FUNDER}
-        AND NOT EXISTS (SELECT FROM agreement g WHERE g.award = a.id)""",
+        AND NOT EXISTS (SELECT FROM agreement g WHERE g.award = a.id)
+        AND NOT ({CUT_OPEN})""",
         OFFICER,
     ),
     Question(

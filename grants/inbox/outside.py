@@ -1,6 +1,16 @@
 """What is asked of those who carry projects: applicants, groups, hubs, experts."""
 
-from grants.inbox.questions import AWARD, END_OF_DAY, FREE, LAST_HANDOVER, OWN, START_OF_DAY, THROUGH, Question
+from grants.inbox.questions import (
+    AWARD,
+    CUT_OPEN,
+    END_OF_DAY,
+    FREE,
+    LAST_HANDOVER,
+    OWN,
+    START_OF_DAY,
+    THROUGH,
+    Question,
+)
 from grants.people.tables import Role
 
 WRITES = (Role.APPLICANT, Role.SIGNATORY, Role.GROUP_SIGNATORY)
@@ -46,6 +56,13 @@ def _correction(whose: str) -> str:
         WHERE p.status = 'returned' AND date_trunc('second', :now) <= x.due_at AND {whose}"""
 
 
+def _cut(whose: str) -> str:
+    return f"""SELECT 'cut', a.id::text, p.title, a.number, a.amount, NULL, {END_OF_DAY.format(day="n.ends_on")},
+        n.published_at
+        FROM {AWARD} JOIN notice_item i ON i.award = a.id JOIN public_notice n ON n.id = i.notice
+        WHERE a.cancelled_at IS NULL AND {CUT_OPEN} AND {whose}"""
+
+
 def _agreement_sign(whose: str) -> str:
     return f"""SELECT 'agreement_sign', a.id::text, p.title, a.number, a.amount, NULL, NULL, g.drawn_at
         FROM {AWARD} JOIN agreement g ON g.award = a.id WHERE g.signed_on IS NULL AND {FREE} AND {whose}"""
@@ -82,11 +99,24 @@ def _claim(kind: str, status: str, whose: str, barred: str, since: str) -> str:
         WHERE x.status = '{status}' AND k.{whose} = ANY(:orgs) AND :me NOT IN ({barred})"""
 
 
+def _pitch(whose: str) -> str:
+    """The slot of the last announced time table, until it is over."""
+    return f"""SELECT 'pitch', p.id::text, p.title, s.place, NULL, NULL, s.starts_at, t.announced_at
+        FROM application p JOIN pitch_slot s ON s.application = p.id JOIN pitch_timetable t ON t.id = s.timetable
+        WHERE p.status = 'eligible' AND t.announced_at IS NOT NULL AND s.ends_at > :now AND {whose}
+        AND NOT EXISTS (SELECT FROM pitch_timetable l WHERE l.call = t.call AND l.phase = t.phase
+            AND l.announced_at IS NOT NULL AND l.number > t.number)"""
+
+
 APPLICANTS = [
     Question(_draft(OWN, "group"), WRITES),
     Question(_draft(THROUGH, "hub"), HUB_OPERATOR),
     Question(_correction(OWN), WRITES),
     Question(_correction(THROUGH), HUB_OPERATOR),
+    Question(_pitch(OWN), WRITES),
+    Question(_pitch(THROUGH), HUB_OPERATOR),
+    Question(_cut(f"{OWN} AND p.submitted_through = p.applicant"), (Role.SIGNATORY,)),
+    Question(_cut(THROUGH), HUB_OPERATOR),
     Question(_agreement_sign(OWN), (Role.SIGNATORY,)),
     Question(_agreement_sign(THROUGH), HUB_OPERATOR),
     Question(_report(OWN), REPORTS),
@@ -181,15 +211,25 @@ FILING = [
     ),
 ]
 EXPERTS = [
+    Question("""SELECT 'invitation', c.id::text, c.title, '', NULL, l.most_sheets, w.answer_by, l.invited_at
+        FROM panelist l JOIN expert v ON v.id = l.expert JOIN call c ON c.id = l.call
+        LEFT JOIN panel_terms w ON w.id = l.terms
+        WHERE v.person = :me AND l.answered_at IS NULL AND l.left_at IS NULL
+        AND NOT EXISTS (SELECT FROM scoring_closure o WHERE o.call = c.id)"""),
     Question("""SELECT 'declaration', c.id::text, c.title, '', NULL, NULL, c.scoring_closes_at, l.invited_at
         FROM panelist l JOIN expert v ON v.id = l.expert JOIN call c ON c.id = l.call
-        WHERE v.person = :me AND l.declared_at IS NULL AND :now > c.closes_at
+        WHERE v.person = :me AND l.is_accepted AND l.left_at IS NULL AND l.declared_at IS NULL AND :now > c.closes_at
         AND NOT EXISTS (SELECT FROM scoring_closure o WHERE o.call = c.id)"""),
-    Question("""SELECT 'sheets', c.id::text, c.title, '', NULL, count(*)::int, c.scoring_closes_at, min(t.assigned_at)
+    # Each phase has its own times; a sheet that a supervisor opened again waits also after the last day.
+    Question("""SELECT 'sheets', c.id::text, c.title, coalesce(h.name, ''), NULL, count(*)::int,
+        coalesce(h.closes_at, c.scoring_closes_at), min(t.assigned_at)
         FROM assignment t JOIN expert v ON v.id = t.expert JOIN application p ON p.id = t.application
         JOIN call c ON c.id = p.call JOIN panelist l ON l.call = c.id AND l.expert = v.id
+        LEFT JOIN phase h ON h.call = c.id AND h.position = t.phase
         WHERE v.person = :me AND t.ended_at IS NULL AND t.locked_at IS NULL AND l.declared_at IS NOT NULL
-        AND :now BETWEEN c.scoring_opens_at AND c.scoring_closes_at
-        AND NOT EXISTS (SELECT FROM scoring_closure o WHERE o.call = c.id)
-        GROUP BY c.id, c.title, c.scoring_closes_at"""),
+        AND :now >= coalesce(h.opens_at, c.scoring_opens_at)
+        AND (:now <= coalesce(h.closes_at, c.scoring_closes_at) OR sheet_was_unlocked(t.id))
+        AND EXISTS (SELECT FROM assignment_release e WHERE e.call = c.id AND e.phase = t.phase)
+        AND NOT EXISTS (SELECT FROM phase_closure o WHERE o.call = c.id AND o.phase = t.phase)
+        GROUP BY c.id, c.title, h.name, h.closes_at"""),
 ]

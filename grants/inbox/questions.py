@@ -37,6 +37,16 @@ AWARD = "award a JOIN application p ON p.id = a.application JOIN call c ON c.id 
 LAST_HANDOVER = """LEFT JOIN LATERAL (SELECT to_side, handed_at FROM application_handover
             WHERE application = p.id ORDER BY id DESC LIMIT 1) h ON true"""
 
+# The person has nothing to do with how that application is judged, nor sees it: `recused_staff` decides.
+RECUSED = "EXISTS (SELECT FROM recused_staff u WHERE u.person = :me AND u.application = {application}" + (
+    " AND :today BETWEEN u.from_on AND u.until_on)"
+)
+SEEN = f"NOT {RECUSED.format(application='p.id')}"
+# What was decided is told by the notice. Until then who is recused from any application of the round finds no award of
+# it here: their running numbers would say how many there are.
+TOLD = f"""(EXISTS (SELECT FROM notice_item i WHERE i.award = a.id) OR NOT EXISTS (
+    SELECT FROM application q WHERE q.call = a.call AND {RECUSED.format(application="q.id")}))"""
+
 # The end of a day in Shanghai, as a moment.
 END_OF_DAY = "({day} + 1)::timestamp AT TIME ZONE 'Asia/Shanghai'"
 # The beginning of it.
@@ -61,3 +71,8 @@ _NOTHING = (
     "SELECT NULL::text AS kind, NULL::text AS key, NULL::text AS about, NULL::text AS detail, NULL::numeric AS amount,"
     " NULL::int AS n, NULL::timestamptz AS due_at, NULL::timestamptz AS since WHERE false"
 )
+
+
+# A budget that was cut waits for the answer of those who carry the award (R-E11).
+CUT_OPEN = """EXISTS (SELECT FROM award_line l WHERE l.award = a.id AND l.reason <> '')
+    AND NOT EXISTS (SELECT FROM cut_answer t WHERE t.award = a.id)"""

@@ -6,7 +6,7 @@ from datetime import date
 
 from piccolo.query.methods.objects import Objects
 
-from grants.db import Lock, get
+from grants.db import Lock, Rows, get, together
 from grants.errors import NotFound
 from grants.files import Upload
 from grants.i18n import _
@@ -64,7 +64,7 @@ async def by_code(code: str) -> Organization:
 
 async def named(ids: Sequence[int]) -> dict[int, Organization]:
     """Several organisations by id, in one query."""
-    found = await Organization.objects().where(Organization.id.is_in(list(ids))) if ids else []
+    [found] = await together(Rows(Organization.id, ids)) if ids else [[]]
     return {each.id: each for each in found}
 
 

@@ -12,7 +12,7 @@ from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerifyMismatchError
 
 from grants import clock
-from grants.db import Lock, get, sql
+from grants.db import Lock, as_row, get, sql
 from grants.errors import NotFound
 from grants.i18n import _
 from grants.people import rules
@@ -23,6 +23,14 @@ from grants.settings import settings
 
 HASHER = PasswordHasher(time_cost=2, memory_cost=19456, parallelism=1)
 NOBODY = HASHER.hash("nobody has this password")
+# Asked before every request: whose session it is and which memberships count today, in one question.
+SESSION = """
+SELECT s AS session, p AS person, ARRAY(
+    SELECT m FROM membership m WHERE m.person = p.id AND m.ended_at IS NULL
+    AND m.from_on <= {} AND (m.until_on IS NULL OR m.until_on >= {})
+) AS held
+FROM session s JOIN person p ON p.id = s.person WHERE s.token_hash = {} AND s.ended_at IS NULL
+"""
 
 
 @dataclass(frozen=True)
@@ -88,13 +96,19 @@ async def password_matches(login: str, password: str) -> bool:
     return await asyncio.to_thread(_verify, hashed, password) and found is not None
 
 
+async def is_password_of(found: Person, password: str) -> bool:
+    """Whether that is this person's password."""
+    return await asyncio.to_thread(_verify, found.password_hash, password)
+
+
 async def signed_in(token: str) -> SignedIn | None:
     """The session behind a cookie, if it lives."""
-    session = await Session.objects().where(Session.token_hash == token_hash(token)).first()
-    if session is None or session.ended_at is not None:
+    today = clock.today()
+    rows = await sql(SESSION, today, today, token_hash(token))
+    if not rows:
         return None
-    found = await person(session.person)
-    who = _actor(found, await memberships(found.id))
+    session, found = as_row(Session, rows[0]["session"]), as_row(Person, rows[0]["person"])
+    who = _actor(found, [as_row(Membership, each) for each in rows[0]["held"]])
     now = clock.machine()
     if found.closed_at is not None or now - session.created_at > rules.LONGEST:
         return None

@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from functools import cached_property
 from typing import Any
 
 from grants.errors import NotFound
@@ -39,12 +40,12 @@ class QuestionnaireFacts:
     sections: Sequence[Section]
     questions: Mapping[int, Sequence[Question]]
 
-    @property
+    @cached_property
     def ordered(self) -> list[Question]:
         """Every question, section by section."""
         return [question for section in self.sections for question in self.questions[section.id]]
 
-    @property
+    @cached_property
     def by_key(self) -> dict[str, Question]:
         """Every question by its key."""
         return {question.key: question for question in self.ordered}

@@ -32,11 +32,17 @@ class AnswersForm(Form):
                 spread |= _spread(question, typed.get(question.key, ""))
         super().__init__(posted, **spread)
         self.questions = questions
+        self.answered: dict[str, str] = {}
         self.more = False
         self.added: dict[str, int] = {}
         if posted is not None:
-            self._change_rows(posted)
-            self.answered = {question.key: self._typed(question) for question in questions}
+            self.read_answers(questions)
+
+    def read_answers(self, questions: Sequence[Question]) -> None:
+        """What was typed into these questions; a form that is posted before they are known is read here."""
+        self.questions = questions
+        self._change_rows()
+        self.answered = {question.key: self._typed(question) for question in questions}
 
     def rows(self, question: Question) -> list[int]:
         """The numbers of the rows to draw: those that were typed, room for some at first, and one more when asked."""
@@ -65,9 +71,9 @@ class AnswersForm(Form):
             return ",".join(str(at) for at, _file in enumerate(self.posted_files(question.key), 1))
         return self.value(question.key)
 
-    def _change_rows(self, posted: Mapping[str, Any]) -> None:
+    def _change_rows(self) -> None:
         for question in self.questions:
-            if question.kind == QuestionKind.TABLE and f"add-row-{question.key}" in posted:
+            if question.kind == QuestionKind.TABLE and f"add-row-{question.key}" in self._values:
                 self.more = True
                 self.added[question.key] = 1
             gone = self.value(f"remove-row-{question.key}")

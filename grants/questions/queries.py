@@ -4,7 +4,7 @@ from collections import OrderedDict
 from collections.abc import Iterable, Sequence
 from uuid import UUID
 
-from grants.db import Lock, get, sees_only_what_stands
+from grants.db import Lock, Rows, get, sees_only_what_stands, together
 from grants.questions.facts import QuestionnaireFacts
 from grants.questions.tables import Question, Questionnaire, Section
 
@@ -27,17 +27,17 @@ async def questionnaire(questionnaire_id: int, *, lock: Lock | None = None) -> Q
     )
 
 
-async def questionnaires(ids: Iterable[int]) -> dict[int, QuestionnaireFacts]:
-    """Several forms by id, whole, in as many queries as one; of those that are fixed the parts are read only once."""
-    forms = await Questionnaire.objects().where(Questionnaire.id.is_in([0, *ids]))
+async def facts_of(forms: Sequence[Questionnaire]) -> dict[int, QuestionnaireFacts]:
+    """Several forms, whole, by id, in one query; of those that are fixed the parts are read only once."""
     found = {form.id: _kept[form.edition] for form in forms if form.fixed_at is not None and form.edition in _kept}
     unread = [form for form in forms if form.id not in found]
     if unread:
         wanted = [form.id for form in unread]
-        parts = Section.objects().where(Section.questionnaire.is_in(wanted)).order_by(Section.position, Section.id)
-        asked = Question.objects().where(Question.questionnaire.is_in(wanted))
-        rows = await asked.order_by(Question.position, Question.id).output(load_json=True)
-        found |= _whole(unread, await parts, rows)
+        parts, asked = await together(
+            Rows(Section.questionnaire, wanted, Section.position),
+            Rows(Question.questionnaire, wanted, Question.position),
+        )
+        found |= _whole(unread, parts, asked)
         if sees_only_what_stands():
             _kept.update({form.edition: found[form.id] for form in unread if form.fixed_at is not None})
     while len(_kept) > MOST_KEPT:

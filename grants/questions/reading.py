@@ -3,6 +3,7 @@
 import json
 import re
 import unicodedata
+from collections import Counter
 from collections.abc import Mapping
 from datetime import date
 from decimal import Decimal
@@ -21,8 +22,11 @@ CELL_KINDS = (QuestionKind.TEXT, QuestionKind.NUMBER, QuestionKind.MONEY, Questi
 NUMBER = re.compile(r"(?P<sign>[-+]?)(?P<whole>[0-9]{1,3}(?:,[0-9]{3})+|[0-9]+)(?P<part>\.[0-9]+)?")
 DAY = re.compile(r"([0-9]{4})[-/.年]([0-9]{1,2})[-/.月]([0-9]{1,2})日?")
 YES = {"yes", "on", "1", "true"}
-# They turn the order of what is read around, or are not seen at all.
-UNSEEN = {*map(chr, (*range(0x202A, 0x202F), *range(0x2066, 0x206A), 0x200B, 0x200E, 0x200F, 0x061C, 0xFEFF))}
+LINE_END = re.compile("\r\n?|[\u2028\u2029]")
+# Signs that steer a machine, halves of characters, and what turns the order of reading around or is not seen at all.
+UNSEEN = re.compile(
+    "[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff\u061c\u200b\u200e\u200f\u202a-\u202e\u2066-\u2069\ufeff]"
+)
 
 
 def options(question: Question) -> list[dict[str, Any]]:
@@ -95,18 +99,16 @@ def show_plain(kind: QuestionKind, value: Value) -> str:
 
 def clean(text: str) -> str:
     """One way to write the same characters, lines ended by one sign, nothing unseen, no blanks around."""
-    lines = text.replace("\r\n", "\n").replace("\r", "\n").replace("\u2028", "\n").replace("\u2029", "\n")
-    kept = (
-        each
-        for each in lines
-        if each in "\n\t" or (unicodedata.category(each) not in ("Cc", "Cs") and each not in UNSEEN)
-    )
-    return unicodedata.normalize("NFC", "".join(kept)).strip()
+    return unicodedata.normalize("NFC", UNSEEN.sub("", LINE_END.sub("\n", text))).strip()
 
 
 def count(text: str) -> int:
     """字, as people count: each character and mark one; blanks, line ends, accents and joiners none."""
-    return sum(not each.isspace() and unicodedata.category(each) not in ("Mn", "Me", "Cf") for each in text)
+    return sum(
+        times
+        for each, times in Counter(text).items()
+        if not each.isspace() and unicodedata.category(each) not in ("Mn", "Me", "Cf")
+    )
 
 
 def typed_rows(question: Question, typed: str) -> list[dict[str, str]]:

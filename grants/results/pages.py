@@ -12,11 +12,12 @@ from grants import files
 from grants.errors import NotFound, why_not
 from grants.i18n import _
 from grants.people.tables import Role
-from grants.results import actions, documents, queries, rules, words
+from grants.results import actions, advice_pages, documents, queries, rules, words
 from grants.results.facts import MinutesFacts
 from grants.results.forms import VOTES, MinutesForm, SignatureForm
 from grants.results.tables import Meeting
 from grants.scoring import queries as scoring
+from grants.scoring import seen
 from grants.scoring.panel import Panel
 from grants.scoring.rules import READERS, may_read_panel, panel_is_run_by
 from grants.web.forms import Form
@@ -71,13 +72,14 @@ async def _papers_page(request: Asked, panel: Panel, form: Form, status: int = 2
         meeting_names=words.MEETING_NAMES,
         minutes=await queries.minutes_of(panel.call.id),
         why=why_not(rules.check_issue, request.user, panel.call, panel.closure, made),
+        why_not_read=why_not(seen.closes_as_somebody_free, request.user, panel.recused),
         why_not_write=why_not(panel_is_run_by, request.user, panel.call),
     )
 
 
 @get(f"{HOME}/papers/{{kind:str}}", name="results.paper", guards=[READS])
 async def paper(request: Asked, call_id: FromPath[int], kind: FromPath[str]) -> Response[bytes]:
-    await scoring.panel_for(request.user, call_id)
+    await queries.closed_panel(request.user, call_id)
     made = next((each for each in await queries.papers(call_id) if each.paper_kind == kind), None)
     if made is None:
         raise NotFound("results.no_paper", _("没有找到这份文件，可能还在生成"))
@@ -205,4 +207,5 @@ ROUTES = [
     complete_minutes,
     sign_minutes,
     minutes_paper,
+    *advice_pages.ROUTES,
 ]

@@ -18,6 +18,7 @@ from grants.results.facts import MEMBERS_OF_THE_OFFICE, Attendant, MinutesFacts,
 from grants.results.record import Record
 from grants.results.tables import JudgingPaper, Meeting, Minutes, MinutesSignature
 from grants.scoring import queries as scoring
+from grants.scoring import seen
 from grants.scoring.formula import RATING
 from grants.scoring.panel import Panel, Ranking
 from grants.scoring.rules import may_read_panel
@@ -26,8 +27,13 @@ EXPERT = _("评审专家")
 
 
 async def closed_panel(person: Actor | None, call_id: int) -> Panel:
-    """The panel of a call whose scoring is closed, for who runs or oversees it; None is the system. NotFound before."""
+    """The panel of a call whose scoring is closed, for who runs or oversees it; None is the system. NotFound before.
+
+    Papers and record are of the whole round: who is recused from one of its applications gets none of them.
+    """
     panel = await (scoring.panel(call_id) if person is None else scoring.panel_for(person, call_id))
+    if person is not None:
+        seen.closes_as_somebody_free(person, panel.recused)
     if panel.closure is None:
         raise NotFound("results.not_closed", _("评分还没有锁定，没有评审结果"))
     return panel
@@ -63,7 +69,7 @@ async def who_may_attend(call: Call) -> list[Attendant]:
     """Who may be at a meeting of a round: the experts of its panel, then the office, then the organiser's staff; each
     once, in their first capacity."""
     panel = await scoring.panel(call.id)
-    found = [Attendant(seat.expert.person, seat.name, str(EXPERT)) for seat in panel.seats]
+    found = [Attendant(seat.expert.person, seat.name, str(EXPERT)) for seat in panel.members]
     for role, body in [*((role, call.funder) for role in MEMBERS_OF_THE_OFFICE), (Role.ORGANISER, call.organiser)]:
         found += [
             Attendant(each.id, each.name, str(ROLE_NAMES[role]), role == Role.SUPERVISOR)
@@ -109,6 +115,7 @@ async def minutes_for(person: Actor, minutes_id: int) -> MinutesFacts:
     was_there = person.id in {each.person for each in facts.attendants} and facts.minutes.completed_at is not None
     if not (was_there or may_read_panel(person, facts.call)):
         raise NotFound("results.no_minutes", _("没有找到这份会议记录"))
+    seen.closes_as_somebody_free(person, await scoring.recused(facts.call))
     return facts
 
 
@@ -143,10 +150,11 @@ async def judging_facts(call_id: int) -> dict[str, Any]:
     panel = await scoring.panel(call_id)
     titles = {each.id: each.title for each in panel.candidates}
     names = {seat.expert.id: seat.name for seat in panel.seats}
+    members = [seat.expert for seat in panel.members]
     live = [each for each in panel.assignments if each.ended_at is None]
     frozen = await scoring.ranking(None, call_id)
     return {
-        "experts": [{"code": seat.expert.code, "name": seat.name, "field": seat.expert.field} for seat in panel.seats],
+        "experts": [{"code": each.code, "name": names[each.id], "field": each.field} for each in members],
         "sheets": {"all": len(live), "locked": sum(each.locked_at is not None for each in live)},
         "recusals": [
             {"expert": names.get(each.expert, ""), "title": titles[each.application], "reason": each.reason}

@@ -1,38 +1,71 @@
 """What is known of a panel and of one score sheet: the facts that rules decide on, and what follows from them."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, datetime
 from decimal import Decimal
-from typing import Any, cast
+from functools import cached_property
+from typing import Any, TypeVar, cast
 
 from grants.applications.tables import Application, ApplicationStatus
 from grants.calls.judging_tables import Criterion, Phase
 from grants.calls.phases import JudgingPhase, phases_of
 from grants.calls.tables import Call
-from grants.clock import local_day
 from grants.experts.tables import Expert
 from grants.i18n import Text, _
 from grants.organizations.tables import Organization
 from grants.scoring.aggregate import Standing
-from grants.scoring.tables import Assignment, Conflict, Mark, Panelist, PhaseClosure, Result, ScoringClosure
+from grants.scoring.recusal_tables import RecusalRequest
+from grants.scoring.tables import (
+    Assignment,
+    Conflict,
+    ConflictKind,
+    ConflictOrigin,
+    Mark,
+    Panelist,
+    PhaseClosure,
+    Result,
+    ScoringClosure,
+)
 
 YEARS_OF_CONFLICT = 3
 LOW, HIGH = Decimal("0.60"), Decimal("0.95")
+Key = TypeVar("Key", bound=Hashable)
+Row = TypeVar("Row")
 
 
 @dataclass(frozen=True)
 class Seat:
-    """An expert on a panel, with their name."""
+    """An expert who was asked onto a panel, with their name."""
 
     panelist: Panelist
     expert: Expert
     name: str
 
+    @property
+    def is_member(self) -> bool:
+        """Accepted, and has not left: only such a one judges."""
+        return bool(self.panelist.is_accepted) and self.panelist.left_at is None
+
+    @property
+    def is_vacant(self) -> bool:
+        """Declined or left."""
+        return self.panelist.is_accepted is False or self.panelist.left_at is not None
+
+    @property
+    def most_sheets(self) -> int | None:
+        """How many applications they take in this round at most: as agreed, else as they take in any."""
+        return self.panelist.most_sheets or self.expert.most_sheets
+
 
 @dataclass(frozen=True)
 class Panel:
-    """All there is about the judging of a call, except a single mark. `candidates` are not out of the running."""
+    """All there is about the judging of a call, except a single mark. `candidates` are not out of the running.
+
+    `recused` are the staff of the round who must know nothing of an application's judging, and `hidden` how many
+    applications this reader is not shown for that reason (`seen.visible`). `unredacted` are the numbers of those whose
+    redacted copy a blind round still lacks.
+    """
 
     call: Call
     seats: Sequence[Seat]
@@ -43,6 +76,21 @@ class Panel:
     later: Sequence[Phase] = ()
     closed_phases: frozenset[int] = frozenset()
     called_in: Mapping[int, frozenset[int]] = field(default_factory=dict)
+    requests: Sequence[RecusalRequest] = ()
+    recused: Mapping[int, frozenset[int]] = field(default_factory=dict)
+    hidden: int = 0
+    unredacted: Sequence[str] = ()
+
+    @property
+    def unruled(self) -> list[Conflict]:
+        """What was found or asked for and nobody has ruled on."""
+        return [each for each in self.conflicts if is_unruled(each)]
+
+    @property
+    def open_requests(self) -> list[RecusalRequest]:
+        """What applicants asked for and nobody has matched or settled."""
+        matched = {each.request for each in self.conflicts}
+        return [each for each in self.requests if each.settled_at is None and each.id not in matched]
 
     @property
     def phases(self) -> tuple[JudgingPhase, ...]:
@@ -68,28 +116,34 @@ class Panel:
         """Those whose eligibility nobody has decided yet."""
         return [each for each in self.candidates if each.status == ApplicationStatus.SUBMITTED]
 
+    @property
+    def members(self) -> list[Seat]:
+        """Who accepted and has not left."""
+        return [seat for seat in self.seats if seat.is_member]
+
     def seat(self, expert_id: int) -> Seat | None:
-        """The seat of an expert."""
-        return next((seat for seat in self.seats if seat.expert.id == expert_id), None)
+        """The seat of an expert, whatever they answered."""
+        return self._seat_of.get(expert_id)
 
     def stands(self, expert_id: int, application_id: int) -> list[Conflict]:
         """The conflicts of the pair that nobody has lifted."""
-        of_pair = [c for c in self.conflicts if (c.expert, c.application) == (expert_id, application_id)]
-        return [conflict for conflict in of_pair if conflict.lifted_at is None]
+        return [each for each in self._noted.get((expert_id, application_id), ()) if each.lifted_at is None]
+
+    def given(self, expert_id: int, application_id: int, phase: int = 1) -> Sequence[Assignment]:
+        """Every assignment of the pair in that phase, ended ones too."""
+        return self._of_pair.get((expert_id, application_id, phase), ())
 
     def live(self, expert_id: int, application_id: int, phase: int = 1) -> Assignment | None:
         """The assignment of the pair in that phase that has not ended."""
-        wanted = (expert_id, application_id, phase)
-        found = (a for a in self.assignments if (a.expert, a.application, a.phase) == wanted and a.ended_at is None)
-        return next(found, None)
+        return next((a for a in self.given(expert_id, application_id, phase) if a.ended_at is None), None)
 
     def application(self, application_id: int) -> Application:
         """One of the candidates."""
-        return next(each for each in self.candidates if each.id == application_id)
+        return self._candidate[application_id]
 
     def of_expert(self, expert_id: int, phase: int = 1) -> list[Assignment]:
         """The assignments of an expert in that phase that have not ended."""
-        return [a for a in self.assignments if (a.expert, a.phase) == (expert_id, phase) and a.ended_at is None]
+        return [a for a in self._of_expert.get((expert_id, phase), ()) if a.ended_at is None]
 
     def load(self, expert_id: int, phase: int = 1) -> int:
         """How much an expert has to judge in a phase."""
@@ -97,13 +151,42 @@ class Panel:
 
     def sheets(self, application_id: int, phase: int = 1) -> list[Assignment]:
         """The assignments of an application in that phase that have not ended."""
-        wanted = (application_id, phase)
-        return [a for a in self.assignments if (a.application, a.phase) == wanted and a.ended_at is None]
+        return [a for a in self._of_application.get((application_id, phase), ()) if a.ended_at is None]
+
+    # A page asks each of these for every pair of expert and application: 30,000 times where 60 judge 500.
+    @cached_property
+    def _seat_of(self) -> dict[int, Seat]:
+        return {seat.expert.id: seat for seat in self.seats}
+
+    @cached_property
+    def _candidate(self) -> dict[int, Application]:
+        return {each.id: each for each in self.candidates}
+
+    @cached_property
+    def _noted(self) -> dict[tuple[int, int], list[Conflict]]:
+        return _grouped(self.conflicts, lambda each: (each.expert, each.application))
+
+    @cached_property
+    def _of_pair(self) -> dict[tuple[int, int, int], list[Assignment]]:
+        return _grouped(self.assignments, lambda each: (each.expert, each.application, each.phase))
+
+    @cached_property
+    def _of_expert(self) -> dict[tuple[int, int], list[Assignment]]:
+        return _grouped(self.assignments, lambda each: (each.expert, each.phase))
+
+    @cached_property
+    def _of_application(self) -> dict[tuple[int, int], list[Assignment]]:
+        return _grouped(self.assignments, lambda each: (each.application, each.phase))
 
 
 @dataclass(frozen=True)
 class Sheet:
-    """One expert's score sheet of one application, with what decides whether it may change."""
+    """One expert's score sheet of one application, with what decides whether it may change.
+
+    `waits_for_rulings`: nothing was saved in its phase yet, and hits of the call are not ruled on.
+    `presented_at` is when it is presented, where a time table was announced; `is_unlocked` that a supervisor opened it
+    again after it had been locked; `is_unredacted` that the call is blind and its redacted copy is not confirmed yet.
+    """
 
     assignment: Assignment
     expert: Expert
@@ -115,11 +198,20 @@ class Sheet:
     conflicts: Sequence[Conflict]
     closure: ScoringClosure | PhaseClosure | None
     later: Sequence[Phase] = ()
+    waits_for_rulings: bool = False
+    presented_at: datetime | None = None
+    is_unlocked: bool = False
+    is_unredacted: bool = False
 
     @property
     def phase(self) -> JudgingPhase:
         """The phase this sheet belongs to."""
         return phases_of(self.call, self.later)[self.assignment.phase - 1]
+
+    @property
+    def opens_at(self) -> datetime:
+        """From when marks are given: when the phase opens, a pitch not before it is presented."""
+        return max(self.phase.opens_at, self.presented_at or self.phase.opens_at)
 
     def mark(self, position: int) -> Decimal | None:
         """The mark of the criterion at that position; None when there is none yet."""
@@ -138,43 +230,18 @@ class Sheet:
 
 
 @dataclass(frozen=True)
-class SheetLine:
-    """One of an expert's own sheets in their list."""
-
-    assignment: Assignment
-    application: Application
-    total: Decimal
-    marked: int
-
-
-@dataclass(frozen=True)
-class Work:
-    """What one call asks of an expert."""
-
-    call: Call
-    panelist: Panelist
-    lines: Sequence[SheetLine]
-    criteria: int
-    closure: ScoringClosure | None
-
-    @property
-    def locked(self) -> int:
-        """How many of the sheets that stand are locked."""
-        return sum(line.assignment.locked_at is not None for line in self.standing)
-
-    @property
-    def standing(self) -> list[SheetLine]:
-        """The sheets that have not ended."""
-        return [line for line in self.lines if line.assignment.ended_at is None]
-
-
-@dataclass(frozen=True)
 class Ranked:
-    """A frozen result with what it is about. `sheets` and `tie_break` are the facts it was made of."""
+    """A frozen result with what it is about. `sheets` and `tie_break` are the facts it was made of.
+
+    `rank` is the official one, or the one among what a recused reader sees; `tie` why it stands before the next one
+    with the same score, none where there is none below it that the reader sees.
+    """
 
     result: Result
     application: Application
     applicant: Organization
+    rank: int | None
+    tie: dict[str, Any] | None
 
     @property
     def sheets(self) -> list[dict[str, Any]]:
@@ -191,21 +258,16 @@ class Ranked:
         """What each word of the tie-break said of it when scoring was closed."""
         return cast(dict[str, str], cast(dict[str, Any], self.result.tie_break)["facts"])
 
-    @property
-    def tie(self) -> dict[str, Any] | None:
-        """Why it stands before the next one with the same score; None when it has no equal below it."""
-        won: dict[str, Any] | None = cast(dict[str, Any], self.result.tie_break)["won"]
-        return won
-
 
 @dataclass(frozen=True)
 class Ranking:
-    """The results of a call, best first; empty until scoring is closed."""
+    """The results of a call, best first; empty until scoring is closed. `hidden` as on a panel."""
 
     call: Call
     closure: ScoringClosure | None
     rows: Sequence[Ranked]
     later: Sequence[Phase] = ()
+    hidden: int = 0
 
     @property
     def phases(self) -> tuple[JudgingPhase, ...]:
@@ -214,36 +276,20 @@ class Ranking:
 
 
 @dataclass(frozen=True)
-class Affiliation:
-    """An expert belongs or belonged to an organisation, in words that name it."""
-
-    expert: int
-    organization: int
-    words: str
-    until_on: date | None
-
-
-@dataclass(frozen=True)
 class Found:
-    """A conflict that follows from an affiliation."""
+    """What speaks against an expert judging an application, with the evidence in words."""
 
     expert: int
     application: int
     reason: str
+    kind: ConflictKind = ConflictKind.INTEREST
 
 
-def found_conflicts(panel: Panel, affiliations: Iterable[Affiliation]) -> list[Found]:
-    """Positions at the applicant or the body it applies through (R-E4); the organiser's staff judge nothing at all."""
-    if panel.call.published_at is None:
-        return []
-    since = conflict_since(local_day(panel.call.published_at))
-    recent = [each for each in affiliations if each.until_on is None or each.until_on >= since]
-    return [
-        Found(each.expert, application.id, each.words)
-        for application in panel.candidates
-        for each in recent
-        if each.organization in (application.applicant, application.submitted_through, panel.call.organiser)
-    ]
+def is_unruled(conflict: Conflict) -> bool:
+    """A hit that the system found or an applicant asked for, neither confirmed nor lifted; a declaration stands."""
+    return bool(
+        conflict.origin != ConflictOrigin.DECLARED and conflict.lifted_at is None and conflict.confirmed_at is None
+    )
 
 
 def missing(panel: Panel) -> list[Text]:
@@ -251,7 +297,8 @@ def missing(panel: Panel) -> list[Text]:
     lacks, phase = [], panel.phase
     for application in panel.judged_in(phase.position):
         sheets = panel.sheets(application.id, phase.position)
-        waiting = [seat.name for seat in panel.seats if any(_is_open(s, seat) for s in sheets)]
+        open_to = {sheet.expert for sheet in sheets if sheet.locked_at is None}
+        waiting = [seat.name for seat in panel.seats if seat.expert.id in open_to]
         locked = sum(sheet.locked_at is not None for sheet in sheets)
         if waiting:
             lacks.append(_("{title}：{names} 未提交", title=application.title, names="、".join(waiting)))
@@ -263,37 +310,8 @@ def missing(panel: Panel) -> list[Text]:
 
 def unnoted(panel: Panel, found: Iterable[Found]) -> list[Found]:
     """What a search found and nobody has noted yet. What was noted and lifted is ruled on."""
-    noted = {Found(each.expert, each.application, each.reason) for each in panel.conflicts}
+    noted = {Found(each.expert, each.application, each.reason, ConflictKind(each.kind)) for each in panel.conflicts}
     return [each for each in found if each not in noted]
-
-
-def free_pairs(panel: Panel, found: Iterable[Found]) -> list[tuple[Seat, Application]]:
-    """Who could be assigned to what: no conflict stands or was found, and they do not judge it already."""
-    barred = {(each.expert, each.application) for each in unnoted(panel, found)}
-    phase = panel.phase.position
-    return [
-        (seat, application)
-        for application in panel.judged_in(phase)
-        for seat in panel.seats
-        if (seat.expert.id, application.id) not in barred
-        and not panel.stands(seat.expert.id, application.id)
-        and panel.live(seat.expert.id, application.id, phase) is None
-    ]
-
-
-def proposal(panel: Panel, found: Iterable[Found]) -> list[tuple[Seat, Application]]:
-    """Whom to assign in addition: the regular experts who are free, the least loaded first, up to the panel's size;
-    alternates only where these are too few."""
-    phase = panel.phase
-    load = {seat.expert.id: panel.load(seat.expert.id, phase.position) for seat in panel.seats}
-    free, pairs = free_pairs(panel, found), []
-    for application in panel.judged_in(phase.position):
-        seats = [seat for seat, each in free if each.id == application.id]
-        seats.sort(key=lambda seat: (seat.panelist.is_alternate, load[seat.expert.id], seat.panelist.id))
-        for seat in seats[: max(0, phase.panel_size - len(panel.sheets(application.id, phase.position)))]:
-            load[seat.expert.id] += 1
-            pairs.append((seat, application))
-    return pairs
 
 
 def called_in_of(standings: Sequence[Standing], panel: Panel, phase: JudgingPhase) -> list[Standing]:
@@ -323,5 +341,8 @@ def needs_reason(criterion: Criterion, value: Decimal | None) -> bool:
     return value is not None and not LOW * criterion.max_mark <= value <= HIGH * criterion.max_mark
 
 
-def _is_open(sheet: Assignment, seat: Seat) -> bool:
-    return sheet.expert == seat.expert.id and sheet.locked_at is None
+def _grouped(rows: Iterable[Row], key: Callable[[Row], Key]) -> dict[Key, list[Row]]:
+    groups: dict[Key, list[Row]] = {}
+    for row in rows:
+        groups.setdefault(key(row), []).append(row)
+    return groups

@@ -2,33 +2,30 @@
 
 from collections.abc import Iterable, Sequence
 from decimal import Decimal
+from typing import Any, cast
 
 from grants import clock
 from grants.applications.tables import Application, ApplicationStatus
 from grants.calls.judging_tables import Bonus, Criterion, Phase
+from grants.calls.kinds import PhaseKind
+from grants.calls.phases import phases_of
 from grants.calls.tables import Call
-from grants.db import Lock, get
+from grants.db import Lock, get, sql
 from grants.errors import NotFound
 from grants.experts import queries as experts
-from grants.experts.tables import Expert, Position
+from grants.experts.tables import Expert
 from grants.i18n import _
 from grants.organizations.tables import Organization
 from grants.people.rules import Actor
-from grants.people.tables import Membership
-from grants.scoring import aggregate, rules
+from grants.scoring import aggregate, finding, rules, seen
+from grants.scoring import sheet_queries as sheets
 from grants.scoring.aggregate import Standing
+from grants.scoring.blind import queries as blind
+from grants.scoring.dealing_tables import AssignmentRelease
 from grants.scoring.formula import Formula, Judged, PhaseRule
-from grants.scoring.panel import (
-    Affiliation,
-    Found,
-    Panel,
-    Ranked,
-    Ranking,
-    Seat,
-    Sheet,
-    found_conflicts,
-    word_of,
-)
+from grants.scoring.panel import Found, Panel, Ranked, Ranking, Seat, Sheet, word_of
+from grants.scoring.pitch import queries as pitch
+from grants.scoring.recusal_tables import RecusalRequest
 from grants.scoring.tables import (
     Assignment,
     CalledIn,
@@ -41,6 +38,20 @@ from grants.scoring.tables import (
 )
 from grants.standing import queries as standing
 
+WAITS = """
+    SELECT NOT EXISTS (
+        SELECT FROM assignment s JOIN application p ON p.id = s.application
+        WHERE p.call = {} AND s.phase = {} AND s.saved_at IS NOT NULL
+    ) AND (EXISTS (
+        SELECT FROM conflict k JOIN application p ON p.id = k.application
+        WHERE p.call = {} AND p.status IN ('submitted', 'returned', 'eligible') AND k.origin <> 'declared'
+            AND k.lifted_at IS NULL AND k.confirmed_at IS NULL
+    ) OR EXISTS (
+        SELECT FROM recusal_request q JOIN application p ON p.id = q.application
+        WHERE p.call = {} AND p.status IN ('submitted', 'returned', 'eligible') AND q.settled_at IS NULL
+            AND NOT EXISTS (SELECT FROM conflict k WHERE k.request = q.id)
+    )) AS waits
+"""
 RUNNING = [ApplicationStatus.SUBMITTED, ApplicationStatus.RETURNED, ApplicationStatus.ELIGIBLE]
 
 
@@ -56,6 +67,9 @@ async def panel(call_id: int, *, lock: Lock | None = None) -> Panel:
         .order_by(Application.number)
     )
     ids = [each.id for each in candidates] or [0]
+    among = RecusalRequest.application.is_in(ids)
+    judged = [each.id for each in candidates if each.status == ApplicationStatus.ELIGIBLE]
+    bare = await blind.unredacted(judged) if call.hides_applicants else frozenset()
     return Panel(
         call=call,
         seats=[Seat(each, *found[each.expert]) for each in panelists],
@@ -66,15 +80,33 @@ async def panel(call_id: int, *, lock: Lock | None = None) -> Panel:
         later=await later_phases(call_id),
         closed_phases=frozenset([each.phase for each in await closed_phases(call_id)]),
         called_in=await called_in(call_id),
+        requests=await RecusalRequest.objects().where(among).order_by(RecusalRequest.id),
+        recused=await recused(call),
+        unredacted=[each.number for each in candidates if each.id in bare],
     )
 
 
 async def panel_for(person: Actor, call_id: int) -> Panel:
-    """The panel as who runs or oversees it sees it. Raises NotFound for everybody else."""
-    seen = await panel(call_id)
-    if not rules.may_read_panel(person, seen.call):
+    """The panel as who runs or oversees it may see it. Raises NotFound for everybody else."""
+    whole = await panel(call_id)
+    if not rules.may_read_panel(person, whole.call):
         raise NotFound("scoring.no_panel", _("没有找到这个评审组"))
-    return seen
+    return seen.visible(whole, person)
+
+
+async def recused(call: Call) -> dict[int, frozenset[int]]:
+    """The staff of the round who have nothing to do with an application's judging: persons by application."""
+    rows = await sql(
+        "SELECT r.application, array_agg(DISTINCT r.person) AS people FROM recused_staff r"
+        " JOIN application p ON p.id = r.application WHERE p.call = {} AND {} BETWEEN r.from_on AND r.until_on"
+        " AND r.person IN (SELECT person FROM membership WHERE organization IN ({}, {}) AND ended_at IS NULL)"
+        " GROUP BY r.application",
+        call.id,
+        clock.today(),
+        call.organiser,
+        call.funder,
+    )
+    return {row["application"]: frozenset(row["people"]) for row in rows}
 
 
 async def closure(call_id: int) -> ScoringClosure | None:
@@ -104,31 +136,14 @@ async def called_in(call_id: int) -> dict[int, frozenset[int]]:
     return {phase: frozenset(row.application for row in rows if row.phase == phase) for phase in phases}
 
 
-async def found(panel: Panel) -> list[Found]:
-    """The conflicts that follow from what is known of the experts, noted already or not."""
-    people = {seat.expert.person: seat.expert.id for seat in panel.seats}
-    positions = await experts.positions(people.values())
-    held = await Membership.objects().where(Membership.person.is_in(list(people) or [0])).order_by(Membership.id)
-    names = await organization_names([each.organization for each in positions] + [each.organization for each in held])
-    affiliations = [
-        Affiliation(each.expert, each.organization, f"{names[each.organization]}{each.title}", each.until_on)
-        for each in positions
-    ] + [
-        Affiliation(people[each.person], each.organization, f"{names[each.organization]}工作人员", each.until_on)
-        for each in held
-    ]
-    return list(dict.fromkeys(found_conflicts(panel, affiliations)))
-
-
-async def positions_of(panel: Panel) -> dict[int, list[tuple[Position, str]]]:
-    """The positions of a panel's experts, each with the organisation's name."""
-    ids = [seat.expert.id for seat in panel.seats] or [0]
-    rows = await Position.objects().where(Position.expert.is_in(ids)).order_by(Position.from_on)
-    names = await organization_names([row.organization for row in rows])
-    held: dict[int, list[tuple[Position, str]]] = {}
-    for row in rows:
-        held.setdefault(row.expert, []).append((row, names[row.organization]))
-    return held
+async def found(panel: Panel, *, expert_id: int | None = None, application_id: int | None = None) -> list[Found]:
+    """The conflicts that follow from what is known of the panel's experts (or of one, or with one application), noted
+    already or not."""
+    return await finding.of_experts(
+        panel.call,
+        [each for each in panel.candidates if application_id in (None, each.id)],
+        [seat.expert for seat in panel.seats if expert_id in (None, seat.expert.id)],
+    )
 
 
 async def organization_names(ids: Iterable[int]) -> dict[int, str]:
@@ -150,6 +165,10 @@ async def sheet(person: Actor, assignment_id: int, *, lock: bool = False) -> She
     seat = await Panelist.objects().where(Panelist.call == call.id, Panelist.expert == expert.id).first()
     if expert.person != person.id or seat is None:
         raise NotFound("scoring.no_sheet", _("没有找到这份评分表"))
+    rules.assignments_are_released(await is_released(call.id, assignment.phase))
+    later = await later_phases(call.id)
+    phase = phases_of(call, later)[assignment.phase - 1]
+    slot = await pitch.slot_of(application.id, assignment.phase) if phase.kind == PhaseKind.PITCH else None
     return Sheet(
         assignment=assignment,
         expert=expert,
@@ -160,8 +179,37 @@ async def sheet(person: Actor, assignment_id: int, *, lock: bool = False) -> She
         marks={position[mark.criterion]: mark for mark in marks},
         conflicts=await Conflict.objects().where(pair).order_by(Conflict.id),
         closure=await closure(call.id) or await closure_of_phase(call.id, assignment.phase),
-        later=await later_phases(call.id),
+        later=later,
+        waits_for_rulings=assignment.saved_at is None and await waits_for_rulings(call.id, assignment.phase),
+        presented_at=slot.starts_at if slot else None,
+        is_unlocked=assignment.locked_at is None and await sheets.is_unlocked(assignment.id),
+        is_unredacted=call.hides_applicants and bool(await blind.unredacted([application.id])),
     )
+
+
+async def is_released(call_id: int, phase: int) -> bool:
+    """Whether the experts see what they were assigned in that phase."""
+    of_phase = (AssignmentRelease.call == call_id) & (AssignmentRelease.phase == phase)
+    return bool(await AssignmentRelease.exists().where(of_phase))
+
+
+async def released_to(expert_id: int) -> list[Assignment]:
+    """The assignments of an expert that they may see. One that ended before the release they never had."""
+    rows = await Assignment.objects().where(Assignment.expert == expert_id)
+    of_these = Application.id.is_in([each.application for each in rows] or [0])
+    call = {
+        row["id"]: row["call"] for row in await Application.select(Application.id, Application.call).where(of_these)
+    }
+    releases = await AssignmentRelease.objects().where(AssignmentRelease.call.is_in([*call.values()] or [0]))
+    released = {(each.call, each.phase): each.released_at for each in releases}
+    seen = [(each, released.get((call[each.application], each.phase))) for each in rows]
+    return [each for each, since in seen if since and (each.ended_at is None or each.ended_at >= since)]
+
+
+async def waits_for_rulings(call_id: int, phase: int) -> bool:
+    """Whether nobody has begun to score in that phase, and something found or asked for is not ruled on."""
+    [row] = await sql(WAITS, call_id, phase, call_id, call_id)
+    return bool(row["waits"])
 
 
 async def conflict(conflict_id: int) -> tuple[Conflict, Application]:
@@ -170,10 +218,15 @@ async def conflict(conflict_id: int) -> tuple[Conflict, Application]:
     return row, await get(Application, row.application)
 
 
-async def assignment(assignment_id: int) -> tuple[Assignment, Application]:
-    """An assignment and what it concerns; whose business it is, the panel says."""
+async def assignment_for(person: Actor, assignment_id: int) -> tuple[Panel, Assignment, Application]:
+    """An assignment, what it concerns and its panel, for who runs or oversees the round. For who is recused from the
+    application there is none: it would say who judges it."""
     row = await get(Assignment, assignment_id)
-    return row, await get(Application, row.application)
+    application = await get(Application, row.application)
+    panel = await panel_for(person, application.call)
+    if row.id not in {each.id for each in panel.assignments}:
+        raise NotFound("scoring.no_assignment", _("没有找到这份指派"))
+    return panel, row, application
 
 
 async def criteria_of(call_id: int) -> list[Criterion]:
@@ -184,6 +237,7 @@ async def criteria_of(call_id: int) -> list[Criterion]:
 async def judged(panel: Panel) -> list[Judged]:
     """Every eligible application with the sheets that count, by phase: locked, and not ended by a conflict."""
     counting = [a for a in panel.assignments if a.locked_at is not None and a.ended_at is None]
+    in_phase = {phase.position: {each.id for each in panel.judged_in(phase.position)} for phase in panel.phases}
     criteria = await criteria_of(panel.call.id)
     asked = {phase.position: [each.id for each in criteria if each.phase == phase.position] for phase in panel.phases}
     values: dict[int, dict[int, Decimal | None]] = {a.id: dict.fromkeys(asked[a.phase]) for a in counting}
@@ -200,11 +254,11 @@ async def judged(panel: Panel) -> list[Judged]:
             sheets={
                 word_of(phase): {
                     codes[a.expert]: tuple(values[a.id].values())
-                    for a in counting
-                    if (a.application, a.phase) == (each.id, phase.position)
+                    for a in panel.sheets(each.id, phase.position)
+                    if a.locked_at is not None
                 }
                 for phase in panel.phases
-                if phase.position <= panel.phase.position and each in panel.judged_in(phase.position)
+                if phase.position <= panel.phase.position and each.id in in_phase[phase.position]
             },
             flags=tuple(each.flags),
             rating=ratings[each.applicant],
@@ -255,15 +309,22 @@ async def ranking(person: Actor | None, call_id: int) -> Ranking:
         for each in await Application.objects().where(Application.id.is_in([row.application for row in rows] or [0]))
     }
     applicants = await _organizations([each.applicant for each in applications.values()])
-    return Ranking(
+    whole = Ranking(
         call=call,
         closure=await closure(call_id),
         rows=[
-            Ranked(row, applications[row.application], applicants[applications[row.application].applicant])
+            Ranked(
+                row,
+                applications[row.application],
+                applicants[applications[row.application].applicant],
+                row.rank,
+                cast(dict[str, Any], row.tie_break)["won"],
+            )
             for row in rows
         ],
         later=await later_phases(call_id),
     )
+    return whole if person is None else seen.ranking(whole, seen.hidden_from(person, await recused(call)))
 
 
 async def results(call_id: int) -> list[Result]:

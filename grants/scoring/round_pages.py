@@ -1,4 +1,4 @@
-"""The pages of who runs a round's judging: panel, conflicts, assignments, progress, closing, ranking."""
+"""The pages of who runs a round's judging: its panel, an assignment that ends, closing, ranking."""
 
 from typing import Any
 
@@ -7,18 +7,13 @@ from litestar.params import FromPath
 from litestar.response import Redirect, Template
 
 from grants.calls import judging
-from grants.errors import NotFound, why_not
-from grants.experts import actions as pool
-from grants.experts import queries as pool_of
+from grants.errors import why_not
 from grants.i18n import _
-from grants.people import queries as people
 from grants.people.tables import Role
-from grants.scoring import actions, queries, rules
-from grants.scoring import desk as desks
-from grants.scoring import panel as panels
+from grants.scoring import actions, panel_showing, queries, rules
 from grants.scoring import words as said
 from grants.scoring.closing import close_phase
-from grants.scoring.forms import AssignmentForm, ExpertForm, InvitationForm, PositionForm, ReasonForm
+from grants.scoring.forms import ReasonForm
 from grants.scoring.panel import Panel
 from grants.web.forms import Form
 from grants.web.guards import roles
@@ -31,163 +26,19 @@ READS = roles(*rules.READERS)
 
 @get("/rounds/{call_id:int}/experts", name="scoring.experts", guards=[READS])
 async def experts(request: Asked, call_id: FromPath[int]) -> Template:
-    return await _experts_page(request, await queries.panel_for(request.user, call_id), Form())
+    return await experts_page(request, await queries.panel_for(request.user, call_id), Form())
 
 
-async def _experts_page(request: Asked, panel: Panel, form: Form, status: int = 200) -> Template:
-    found = await queries.found(panel)
-    pool = [(each, name) for each, name in await pool_of.experts() if panel.seat(each.id) is None]
-    proposed = {(seat.expert.id, application.id) for seat, application in panels.proposal(panel, found)}
-    names = await queries.organization_names(each.applicant for each in panel.candidates)
+async def experts_page(request: Asked, panel: Panel, form: Form, status: int = 200) -> Template:
     return page(
         request,
         "scoring/experts.html",
         status=status,
         panel=panel,
         form=form,
-        pool=pool,
-        positions=await queries.positions_of(panel),
-        free=panels.free_pairs(panel, found),
-        proposed=proposed,
-        unnoted=panels.unnoted(panel, found),
-        names=names,
-        said=said,
-        state_of=desks.state_of,
+        **await panel_showing.shown(request.user, panel),
         why=why_not(rules.check_search, request.user, panel),
     )
-
-
-@get("/rounds/{call_id:int}/experts/new", name="scoring.new_expert", guards=[RUNS])
-async def new_expert(request: Asked, call_id: FromPath[int]) -> Template:
-    panel = await queries.panel_for(request.user, call_id)
-    return page(request, "scoring/new_expert.html", panel=panel, form=ExpertForm())
-
-
-@post("/rounds/{call_id:int}/experts/new", name="scoring.add_expert", guards=[RUNS], status_code=200)
-async def add_expert(request: Asked, call_id: FromPath[int]) -> Template | Redirect:
-    panel = await queries.panel_for(request.user, call_id)
-    form = ExpertForm(await request.form())
-    person = await people.person_by_login(form.login) if form.ok else None
-    if form.ok and person is None:
-        form.fail("login", _("没有这个用户名，请先由管理员开设账号"))
-    if form.ok and person is not None:
-        with form.showing_refusals():
-            added = await pool.add_expert(
-                request.user,
-                person_id=person.id,
-                code=form.code,
-                field=form.expert_field,
-                id_number=form.id_number,
-            )
-            return to(request, "scoring.experts", call_id=call_id, flash=_("{code} 已加入专家库", code=added.code))
-    return page(request, "scoring/new_expert.html", status=422, panel=panel, form=form)
-
-
-@post("/rounds/{call_id:int}/panelists", name="scoring.invite_expert", guards=[RUNS], status_code=200)
-async def invite_expert(request: Asked, call_id: FromPath[int]) -> Template | Redirect:
-    panel = await queries.panel_for(request.user, call_id)
-    form = InvitationForm([each.id for each, _name in await pool_of.experts()], await request.form())
-    if form.ok and form.expert:
-        with form.showing_refusals():
-            await actions.invite_expert(
-                request.user, call_id=call_id, expert_id=int(form.expert), is_alternate=form.is_alternate
-            )
-            return to(request, "scoring.experts", call_id=call_id, flash=_("已邀请"))
-    return await _experts_page(request, panel, form, 422)
-
-
-@get("/rounds/{call_id:int}/experts/{expert_id:int}/positions/new", name="scoring.new_position", guards=[RUNS])
-async def new_position(request: Asked, call_id: FromPath[int], expert_id: FromPath[int]) -> Template:
-    return await _position_page(request, call_id, expert_id, PositionForm([]))
-
-
-@post(
-    "/rounds/{call_id:int}/experts/{expert_id:int}/positions/new",
-    name="scoring.add_position",
-    guards=[RUNS],
-    status_code=200,
-)
-async def add_position(request: Asked, call_id: FromPath[int], expert_id: FromPath[int]) -> Template | Redirect:
-    form = PositionForm([row["id"] for row in await people.organization_names()], await request.form())
-    if form.ok and form.organization and form.from_on:
-        with form.showing_refusals():
-            await actions.register_position(
-                request.user,
-                expert_id=expert_id,
-                organization_id=int(form.organization),
-                title=form.title,
-                from_on=form.from_on,
-                until_on=form.until_on,
-            )
-            return to(request, "scoring.experts", call_id=call_id, flash=_("任职已登记"))
-    return await _position_page(request, call_id, expert_id, form, 422)
-
-
-async def _position_page(
-    request: Asked, call_id: int, expert_id: int, form: PositionForm, status: int = 200
-) -> Template:
-    panel = await queries.panel_for(request.user, call_id)
-    seat = panel.seat(expert_id)
-    if seat is None:
-        raise NotFound("scoring.no_such_seat", _("该专家不在本次评审组"))
-    bodies = [(row["id"], row["name"]) for row in await people.organization_names()]
-    return page(request, "scoring/new_position.html", status=status, panel=panel, seat=seat, form=form, bodies=bodies)
-
-
-@post("/rounds/{call_id:int}/conflict-search", name="scoring.find_conflicts", guards=[RUNS], status_code=200)
-async def find_conflicts(request: Asked, call_id: FromPath[int]) -> Template | Redirect:
-    panel = await queries.panel_for(request.user, call_id)
-    form = Form()
-    with form.showing_refusals():
-        noted = await actions.find_conflicts(request.user, call_id)
-        return to(request, "scoring.experts", call_id=call_id, flash=_("查到 {n} 项新的利害关系", n=len(noted)))
-    return await _experts_page(request, panel, form, 422)
-
-
-@get("/conflicts/{conflict_id:int}/lifting", name="scoring.lifting", guards=[RUNS])
-async def lifting(request: Asked, conflict_id: FromPath[int]) -> Template:
-    return await _lifting_page(request, conflict_id, ReasonForm())
-
-
-@post("/conflicts/{conflict_id:int}/lifting", name="scoring.lift_conflict", guards=[RUNS], status_code=200)
-async def lift_conflict(request: Asked, conflict_id: FromPath[int]) -> Template | Redirect:
-    form = ReasonForm(await request.form())
-    if form.ok:
-        with form.showing_refusals():
-            await actions.lift_conflict(request.user, conflict_id, reason=form.reason)
-            _conflict, application = await queries.conflict(conflict_id)
-            return to(request, "scoring.experts", call_id=application.call, flash=_("回避已解除"))
-    return await _lifting_page(request, conflict_id, form, 422)
-
-
-async def _lifting_page(request: Asked, conflict_id: int, form: ReasonForm, status: int = 200) -> Template:
-    conflict, application = await queries.conflict(conflict_id)
-    panel = await queries.panel_for(request.user, application.call)
-    return page(
-        request,
-        "scoring/lifting.html",
-        status=status,
-        panel=panel,
-        conflict=conflict,
-        seat=panel.seat(conflict.expert),
-        application=application,
-        form=form,
-        said=said,
-        # Any reason will do here: the button asks the other rules.
-        why=why_not(rules.check_lift, request.user, panel, conflict, "-"),
-    )
-
-
-@post("/rounds/{call_id:int}/assignments", name="scoring.assign_panel", guards=[RUNS], status_code=200)
-async def assign_panel(request: Asked, call_id: FromPath[int]) -> Template | Redirect:
-    panel = await queries.panel_for(request.user, call_id)
-    free = panels.free_pairs(panel, await queries.found(panel))
-    form = AssignmentForm([(s.expert.id, a.id) for s, a in free], await request.form())
-    if form.ok:
-        with form.showing_refusals():
-            assigned = await actions.assign_panel(request.user, call_id, form.pairs)
-            return to(request, "scoring.experts", call_id=call_id, flash=_("已指派 {n} 份", n=len(assigned)))
-    return await _experts_page(request, panel, form, 422)
 
 
 @get("/assignments/{assignment_id:int}/ending", name="scoring.ending", guards=[RUNS])
@@ -197,18 +48,17 @@ async def ending(request: Asked, assignment_id: FromPath[int]) -> Template:
 
 @post("/assignments/{assignment_id:int}/ending", name="scoring.end_assignment", guards=[RUNS], status_code=200)
 async def end_assignment(request: Asked, assignment_id: FromPath[int]) -> Template | Redirect:
+    _panel, _assignment, application = await queries.assignment_for(request.user, assignment_id)
     form = ReasonForm(await request.form())
     if form.ok:
         with form.showing_refusals():
             await actions.end_assignment(request.user, assignment_id, reason=form.reason)
-            _assignment, application = await queries.assignment(assignment_id)
-            return to(request, "scoring.experts", call_id=application.call, flash=_("已终止，请另行指派"))
+            return to(request, "scoring.assignment", call_id=application.call, flash=_("已取消这份指派"))
     return await _ending_page(request, assignment_id, form, 422)
 
 
 async def _ending_page(request: Asked, assignment_id: int, form: ReasonForm, status: int = 200) -> Template:
-    assignment, application = await queries.assignment(assignment_id)
-    panel = await queries.panel_for(request.user, application.call)
+    panel, assignment, application = await queries.assignment_for(request.user, assignment_id)
     return page(
         request,
         "scoring/ending.html",
@@ -218,20 +68,6 @@ async def _ending_page(request: Asked, assignment_id: int, form: ReasonForm, sta
         application=application,
         form=form,
         why=why_not(rules.check_end, request.user, panel, assignment, "-"),
-    )
-
-
-@get("/rounds/{call_id:int}/progress", name="scoring.progress", guards=[READS])
-async def progress(request: Asked, call_id: FromPath[int]) -> Template:
-    panel = await queries.panel_for(request.user, call_id)
-    return page(
-        request,
-        "scoring/progress.html",
-        panel=panel,
-        lacking=panels.missing(panel),
-        cell_of=said.cell_of,
-        counts=said.counts(panel),
-        why=why_not(rules.panel_is_run_by, request.user, panel.call),
     )
 
 
@@ -273,18 +109,8 @@ async def ranking(request: Asked, call_id: FromPath[int]) -> Template:
 
 ROUTES = [
     experts,
-    new_expert,
-    add_expert,
-    invite_expert,
-    new_position,
-    add_position,
-    find_conflicts,
-    lifting,
-    lift_conflict,
-    assign_panel,
     ending,
     end_assignment,
-    progress,
     closing,
     close_scoring,
     ranking,

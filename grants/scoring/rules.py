@@ -1,12 +1,12 @@
 """Every reason why somebody is not invited, not assigned, may not score, or scoring may not be closed."""
 
+import unicodedata
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from decimal import Decimal
 
 from grants.applications.tables import Application, ApplicationStatus
 from grants.calls.judging_tables import Criterion
-from grants.calls.phases import JudgingPhase
 from grants.calls.tables import Call
 from grants.clock import local
 from grants.errors import NotAllowed, NotFound, Refused
@@ -14,6 +14,8 @@ from grants.experts.tables import Expert
 from grants.i18n import Text, _
 from grants.people.rules import Actor, actor_has_role
 from grants.people.tables import Role
+from grants.scoring import seen
+from grants.scoring.draw_tables import PanelTerms
 from grants.scoring.panel import Panel, Seat, Sheet, missing, needs_reason
 from grants.scoring.tables import Assignment, Conflict, Panelist, PhaseClosure, ScoringClosure
 
@@ -22,13 +24,20 @@ LONGEST_REASON, LONGEST_COMMENT = 300, 2000
 READERS = (Role.ORGANISER, Role.OFFICER, Role.SUPERVISOR, Role.AUDITOR, Role.APPROVER)
 
 
-def check_invitation(by: Actor, panel: Panel, expert: Expert) -> None:
+def check_invitation(
+    by: Actor, panel: Panel, expert: Expert, terms: PanelTerms | None, *, by_hand: str | None = None
+) -> None:
+    """`by_hand` is the reason for passing a draw by, where the call has one; None where none is asked for."""
     panel_is_run_by(by, panel.call)
     scoring_is_not_closed(panel.closure)
     if panel.call.published_at is None:
         raise Refused("scoring.call_is_a_draft", _("征集尚未发布，不能组建评审组"))
+    if terms is None:
+        raise Refused("scoring.no_terms", _("请先写明邀请条件：评审费、时间、份数和答复期限"))
     if panel.seat(expert.id):
-        raise Refused("scoring.already_invited", _("该专家已在评审组内"), field="expert")
+        raise Refused("scoring.already_invited", _("该专家已在评审组内，或已谢绝、退出"), field="expert")
+    if by_hand is not None and not by_hand.strip():
+        raise Refused("scoring.by_hand_without_reason", _("本轮已抽取专家，直接邀请须写明理由"), field="reason")
 
 
 def check_search(by: Actor, panel: Panel) -> None:
@@ -39,10 +48,13 @@ def check_search(by: Actor, panel: Panel) -> None:
 def check_assignment(by: Actor, panel: Panel, expert: Expert, application: Application, found: Iterable[str]) -> None:
     """The database says the same of conflicts and of a closed call (migrations/sql/scoring.sql)."""
     panel_is_run_by(by, panel.call)
+    seen.judges_as_somebody_free(by, panel.recused, application.id)
     no_conflict_stands(panel.stands(expert.id, application.id), found)
     scoring_is_not_closed(panel.closure)
-    if panel.seat(expert.id) is None:
+    seat = panel.seat(expert.id)
+    if seat is None:
         raise Refused("scoring.not_on_the_panel", _("该专家不在评审组内，请先邀请"), field="expert")
+    expert_is_a_member(seat)
     if application.status != ApplicationStatus.ELIGIBLE:
         raise Refused("scoring.not_eligible", _("只有资格审查通过的申报进入评审"))
     if application.id not in {each.id for each in panel.judged_in(panel.phase.position)}:
@@ -54,25 +66,54 @@ def check_assignment(by: Actor, panel: Panel, expert: Expert, application: Appli
 def check_end(by: Actor, panel: Panel, assignment: Assignment, reason: str) -> None:
     """A locked sheet is a judgement: only a conflict makes it void (R-E5)."""
     panel_is_run_by(by, panel.call)
+    seen.judges_as_somebody_free(by, panel.recused, assignment.application)
     scoring_is_not_closed(panel.closure)
     sheet_stands(assignment)
     sheet_is_not_locked(assignment)
     reason_is_given(reason)
 
 
-def check_declaration(by: Actor, panel: Panel, reasons: Mapping[int, str], now: datetime) -> Seat:
-    """Signed once, when all applications are in, before any of them is opened. Gives the expert's seat."""
+def check_declaration(
+    by: Actor, panel: Panel, reasons: Mapping[int, str], known: Iterable[int], signed_name: str, now: datetime
+) -> Seat:
+    """`known` are the applications whose field the expert said something of. Gives the expert's seat."""
+    seat = may_declare(by, panel, now)
+    if not {*reasons, *known} <= {application.id for application in panel.candidates}:
+        raise NotFound("scoring.not_in_this_call", _("声明中有不属于本次征集的申报"))
+    for application, reason in reasons.items():
+        reason_is_given(reason, field=f"reason-{application}")
+    signer_is_oneself(by, signed_name)
+    return seat
+
+
+def may_declare(by: Actor, panel: Panel, now: datetime) -> Seat:
+    """Signed once, when all applications are in, before any of them is opened; asked by the page as well."""
     seat = seat_of(by, panel)
     scoring_is_not_closed(panel.closure)
     if seat.panelist.declared_at is not None:
         raise Refused("scoring.already_declared", _("声明已签署；有新的情况请在评分页申请回避"))
+    expert_is_a_member(seat)
     if now <= panel.call.closes_at:
         raise Refused("scoring.too_early_to_declare", _("受理截止（{at}）后才能逐项声明", at=_at(panel.call.closes_at)))
-    if not set(reasons) <= {application.id for application in panel.candidates}:
-        raise NotFound("scoring.not_in_this_call", _("声明中有不属于本次征集的申报"))
-    for application, reason in reasons.items():
-        reason_is_given(reason, field=f"reason-{application}")
     return seat
+
+
+def signer_is_oneself(by: Actor, signed_name: str) -> None:
+    """To sign is an act: the own name, typed."""
+    if _plain(signed_name) != _plain(by.name):
+        words = _("签署姓名应与登录人一致：{name}", name=by.name)
+        raise Refused("scoring.signed_by_another", words, field="signed_name")
+
+
+def expert_is_a_member(seat: Seat) -> None:
+    """Who has not accepted, who declined and who left judges nothing; the database says the same."""
+    if seat.panelist.left_at is not None:
+        words = _("{name} 已退出评审组：{reason}", name=seat.name, reason=seat.panelist.left_reason)
+        raise Refused("scoring.left_the_panel", words, field="expert")
+    if not seat.panelist.is_accepted:
+        declined = seat.panelist.is_accepted is False
+        words = _("{name} 已谢绝邀请", name=seat.name) if declined else _("{name} 还没有接受邀请", name=seat.name)
+        raise Refused("scoring.not_accepted", words, field="expert")
 
 
 def check_recusal(by: Actor, panel: Panel, reason: str) -> Seat:
@@ -81,17 +122,6 @@ def check_recusal(by: Actor, panel: Panel, reason: str) -> Seat:
     scoring_is_not_closed(panel.closure)
     reason_is_given(reason)
     return seat
-
-
-def check_lift(by: Actor, panel: Panel, conflict: Conflict, reason: str) -> None:
-    panel_is_run_by(by, panel.call)
-    seat = panel.seat(conflict.expert)
-    if seat is not None and seat.expert.person == by.id:
-        raise NotAllowed("scoring.own_conflict", _("不能裁定本人的回避"))
-    scoring_is_not_closed(panel.closure)
-    if conflict.lifted_at is not None:
-        raise Refused("scoring.already_lifted", _("这项回避已经解除"))
-    reason_is_given(reason)
 
 
 def check_save(sheet: Sheet, by: Actor, marks: Mapping[int, Decimal | None], now: datetime) -> None:
@@ -103,7 +133,14 @@ def check_lock(sheet: Sheet, by: Actor, now: datetime) -> None:
     """Locking makes the sheet count; after it nothing on it changes."""
     sheet_may_change(sheet, by, now)
     every_criterion_has_a_mark(sheet)
+    texts_are_not_too_long(sheet)
     low_and_high_marks_are_explained(sheet)
+
+
+def sheet_is_the_one_looked_at(sheet: Sheet, version: int | None) -> None:
+    """What is handed in is what its expert saw on the page before, not what another screen saved since."""
+    if version is not None and version != sheet.assignment.version:
+        raise Refused("scoring.sheet_changed", _("另一个窗口刚才又保存过这份评分表，请核对后再提交"))
 
 
 def sheet_may_change(sheet: Sheet, by: Actor, now: datetime) -> None:
@@ -112,14 +149,23 @@ def sheet_may_change(sheet: Sheet, by: Actor, now: datetime) -> None:
     no_conflict_stands([conflict for conflict in sheet.conflicts if conflict.lifted_at is None])
     sheet_stands(sheet.assignment)
     sheet_is_not_locked(sheet.assignment)
+    papers_may_be_opened(sheet)
+    scoring_is_open(sheet, now)
+    every_hit_is_ruled(sheet.waits_for_rulings)
+
+
+def papers_may_be_opened(sheet: Sheet) -> None:
+    """Before the declaration is signed no paper is opened (R-E4), nor one that names who may not be known."""
     declaration_is_signed(sheet.panelist)
-    scoring_is_open(sheet.phase, sheet.closure, now)
+    applicants_are_hidden([sheet.application.number] if sheet.is_unredacted else [])
 
 
 def check_closing(by: Actor, panel: Panel) -> None:
     """From now on scores are seen and nothing changes: all of the judging must be there."""
     panel_is_run_by(by, panel.call)
+    seen.closes_as_somebody_free(by, panel.recused)
     scoring_is_not_closed(panel.closure)
+    every_hit_is_ruled(bool(panel.unruled or panel.open_requests))
     if panel.undecided:
         titles = "、".join(application.title for application in panel.undecided)
         raise Refused("scoring.eligibility_open", _("还有申报没有作出资格结论：{titles}", titles=titles))
@@ -144,6 +190,12 @@ def only_the_assigned_expert_scores(sheet: Sheet, by: Actor) -> None:
         raise NotAllowed("scoring.not_your_sheet", _("评分表只能由被指派的专家本人填写"))
 
 
+def assignments_are_released(is_released: bool) -> None:
+    """Before it there is no such sheet for the expert: neither list nor address says that it is there."""
+    if not is_released:
+        raise NotFound("scoring.not_released", _("没有找到这份评分表"))
+
+
 def no_conflict_stands(standing: Sequence[Conflict], found: Iterable[str] = ()) -> None:
     """A conflict, declared or found, blocks judging until staff lift it with a reason (R-E4)."""
     reasons = [conflict.reason for conflict in standing] + list(found)
@@ -151,12 +203,19 @@ def no_conflict_stands(standing: Sequence[Conflict], found: Iterable[str] = ()) 
         raise Refused("scoring.reviewer_conflict", _("须回避：{reason}", reason="；".join(reasons)), field="expert")
 
 
-def scoring_is_open(phase: JudgingPhase, closure: ScoringClosure | PhaseClosure | None, now: datetime) -> None:
-    scoring_is_not_closed(closure)
-    if now < phase.opens_at:
-        raise Refused("scoring.too_early", _("评分于 {at} 开始", at=_at(phase.opens_at)))
-    if now > phase.closes_at:
-        raise Refused("scoring.too_late", _("评分已于 {at} 截止", at=_at(phase.closes_at)))
+def every_hit_is_ruled(waits: bool) -> None:
+    """What was found or asked for is ruled on before the scoring of a phase begins, and again before it is closed."""
+    if waits:
+        raise Refused("scoring.hits_unruled", _("还有利害关系没有裁定，裁定后才能继续"))
+
+
+def scoring_is_open(sheet: Sheet, now: datetime) -> None:
+    """What a supervisor opened again may be changed until its phase is closed, also after the last day."""
+    scoring_is_not_closed(sheet.closure)
+    if now < sheet.opens_at:
+        raise Refused("scoring.too_early", _("评分于 {at} 开始", at=_at(sheet.opens_at)))
+    if now > sheet.phase.closes_at and not sheet.is_unlocked:
+        raise Refused("scoring.too_late", _("评分已于 {at} 截止", at=_at(sheet.phase.closes_at)))
 
 
 def scoring_is_not_closed(closure: ScoringClosure | PhaseClosure | None) -> None:
@@ -176,6 +235,13 @@ def declaration_is_signed(panelist: Panelist) -> None:
     """Before it no file is opened and no mark given (R-E4)."""
     if panelist.declared_at is None:
         raise Refused("scoring.declaration_unsigned", _("请先签署回避与保密声明"))
+
+
+def applicants_are_hidden(unredacted: Sequence[str]) -> None:
+    """In a blind round the redacted copy of each application is confirmed before experts may open any (Panel.unredacted
+    before assignments are released)."""
+    if unredacted:
+        raise Refused("scoring.unredacted", _("匿名评审：{numbers} 的遮盖稿尚未确认", numbers="、".join(unredacted)))
 
 
 def sheet_stands(assignment: Assignment) -> None:
@@ -221,9 +287,22 @@ def low_and_high_marks_are_explained(sheet: Sheet) -> None:
             raise Refused("scoring.reason_missing", words, field=f"reason-{criterion.position}")
 
 
+def texts_are_not_too_long(sheet: Sheet) -> None:
+    """A draft keeps more than a sheet is handed in with."""
+    found = [(mark.comment, f"reason-{at}", LONGEST_REASON) for at, mark in sorted(sheet.marks.items())]
+    for text, name, longest in [*found, (sheet.assignment.comment, "comment", LONGEST_COMMENT)]:
+        if len(text) > longest:
+            words = _("理由不超过 {longest} 字，总评不超过 {most} 字", longest=LONGEST_REASON, most=LONGEST_COMMENT)
+            raise Refused("scoring.texts_too_long", words, field=name)
+
+
 def reason_is_given(reason: str, field: str = "reason") -> None:
     if not reason.strip():
         raise Refused("scoring.no_reason", _("请写明理由"), field=field)
+
+
+def _plain(name: str) -> str:
+    return "".join(unicodedata.normalize("NFKC", name).split())
 
 
 def _at(moment: datetime) -> str:

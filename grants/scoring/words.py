@@ -1,47 +1,48 @@
-"""How panels and results are said on the page: origins of conflicts, cells of the progress table, ties, the chart."""
+"""How panels and results are said on the page: origins of conflicts, ties, the chart."""
 
 from collections.abc import Sequence
 from datetime import datetime
 from decimal import ROUND_CEILING, ROUND_FLOOR, Decimal
 from typing import Any
 
-from grants.applications.tables import Application
 from grants.calls.judging_tables import Criterion
 from grants.calls.phases import JudgingPhase
 from grants.clock import local
 from grants.i18n import Text, _
-from grants.scoring.desk import state_of
+from grants.scoring.declaration_tables import Familiarity
 from grants.scoring.formula import CRITERION, PHASE, RATING
-from grants.scoring.panel import Panel, Ranked, Ranking, Seat
-from grants.scoring.tables import ConflictOrigin
+from grants.scoring.panel import Ranked, Ranking, Seat
+from grants.scoring.recusal_tables import StaffConflictOrigin
+from grants.scoring.tables import ConflictKind, ConflictOrigin
 
 ORIGIN_NAMES: dict[str, Text] = {
     ConflictOrigin.FOUND: _("系统查到"),
     ConflictOrigin.DECLARED: _("专家声明"),
     ConflictOrigin.APPLICANT: _("申报单位提出"),
 }
+FAMILIARITY_NAMES: dict[str, Text] = {
+    Familiarity.FAMILIAR: _("熟悉"),
+    Familiarity.ORDINARY: _("一般"),
+    Familiarity.UNFAMILIAR: _("不熟悉"),
+}
+KIND_NAMES: dict[str, Text] = {
+    ConflictKind.POSITION: _("任职"),
+    ConflictKind.STAFF: _("工作人员"),
+    ConflictKind.HUB: _("枢纽关系"),
+    ConflictKind.PAIRING: _("结对共建"),
+    ConflictKind.PHONE: _("电话相同"),
+    ConflictKind.ACCOUNT: _("账户相同"),
+    ConflictKind.ADDRESS: _("地址相同"),
+    ConflictKind.REPRESENTATIVE: _("法定代表人"),
+    ConflictKind.OFFICE: _("同一办公场所"),
+    ConflictKind.INTEREST: _("其他利害关系"),
+}
+STAFF_ORIGIN_NAMES: dict[str, Text] = {
+    StaffConflictOrigin.DECLARED: _("本人申请"),
+    StaffConflictOrigin.FOUND: _("系统查到"),
+    StaffConflictOrigin.NOTED: _("监督员或管理员登记"),
+}
 NO_RATING = _("无")
-
-
-def cell_of(panel: Panel, seat: Seat, application: Application) -> tuple[str, Text] | None:
-    """What an expert has done for an application, without a single mark; None where they have nothing to do with it."""
-    live = panel.live(seat.expert.id, application.id)
-    if live is not None:
-        return state_of(live)
-    if panel.stands(seat.expert.id, application.id):
-        return ("hold", _("回避"))
-    pair = (seat.expert.id, application.id)
-    return ("gone", _("已终止")) if any((a.expert, a.application) == pair for a in panel.assignments) else None
-
-
-def counts(panel: Panel) -> dict[str, int]:
-    """How many sheets there are, are handed in, are begun."""
-    live = [each for each in panel.assignments if each.ended_at is None]
-    return {
-        "all": len(live),
-        "locked": sum(each.locked_at is not None for each in live),
-        "saved": sum(each.locked_at is None and each.saved_at is not None for each in live),
-    }
 
 
 def tie_words(tie: dict[str, Any], criteria: Sequence[Criterion], phases: Sequence[JudgingPhase]) -> Text:
@@ -66,8 +67,8 @@ def dots(ranking: Ranking) -> dict[str, Any] | None:
     every = [dot for row in ranking.rows for dot in _points(row)] + [ranking.call.pass_mark]
     return {
         "rows": [_dots_of(row) for row in ranking.rows],
-        "low": _tens(min(every), ROUND_FLOOR),
-        "high": _tens(max(every), ROUND_CEILING),
+        "low": tens(min(every), ROUND_FLOOR),
+        "high": tens(max(every), ROUND_CEILING),
     }
 
 
@@ -90,9 +91,20 @@ def _points(row: Ranked) -> list[Decimal]:
     return [Decimal(phase["score"]) for phase in row.phases]
 
 
-def _tens(value: Decimal, rounding: str) -> Decimal:
+def tens(value: Decimal, rounding: str) -> Decimal:
+    """Where the scale of a chart may end."""
     return (value / 10).to_integral_value(rounding) * 10
 
 
 def _moment(iso: str) -> str:
     return f"{local(datetime.fromisoformat(iso)):%Y-%m-%d %H:%M:%S}"
+
+
+def seat_state(seat: Seat, answer_by: datetime | None, now: datetime) -> tuple[str, Text]:
+    """What became of an invitation."""
+    if seat.panelist.left_at is not None:
+        return ("gone", _("已退出评审组"))
+    if seat.panelist.is_accepted is None:
+        late = answer_by is not None and now > answer_by
+        return ("fix", _("逾期未答复")) if late else ("warn", _("待答复"))
+    return ("ok", _("已接受")) if seat.panelist.is_accepted else ("bad", _("已谢绝"))

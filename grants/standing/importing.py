@@ -1,20 +1,20 @@
 """Lists from a spreadsheet: looked at row by row first, written as a whole when confirmed, or not at all."""
 
-import asyncio
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
-from datetime import date
+from dataclasses import dataclass
 from typing import Any
 
-from grants import clock, codes, files
+from grants import clock, codes
 from grants.audit import action, record
 from grants.db import get
 from grants.errors import Refused, why_not
+from grants.files import lists
+from grants.files.lists import Plan, PlannedRow
+from grants.files.sheets import SheetRow, half_width
 from grants.i18n import Text, _
 from grants.organizations.tables import Organization
 from grants.people.rules import Actor
 from grants.standing import actions, rules, sheets
-from grants.standing.sheets import SheetRow
 from grants.standing.tables import (
     AnnualCheck,
     ImportKind,
@@ -24,52 +24,17 @@ from grants.standing.tables import (
 )
 from grants.standing.words import LIST_NAMES, RESULT_NAMES
 
-
-@dataclass(frozen=True)
-class PlannedRow:
-    """One row as it would be written: whose it is, with which facts, and why not. `there` is what needs no writing."""
-
-    row: SheetRow
-    organization: Organization | None = None
-    facts: Mapping[str, Any] = field(default_factory=dict)
-    problems: Sequence[object] = ()
-    there: bool = False
-
-
-@dataclass(frozen=True)
-class Plan:
-    """A whole sheet as it would be written."""
-
-    rows: Sequence[PlannedRow]
-
-    @property
-    def wrong(self) -> list[PlannedRow]:
-        """Rows that keep the sheet from being taken."""
-        return [each for each in self.rows if each.problems]
-
-    @property
-    def fresh(self) -> list[PlannedRow]:
-        """Rows that would be written."""
-        return [each for each in self.rows if not each.problems and not each.there]
-
-    @property
-    def known(self) -> list[PlannedRow]:
-        """Rows that are on record already, word for word."""
-        return [each for each in self.rows if each.there]
+Row = PlannedRow[Organization]
 
 
 @action
 async def send_sheet(by: Actor, *, kind: ImportKind, content: bytes, name: str) -> SheetImport:
     """Keep a spreadsheet to be looked at. Nothing of it is on record before it is confirmed."""
     rules.recorder_keeps_the_record(by)
-    rows = await asyncio.to_thread(sheets.read, content, ImportKind(kind))
-    is_book = content[:2] == b"PK"
-    upload = await (
-        files.keep(content, name, by=by) if is_book else files.keep_made(content, name[:200], "text/csv", by=by)
-    )
-    sheet = SheetImport(kind=ImportKind(kind), file=upload.id, sent_by=by.id, sent_at=clock.now(), rows=len(rows))
+    upload, rows = await lists.keep(content, name, sheets.columns(ImportKind(kind)), by=by)
+    sheet = SheetImport(kind=ImportKind(kind), file=upload.id, sent_by=by.id, sent_at=clock.now(), rows=rows)
     await sheet.save()
-    await record(by, "standing.sheet_sent", sheet, kind=kind, rows=len(rows), sha256=upload.sha256)
+    await record(by, "standing.sheet_sent", sheet, kind=kind, rows=rows, sha256=upload.sha256)
     return sheet
 
 
@@ -78,14 +43,19 @@ async def confirm_sheet(by: Actor, sheet_id: int) -> SheetImport:
     """Put every row on record, or none: one that is wrong by now undoes all. Confirmed twice is refused."""
     sheet = await get(SheetImport, sheet_id, lock="UPDATE")
     found = await plan(sheet)
-    rules.check_confirmation(by, sheet, len(found.wrong), len(found.rows))
+    check_confirmation(by, sheet, found)
     write = WRITERS[ImportKind(sheet.kind)]
     for each in found.fresh:
-        if each.organization is not None:
-            await write(by, organization_id=each.organization.id, imported=sheet.id, **each.facts)
+        if each.subject is not None:
+            await write(by, organization_id=each.subject.id, imported=sheet.id, **each.facts)
     await sheet.update_self({SheetImport.confirmed_at: clock.now(), SheetImport.confirmed_by: by.id})
     await record(by, "standing.sheet_confirmed", sheet, kind=sheet.kind, rows=len(found.fresh))
     return sheet
+
+
+def check_confirmation(by: Actor, sheet: SheetImport, found: Plan[Organization]) -> None:
+    rules.recorder_keeps_the_record(by)
+    lists.may_be_confirmed(found, sheet.confirmed_at)
 
 
 WRITERS: dict[ImportKind, Callable[..., Any]] = {
@@ -95,11 +65,10 @@ WRITERS: dict[ImportKind, Callable[..., Any]] = {
 }
 
 
-async def plan(sheet: SheetImport) -> Plan:
+async def plan(sheet: SheetImport) -> Plan[Organization]:
     """What the sheet would put on record now: names and codes are matched anew, rules asked of each row."""
     kind = ImportKind(sheet.kind)
-    content = await files.read(await get(files.Upload, sheet.file))
-    rows = await asyncio.to_thread(sheets.read, content, kind)
+    rows = await lists.rows_of(sheet.file, sheets.columns(kind))
     book = await _book()
     standing = await _on_record(kind)
     seen: dict[object, int] = {}
@@ -133,7 +102,7 @@ async def _book() -> Book:
 
 
 def _number(text: str) -> str:
-    return "".join(sheets.half_width(text).upper().split())
+    return "".join(half_width(text).upper().split())
 
 
 async def _on_record(kind: ImportKind) -> dict[int, list[Any]]:
@@ -147,7 +116,7 @@ async def _on_record(kind: ImportKind) -> dict[int, list[Any]]:
 
 def _planned(
     row: SheetRow, kind: ImportKind, book: Book, standing: Mapping[int, Sequence[Any]], seen: dict[object, int]
-) -> PlannedRow:
+) -> Row:
     problems: list[object] = list(row.problems)
     organization: Organization | None = None
     facts: dict[str, Any] = {}
@@ -161,7 +130,7 @@ def _planned(
     except Refused as refusal:
         problems.append(refusal.message)
     if organization is None or not facts:
-        return PlannedRow(row, organization, {}, problems)
+        return Row(row, organization, {}, problems)
     before = seen.setdefault((organization.id, *same), row.number)
     if before != row.number:
         problems.append(_("与第 {n} 行重复", n=before))
@@ -170,7 +139,7 @@ def _planned(
     if not there and not problems:
         refusal_now = CHECKS[kind].refusal(organization, mine, facts)
         problems += [refusal_now.message] if refusal_now else []
-    return PlannedRow(row, organization, facts, problems, there)
+    return Row(row, organization, facts, problems, there)
 
 
 def match(cells: Mapping[str, str], book: Book) -> Organization:
@@ -197,49 +166,31 @@ def _unknown(words: Text) -> Refused:
     return Refused("standing.row_without_organization", words)
 
 
-def _day(cells: Mapping[str, str], name: str) -> date:
-    found = sheets.day(sheets.half_width(cells[name]))
-    if found is None:
-        head = sheets.COLUMNS[name][0]
-        raise Refused("standing.row_without_day", _("“{column}”应为日期，如 2026-04-28", column=head))
-    return found
-
-
-def _word(cells: Mapping[str, str], name: str, words: Mapping[Any, Text]) -> Any:
-    """One word of a list, as it is called."""
-    typed = sheets.half_width(cells[name]).replace(" ", "")
-    for word, called in words.items():
-        if typed in (called.key, word.value):
-            return word
-    offered = "、".join(str(called) for called in words.values())
-    raise Refused(
-        "standing.row_with_odd_word",
-        _("“{column}”应为：{offered}", column=sheets.COLUMNS[name][0], offered=offered),
-    )
-
-
 def _listing(cells: Mapping[str, str]) -> tuple[dict[str, Any], tuple[object, ...]]:
-    kind = _word(cells, "list", LIST_NAMES)
-    facts = {"list_kind": kind, "from_on": _day(cells, "from_on"), "reason": cells["reason"]}
+    columns = sheets.columns(ImportKind.LISTINGS)
+    kind = lists.word_in(cells, "list", LIST_NAMES, columns)
+    facts = {"list_kind": kind, "from_on": lists.day_in(cells, "from_on", columns), "reason": cells["reason"]}
     return facts | {"document_no": cells.get("document_no", "")[:60]}, (kind,)
 
 
 def _annual_check(cells: Mapping[str, str]) -> tuple[dict[str, Any], tuple[object, ...]]:
-    year = sheets.half_width(cells["year"]).removesuffix("年").removesuffix("年度")
+    year = half_width(cells["year"]).removesuffix("年").removesuffix("年度")
     if not (year.isdecimal() and year.isascii() and len(year) == 4):
         raise Refused("standing.row_without_year", _("“年度”应为四位数字，如 2025"))
-    result = _word(cells, "result", RESULT_NAMES)
-    facts = {"year": int(year), "result": result, "filed_on": _day(cells, "filed_on")}
+    columns = sheets.columns(ImportKind.ANNUAL_CHECKS)
+    result = lists.word_in(cells, "result", RESULT_NAMES, columns)
+    facts = {"year": int(year), "result": result, "filed_on": lists.day_in(cells, "filed_on", columns)}
     return facts | {"checked_by": cells.get("by", "")[:120]}, (int(year),)
 
 
 def _rating(cells: Mapping[str, str]) -> tuple[dict[str, Any], tuple[object, ...]]:
-    from_on = _day(cells, "from_on")
+    columns = sheets.columns(ImportKind.RATINGS)
+    from_on = lists.day_in(cells, "from_on", columns)
     until = cells.get("until_on", "")
     facts = {
-        "grade": sheets.half_width(cells["grade"]).upper(),
+        "grade": half_width(cells["grade"]).upper(),
         "from_on": from_on,
-        "until_on": _day(cells, "until_on") if until else rules.five_years(from_on),
+        "until_on": lists.day_in(cells, "until_on", columns) if until else rules.five_years(from_on),
         "rated_by": cells.get("by", "")[:120],
         "certificate_no": cells.get("certificate_no", "")[:60],
     }

@@ -6,7 +6,7 @@ from datetime import date, timedelta
 from typing import Any
 
 from grants import clock
-from grants.db import get
+from grants.db import Rows, get, together
 from grants.errors import NotFound
 from grants.files import Upload
 from grants.i18n import _
@@ -68,12 +68,14 @@ async def standing_of(organization_id: int, on: date) -> Standing:
 async def standings(ids: Iterable[int], on: date) -> dict[int, Standing]:
     """How several organisations stood that day, in a fixed number of queries."""
     bodies = await organizations.same_bodies(ids)
-    every = [each for body in bodies.values() for each in body] or [0]
-    checks = await AnnualCheck.objects().where(AnnualCheck.organization.is_in(every))
-    ratings = await Rating.objects().where(Rating.organization.is_in(every))
-    listings = await Listing.objects().where(Listing.organization.is_in(every)).order_by(Listing.from_on)
-    events = await CreditEvent.objects().where(CreditEvent.organization.is_in(every)).order_by(CreditEvent.arose_on)
-    of = _by_body(checks), _by_body(ratings), _by_body(listings), _by_body(events)
+    every = [each for body in bodies.values() for each in body]
+    parts = await together(
+        Rows(AnnualCheck.organization, every),
+        Rows(Rating.organization, every),
+        Rows(Listing.organization, every, Listing.from_on),
+        Rows(CreditEvent.organization, every, CreditEvent.arose_on),
+    )
+    of = [_by_body(rows) for rows in parts]
     return {key: _standing(key, on, *(_of_all(rows, body) for rows in of)) for key, body in bodies.items()}
 
 

@@ -16,7 +16,6 @@ from grants.standing.tables import (
     CreditKind,
     Listing,
     Rating,
-    SheetImport,
 )
 
 GRADES = ("1A", "2A", "3A", "4A", "5A")
@@ -154,17 +153,6 @@ def check_appeal_decision(by: Actor, event: CreditEvent, finding: str) -> None:
         raise Refused("standing.own_entry", _("记录由您录入，申诉须由另一人处理"), field="finding")
     if not finding.strip():
         raise Refused("standing.no_finding", _("请写明处理意见"), field="finding")
-
-
-def check_confirmation(by: Actor, sheet: SheetImport, problems: int, rows: int) -> None:
-    """All or nothing: a sheet with one bad row is not taken."""
-    actor_has_role(by, RECORDERS)
-    if sheet.confirmed_at is not None:
-        raise Refused("standing.already_imported", _("这份表格已导入，不能重复导入"))
-    if problems:
-        raise Refused("standing.rows_wrong", _("还有 {n} 行有问题，改正后重新上传；现在什么都没有写入", n=problems))
-    if not rows:
-        raise Refused("standing.nothing_to_import", _("表格中没有要导入的行"))
 
 
 def five_years(from_on: date) -> date:

@@ -1,6 +1,6 @@
 """Reads of the lists and of the divisions."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import date
 
 from grants import clock
@@ -19,12 +19,16 @@ async def terms(list_name: ListName, on: date | None = None) -> list[Term]:
     return [each for each in await every_term(list_name) if rules.is_open_on(each, day)]
 
 
-async def terms_of(list_names: Iterable[ListName]) -> list[Term]:
+async def terms_of(lists: Sequence[ListName]) -> list[Term]:
     """The terms of several lists that are in use today, list by list, in one query."""
-    names, today = list(list_names), clock.today()
-    found = await Term.objects().where(Term.list_name.is_in(names)).order_by(Term.position, Term.id)
-    in_use = [each for each in found if rules.is_open_on(each, today)]
-    return sorted(in_use, key=lambda each: names.index(ListName(each.list_name)))
+    return in_use(await Term.objects().where(Term.list_name.is_in(list(lists))), lists)
+
+
+def in_use(found: Iterable[Term], lists: Sequence[ListName]) -> list[Term]:
+    """Those of the terms of several lists that are in use today, list by list, in their order."""
+    today = clock.today()
+    open_now = [each for each in found if rules.is_open_on(each, today)]
+    return sorted(open_now, key=lambda each: (lists.index(ListName(each.list_name)), each.position, each.id))
 
 
 async def every_term(list_name: ListName) -> list[Term]:
@@ -77,3 +81,17 @@ async def divisions(under: str = PROVINCE, on: date | None = None) -> list[Divis
 async def every_division(under: str = PROVINCE) -> list[Division]:
     """Closed ones too."""
     return await Division.objects().where(Division.code.like(f"{under}%")).order_by(Division.code)
+
+
+async def around(code: str) -> frozenset[str]:
+    """The codes of a division, of all it lies in and of all that lie in it."""
+    every = await every_division()
+    above = {each.id: each.parent for each in every}
+    codes = {each.id: each.code for each in every}
+
+    def line(key: int | None) -> list[int]:
+        return [] if key is None else [key, *line(above.get(key))]
+
+    own = next((each.id for each in every if each.code == code), None)
+    related = {*line(own), *(each.id for each in every if own in line(each.id))} if own is not None else set()
+    return frozenset({code, *(codes[key] for key in related if key in codes)})

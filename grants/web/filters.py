@@ -1,5 +1,6 @@
 """How money and time read in every template, of pages and of papers alike."""
 
+import hashlib
 from collections.abc import Callable, Mapping
 from datetime import date, datetime
 from decimal import Decimal
@@ -73,6 +74,11 @@ def percent(value: Decimal | int) -> str:
     return f"{Decimal(value):.2f}%"
 
 
+def plain_id(text: object) -> str:
+    """The same name for the same text, of letters and digits alone: for ids that others point to."""
+    return hashlib.sha256(str(text).encode()).hexdigest()[:10]
+
+
 FILTERS: Mapping[str, Callable[..., object]] = {
     "money": money.show,
     "yuan": money.show_yuan,
@@ -86,5 +92,6 @@ FILTERS: Mapping[str, Callable[..., object]] = {
     "second": second,
     "remaining": remaining,
     "percent": percent,
+    "plain_id": plain_id,
     "masked_account": codes.mask_account,
 }

@@ -1,6 +1,6 @@
 """May you enter this URL: one guard on each route. What exists for you, and what you may do, is asked further in."""
 
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from enum import StrEnum
 
 from litestar.connection import ASGIConnection
@@ -10,7 +10,8 @@ from litestar.handlers.base import BaseRouteHandler
 from grants.errors import NotFound
 from grants.i18n import _
 
-Guard = Callable[[ASGIConnection, BaseRouteHandler], None]  # type: ignore[type-arg]
+# Async, since Litestar sends every other guard through a thread.
+Guard = Callable[[ASGIConnection, BaseRouteHandler], Awaitable[None]]  # type: ignore[type-arg]
 
 WHO: dict[Guard, str] = {}
 
@@ -26,29 +27,29 @@ def _says(who: str) -> Callable[[Guard], Guard]:
 
 
 @_says("public")
-def public(connection: ASGIConnection, handler: BaseRouteHandler) -> None:  # type: ignore[type-arg]
+async def public(connection: ASGIConnection, handler: BaseRouteHandler) -> None:  # type: ignore[type-arg]
     """Everybody, signed in or not."""
 
 
 @_says("signed_in")
-def signed_in(connection: ASGIConnection, handler: BaseRouteHandler) -> None:  # type: ignore[type-arg]
+async def signed_in(connection: ASGIConnection, handler: BaseRouteHandler) -> None:  # type: ignore[type-arg]
     """Everybody who has signed in."""
     if connection.scope.get("user") is None:
         raise NotAuthorizedException
 
 
 @_says("expert")
-def expert(connection: ASGIConnection, handler: BaseRouteHandler) -> None:  # type: ignore[type-arg]
+async def expert(connection: ASGIConnection, handler: BaseRouteHandler) -> None:  # type: ignore[type-arg]
     """Experts: signed in here; that the sheet is theirs is asked by the query, which knows experts."""
-    signed_in(connection, handler)
+    await signed_in(connection, handler)
 
 
 def roles(*allowed: StrEnum) -> Guard:
     """Only who holds one of these roles. For anybody else the page does not exist."""
 
     @_says("|".join(sorted(role.value for role in allowed)))
-    def holds_a_role(connection: ASGIConnection, handler: BaseRouteHandler) -> None:  # type: ignore[type-arg]
-        signed_in(connection, handler)
+    async def holds_a_role(connection: ASGIConnection, handler: BaseRouteHandler) -> None:  # type: ignore[type-arg]
+        await signed_in(connection, handler)
         if not connection.scope["user"].has(*allowed):
             raise NotFound("web.not_for_you", _("没有找到这个页面"))
 

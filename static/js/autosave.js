@@ -94,9 +94,9 @@
   // What the server found wrong with the saved text stands beside its field, until it is put right.
   function wrong(name, found) {
     if (!found) return;
-    var first = field(name), frame = first.closest(".question") || first.closest(".field") || first.parentNode;
+    var first = field(name), own = form.querySelector('[data-wrong="' + CSS.escape(name) + '"]'), frame = own || first.closest(".question") || first.closest(".field") || first.parentNode;
     Array.from(frame.querySelectorAll(".err-msg")).forEach(function (line) { line.remove(); });
-    Array.from(frame.querySelectorAll("[aria-invalid]")).forEach(function (input) { input.removeAttribute("aria-invalid"); });
+    Array.from(own ? [first] : frame.querySelectorAll("[aria-invalid]")).forEach(function (input) { input.removeAttribute("aria-invalid"); });
     Object.keys(found).forEach(function (id) {
       var place = document.getElementById(id) || first, line = document.createElement("p");
       line.className = "err-msg";
@@ -106,7 +106,7 @@
       if (place.tagName === "FIELDSET") { place.insertBefore(line, place.children[1] || null); return; }
       place.setAttribute("aria-invalid", "true");
       if ((" " + place.getAttribute("aria-describedby") + " ").indexOf(" " + line.id + " ") < 0) place.setAttribute("aria-describedby", ((place.getAttribute("aria-describedby") || "") + " " + line.id).trim());
-      place.parentNode.insertBefore(line, place);
+      if (own) own.appendChild(line); else place.parentNode.insertBefore(line, place);
     });
   }
   // Rows that two people wrote are shown as the server has put them together.
@@ -146,7 +146,10 @@
       box.appendChild(line);
     });
     buttons.className = "btns";
-    [["KeepMine", current], ["KeepTheirs", function () { return facts.theirs; }], ["KeepBoth", function (name) { return table(name) ? JSON.stringify(JSON.parse(current(name) || "[]").concat(JSON.parse(facts.theirs || "[]"))) : current(name) + "\n" + facts.theirs; }]].forEach(function (way) {
+    var ways = [["KeepMine", current], ["KeepTheirs", function () { return facts.theirs; }], ["KeepBoth", function (name) { return table(name) ? JSON.stringify(JSON.parse(current(name) || "[]").concat(JSON.parse(facts.theirs || "[]"))) : current(name) + "\n" + facts.theirs; }]];
+    // Of two figures or two ticks only one can stand.
+    if (input.tagName !== "TEXTAREA" && !table(one.field)) ways.pop();
+    ways.forEach(function (way) {
       var button = document.createElement("button");
       button.type = "button";
       button.className = "btn btn--s";
@@ -156,7 +159,7 @@
     });
     box.appendChild(buttons);
     frame.appendChild(box);
-    (input.closest(".question") || input.closest(".field") || input.parentNode).appendChild(frame);
+    (form.querySelector('[data-wrong="' + CSS.escape(one.field) + '"]') || input.closest(".question") || input.closest(".field") || input.parentNode).appendChild(frame);
   }
   function settle(name, value, version, box) {
     var input = field(name);
@@ -173,6 +176,7 @@
     }
     if (input.type === "radio" || input.type === "checkbox") form.querySelectorAll('[name="' + CSS.escape(name) + '"]').forEach(function (one) { one.checked = value.split(",").indexOf(one.value) >= 0; });
     else input.value = value;
+    input.dispatchEvent(new Event("input", { bubbles: true }));
     input.focus();
     add(name);
   }

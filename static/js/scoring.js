@@ -19,6 +19,7 @@
     part.querySelectorAll("[data-least]").forEach(function (band) {
       var fits = mark !== null && !found && mark >= Number(band.dataset.least) * 2;
       band.classList.toggle("on", fits);
+      band.querySelector("[data-here]").hidden = !fits;
       if (fits) found = band;
     });
     tag.textContent = found ? found.querySelector("[data-word]").textContent : tag.dataset.none;
@@ -55,7 +56,7 @@
     });
   });
 
-  // Single keys can be switched off (WCAG 2.1.4); the choice stays in this browser.
+  // Single keys can be switched off (WCAG 2.1.4); the choice stays in this browser, as theme and text size do.
   var toggle = document.querySelector("[data-keys]");
   function keysOn() { try { return localStorage.getItem("keys") !== "off"; } catch (refused) { return true; } }
   function showKeys() { if (toggle) toggle.setAttribute("aria-pressed", String(keysOn())); }
@@ -64,6 +65,15 @@
     showKeys();
   });
   showKeys();
+  function openKeys() {
+    var list = document.querySelector("[data-keys-list]");
+    if (!list) return;
+    list.open = true;
+    list.scrollIntoView({ block: "nearest" });
+    list.querySelector("summary").focus();
+  }
+  var opener = document.querySelector("[data-keys-open]");
+  if (opener) opener.addEventListener("click", function (event) { event.preventDefault(); openKeys(); });
 
   // Keys: 1–9 go to a criterion, j and k to the next and previous sheet, s saves; inside a field only Ctrl+Enter.
   document.addEventListener("keydown", function (event) {
@@ -77,7 +87,7 @@
     var place = Number(event.key), link;
     if (place >= 1 && place <= parts.length) { event.preventDefault(); input(parts[place - 1]).focus(); }
     if (event.key === "j" || event.key === "k") { link = document.querySelector('[data-go="' + event.key + '"] a'); if (link) link.click(); }
-    if (event.key === "?") { link = document.querySelector("[data-keys-list]"); if (link) { link.open = true; link.querySelector("summary").focus(); } }
+    if (event.key === "?") openKeys();
     if (event.key === "s") sheet.requestSubmit();
   });
 

@@ -49,6 +49,18 @@ def while_the_call_is_open():
         yield
 
 
+async def test_of_what_was_submitted_judges_read_the_last_version_and_of_a_draft_there_is_none(db):
+    who = await an_applicant()
+    draft = await a_draft(who)
+
+    with pytest.raises(NotFound, match=r"applications\.not_submitted_yet"):
+        await queries.submitted(draft.application.id)
+    taken = (await a_submitted_application(who)).application
+    version, papers = await queries.submitted(taken.id)
+
+    assert (version.version_no, version.content["title"], papers) == (1, taken.title, [])
+
+
 async def test_a_submission_gets_a_number_the_servers_time_and_a_version_whose_hash_anybody_can_compute_again(db):
     who = await an_applicant()
 
@@ -215,7 +227,7 @@ async def test_a_save_that_is_repeated_with_its_key_is_answered_as_the_first_was
     with pytest.raises(Refused, match=r"applications\.changed_meanwhile"):
         await actions.save_field(who.fills, facts.application.id, name="plan", value="旧", base=base, key="other")
 
-    assert first == again == (WHILE_OPEN, base + 1)
+    assert [(each.saved_at, each.version) for each in (first, again)] == [(WHILE_OPEN, base + 1)] * 2
 
 
 async def test_what_was_submitted_is_changed_by_nobody(db):

@@ -41,7 +41,7 @@ async def test_a_required_file_is_missing_until_it_is_attached_and_then_answers_
     place = f"question-{asked.id}"
 
     before = [str(each.words) for each in form_rules.form_problems(facts)]
-    file = await attaching.attach_file(
+    done = await attaching.attach_file(
         who.fills, facts.application.id, content=samples.a_pdf(), name="平面图.pdf", place=place
     )
     after = await queries.application(who.fills, facts.application.id)
@@ -49,7 +49,7 @@ async def test_a_required_file_is_missing_until_it_is_attached_and_then_answers_
     assert place in [each.key for each in papers.places(facts)]
     assert before == ["请上传场地平面图"]
     assert form_rules.form_problems(after) == []
-    assert after.values[asked.key] == [file.id]
+    assert after.values[asked.key] == [done.file.id]
 
 
 async def test_a_question_takes_only_files_of_the_kinds_it_asks_for(db):

@@ -86,7 +86,7 @@ async def test_from_the_call_to_the_receipt_without_scripts(browser):
     assert "2026-03-20 10:00:00" in receipt.text
 
 
-async def test_the_same_form_twice_begins_one_draft(browser):
+async def test_the_same_form_twice_begins_one_draft_and_overwrites_nothing(browser):
     who = await an_applicant()
     form = {
         "key": str(uuid4()),
@@ -98,10 +98,14 @@ async def test_the_same_form_twice_begins_one_draft(browser):
     }
     browser.sign_in(who.fills.id)
 
-    answers = [await browser.post(f"/applications/new?call={who.call.call.id}", data=form) for _each in range(2)]
+    first = await browser.post(f"/applications/new?call={who.call.call.id}", data=form)
+    began = await Application.objects().first()
+    await actions.save_application(who.fills, began.id, version=began.version, fields={"title": "独居老人的改造"})
+    again = await browser.post(f"/applications/new?call={who.call.call.id}", data=form)
 
-    assert answers[0].headers["location"] == answers[1].headers["location"]
-    assert await Application.count() == 1
+    assert first.headers["location"] == again.headers["location"]
+    assert (began.title, began.purpose) == ("独居老人", "ELDERLY")
+    assert [row["title"] for row in await Application.select(Application.title)] == ["独居老人的改造"]
 
 
 async def test_what_is_missing_to_begin_is_said_beside_its_field(browser):

@@ -253,10 +253,10 @@ async def test_what_an_organisation_gave_before_can_be_used_again(browser):
 
 async def test_there_is_no_picture_template_or_file_of_somebody_else(db):
     who, facts = await a_draft_that_needs_papers()
-    file = await attaching.attach_file(
+    done = await attaching.attach_file(
         who.fills, facts.application.id, content=samples.an_office_file(), name="预算.docx", place="other-6"
     )
-    upload = (await queries.attached_file(await queries.facts(facts.application.id), file.id)).upload
+    upload = (await queries.attached_file(await queries.facts(facts.application.id), done.file.id)).upload
 
     with pytest.raises(Refused, match=r"applications\.no_picture"):
         await attached.picture(upload, 1, 100)
@@ -273,10 +273,10 @@ async def test_a_paper_is_kept_once_and_can_be_taken_off(db):
     first = await attaching.attach_file(who.fills, key, content=PDF, name="../登记证.pdf", place="other-0")
     again = await attaching.attach_file(who.fills, key, content=PDF, name="登记证.pdf", place="other-0")
     there = await queries.attached_files(await queries.facts(key))
-    await attaching.remove_file(who.fills, key, file_id=first.id)
-    await attaching.remove_file(who.fills, key, file_id=first.id)
+    await attaching.remove_file(who.fills, key, file_id=first.file.id)
+    await attaching.remove_file(who.fills, key, file_id=first.file.id)
 
-    assert (first.id, [each.upload.name for each in there]) == (again.id, ["登记证.pdf"])
+    assert (first.file.id, [each.upload.name for each in there]) == (again.file.id, ["登记证.pdf"])
     assert (await queries.facts(key)).files == []
 
 

@@ -7,12 +7,13 @@ from grants.applications import form_rules, rules
 from grants.applications.budget import own
 from grants.applications.differences import of_entries
 from grants.applications.facts import ApplicationFacts, AskedItem, Correction, Signature, Standing
-from grants.applications.form import read
+from grants.applications.form import form_of, read
 from grants.applications.frozen import content_of, entries, fingerprint, sections
 from grants.applications.standing_rules import findings
 from grants.applications.tables import Application, ApplicationStatus, CorrectionItem, CorrectionRequest, FieldSave
 from grants.calls.tables import Who
 from grants.errors import why_not
+from grants.funds.rules import FundFacts
 from grants.money import yuan
 from grants.organizations.tables import (
     CustodyAgreement,
@@ -38,6 +39,7 @@ from tests.applications.in_memory import (
     an_application,
     on_record,
     submitted,
+    the_standard_form,
 )
 from tests.applications.world import LINES, a_line
 from tests.calls.world import CLOSES_AT, PUBLISHED_AT, WHILE_OPEN
@@ -233,6 +235,18 @@ def test_what_was_typed_and_is_no_number_is_not_submitted():
     )
 
     assert submitted(an_application(saves={"beneficiaries": save})) == "applications.incomplete"
+
+
+def test_each_call_offers_the_purposes_of_its_own_funds_though_the_form_is_the_same():
+    facts, asked = an_application(), the_standard_form()
+    other = replace(facts.call_facts, funds={5: FundFacts(facts.fund.fund, frozenset({"CULTURE"}))})
+
+    first = form_of(asked, facts.call_facts, facts.track, {})
+    second = form_of(asked, other, facts.track, {})
+
+    offered = [[each["value"] for each in form.by_key["purpose"].options] for form in (first, second)]
+    assert [sorted(each) for each in offered] == [["ELDERLY", "POVERTY"], ["CULTURE"]]
+    assert asked.by_key["purpose"].options == []
 
 
 def test_a_purpose_the_source_does_not_serve_is_a_warning_and_no_refusal():

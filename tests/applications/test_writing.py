@@ -8,6 +8,7 @@ import pytest
 from grants import clock
 from grants.applications import actions, attaching, company, correcting, past_queries, queries
 from grants.applications.facts import AskedItem
+from grants.applications.forms import SectionForm
 from grants.applications.tables import Answer, FieldHistory
 from grants.db import sql, transaction
 from grants.errors import NotFound, Refused
@@ -120,6 +121,22 @@ async def test_of_two_texts_for_one_field_both_stay_in_the_history(db):
     events = await past_queries.field_events(now, field="plan")
     assert [(event.text, event.is_taken) for event in events][:2] == [("乙的计划", False), ("甲的计划", True)]
     assert now.application.plan == "甲的计划"
+
+
+async def test_of_a_page_that_clashes_in_one_field_the_others_are_kept_and_that_one_stays_in_the_history(db):
+    facts = await a_draft(who := await an_applicant())
+    key, base = facts.application.id, facts.application.version
+    await actions.save_field(who.signs, key, name="needs", value="甲的需求", base=base, key="k1")
+    page = SectionForm({"version": str(base), "needs": "乙的需求", "beneficiaries": "61"})
+    section = next(each for each in facts.form.sections if each.key == "needs")
+
+    saved = await actions.save_section(who.fills, key, lambda found: page.read(found, section))
+
+    now = await queries.facts(key)
+    events = await past_queries.field_events(now, field="needs")
+    assert saved.clashing == ["needs"]
+    assert (now.application.needs, now.application.beneficiaries) == ("甲的需求", 61)
+    assert [(event.text, event.is_taken) for event in events][:2] == [("乙的需求", False), ("甲的需求", True)]
 
 
 @pytest.mark.commits
@@ -245,9 +262,9 @@ async def test_of_a_returned_application_only_papers_that_were_asked_back_come_o
     await correcting.ask_for_correction(officer, facts.application.id, items=items, due_at=due)
     sent = {"content": samples.a_pdf(), "name": "a.pdf"}
 
-    file = await attaching.attach_file(who.fills, facts.application.id, place="other-1", **sent)
+    done = await attaching.attach_file(who.fills, facts.application.id, place="other-1", **sent)
     with pytest.raises(Refused, match=r"applications\.not_asked_back"):
         await attaching.attach_file(who.fills, facts.application.id, place="other-0", **sent)
-    await attaching.remove_file(who.fills, facts.application.id, file_id=file.id)
+    await attaching.remove_file(who.fills, facts.application.id, file_id=done.file.id)
 
     assert (await queries.facts(facts.application.id)).files == []

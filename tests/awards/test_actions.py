@@ -99,7 +99,7 @@ async def test_an_application_is_either_awarded_or_rejected(db):
 
     with clock.at(DECIDED):
         await actions.reject_application(
-            judged.officer, application_id=application, reason="重复", decided_on=DECIDED_ON
+            judged.officer, application_id=application, reason="重复", exception="重复", decided_on=DECIDED_ON
         )
     assert await queries.live_awards(judged.call.call.id) == []
 

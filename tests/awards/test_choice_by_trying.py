@@ -16,7 +16,7 @@ from tests.awards.slow_choice import Slow
 EXACT = Decimal(0)
 MOST_SETS = 1500
 SETTINGS = settings(
-    max_examples=400, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.filter_too_much]
+    max_examples=100, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.filter_too_much]
 )
 
 

@@ -57,7 +57,7 @@ async def test_nothing_is_shown_before_scoring_is_closed(browser):
 async def test_an_officer_awards_less_than_asked_line_by_line(browser):
     judged = await a_judged_round("88.00")
     browser.sign_in(judged.officer.id)
-    facts = await queries.decision_facts(judged.applications[0].application.id)
+    facts = await queries.decision_facts(judged.officer, judged.applications[0].application.id)
     url = f"/rounds/{judged.call.call.id}/selection/{facts.application.id}"
     typed = {f"line-{line.id}": str(line.amount) for line in facts.budget} | {
         f"line-{facts.budget[0].id}": "1,000.00",
@@ -77,7 +77,7 @@ async def test_an_officer_awards_less_than_asked_line_by_line(browser):
 async def test_a_line_raised_above_what_was_asked_comes_back_with_what_was_typed(browser):
     judged = await a_judged_round("88.00")
     browser.sign_in(judged.officer.id)
-    facts = await queries.decision_facts(judged.applications[0].application.id)
+    facts = await queries.decision_facts(judged.officer, judged.applications[0].application.id)
     typed = {f"line-{line.id}": str(line.amount) for line in facts.budget} | {
         f"line-{facts.budget[0].id}": "99999",
         "fund": str(facts.fund.fund.id),

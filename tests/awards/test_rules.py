@@ -42,6 +42,7 @@ def a_decision(**changes) -> DecisionFacts:
     """75,200.00 asked in two lines, 88 points, 100,000.00 in the pool of which 20,000.00 are awarded to others."""
     facts = DecisionFacts(
         application=some(Application, id=5, requested=Decimal("75200.00"), purpose="ELDERLY"),
+        applicant=some(Organization, id=APPLICANT, name="同心", division="460106"),
         call=CALL,
         track=some(Track, cap=Decimal("80000.00")),
         stages=[some(TrackStage, percent=Decimal(each)) for each in (50, 30, 20)],
@@ -63,8 +64,9 @@ def a_decision(**changes) -> DecisionFacts:
 
 def why_not_decide(facts=None, by=OLGA, amount="75200.00", lines=None, **changes):
     lines = lines or {"探访": Decimal("75000.00"), "印刷": Decimal(amount) - Decimal("75000.00")}
-    asked = {"amount": Decimal(amount), "lines": lines, "decided_on": TODAY, "today": TODAY} | changes
-    refusal = why_not(rules.check_decision, facts or a_decision(), by, **asked)
+    reasons = dict.fromkeys(("探访", "印刷", *lines), "按评审意见核减")
+    asked = {"amount": Decimal(amount), "lines": lines, "reasons": reasons, "decided_on": TODAY, "today": TODAY}
+    refusal = why_not(rules.check_decision, facts or a_decision(), by, **asked | changes)
     return refusal and refusal.code
 
 
@@ -81,7 +83,10 @@ def test_what_was_asked_judged_and_is_in_the_pool_may_be_awarded():
         ({"result": some(Result, rank=None, final=Decimal("69.99"))}, "awards.below_pass_mark"),
         ({"fund": FundFacts(some(FundSource, name="财政"), frozenset({"CULTURE"}))}, "funds.purpose_not_served"),
         ({"track": some(Track, cap=Decimal("75199.99"))}, "awards.over_track_cap"),
-        ({"application": some(Application, requested=Decimal("75199.99"), purpose="ELDERLY")}, "awards.over_request"),
+        (
+            {"application": some(Application, id=5, requested=Decimal("75199.99"), purpose="ELDERLY")},
+            "awards.over_request",
+        ),
         ({"pool": None}, "awards.no_pool"),
         ({"awarded_to_others": Decimal("24800.01")}, "awards.over_pool"),
         ({"awarded_to_others": Decimal("24800.00")}, None),
@@ -126,7 +131,9 @@ def test_a_share_that_a_cut_makes_too_large_is_said_and_does_not_stop_the_commit
     facts = a_decision(
         budget=budget,
         caps=[CAP],
-        application=some(Application, requested=Decimal("75200.00"), purpose="ELDERLY", match_cash=Decimal("4800.00")),
+        application=some(
+            Application, id=5, requested=Decimal("75200.00"), purpose="ELDERLY", match_cash=Decimal("4800.00")
+        ),
     )
     cut = {"探访": Decimal("40000.00"), "活动": Decimal("30000.00")}
 
@@ -185,9 +192,18 @@ def test_a_notice_hangs_out_as_long_as_the_call_promised(starts_on, ends_on, cod
         starts_on=starts_on,
         ends_on=ends_on,
         today=TODAY,
+        recused={},
     )
 
     assert (refusal and refusal.code) == code
+
+
+def test_a_notice_is_published_by_somebody_who_is_recused_from_none_of_its_applications():
+    facts = {"awards": [some(Award)], "closure": some(ScoringClosure), "starts_on": date(2026, 4, 28), "ends_on": None}
+
+    refusal = why_not(rules.check_notice, CALL, OLGA, **facts, today=TODAY, recused={7: frozenset({OLGA.id})})
+
+    assert refusal.code == "scoring.staff_conflict"
 
 
 def test_days_off_are_said_as_runs():
@@ -359,5 +375,13 @@ def test_an_award_is_cancelled_whole_only_before_its_money_moves():
 
 
 def test_an_award_does_not_exist_for_strangers():
-    assert why_not(rules.check_reading, an_award(), MALLORY).code == "awards.no_award"
-    assert why_not(rules.check_reading, an_award(), ADA) is None
+    assert why_not(rules.check_reading, an_award(), MALLORY, is_recused=False).code == "awards.no_award"
+    assert why_not(rules.check_reading, an_award(), ADA, is_recused=False) is None
+
+
+def test_an_award_that_is_not_announced_does_not_exist_for_who_is_recused_from_its_application():
+    decided = an_award(notice=None)
+
+    assert why_not(rules.check_reading, decided, OLGA, is_recused=True).code == "awards.no_award"
+    assert why_not(rules.check_reading, decided, OLGA, is_recused=False) is None
+    assert why_not(rules.check_reading, an_award(), OLGA, is_recused=True) is None

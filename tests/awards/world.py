@@ -9,8 +9,9 @@ from typing import Any
 from grants import clock
 from grants.applications.facts import ApplicationFacts
 from grants.awards import actions, queries
+from grants.awards.confirming import answer_cut
 from grants.awards.facts import AwardFacts
-from grants.awards.tables import Award, PublicNotice
+from grants.awards.tables import Award, PublicNotice, Rejection
 from grants.calls.queries import CallFacts
 from grants.money import yuan
 from grants.people.rules import Actor
@@ -80,6 +81,14 @@ async def decide(judged: Judged, place: int = 0, *, amount: str | None = None, *
         return await actions.decide_award(judged.officer, **(facts | changes))
 
 
+async def reject(judged: Judged, place: int = 0, **changes: Any) -> Rejection:
+    """Give an application nothing."""
+    facts = {"reason": "资金有限", "decided_on": DECIDED_ON}
+    with clock.at(DECIDED):
+        application = judged.applications[place].application
+        return await actions.reject_application(judged.officer, application_id=application.id, **(facts | changes))
+
+
 def cut(application: ApplicationFacts, amount: Decimal) -> dict[str, Decimal]:
     """The budget by item, cut from the first line on until `amount` is left."""
     over, lines = application.application.requested - amount, {}
@@ -105,8 +114,22 @@ async def an_announced_award(judged: Judged | None = None, *, amount: str | None
     return judged, award
 
 
+async def who_signs(award: Award) -> Actor:
+    """A signatory of the applicant, for a group an operator of its hub."""
+    facts = await queries.award_facts(award.id)
+    return await staff(facts.payee, Role.HUB_OPERATOR if facts.is_for_a_group else Role.SIGNATORY, name="Sima")
+
+
+async def accept_cut(award: Award) -> None:
+    """Take the budget as it was cut, if it was."""
+    if (await queries.award_facts(award.id)).is_cut:
+        with clock.at(WHILE_ANNOUNCED):
+            await answer_cut(await who_signs(award), award.id, is_accepted=True)
+
+
 async def sign(judged: Judged, award: Award) -> AwardFacts:
-    """Draw the agreement up and record its signature on 2026-05-12."""
+    """Have a cut taken, draw the agreement up and record its signature on 2026-05-12."""
+    await accept_cut(award)
     with clock.at(SIGNED):
         await actions.draw_agreement(judged.officer, award.id)
         await actions.sign_agreement(judged.officer, award.id, signed_on=SIGNED_ON)

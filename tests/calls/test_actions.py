@@ -13,6 +13,7 @@ from grants.calls.sections import FIELDS, Section
 from grants.calls.tables import Call, Track
 from grants.db import sql, transaction
 from grants.errors import NotFound, Refused
+from grants.organizations import queries as organizations
 from grants.people.tables import Role
 from tests.calls.world import (
     PUBLISHED_AT,
@@ -246,7 +247,7 @@ async def test_a_draft_may_be_thrown_away_in_the_database(db):
 async def test_officers_see_their_own_rounds_and_the_organiser_the_published_ones(db):
     draft, facts = await a_draft(), await a_published_call()
     organiser = await staff(facts.organiser, Role.ORGANISER)
-    draft_organiser = await staff(await queries.organizations.organization(draft.organiser), Role.ORGANISER)
+    draft_organiser = await staff(await organizations.organization(draft.organiser), Role.ORGANISER)
 
     assert [each.call.id for each in await queries.rounds(await officer_of(draft))] == [draft.id]
     assert [each.call.id for each in await queries.rounds(organiser)] == [facts.call.id]

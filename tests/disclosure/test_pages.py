@@ -17,7 +17,7 @@ from grants.disbursement import tables as disbursement
 from grants.disclosure import funded, papers
 from grants.errors import NotFound
 from grants.people.tables import Role
-from grants.results import tables as judging
+from grants.results import tables as results
 from tests.awards.world import (
     RUN_OUT,
     WHILE_ANNOUNCED,
@@ -272,6 +272,10 @@ async def test_a_code_that_nobody_printed_is_not_found(browser, code, words):
 def test_every_kind_of_paper_with_a_check_code_has_a_name():
     kinds = {
         "announcement",
+        "draw_record",
+        "declaration",
+        "score_sheet",
+        "pitch_timetable",
         "filing_notice",
         "filing_ending",
         "notice",
@@ -281,7 +285,7 @@ def test_every_kind_of_paper_with_a_check_code_has_a_name():
         "payment_voucher",
         *(kind.value for kind in kept_papers.PaperKind),
         "minutes",
-        *(f"judging_{kind.value}" for kind in judging.JudgingPaperKind),
+        *(f"judging_{kind.value}" for kind in results.JudgingPaperKind),
     }
 
     assert kinds == set(papers.PAPER_NAMES)

@@ -11,12 +11,14 @@ from grants.custody import actions as custody
 from grants.disbursement import actions as disbursement
 from grants.eligibility import actions as eligibility
 from grants.eligibility.tables import Outcome
+from grants.experts import actions as experts
 from grants.inbox import queries
 from grants.organizations.queries import organization
 from grants.people.rules import Actor
 from grants.people.tables import Role
 from grants.reporting import actions as reporting
 from grants.reporting.tables import Grade
+from grants.scoring import drawing, inviting
 from tests.applications.world import a_draft, a_group_applicant, an_applicant, content
 from tests.awards.world import (
     DECIDED,
@@ -45,6 +47,7 @@ from tests.disbursement.world import (
     midterm_accepted,
 )
 from tests.organizations.world import staff
+from tests.scoring.draw_world import WORD, a_round_to_draw, prepare
 from tests.scoring.world import (
     AFTER_SCORING,
     BEFORE_SCORING,
@@ -123,6 +126,40 @@ async def test_an_expert_declares_then_scores_and_a_locked_sheet_leaves(db):
     await world.score(0, sheets[1], MAXIMA)
     assert await kinds(expert, DURING_SCORING) == []
     assert await kinds(world.secretary, AFTER_SCORING) == await kinds(world.officer, AFTER_SCORING) == ["scoring_close"]
+
+
+async def test_who_is_asked_answers_until_the_day_that_was_set_and_then_declares(db):
+    world = await a_scoring_round(experts=0)
+    await world.invite(1, is_alternate=False, answers=False)
+    await world.invite(2, is_alternate=False, answers=False)
+    accepts, declines = world.people
+
+    with clock.at(BEFORE_SCORING):
+        [task] = await queries.tasks(accepts)
+        await inviting.answer_invitation(accepts, world.call.id, accepts=True)
+        await inviting.answer_invitation(declines, world.call.id, accepts=False, reason="时间冲突")
+
+    link = f"/panel/{world.call.id}/invitation"
+    assert (str(task.words), task.due_on, task.href) == ("答复邀请", date(2026, 4, 10), link)
+    assert await kinds(accepts, BEFORE_SCORING) == ["declaration"]
+    assert await kinds(declines, BEFORE_SCORING) == []
+    assert "seats" in await kinds(world.secretary, BEFORE_SCORING)
+    assert "seats" in await kinds(world.officer, BEFORE_SCORING)
+
+
+async def test_a_prepared_draw_waits_for_everybody_who_may_witness_it(db):
+    world = await a_round_to_draw()
+    draw = await prepare(world)
+
+    for person, waits in ((world.secretary, False), (world.officer, True), (world.supervisor, True)):
+        assert ("draw_witness" in await kinds(person, BEFORE_SCORING)) is waits
+    with clock.at(BEFORE_SCORING):
+        await experts.edit_expert(world.officer, world.experts[0].id, version=1, fields={"title": "教授"})
+        [task] = [each for each in await queries.tasks(world.supervisor) if each.kind == "draw_witness"]
+        await drawing.carry_out_draw(world.supervisor, draw.id, word=WORD)
+    assert (str(task.words), task.href) == ("见证第 1 次专家抽取", f"/draws/{draw.id}")
+    assert "draw_witness" not in await kinds(world.officer, BEFORE_SCORING)
+    assert "draw_witness" not in await kinds(world.supervisor, BEFORE_SCORING)
 
 
 async def test_a_round_without_enough_sheets_waits_for_the_organiser(db):

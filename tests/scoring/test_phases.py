@@ -9,7 +9,15 @@ from grants.errors import Refused
 from grants.scoring import actions, queries
 from grants.scoring.closing import close_phase
 from grants.scoring.tables import CalledIn, Result, ScoringClosure
-from tests.scoring.world import AFTER_SCORING, DURING_PITCH, a_scoring_round, at_positions
+from tests.scoring.world import (
+    AFTER_SCORING,
+    BY_HAND,
+    DURING_PITCH,
+    a_phase,
+    a_scoring_round,
+    assign_and_release,
+    at_positions,
+)
 
 ONE_CRITERION = {"maxima": (100,), "pass_mark": Decimal(60)}
 PITCH = {"maxima": (20, 30), "called_in": 1}
@@ -17,7 +25,7 @@ PITCH = {"maxima": (20, 30), "called_in": 1}
 
 async def read_on_paper(*totals, **pitch):
     """A round whose applications have one sheet each on paper; the first phase is closed."""
-    w = await a_scoring_round(applications=len(totals), experts=1, **ONE_CRITERION, later=[PITCH | pitch])
+    w = await a_scoring_round(applications=len(totals), experts=1, **ONE_CRITERION, later=[a_phase(**PITCH | pitch)])
     await w.declare()
     for number, total in enumerate(totals):
         await w.score(0, await w.assign(0, number), [total])
@@ -28,9 +36,7 @@ async def read_on_paper(*totals, **pitch):
 
 async def pitch(w, number, *marks):
     with clock.at(DURING_PITCH):
-        sheet = await actions.assign_reviewer(
-            w.secretary, expert_id=w.experts[0].id, application_id=w.applications[number].id
-        )
+        sheet = await assign_and_release(w.secretary, w.experts[0], w.applications[number])
         places = at_positions(marks)
         await actions.save_sheet(
             w.people[0], sheet.id, marks={place + 1: mark for place, mark in places.items()}, comment="答辩清楚"
@@ -86,7 +92,9 @@ async def test_who_was_not_called_in_stands_below_and_cannot_be_judged_by_any_pa
     left_out = w.applications[1]
 
     with pytest.raises(Refused, match=r"scoring\.not_called_in"), clock.at(DURING_PITCH):
-        await actions.assign_reviewer(w.secretary, expert_id=w.experts[0].id, application_id=left_out.id)
+        await actions.assign_reviewer(
+            w.secretary, expert_id=w.experts[0].id, application_id=left_out.id, reason=BY_HAND
+        )
     with pytest.raises(CheckViolationError, match="not called into"):
         await sql(
             "INSERT INTO assignment (expert, application, phase, assigned_at, ended_reason, comment)"
@@ -106,9 +114,7 @@ async def test_a_sheet_of_a_closed_phase_does_not_change_while_the_next_goes_on(
 async def test_a_mark_of_another_phase_is_not_taken(db):
     w = await read_on_paper(90)
     with clock.at(DURING_PITCH):
-        sheet = await actions.assign_reviewer(
-            w.secretary, expert_id=w.experts[0].id, application_id=w.applications[0].id
-        )
+        sheet = await assign_and_release(w.secretary, w.experts[0], w.applications[0])
 
         with pytest.raises(Refused, match=r"scoring\.mark_out_of_range"):
             await actions.save_sheet(w.people[0], sheet.id, marks={1: Decimal(50)})

@@ -13,7 +13,8 @@ from grants.people.rules import Actor
 from grants.people.tables import Role
 from grants.scoring import panel as panels
 from grants.scoring import rules
-from grants.scoring.panel import Affiliation, Found, Panel, Seat, Sheet
+from grants.scoring.draw_tables import PanelTerms
+from grants.scoring.panel import Panel, Seat, Sheet
 from grants.scoring.tables import Assignment, Conflict, Mark, Panelist, ScoringClosure
 from tests.scoring.world import (
     AFTER_SCORING,
@@ -53,8 +54,9 @@ def a_call(**facts):
     return row(Call, 1, **base | facts)
 
 
-def a_seat(number, is_alternate=False, declared_at=BEFORE_SCORING):
-    panelist = row(Panelist, number, call=1, expert=number, is_alternate=is_alternate, declared_at=declared_at)
+def a_seat(number, is_alternate=False, declared_at=BEFORE_SCORING, **facts):
+    base = {"call": 1, "expert": number, "is_alternate": is_alternate, "declared_at": declared_at, "is_accepted": True}
+    panelist = row(Panelist, number, **base | facts)
     return Seat(panelist, row(Expert, number, person=10 + number, code=f"E{number}"), f"专家{number}")
 
 
@@ -76,7 +78,8 @@ def an_assignment(expert, application, **facts):
 
 
 def a_conflict(expert, application, **facts):
-    return row(Conflict, 1, expert=expert, application=application, reason="理事", **facts)
+    base = {"origin": "declared", "kind": "interest"}
+    return row(Conflict, 1, expert=expert, application=application, reason="理事", **base | facts)
 
 
 def a_panel(**facts):
@@ -119,6 +122,7 @@ def code(refusal):
 
 
 CLOSED = row(ScoringClosure, 1)
+TERMS = row(PanelTerms, 1)
 
 
 @pytest.mark.parametrize(
@@ -300,28 +304,50 @@ def test_the_reason_may_stand_at_the_criterion():
     ids=["twice", "first", "stranger", "closed", "applications still come in"],
 )
 def test_when_a_declaration_is_signed(facts, refusal):
-    assert code(why_not(rules.check_declaration, EVA, a_panel(**facts), {}, BEFORE_SCORING)) == refusal
+    asked = (EVA, a_panel(**facts), {}, {}, "Eva", BEFORE_SCORING)
+
+    assert code(why_not(rules.check_declaration, *asked)) == refusal
 
 
 def test_a_declared_conflict_has_a_reason_and_concerns_an_application_of_the_call():
     panel = a_panel(seats=[a_seat(1, declared_at=None)])
 
-    empty = why_not(rules.check_declaration, EVA, panel, {1: " "}, BEFORE_SCORING)
-    strange = why_not(rules.check_declaration, EVA, panel, {99: "亲属"}, BEFORE_SCORING)
+    empty = why_not(rules.check_declaration, EVA, panel, {1: " "}, {}, "Eva", BEFORE_SCORING)
+    strange = why_not(rules.check_declaration, EVA, panel, {99: "亲属"}, {}, "Eva", BEFORE_SCORING)
+    known = why_not(rules.check_declaration, EVA, panel, {}, {99: "familiar"}, "Eva", BEFORE_SCORING)
 
     assert (code(empty), empty.field) == ("scoring.no_reason", "reason-1")
-    assert code(strange) == "scoring.not_in_this_call"
+    assert [code(strange), code(known)] == ["scoring.not_in_this_call"] * 2
 
 
-def test_an_expert_who_is_also_staff_does_not_rule_on_their_own_conflict():
-    panel = a_panel()
-    both = Actor(11, "Eva", ROSA.memberships)
+@pytest.mark.parametrize(
+    ("name", "refusal"),
+    [("Eva", None), (" Ｅｖａ ", None), ("", "scoring.signed_by_another"), ("Eve", "scoring.signed_by_another")],
+)
+def test_a_declaration_is_signed_with_the_own_name(name, refusal):
+    panel = a_panel(seats=[a_seat(1, declared_at=None)])
 
-    assert code(why_not(rules.check_lift, both, panel, a_conflict(1, 1), "误报")) == "scoring.own_conflict"
-    assert why_not(rules.check_lift, ROSA, panel, a_conflict(1, 1), "误报") is None
-    assert code(why_not(rules.check_lift, ROSA, panel, a_conflict(1, 1), "")) == "scoring.no_reason"
-    lifted = a_conflict(1, 1, lifted_at=PUBLISHED)
-    assert code(why_not(rules.check_lift, ROSA, panel, lifted, "误报")) == "scoring.already_lifted"
+    assert code(why_not(rules.check_declaration, EVA, panel, {}, {}, name, BEFORE_SCORING)) == refusal
+
+
+@pytest.mark.parametrize(
+    ("facts", "refusal"),
+    [
+        ({}, None),
+        ({"is_accepted": None}, "scoring.not_accepted"),
+        ({"is_accepted": False}, "scoring.not_accepted"),
+        ({"left_at": PUBLISHED, "left_reason": "生病"}, "scoring.left_the_panel"),
+    ],
+    ids=["accepted", "has not answered", "declined", "left"],
+)
+def test_only_who_accepted_and_has_not_left_declares_and_is_assigned(facts, refusal):
+    panel = a_panel(seats=[a_seat(1, declared_at=None, **facts)])
+
+    declares = why_not(rules.check_declaration, EVA, panel, {}, {}, "Eva", BEFORE_SCORING)
+    is_assigned = why_not(rules.check_assignment, ROSA, panel, panel.seats[0].expert, panel.candidates[0], [])
+
+    assert [code(declares), code(is_assigned)] == [refusal, refusal]
+    assert panel.members == ([] if refusal else [*panel.seats])
 
 
 def test_a_locked_sheet_is_not_taken_away_from_its_expert():
@@ -359,53 +385,25 @@ def test_scoring_is_not_closed_while_eligibility_is_undecided():
     assert code(why_not(rules.check_closing, ROSA, panel)) == "scoring.eligibility_open"
 
 
-@pytest.mark.parametrize(
-    ("organization", "until_on", "is_found"),
-    [
-        (21, None, True),
-        (21, date(2023, 3, 2), True),
-        (21, date(2023, 3, 1), False),
-        (31, None, True),
-        (1, None, True),
-        (99, None, False),
-    ],
-    ids=["applicant", "three years ago", "longer ago", "hub", "organiser", "elsewhere"],
-)
-def test_an_affiliation_is_a_conflict_within_three_years_of_the_call(organization, until_on, is_found):
-    panel = a_panel(candidates=[an_application(1, through=31)])
-
-    found = panels.found_conflicts(panel, [Affiliation(1, organization, "理事", until_on)])
-
-    assert found == ([Found(1, 1, "理事")] if is_found else [])
-
-
 def test_three_years_before_a_leap_day_is_the_last_of_february():
     assert panels.conflict_since(date(2028, 2, 29)) == date(2025, 2, 28)
-
-
-def test_the_proposal_fills_each_application_with_regular_experts_first_and_alternates_where_one_is_barred():
-    panel = a_panel(
-        seats=[a_seat(1), a_seat(2), a_seat(3, is_alternate=True)], conflicts=[a_conflict(1, 2)], assignments=[]
-    )
-
-    pairs = [(seat.expert.code, application.id) for seat, application in panels.proposal(panel, [])]
-
-    assert pairs == [("E1", 1), ("E2", 1), ("E2", 2), ("E3", 2)]
-
-
-def test_the_proposal_leaves_alone_what_is_assigned_and_whom_a_search_has_found():
-    panel = a_panel(assignments=[an_assignment(1, 1)])
-
-    pairs = [(seat.expert.code, application.id) for seat, application in panels.proposal(panel, [Found(2, 2, "理事")])]
-
-    assert pairs == [("E2", 1), ("E1", 2)]
 
 
 def test_a_panel_is_formed_for_a_published_call_only():
     panel = a_panel(call=a_call(published_at=None))
 
-    assert code(why_not(rules.check_invitation, ROSA, panel, a_seat(9).expert)) == "scoring.call_is_a_draft"
-    assert why_not(rules.check_invitation, ROSA, a_panel(), a_seat(9).expert) is None
+    draft = why_not(rules.check_invitation, ROSA, panel, a_seat(9).expert, TERMS)
+    open_one = why_not(rules.check_invitation, ROSA, a_panel(), a_seat(9).expert, TERMS)
+    without = why_not(rules.check_invitation, ROSA, a_panel(), a_seat(9).expert, None)
+
+    assert [code(draft), code(open_one), code(without)] == ["scoring.call_is_a_draft", None, "scoring.no_terms"]
+
+
+@pytest.mark.parametrize(("reason", "refusal"), [("", "scoring.by_hand_without_reason"), ("补充财务专业", None)])
+def test_where_there_is_a_draw_passing_it_by_needs_a_reason(reason, refusal):
+    asked = (ROSA, a_panel(), a_seat(9).expert, TERMS)
+
+    assert code(why_not(rules.check_invitation, *asked, by_hand=reason)) == refusal
 
 
 def test_a_position_does_not_end_before_it_begins():

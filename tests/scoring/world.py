@@ -1,7 +1,7 @@
 """A round about to be judged: the worked round's people, organisations and applications, as rows."""
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
@@ -10,15 +10,16 @@ from grants import clock
 from grants.applications.tables import Application, ApplicationStatus, ApplicationVersion
 from grants.calls.judging_tables import Bonus, Criterion, Phase
 from grants.calls.kinds import PhaseKind
-from grants.calls.tables import Call, Track, Who
+from grants.calls.tables import Call, Pool, Track, Who
 from grants.experts import actions as pool
 from grants.experts.tables import Expert
 from grants.funds.tables import FundKind, FundSource
 from grants.organizations.tables import Organization, OrganizationKind, OrganizationStatus
 from grants.people.rules import Actor
 from grants.people.tables import Membership, Person, Role
-from grants.scoring import actions
+from grants.scoring import actions, dealing, inviting, queries
 from grants.scoring.closing import close_phase
+from grants.scoring.inviting_rules import Terms
 from grants.scoring.tables import Assignment
 from grants.standing import actions as standing
 
@@ -51,6 +52,13 @@ ID_NUMBERS = (
     "469099197711303049",
     "469099198107200064",
 )
+BY_HAND = "熟悉该领域"
+TERMS = Terms(
+    fee="每人每天 800 元（税前）",
+    judging_from=date(2026, 4, 14),
+    judging_until=date(2026, 4, 21),
+    answer_by=datetime(2026, 4, 10, 9, 30, tzinfo=UTC),
+)
 
 
 @dataclass
@@ -75,8 +83,8 @@ class ScoringRound:
         await self.receive(number, rating, flags)
         await self.invite(number, is_alternate=False)
 
-    async def receive(self, number: int, rating: str = "", flags: Sequence[str] = ()) -> None:
-        """Application A<number> of O<number>, found eligible."""
+    async def receive(self, number: int, rating: str = "", flags: Sequence[str] = (), **written: object) -> None:
+        """Application A<number> of O<number>, found eligible. `written` is another title, content or hub (through)."""
         applicant = await an_organization(f"O{number}")
         if rating:
             with clock.at(PUBLISHED):
@@ -85,15 +93,17 @@ class ScoringRound:
                 )
         self.applicants.append(applicant)
         self.applications.append(
-            await _an_application(self.call, self.track, self.fund, applicant, number, list(flags))
+            await _an_application(self.call, self.track, self.fund, applicant, number, list(flags), **written)
         )
 
-    async def invite(self, number: int, *, is_alternate: bool) -> None:
-        """Expert E<number>."""
+    async def invite(self, number: int, *, is_alternate: bool, answers: bool = True) -> None:
+        """Expert E<number>, who accepts unless they have not answered."""
         expert, actor = await an_expert(self.secretary, number)
         await actions.invite_expert(
             self.secretary, call_id=self.call.id, expert_id=expert.id, is_alternate=is_alternate
         )
+        if answers:
+            await inviting.answer_invitation(actor, self.call.id, accepts=True)
         self.experts.append(expert)
         self.people.append(actor)
 
@@ -101,16 +111,13 @@ class ScoringRound:
         """Every expert signs; `E1={application id: reason}` declares."""
         with clock.at(BEFORE_SCORING):
             for expert, person in zip(self.experts, self.people, strict=True):
-                await actions.sign_declaration(person, self.call.id, conflicts.get(expert.code, {}))
+                told = conflicts.get(expert.code, {})
+                await actions.sign_declaration(person, self.call.id, told, signed_name=person.name)
 
     async def assign(self, expert: int, application: int) -> Assignment:
-        """Assign by place in the lists, from 0."""
+        """Assign by place in the lists, from 0, so that the expert sees it."""
         with clock.at(BEFORE_SCORING):
-            return await actions.assign_reviewer(
-                self.secretary,
-                expert_id=self.experts[expert].id,
-                application_id=self.applications[application].id,
-            )
+            return await assign_and_release(self.secretary, self.experts[expert], self.applications[application])
 
     async def score(
         self, expert: int, assignment: Assignment, marks: Sequence[object], comment: str = "评审意见", lock: bool = True
@@ -120,6 +127,14 @@ class ScoringRound:
             await actions.save_sheet(self.people[expert], assignment.id, marks=at_positions(marks), comment=comment)
             if lock:
                 await actions.lock_sheet(self.people[expert], assignment.id)
+
+
+async def assign_and_release(by: Actor, expert: Expert, application: Application) -> Assignment:
+    """By hand; what is assigned in the phase is released with the first one."""
+    row = await actions.assign_reviewer(by, expert_id=expert.id, application_id=application.id, reason=BY_HAND)
+    if not await queries.is_released(application.call, row.phase):
+        await dealing.release_assignments(by, application.call)
+    return row
 
 
 def at_positions(marks: Sequence[object]) -> dict[int, Decimal | None]:
@@ -187,7 +202,7 @@ async def a_scoring_round(
         created_at=PUBLISHED,
     )
     await fund.save()
-    call, track = await _a_call(funder, organiser, settings)
+    call, track = await _a_call(funder, organiser, fund, settings)
     world = ScoringRound(
         call=call,
         organiser=organiser,
@@ -202,6 +217,7 @@ async def a_scoring_round(
     )
     for number in range(1, applications + 1):
         await world.receive(number, (ratings or {}).get(number, ""), (flags or {}).get(number, []))
+    await inviting.write_terms(world.secretary, call.id, TERMS)
     for number in range(1, experts + alternates + 1):
         await world.invite(number, is_alternate=number > experts)
     return world
@@ -220,10 +236,27 @@ async def a_closed_round(marks: Mapping[int, Sequence[Sequence[object]]], **fact
     return world
 
 
-async def _a_call(funder: Organization, organiser: Organization, settings: dict[str, object]) -> tuple[Call, Track]:
+def a_phase(maxima: Sequence[int], **settings: object) -> Callable[[Call], Awaitable[None]]:
+    """A pitch after the phases that the call has, with a criterion of its own for each of `maxima`."""
+
+    async def add(call: Call) -> None:
+        position = 2 + await Phase.count().where(Phase.call == call.id)
+        await Phase(call=call.id, position=position, **PITCH | settings).save()
+        for most in maxima:
+            count = await Criterion.count().where(Criterion.call == call.id)
+            await Criterion(
+                call=call.id, position=count + 1, phase=position, name=f"指标{count + 1}", max_mark=Decimal(most)
+            ).save()
+
+    return add
+
+
+async def _a_call(
+    funder: Organization, organiser: Organization, fund: FundSource, settings: dict[str, object]
+) -> tuple[Call, Track]:
     maxima = settings.pop("maxima", MAXIMA)
     bonuses = settings.pop("bonuses", {"rural_priority": "2.00"})
-    later: Sequence[Mapping[str, object]] = settings.pop("later", ())  # type: ignore[assignment]
+    later: Sequence[Callable[[Call], Awaitable[None]]] = settings.pop("later", ())  # type: ignore[assignment]
     facts = {"min_sheets": 1, "panel_size": 5, "pass_mark": Decimal(70), "bonus_max": Decimal(3)} | settings
     call = Call(
         funder=funder.id,
@@ -243,16 +276,12 @@ async def _a_call(funder: Organization, organiser: Organization, settings: dict[
     await call.save()
     track = Track(call=call.id, code="standard", name="标准", cap=Decimal("80000.00"), who=Who.REGISTERED)
     await track.save()
+    await Pool(call=call.id, fund=fund.id, amount=fund.amount).save()
     for position, most in enumerate(maxima, start=1):
         name = NAMES[position - 1]
         await Criterion(call=call.id, position=position, name=name, max_mark=Decimal(most), guidance="").save()
-    for position, each in enumerate(later, start=2):
-        await Phase(call=call.id, position=position, **PITCH | {k: v for k, v in each.items() if k != "maxima"}).save()
-        for most in each["maxima"]:  # type: ignore[attr-defined]
-            count = await Criterion.count().where(Criterion.call == call.id)
-            await Criterion(
-                call=call.id, position=count + 1, phase=position, name=f"指标{count + 1}", max_mark=Decimal(most)
-            ).save()
+    for add in later:
+        await add(call)
     for flag, points in bonuses.items():
         await Bonus(call=call.id, flag=flag, points=Decimal(points)).save()
     await call.update_self({Call.published_at: PUBLISHED})
@@ -260,7 +289,15 @@ async def _a_call(funder: Organization, organiser: Organization, settings: dict[
 
 
 async def _an_application(
-    call: Call, track: Track, fund: FundSource, applicant: Organization, number: int, flags: list[str]
+    call: Call,
+    track: Track,
+    fund: FundSource,
+    applicant: Organization,
+    number: int,
+    flags: list[str],
+    title: str = "",
+    through: Organization | None = None,
+    content: Mapping[str, object] | None = None,
 ) -> Application:
     submitted = PUBLISHED + timedelta(days=number)
     application = Application(
@@ -268,11 +305,12 @@ async def _an_application(
         track=track.id,
         fund=fund.id,
         applicant=applicant.id,
-        submitted_through=applicant.id,
+        submitted_through=(through or applicant).id,
         place=1,
+        hub_place=1 if through else None,
         status=ApplicationStatus.ELIGIBLE,
         number=f"A{number}",
-        title=f"项目{number}",
+        title=title or f"项目{number}",
         purpose="ELDERLY",
         flags=flags,
         requested=Decimal("50000.00"),
@@ -282,7 +320,7 @@ async def _an_application(
         submitted_at=submitted,
     )
     await application.save()
-    content = {
+    content = content or {
         "applicant": {"code": applicant.code, "name": applicant.name},
         "submitted_through": {"code": applicant.code, "name": applicant.name},
         "needs": f"走访{number}12户。",

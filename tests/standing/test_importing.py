@@ -9,8 +9,10 @@ import xlsxwriter
 
 from grants import clock
 from grants.errors import NotAllowed, Refused, why_not
+from grants.files.sheets import read
 from grants.people.tables import Role
-from grants.standing import importing, queries, sheets
+from grants.standing import importing, queries
+from grants.standing.sheets import columns
 from grants.standing.tables import AnnualCheck, ImportKind, Listing, Rating, SheetImport
 from tests.conftest import parallel
 from tests.organizations.world import a_funder, a_group, an_organization, staff
@@ -74,7 +76,7 @@ async def test_a_list_is_written_as_a_whole_when_confirmed(db):
     with clock.at(clock.during(DAY)):
         plan = await importing.plan(sheet)
         await importing.confirm_sheet(officer, sheet.id)
-        with pytest.raises(Refused, match=r"standing\.already_imported"):
+        with pytest.raises(Refused, match=r"files\.already_imported"):
             await importing.confirm_sheet(officer, sheet.id)
 
     assert ([len(plan.fresh), len(plan.wrong), len(plan.known)], before) == ([3, 0, 0], 0)
@@ -99,7 +101,7 @@ async def test_one_bad_row_keeps_the_whole_sheet_out(db):
         )
     )
 
-    with clock.at(clock.during(DAY)), pytest.raises(Refused, match=r"standing\.rows_wrong.*1 行"):
+    with clock.at(clock.during(DAY)), pytest.raises(Refused, match=r"files\.rows_wrong.*1 行"):
         await importing.confirm_sheet(officer, sheet.id)
 
     assert await Listing.count() == 0
@@ -201,27 +203,27 @@ async def test_annual_checks_and_ratings_come_the_same_way(db):
 @pytest.mark.parametrize(
     ("content", "code"),
     [
-        (b"", "standing.sheet_empty"),
+        (b"", "files.sheet_empty"),
         (b"PK\x03\x04 this is no book", "files.damaged"),
-        (b"\x89PNG\r\n\x1a\n" + b"\0" * 64, "standing.not_a_text"),
-        (b"x" * (5 * 1024 * 1024 + 1), "standing.sheet_too_large"),
-        (a_csv(["单位名称", "名单"]), "standing.columns_lacking"),
-        (a_csv(HEAD, *[["甲", "", "活动异常名录", "2026-01-05", "x", ""]] * 5001), "standing.sheet_too_long"),
-        (b"\xff\xfe\x00\x00", "standing.not_a_text"),
-        (("单位名称," * 3 + '"' + "x" * 200_000).encode(), "standing.csv_broken"),
+        (b"\x89PNG\r\n\x1a\n" + b"\0" * 64, "files.not_a_text"),
+        (b"x" * (5 * 1024 * 1024 + 1), "files.sheet_too_large"),
+        (a_csv(["单位名称", "名单"]), "files.columns_lacking"),
+        (a_csv(HEAD, *[["甲", "", "活动异常名录", "2026-01-05", "x", ""]] * 5001), "files.sheet_too_long"),
+        (b"\xff\xfe\x00\x00", "files.not_a_text"),
+        (("单位名称," * 3 + '"' + "x" * 200_000).encode(), "files.csv_broken"),
     ],
     ids=["empty", "no book", "picture", "too large", "columns", "too long", "no text", "quotes"],
 )
 def test_what_is_no_list_is_refused(content, code):
-    refusal = why_not(sheets.read, content, ImportKind.LISTINGS)
+    refusal = why_not(read, content, columns(ImportKind.LISTINGS))
 
     assert refusal.code == code
 
 
 def test_a_word_document_is_no_spreadsheet():
-    refusal = why_not(sheets.read, a_document(), ImportKind.LISTINGS)
+    refusal = why_not(read, a_document(), columns(ImportKind.LISTINGS))
 
-    assert refusal.code == "standing.no_sheet"
+    assert refusal.code == "files.no_sheet"
 
 
 def a_document() -> bytes:
@@ -242,7 +244,7 @@ def test_a_book_whose_sheet_is_broken_is_refused():
         for name in whole.namelist():
             packed.writestr(name, whole.read(name)[:20] if name.endswith("workbook.xml") else whole.read(name))
 
-    assert why_not(sheets.read, out.getvalue(), ImportKind.LISTINGS).code == "standing.sheet_broken"
+    assert why_not(read, out.getvalue(), columns(ImportKind.LISTINGS)).code == "files.sheet_broken"
 
 
 async def test_an_organization_sends_no_lists(db):
@@ -258,15 +260,15 @@ async def test_two_who_confirm_at_once_write_once(committed):
 
     done = await parallel(importing.confirm_sheet(officer, sheet.id), importing.confirm_sheet(officer, sheet.id))
 
-    assert [each.code for each in done if isinstance(each, Refused)] == ["standing.already_imported"]
+    assert [each.code for each in done if isinstance(each, Refused)] == ["files.already_imported"]
     assert await Listing.count() == 1
 
 
 @pytest.mark.parametrize(
     ("kind", "cells", "code"),
     [
-        (ImportKind.LISTINGS, {"list": "黑名单"}, "standing.row_with_odd_word"),
-        (ImportKind.LISTINGS, {"list": "活动异常名录", "from_on": "昨天"}, "standing.row_without_day"),
+        (ImportKind.LISTINGS, {"list": "黑名单"}, "files.row_with_odd_word"),
+        (ImportKind.LISTINGS, {"list": "活动异常名录", "from_on": "昨天"}, "files.row_without_day"),
         (ImportKind.ANNUAL_CHECKS, {"year": "二五"}, "standing.row_without_year"),
     ],
 )

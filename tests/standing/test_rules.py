@@ -3,10 +3,13 @@ from datetime import date
 import pytest
 
 from grants.errors import why_not
+from grants.files.lists import Plan, PlannedRow
+from grants.files.sheets import SheetRow
 from grants.organizations.tables import Organization, OrganizationStatus
 from grants.people.rules import Actor
 from grants.people.tables import Role
 from grants.standing import rules
+from grants.standing.importing import check_confirmation
 from grants.standing.tables import (
     AnnualCheck,
     CheckResult,
@@ -275,18 +278,20 @@ def test_a_spreadsheet_with_one_bad_row_is_not_taken():
     fresh = SheetImport(_ignore_missing=True)
     done = SheetImport(_ignore_missing=True, confirmed_at=TODAY)
 
+    good, bad = PlannedRow(SheetRow(2, {})), PlannedRow(SheetRow(3, {}), problems=["x"])
+
     found = [
-        code_of(rules.check_confirmation, OLGA, fresh, 0, 3),
-        code_of(rules.check_confirmation, OLGA, fresh, 1, 3),
-        code_of(rules.check_confirmation, OLGA, fresh, 0, 0),
-        code_of(rules.check_confirmation, OLGA, done, 0, 3),
-        code_of(rules.check_confirmation, ADA, fresh, 0, 3),
+        code_of(check_confirmation, OLGA, fresh, Plan([good])),
+        code_of(check_confirmation, OLGA, fresh, Plan([good, bad])),
+        code_of(check_confirmation, OLGA, fresh, Plan([])),
+        code_of(check_confirmation, OLGA, done, Plan([good])),
+        code_of(check_confirmation, ADA, fresh, Plan([good])),
     ]
 
     assert found == [
         None,
-        "standing.rows_wrong",
-        "standing.nothing_to_import",
-        "standing.already_imported",
+        "files.rows_wrong",
+        "files.nothing_to_import",
+        "files.already_imported",
         "people.role_missing",
     ]

@@ -1,14 +1,14 @@
 """What no set can be chosen by: rules and candidates that contradict themselves, found before choosing. Pure."""
 
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import astuple, dataclass
 from decimal import Decimal
 from enum import StrEnum
 from itertools import pairwise
 
 from grants.awards.choice.tally import Breach, Tally
-from grants.awards.choice.terms import Candidate, Choice, Grant, Key, Kind, Rules
+from grants.awards.choice.terms import Candidate, Choice, Grant, Key, Kind, Quota, Rules
 
 
 class Unable(StrEnum):
@@ -61,7 +61,7 @@ class SelectError(Exception):
 def choice_of(candidates: Sequence[Candidate], rules: Rules) -> Choice:
     """The candidates in the order of the ranking, with the rules. SelectError, bad_rule, with all contradictions."""
     choice = Choice(sorted(candidates, key=lambda each: each.place), rules)
-    found = [*_in_candidates(choice), *_in_rules(rules)]
+    found = [*_in_candidates(choice), *_in_rules(choice)]
     # Limits are only counted over candidates and rules that make sense.
     found = found or [*_in_decisions(choice), *_in_floors(choice)]
     if found:
@@ -88,18 +88,24 @@ def _in_candidates(choice: Choice) -> Iterator[Contradiction]:
             yield Contradiction(Wrong.SAME_TWICE, each.id)
 
 
-def _in_rules(rules: Rules) -> Iterator[Contradiction]:
+def _in_rules(choice: Choice) -> Iterator[Contradiction]:
+    rules = choice.rules
     if min(rules.pools.values(), default=-1) < 0 or rules.step < 1:
         yield Contradiction(Wrong.NOT_POSITIVE)
     if rules.per_organisation is not None and rules.per_organisation < 1:
         yield Contradiction(Wrong.NOT_POSITIVE, None, Kind.ORGANISATION)
     for quotas, kind in ((rules.fields, Kind.FIELD_MONEY), (rules.areas, Kind.AREA_MONEY)):
         whole = sum((quota.least_percent or Decimal(0) for quota in quotas.values()), Decimal(0))
-        if whole > 100:
+        if whole > 100 and not _overlap(choice, quotas):
             yield Contradiction(Wrong.FLOORS_OVER_WHOLE, None, kind, whole, Decimal(100))
         for key, quota in quotas.items():
             if min(filter(None, astuple(quota)), default=0) < 0:
                 yield Contradiction(Wrong.NOT_POSITIVE, key, kind)
+
+
+def _overlap(choice: Choice, quotas: Mapping[Key, Quota]) -> bool:
+    """Whether one grant may count for several of them; then their floors may well come to more than the whole."""
+    return any(len({each.field, each.area, *each.also} & quotas.keys()) > 1 for each in choice.candidates)
 
 
 def _in_decisions(choice: Choice) -> Iterator[Contradiction]:

@@ -15,7 +15,8 @@ Key = int | str
 @dataclass(frozen=True)
 class Candidate:
     """A judged application: `place` in the printed ranking, where ties are broken (R-E9); `request` in cents;
-    `minimum`, the least it can be carried out with; `pools` whose purposes it serves (R-A3), the one it asked first."""
+    `minimum`, the least it can be carried out with; `pools` whose purposes it serves (R-A3), the one it asked first;
+    `also`, further fields and areas that count it: a second field, the district around its street."""
 
     id: Key
     place: int
@@ -26,6 +27,7 @@ class Candidate:
     organisation: Key
     pools: tuple[Key, ...]
     minimum: int | None = None
+    also: tuple[Key, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -128,14 +130,11 @@ class Choice:
 
     def limits_on(self, candidate: Candidate, pool: Key) -> list[Limit]:
         """Those that count a grant to this candidate out of this pool."""
-        keys = (
-            (Kind.POOL, pool),
-            (Kind.FIELD_MONEY, candidate.field),
-            (Kind.FIELD_PROJECTS, candidate.field),
-            (Kind.AREA_MONEY, candidate.area),
-            (Kind.AREA_PROJECTS, candidate.area),
-            (Kind.ORGANISATION, candidate.organisation),
-        )
+        keys = [(Kind.POOL, pool), (Kind.ORGANISATION, candidate.organisation)]
+        for key in dict.fromkeys((candidate.field, *candidate.also)):
+            keys += [(Kind.FIELD_MONEY, key), (Kind.FIELD_PROJECTS, key)]
+        for key in dict.fromkeys((candidate.area, *candidate.also)):
+            keys += [(Kind.AREA_MONEY, key), (Kind.AREA_PROJECTS, key)]
         return [self._limit[key] for key in keys if key in self._limit]
 
     def cuts(self, candidate: Candidate) -> int:

@@ -14,9 +14,11 @@ from grants.awards.pages.asked import MAY_DECIDE, MAY_READ, Asked, handed_out
 from grants.awards.tables import PublicNotice
 from grants.calls import judging
 from grants.calls.kinds import ScoreMethod
+from grants.errors import why_not
 from grants.funds.rules import purpose_name
 from grants.i18n import _
 from grants.money import yuan
+from grants.scoring import seen
 from grants.web.guards import public
 from grants.web.render import page, to
 
@@ -37,7 +39,11 @@ async def announce(request: Asked, call_id: FromPath[int]) -> Template | Redirec
         with form.showing_refusals():
             if posted.get("go") == "publish":
                 notice = await actions.publish_notice(
-                    request.user, call_id=call_id, starts_on=form.starts_on, ends_on=form.ends_on
+                    request.user,
+                    call_id=call_id,
+                    starts_on=form.starts_on,
+                    ends_on=form.ends_on,
+                    exception=form.exception,
                 )
                 return to(request, "awards.notice", notice_id=notice.id, flash=_("公示已发布"))
             rules.check_notice(
@@ -48,6 +54,9 @@ async def announce(request: Asked, call_id: FromPath[int]) -> Template | Redirec
                 starts_on=form.starts_on,
                 ends_on=form.ends_on,
                 today=clock.today(),
+                recused=found.recused,
+                missed=await queries.missed_floors(call_id),
+                exception=form.exception,
             )
             until = form.ends_on or rules.proposed_end(found.facts.call, form.starts_on)
             return page(request, "awards/announce.html", found=found, form=form, until=until)
@@ -110,6 +119,7 @@ async def _announcement_page(
     request: Asked, found: selection.Selection, form: NoticeForm, *, status: int = 200
 ) -> Template:
     call = found.facts.call
+    why = why_not(seen.closes_as_somebody_free, request.user, found.recused)
     return page(
         request,
         "awards/announcement.html",
@@ -117,6 +127,8 @@ async def _announcement_page(
         found=found,
         form=form,
         may_decide=request.user.has_in(call.funder, *rules.DECIDES),
+        why=why,
+        missed=[] if why else await queries.missed_floors(call.id),
         proposed=_proposed(found, form),
         published=[(each, content_of(each), running(each)) for each in await queries.notices(call.id)],
     )

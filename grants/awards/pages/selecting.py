@@ -6,33 +6,54 @@ from typing import Any
 
 from litestar import get, post
 from litestar.params import FromPath
-from litestar.response import Redirect, Template
+from litestar.response import Redirect, Response, Template
 
 from grants import clock
-from grants.awards import actions, bounds, queries, rules
+from grants.awards import actions, bounds, choosing, decision_list, proposals, queries, rules
 from grants.awards import selection as ranked
 from grants.awards.facts import DecisionFacts
-from grants.awards.forms import DecisionForm, RejectionForm
+from grants.awards.feedback.rules import check_outbox
+from grants.awards.forms import DecisionForm, ProposalsForm, RejectionForm
 from grants.awards.pages.asked import MAY_DECIDE, MAY_READ, Asked
 from grants.awards.tables import AwardLine
 from grants.calls.words import COST_NAMES
 from grants.errors import why_not
 from grants.i18n import Text, _
 from grants.money import show
+from grants.people.rules import Actor
 from grants.web.render import page, to
+
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 @get("/rounds/{call_id:int}/selection", name="awards.selection", guards=[MAY_READ])
 async def selection(request: Asked, call_id: FromPath[int]) -> Template:
     found = await ranked.selection(request.user, call_id)
-    may_decide = request.user.has_in(found.facts.call.funder, *rules.DECIDES)
-    return page(request, "awards/selection.html", found=found, may_decide=may_decide)
+    asked = ProposalsForm(request.query_params, as_decided=found.undecided > 0).asked
+    return page(
+        request,
+        "awards/selection.html",
+        found=found,
+        may_decide=request.user.has_in(found.facts.call.funder, *rules.DECIDES),
+        reads_feedback=why_not(check_outbox, request.user, found.facts.call) is None,
+        both=await proposals.shown(found, asked) if found.closure and found.candidates else None,
+    )
+
+
+@get("/rounds/{call_id:int}/decisions.xlsx", name="awards.decisions", guards=[MAY_READ])
+async def decisions(request: Asked, call_id: FromPath[int]) -> Response[bytes]:
+    found = await ranked.selection(request.user, call_id)
+    cuts = await queries.cut_lines([each.award.id for each in found.candidates if each.award is not None])
+    headers = {"Content-Disposition": f"attachment; filename=decisions-{call_id}.xlsx"}
+    return Response(decision_list.spreadsheet(found, cuts), media_type=XLSX, headers=headers)
 
 
 @get("/rounds/{call_id:int}/selection/{application_id:int}", name="awards.decision", guards=[MAY_DECIDE])
 async def decision(request: Asked, call_id: FromPath[int], application_id: FromPath[int]) -> Template:
     shown = await _candidate(request, call_id, application_id)
-    return page(request, "awards/decision.html", form=_decision_form(shown), refusal_form=RejectionForm(), **shown)
+    return page(
+        request, "awards/decision.html", form=_decision_form(shown), refusal_form=_rejection_form(shown), **shown
+    )
 
 
 @post(
@@ -50,10 +71,14 @@ async def decide(request: Asked, call_id: FromPath[int], application_id: FromPat
                 fund_id=form.fund_id,
                 lines=form.lines,
                 reason=form.reason,
+                reasons=form.reasons,
+                exception=form.exception,
                 decided_on=clock.today(),
             )
-            return to(request, "awards.selection", call_id=call_id, flash=await _decided(application_id, form))
-    return page(request, "awards/decision.html", status=422, form=form, refusal_form=RejectionForm(), **shown)
+            return to(
+                request, "awards.selection", call_id=call_id, flash=await _decided(request.user, application_id, form)
+            )
+    return page(request, "awards/decision.html", status=422, form=form, refusal_form=_rejection_form(shown), **shown)
 
 
 @post(
@@ -68,16 +93,20 @@ async def reject(request: Asked, call_id: FromPath[int], application_id: FromPat
     if form.ok:
         with form.showing_refusals():
             await actions.reject_application(
-                request.user, application_id=application_id, reason=form.reason, decided_on=clock.today()
+                request.user,
+                application_id=application_id,
+                reason=form.reason,
+                exception=form.exception,
+                decided_on=clock.today(),
             )
             return to(request, "awards.selection", call_id=call_id, flash=_("已作出不予立项结论"))
     return page(request, "awards/decision.html", status=422, form=_decision_form(shown), refusal_form=form, **shown)
 
 
-async def _decided(application_id: int, form: DecisionForm) -> Text | str:
+async def _decided(person: Actor, application_id: int, form: DecisionForm) -> Text | str:
     """That it was decided, and by how much a share of the awarded lines is too large: the rest follows by the applicant
     before the agreement (R-E11)."""
-    facts = await queries.decision_facts(application_id, form.fund_id)
+    facts = await queries.decision_facts(person, application_id, form.fund_id)
     over = [each for each in bounds.findings_on_award(facts, form.lines) if not each.ok]
     said = _("已作出立项结论")
     return f"{said}。{'；'.join(str(each.words) for each in over)}" if over else said
@@ -86,7 +115,7 @@ async def _decided(application_id: int, form: DecisionForm) -> Text | str:
 async def _candidate(request: Asked, call_id: int, application_id: int) -> dict[str, Any]:
     found = await ranked.selection(request.user, call_id)
     candidate = found.candidate(application_id)
-    facts = await queries.decision_facts(application_id)
+    facts = await queries.decision_facts(request.user, application_id)
     awarded = await queries.lines_of(candidate.award.id) if candidate.award else []
     purpose = candidate.application.purpose
     funds = [each for each in found.facts.funds.values() if purpose in each.purposes]
@@ -95,6 +124,9 @@ async def _candidate(request: Asked, call_id: int, application_id: int) -> dict[
         "candidate": candidate,
         "budget": facts.budget,
         "awarded": {line.budget_line: line.amount for line in awarded},
+        "cuts": {line.budget_line: line.reason for line in awarded},
+        "is_in": choosing.is_in(found, application_id),
+        "least": facts.application.least_viable if facts.call.partial_funding else None,
         "funds": funds,
         "fund_options": [(each.fund.id, each.fund.name) for each in funds],
         "pool_rows": [(each.fund.name, show(each.left)) for each in found.pools],
@@ -116,8 +148,15 @@ def _decision_form(shown: dict[str, Any]) -> DecisionForm:
     begins: dict[str, object] = {
         f"line-{line.id}": show(awarded.get(line.id, Decimal(line.amount))) for line in shown["budget"]
     }
-    reason = candidate.award.reason if candidate.award else ""
-    return DecisionForm(shown["budget"], (), None, fund=candidate.fund.id, reason=reason, **begins)
+    begins |= {f"why-{key}": reason for key, reason in shown["cuts"].items()}
+    award = candidate.award
+    said = {"reason": award.reason, "exception": award.exception} if award else {}
+    return DecisionForm(shown["budget"], (), None, fund=candidate.fund.id, **said, **begins)
 
 
-ROUTES = [selection, decision, decide, reject]
+def _rejection_form(shown: dict[str, Any]) -> RejectionForm:
+    rejection = shown["candidate"].rejection
+    return RejectionForm(None, reason=rejection.reason, exception=rejection.exception) if rejection else RejectionForm()
+
+
+ROUTES = [selection, decisions, decision, decide, reject]

@@ -5,7 +5,7 @@
 together; `questions` and `bands` are what people ask about the result.
 """
 
-from grants.scoring.assigning.assignment import Assignment, assign
+from grants.scoring.assigning.assignment import Assignment, as_it_stands, assign
 from grants.scoring.assigning.bands import BANDS, Band, load_table
 from grants.scoring.assigning.certificate import upper_bound
 from grants.scoring.assigning.drawing import eligible
@@ -19,6 +19,7 @@ __all__ = [
     "Band",
     "Explanation",
     "Substitute",
+    "as_it_stands",
     "assign",
     "eligible",
     "explain_pair",

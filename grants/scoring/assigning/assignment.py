@@ -101,7 +101,7 @@ def assign(
     0 leaves the optimum as it is. The same arguments give the same answer on every machine. Raises AssignError.
     """
     given = stated(affinity, conflict, org, demand, load_min, load_max, one_per_org=one_per_org)
-    kept = np.array(sorted((int(i), int(j)) for i, j in pinned), np.int64).reshape(-1, 2)
+    kept = _rows(sorted((int(i), int(j)) for i, j in pinned))
     left = without(given, [(i, j) for i, j in kept.tolist()])
     share, aim = Fraction(exclusion), Fraction(floor).limit_denominator(FINEST_FLOOR)
     if not (0 < share <= 1 and 0 <= aim <= 1):
@@ -112,6 +112,43 @@ def assign(
     drawn, best, refused = _drawn_until_possible(left, seed, ids, share)
     left = replace(left, closed=left.closed | ~drawn)
     return _finished(given, left, kept, best, aim, drawn, refused)
+
+
+def as_it_stands(
+    affinity: ArrayLike,
+    conflict: ArrayLike,
+    org: ArrayLike,
+    load_min: ArrayLike,
+    load_max: ArrayLike,
+    pairs: Iterable[Pair],
+    *,
+    pinned: Iterable[Pair] = (),
+    drawn: Bools | None = None,
+) -> Assignment:
+    """An assignment that is there already, to be asked about: nothing is solved, and nothing is proved of it.
+
+    `pairs` include the `pinned` ones and keep the hard rules; each application demands what it has. What the lot did
+    not let through is in `drawn`. Raises AssignError where a pinned pair breaks a rule.
+    """
+    kept = sorted({(int(i), int(j)) for i, j in pinned})
+    free = sorted({(int(i), int(j)) for i, j in pairs} - set(kept))
+    applications = np.asarray(affinity).shape[0]
+    demand = np.bincount(_rows(kept + free)[:, 0], minlength=applications)
+    given = stated(affinity, conflict, org, demand, load_min, load_max)
+    left = without(given, kept)
+    if drawn is not None:
+        left = replace(left, closed=left.closed | ~drawn)
+    chosen = np.full((applications, max(1, int(left.demand.max(initial=0)))), NOBODY, np.int64)
+    slot = np.zeros(applications, np.int64)
+    for i, j in free:
+        chosen[i, slot[i]] = j
+        slot[i] += 1
+    unproved = Optimum(chosen, np.zeros(len(given.org), np.int64), _rows([])[:, 0], 0, 0)
+    return _finished(given, left, _rows(kept), unproved, Fraction(0), drawn, [])
+
+
+def _rows(pairs: Sequence[Pair]) -> Ints:
+    return np.array(pairs, np.int64).reshape(-1, 2)
 
 
 def _ids(own: Sequence[int] | None, count: int) -> Sequence[int]:

@@ -5,15 +5,14 @@ from litestar.params import FromPath
 from litestar.response import Redirect, Template
 
 from grants.errors import why_not
+from grants.files.sheets import MOST_ROWS
 from grants.i18n import _
-from grants.standing import importing, queries, rules, sheets
+from grants.standing import importing, queries, sheets
 from grants.standing.forms import SheetForm
 from grants.standing.pages.recording import MAY_RECORD, Asked, shown
 from grants.standing.tables import ImportKind
 from grants.standing.words import IMPORT_NAMES
 from grants.web.render import to
-
-SHOWN = 300
 
 
 @get("/standing/imports/new", name="standing.new_import", guards=[MAY_RECORD])
@@ -37,37 +36,23 @@ async def send_sheet(request: Asked) -> Template | Redirect:
 
 
 def _upload_page(request: Asked, form: SheetForm, status: int = 200) -> Template:
-    columns = {
-        kind: (
-            [sheets.COLUMNS[name][0] for name in sheets.WANTED[kind]],
-            [sheets.COLUMNS[name][0] for name in sheets.OPTIONAL[kind]],
-        )
-        for kind in ImportKind
-    }
-    return shown(request, "new_import", status=status, form=form, columns=columns, most=sheets.MOST_ROWS)
+    columns = {kind: sheets.columns(kind) for kind in ImportKind}
+    return shown(request, "new_import", status=status, form=form, columns=columns, most=MOST_ROWS)
 
 
 @get("/standing/imports/{sheet_id:int}", name="standing.sheet", guards=[MAY_RECORD])
 async def sheet(request: Asked, sheet_id: FromPath[int]) -> Template:
     sent = await queries.sheet(sheet_id)
     plan = None if sent.confirmed_at else await importing.plan(sent)
-    wrong_first = sorted(plan.rows, key=lambda each: (not each.problems, each.there)) if plan else []
     return shown(
         request,
         "sheet",
         sheet=sent,
         plan=plan,
-        rows=wrong_first[:SHOWN],
-        more=max(0, len(wrong_first) - SHOWN),
         sender=await queries.sender(sent),
         kind=IMPORT_NAMES[ImportKind(sent.kind)],
-        columns=[
-            (name, sheets.COLUMNS[name][0])
-            for name in (*sheets.WANTED[ImportKind(sent.kind)], *sheets.OPTIONAL[ImportKind(sent.kind)])
-        ],
-        why_not_confirm=why_not(rules.check_confirmation, request.user, sent, len(plan.wrong), len(plan.rows))
-        if plan
-        else None,
+        columns=sheets.columns(ImportKind(sent.kind)),
+        why_not_confirm=why_not(importing.check_confirmation, request.user, sent, plan) if plan else None,
     )
 
 

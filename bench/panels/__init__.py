@@ -1,0 +1,1 @@
+"""What `bench/judging.py` plants and how it measures what is found."""
