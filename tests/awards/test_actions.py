@@ -156,7 +156,8 @@ async def test_three_decisions_at_once_never_overdraw_a_pool(committed):
     await decide(judged, 0)
     await decide(judged, 1)
 
-    results = await parallel(*(decide(judged, place) for place in (2, 3, 4)))
+    # Noted as an exception: whichever of the three comes first may be the one that is out by the ranking.
+    results = await parallel(*(decide(judged, place, exception="会议决定") for place in (2, 3, 4)))
 
     codes = sorted(getattr(each, "code", "awarded") for each in results)
     assert codes == ["awarded", "awarded", "awards.over_pool"]

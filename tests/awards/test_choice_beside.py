@@ -56,12 +56,12 @@ def test_who_is_out_is_told_every_limit_and_by_how_much_it_would_be_broken():
 
     assert told.blockers == [
         Blocker(POOL, 30_00),
+        Blocker(Limit(Kind.ORGANISATION, 1, 0, 1), 1),
         Blocker(Limit(Kind.AREA_MONEY, "north", 0, 80_00), 50_00),
         Blocker(Limit(Kind.AREA_PROJECTS, "north", 0, 2), 1),
-        Blocker(Limit(Kind.ORGANISATION, 1, 0, 1), 1),
     ]
     # At its turn C was not funded yet: the area had room for one more project.
-    assert [each.limit.kind for each in told.met] == [Kind.POOL, Kind.AREA_MONEY, Kind.ORGANISATION]
+    assert [each.limit.kind for each in told.met] == [Kind.POOL, Kind.ORGANISATION, Kind.AREA_MONEY]
     assert told.overtaken == [Overtaking("C", Why.ASKS_LESS)]
 
 

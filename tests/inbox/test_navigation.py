@@ -31,7 +31,7 @@ async def test_every_link_beside_a_page_leads_to_one_that_its_reader_may_enter(a
             try:
                 assert handler is not None
                 for guard in handler.guards or ():
-                    guard(Connection(actor), handler)
+                    await guard(Connection(actor), handler)
             except (AssertionError, Refused):
                 closed.append(item.href)
 

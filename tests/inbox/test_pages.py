@@ -26,7 +26,7 @@ from tests.custody import world as kept
 from tests.disbursement.world import MIDTERM_ON, REQUESTED, a_desk, a_paid_stage, a_requested_payment
 from tests.organizations.world import an_organization, staff
 
-QUERIES = 10
+QUERIES = 8
 EVERYTHING = Actor(1, "Ada", frozenset((1, role) for role in Role))
 
 

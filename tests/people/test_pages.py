@@ -53,9 +53,9 @@ async def test_the_administration_does_not_exist_for_others(browser):
     assert answer.status_code == 404
 
 
-def test_a_page_of_other_roles_is_not_found_and_not_merely_forbidden():
+async def test_a_page_of_other_roles_is_not_found_and_not_merely_forbidden():
     ada = Actor(1, "Ada", frozenset({(1, Role.APPLICANT)}))
     connection = ASGIConnection({"type": "http", "user": ada, "app": None})
 
     with pytest.raises(NotFound, match=r"web\.not_for_you"):
-        roles(Role.ADMIN)(connection, None)
+        await roles(Role.ADMIN)(connection, None)
