@@ -51,6 +51,8 @@ def test_a_round_from_the_fund_to_the_voucher(people, move_clock, is_well_made, 
     move_clock(at(1, 18, 30, month=12))
     _decide(people, call, is_well_made)
     _announce(people, call, is_well_made)
+    move_clock(at(3, 9, month=12))
+    _take_the_cut(people, is_well_made)
     move_clock(at(10, 9, month=12))
     award = _sign(people, is_well_made)
     payment = _pay(people, award, is_well_made)
@@ -361,6 +363,16 @@ def _announce(people, call: int, is_well_made) -> None:
     everybody.get_by_role("link").filter(has_text=re.compile("冬季")).first.click()
     expect(everybody.locator("main")).to_contain_text("18,000.00")
     is_well_made(everybody)
+
+
+def _take_the_cut(people, is_well_made) -> None:
+    page = people.sign_in("o1-signatory")
+    from_the_inbox(page, "确认核定预算", PROJECT)
+    expect(page.locator("main")).to_contain_text("按评审意见核减")
+    page.locator("input[name=is_accepted][value=yes]").check()
+    is_well_made(page)
+    press(page, "提交答复")
+    expect(page.locator("main")).to_contain_text("已确认")
 
 
 def _sign(people, is_well_made) -> str:
