@@ -179,6 +179,17 @@ ROUNDS = [
         ),
         OFFICER,
     ),
+    Question(
+        _of_round(
+            "feedback",
+            "FROM result r WHERE r.call = c.id",
+            "NULL::timestamptz",
+            "o.closed_at",
+            f"""c.feedback <> 'none' AND {FUNDER} AND {FREE_OF_ALL} AND NOT EXISTS (SELECT {UNDECIDED})
+            AND NOT EXISTS (SELECT {UNANNOUNCED}) AND NOT EXISTS (SELECT FROM feedback_release e WHERE e.call = c.id)""",
+        ),
+        OFFICER,
+    ),
 ]
 PROJECTS = [
     Question(

@@ -173,9 +173,11 @@ async def end_assignment(by: Actor, assignment_id: int, *, reason: str) -> Assig
     """Take an application away from an expert who cannot go on, so that another one is assigned. Not once locked."""
     assignment = await get(Assignment, assignment_id, lock="NO KEY UPDATE")
     application = await get(Application, assignment.application)
-    rules.check_end(by, await queries.panel(application.call, lock="SHARE"), assignment, reason)
+    panel = await queries.panel(application.call, lock="SHARE")
+    rules.check_end(by, panel, assignment, reason)
     await assignment.update_self({Assignment.ended_at: clock.now(), Assignment.ended_reason: reason.strip()})
     await audit.record(by, "scoring.assignment_ended", assignment, reason=reason.strip())
+    await telling.tell_taken_back(panel, [assignment.expert])
     return assignment
 
 

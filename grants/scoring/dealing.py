@@ -23,7 +23,7 @@ from grants.scoring.dealing_tables import AssignmentRelease, AssignmentRun
 from grants.scoring.panel import Panel
 from grants.scoring.solving import Outcome, hash_of, solve, standing
 from grants.scoring.tables import Assignment
-from grants.scoring.telling import tell_assigned
+from grants.scoring.telling import tell_assigned, tell_taken_back
 
 # So many pairs are solved while the organiser waits (14 ms at 100 × 20); more by a job.
 AT_ONCE = 100 * 20
@@ -106,11 +106,13 @@ async def adopt_run(by: Actor, run_id: int) -> list[Assignment]:
     dealing_rules.check_adoption(by, panel, run, dealing_reasons.changes(run.facts, deal.facts, panel))
     wanted = set(run.pairs or ())
     live = {(each.application, each.expert): each for each in _live(panel)}
-    await _end([each for pair, each in live.items() if pair not in wanted])
+    taken = [each for pair, each in live.items() if pair not in wanted]
+    await _end(taken)
     made = await _assign(by, panel, sorted(wanted - live.keys()))
     await run.row.update_self({AssignmentRun.adopted_at: clock.now(), AssignmentRun.adopted_by: by.id})
-    ended = sorted(each.id for pair, each in live.items() if pair not in wanted)
+    ended = sorted(each.id for each in taken)
     await audit.record(by, "scoring.assignment_adopted", run.row, call=run.row.call, assigned=len(made), ended=ended)
+    await tell_taken_back(panel, [each.expert for each in taken])
     await tell_assigned(panel, [each.expert for each in made])
     return made
 

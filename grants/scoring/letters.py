@@ -34,3 +34,11 @@ ASSIGNED = Letter(
     },
     sms=_("您有{sheets}份申报待评，{until}截止。请登录平台评分。"),
 )
+TAKEN_BACK = Letter(
+    "scoring.sheets_taken_back",
+    _("评审任务收回"),
+    subject=_("评审任务收回：{call}"),
+    body=_("{name}：“{call}”{phase}分配给您的 {sheets} 份申报已收回，请登录平台查看您现在的评审任务。"),
+    fields={"call": _("征集名称"), "phase": _("评审阶段"), "sheets": _("份数")},
+    sms=_("分配给您的{sheets}份申报已收回，请登录平台查看现在的评审任务。"),
+)

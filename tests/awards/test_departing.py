@@ -110,6 +110,19 @@ async def test_the_database_keeps_quotas_and_limits_whoever_asks(db):
             await sql(copied, second.id, given.id)
 
 
+@pytest.mark.commits
+async def test_two_decisions_at_once_give_an_organisation_no_more_than_its_limit(committed):
+    judged = await a_judged_round("88.00", "85.00", awards_per_organisation=1)
+    first, second = (each.application for each in judged.applications)
+    await sql("ALTER TABLE application DISABLE TRIGGER USER")
+    await sql("UPDATE application SET applicant = {}, place = id + 100 WHERE id = {}", first.applicant, second.id)
+    await sql("ALTER TABLE application ENABLE TRIGGER USER")
+
+    results = await parallel(*(decide(judged, place, exception="会议决定") for place in (0, 1)))
+
+    assert sorted(getattr(each, "code", "awarded") for each in results) == ["awarded", "awards.over_organisation"]
+
+
 @pytest.mark.parametrize(
     "code", ["460000000000", "460100000000", "460106000000", "460106002000", "460106", "46", "469005"]
 )

@@ -119,6 +119,7 @@ async def test_each_task_opens_where_it_is_done_for_the_person_who_has_it(browse
 
     assert seen == {
         *("stage", "review", "approve", "send", "confirm", "reissue", "payee_check", "report_midterm", "report_decide"),
+        "feedback",
         *("ledger_open", "receipt", "claim_sign", "claim_review", "claim_verify", "claim_pay"),
     }
 
@@ -155,7 +156,17 @@ async def test_the_tasks_of_a_round_open_for_their_people(browser):
     await open_all(WHILE_OPEN, officer)
 
     assert seen == {
-        *("decide", "notice", "agreement_draw", "agreement_record", "agreement_sign", "draft", "eligibility", "panel")
+        *(
+            "decide",
+            "notice",
+            "feedback",
+            "agreement_draw",
+            "agreement_record",
+            "agreement_sign",
+            "draft",
+            "eligibility",
+            "panel",
+        )
     }
 
 

@@ -7,6 +7,7 @@ import pytest
 from grants import clock
 from grants.applications import actions as applications
 from grants.awards import actions as awards
+from grants.awards.feedback import actions as feedback
 from grants.custody import actions as custody
 from grants.disbursement import actions as disbursement
 from grants.eligibility import actions as eligibility
@@ -181,6 +182,11 @@ async def test_the_officer_decides_announces_draws_up_and_records_in_turn(db):
     award = await decide(judged)
     assert await kinds(judged.officer, DECIDED) == ["notice"]
     await announce(judged)
+    assert await kinds(judged.officer, WHILE_ANNOUNCED) == ["feedback"]
+    with clock.at(WHILE_ANNOUNCED):
+        await feedback.draft_feedback(judged.officer, judged.call.call.id)
+        await feedback.look_through_feedback(judged.officer, judged.applications[0].application.id)
+        await feedback.release_feedback(judged.officer, judged.call.call.id)
     assert await kinds(judged.officer, WHILE_ANNOUNCED) == []
     assert await kinds(judged.officer, RUN_OUT) == ["agreement_draw"]
     with clock.at(SIGNED):
@@ -208,12 +214,12 @@ async def test_an_objection_waits_for_the_officer_and_its_award_for_nobody(db):
             received_on=clock.today(),
         )
 
-    assert await kinds(judged.officer, RUN_OUT) == ["agreement_draw", "objection"]
+    assert await kinds(judged.officer, RUN_OUT) == ["agreement_draw", "feedback", "objection"]
     with clock.at(RUN_OUT):
         await awards.close_objection(
             judged.officer, objection.id, is_upheld=False, finding="查无实据", closed_on=clock.today()
         )
-    assert await kinds(judged.officer, RUN_OUT) == ["agreement_draw", "agreement_draw"]
+    assert await kinds(judged.officer, RUN_OUT) == ["agreement_draw", "agreement_draw", "feedback"]
 
 
 async def test_a_payment_goes_from_hand_to_hand(db):
@@ -321,7 +327,7 @@ async def test_a_report_is_decided_on_and_put_right(db):
     with clock.at(autumn):
         report = await reporting.submit_report(applicant, award_id=award, kind="midterm", narrative="进展顺利")
 
-    assert (await kinds(applicant, autumn), await kinds(desk.officer, autumn)) == ([], ["report_decide"])
+    assert (await kinds(applicant, autumn), await kinds(desk.officer, autumn)) == ([], ["feedback", "report_decide"])
     with clock.at(autumn):
         await reporting.decide_report(
             desk.officer,
@@ -334,14 +340,17 @@ async def test_a_report_is_decided_on_and_put_right(db):
         )
         [task] = await queries.tasks(applicant)
     assert (task.kind, task.due_on) == ("rectification", date(2026, 10, 9))
-    assert await kinds(desk.officer, autumn) == []
+    assert await kinds(desk.officer, autumn) == ["feedback"]
     with clock.at(autumn):
         rectification = (await reporting.queries.report(applicant, report.id)).rectification
         await reporting.answer_rectification(applicant, rectification.id, answer="已补齐")
-    assert (await kinds(applicant, autumn), await kinds(desk.officer, autumn)) == ([], ["rectification_accept"])
+    assert (await kinds(applicant, autumn), await kinds(desk.officer, autumn)) == (
+        [],
+        ["feedback", "rectification_accept"],
+    )
     with clock.at(autumn):
         await reporting.accept_rectification(desk.officer, rectification.id)
-    assert (await kinds(desk.officer, autumn), await kinds(desk.preparer, autumn)) == ([], ["stage"])
+    assert (await kinds(desk.officer, autumn), await kinds(desk.preparer, autumn)) == (["feedback"], ["stage"])
 
 
 async def test_a_claim_goes_from_hand_to_hand(db):

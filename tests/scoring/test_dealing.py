@@ -236,6 +236,27 @@ async def test_experts_see_nothing_before_the_release_and_all_of_theirs_after_it
     assert {each.person for each in told} == {each.id for each in w.people}
 
 
+async def test_who_loses_a_sheet_that_was_released_is_told(db):
+    w = await a_ready_round(experts=4, applications=4)
+    await adopted(w)
+    application, expert = (await live_pairs())[0]
+    with clock.at(BEFORE_SCORING):
+        await actions.end_assignment(w.secretary, (await sheet_of(expert, application)).id, reason="另有安排")
+    assert await Message.count().where(Message.event == "scoring.sheets_taken_back") == 0
+    await released(w)
+    before = await live_pairs()
+
+    await adopted(w, low=Decimal(0), high=None, exclusion=Decimal("0.8"))
+    with clock.at(BEFORE_SCORING):
+        application, expert = (await live_pairs())[0]
+        await actions.end_assignment(w.secretary, (await sheet_of(expert, application)).id, reason="生病")
+
+    persons = {each.id: person.id for each, person in zip(w.experts, w.people, strict=True)}
+    moved = {persons[e] for a, e in before if (a, e) not in await live_pairs()}
+    told = await Message.objects().where(Message.event == "scoring.sheets_taken_back")
+    assert {each.person for each in told} == moved != set()
+
+
 async def test_what_was_taken_back_before_the_release_its_expert_never_had(db):
     w = await a_ready_round(experts=4)
     await adopted(w)
