@@ -5,7 +5,7 @@ import threading
 import time
 import uuid
 from importlib import import_module
-from importlib.util import find_spec
+from pkgutil import walk_packages
 from types import FrameType
 
 import dramatiq
@@ -15,28 +15,12 @@ from dramatiq.asyncio import get_event_loop_thread
 from dramatiq.middleware import AgeLimit, AsyncIO, Middleware, Retries, ShutdownNotifications, TimeLimit
 from dramatiq_postgres import PostgresBroker
 
+import grants
 from grants import clock, db, log
 from grants.demo import ahead
 from grants.jobs import HOURLY, JOBS, QUEUE
 
 LOG = structlog.get_logger()
-STEPS = (
-    "files",
-    "organizations",
-    "filing",
-    "ledger",
-    "notifications",
-    "calls",
-    "applications",
-    "mailings",
-    "duplicates",
-    "eligibility",
-    "scoring",
-    "awards",
-    "disbursement",
-    "custody",
-    "reporting",
-)
 RETRIES, FIRST_WAIT, LONGEST = 8, 1_000, 10 * 60 * 1_000
 
 
@@ -58,15 +42,20 @@ class Database(Middleware):
             loop.run_coroutine(db.disconnect())
 
 
+def load_jobs() -> None:
+    """Import every `jobs.py` of ours: a job that this process does not know would wait in the queue for ever."""
+    for module in walk_packages(grants.__path__, "grants."):
+        if module.name.endswith(".jobs"):
+            import_module(module.name)
+
+
 def create_broker(url: str) -> PostgresBroker:
     """The broker of this process, with an actor for every job."""
     middleware = [AgeLimit(), TimeLimit(), ShutdownNotifications(), Retries(), AsyncIO(), Database(url)]
     broker = PostgresBroker(
         url=url, results=False, middleware=middleware, heartbeat_interval=5, heartbeat_ttl=20, maintenance_interval=10
     )
-    for step in STEPS:
-        if find_spec(f"grants.{step}.jobs"):
-            import_module(f"grants.{step}.jobs")
+    load_jobs()
     for name, work in JOBS.items():
         as_actor = dramatiq.actor(
             actor_name=name,

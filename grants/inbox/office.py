@@ -186,7 +186,8 @@ ROUNDS = [
             "NULL::timestamptz",
             "o.closed_at",
             f"""c.feedback <> 'none' AND {FUNDER} AND {FREE_OF_ALL} AND NOT EXISTS (SELECT {UNDECIDED})
-            AND NOT EXISTS (SELECT {UNANNOUNCED}) AND NOT EXISTS (SELECT FROM feedback_release e WHERE e.call = c.id)""",
+            AND NOT EXISTS (SELECT {UNANNOUNCED})
+            AND NOT EXISTS (SELECT FROM feedback_release e WHERE e.call = c.id)""",
         ),
         OFFICER,
     ),

@@ -340,6 +340,10 @@ def _decide(people, call: int, is_well_made) -> None:
     page.wait_for_url(f"**/rounds/{call}/ranking")
     expect(page.locator("main")).to_contain_text("84.50")
     is_well_made(page)
+    page.goto(f"/rounds/{call}/papers")
+    is_well_made(page)
+    press(page, "生成评审汇总表和评审报告")
+    is_made(page, f"/rounds/{call}/papers/report")
     page.goto(f"/rounds/{call}/selection")
     is_well_made(page)
     page.get_by_role("link", name=PROJECT).click()
@@ -448,8 +452,13 @@ def _download_the_voucher(people, payment: str, folder: Path, is_well_made) -> N
     page = people.sign_in("bookkeeper")
     page.goto(f"/payments/{payment}")
     is_well_made(page)
-    for _attempt in range(240):  # a system just started still builds its fonts and the papers of the demo's round
-        answer = page.request.get(f"/payments/{payment}/papers/voucher")
+    is_made(page, f"/payments/{payment}/papers/voucher")
+
+
+def is_made(page: Page, paper: str) -> None:
+    """Wait for a worker: a system just started still builds its fonts and the papers of the demo's round."""
+    for _attempt in range(240):
+        answer = page.request.get(paper)
         if answer.ok and answer.headers["content-type"] == "application/pdf":
             break
         page.wait_for_timeout(1000)
