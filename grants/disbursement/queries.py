@@ -11,6 +11,7 @@ from grants.awards.facts import AwardFacts
 from grants.awards.tables import Award, Stage
 from grants.db import Lock, get, sql
 from grants.disbursement import rules
+from grants.disbursement.chain import queries as chain
 from grants.disbursement.facts import Condition, PaymentFacts, StageFacts
 from grants.disbursement.tables import PaperKind, Payment, PaymentPaper, PaymentStatus, PaymentStep, StageFact
 from grants.errors import NotFound
@@ -124,6 +125,7 @@ async def payment_facts(payment_id: int, *, lock: Lock | None = None) -> Payment
         of=_of(facts, stage, await facts_known(payment.award), await payments_of(payment.award)),
         steps=await PaymentStep.objects().where(PaymentStep.payment == payment_id).order_by(PaymentStep.id),
         papers=await PaymentPaper.objects().where(PaymentPaper.payment == payment_id).order_by(PaymentPaper.id),
+        chain=await chain.chain_of(payment),
     )
 
 

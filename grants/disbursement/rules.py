@@ -8,6 +8,7 @@ from grants.awards.rules import award_is_live
 from grants.awards.tables import Agreement
 from grants.calls.rules import CONDITION_NAMES
 from grants.clock import local_day
+from grants.disbursement.chain.rules import approvals_stand, is_of_the_open_level
 from grants.disbursement.facts import Condition, PaymentFacts, StageFacts
 from grants.disbursement.tables import PaperKind, Payment, PaymentStatus, StageFact
 from grants.errors import NotAllowed, NotFound, Refused
@@ -73,7 +74,7 @@ def check_request(of: StageFacts) -> None:
 
 
 def check_review(payment: PaymentFacts, by: Actor) -> None:
-    another_person_acts(payment.payment, by)
+    another_person_acts(payment, by)
     actor_has_role(by, [Role.FINANCE_REVIEWER], payment.of.facts.funder.id)
     check_move(payment.payment, PaymentStatus.REVIEWED)
     money_may_move(payment.of)
@@ -83,24 +84,26 @@ def check_approval(
     payment: PaymentFacts, by: Actor, *, last_four: str, factor_at: datetime | None, now: datetime
 ) -> None:
     """The approver is nobody who had it in hand, gives the second factor again, and looked at the account."""
-    another_person_acts(payment.payment, by)
+    another_person_acts(payment, by)
     actor_has_role(by, [Role.APPROVER], payment.of.facts.funder.id)
     check_move(payment.payment, PaymentStatus.APPROVED)
+    is_of_the_open_level(payment.chain, by)
     factor_is_fresh(factor_at, now)
     money_may_move(payment.of)
     digits_are_those_of_the_account(payment.payment, last_four)
 
 
-def has_approved(payment: Payment, by: Actor) -> bool:
+def has_approved(payment: PaymentFacts, by: Actor) -> bool:
     """Whether it stands approved by this person, so that approving it again changes nothing."""
-    return payment.status == PaymentStatus.APPROVED and payment.approved_by == by.id
+    return payment.status in {PaymentStatus.REVIEWED, PaymentStatus.APPROVED} and by.id in payment.chain.people
 
 
 def check_sending(payment: PaymentFacts, by: Actor) -> None:
-    another_person_acts(payment.payment, by)
+    another_person_acts(payment, by)
     actor_has_role(by, [Role.CASHIER], payment.of.facts.funder.id)
     check_move(payment.payment, PaymentStatus.SENT)
     money_may_move(payment.of)
+    approvals_stand(payment.chain)
 
 
 def check_confirmation(
@@ -174,9 +177,9 @@ def check_reading(facts: AwardFacts, person: Actor) -> None:
         raise NotFound("disbursement.no_payment", _("没有找到这笔拨款"))
 
 
-def another_person_acts(payment: Payment, by: Actor) -> None:
-    """R-G11: preparer, reviewer, approver and cashier are four people, whatever roles they hold."""
-    if by.id in {payment.prepared_by, payment.reviewed_by, payment.approved_by}:
+def another_person_acts(payment: PaymentFacts, by: Actor) -> None:
+    """R-G11: preparer, reviewer, every approver and cashier are different people, whatever roles they hold."""
+    if by.id in payment.hands:
         raise NotAllowed("disbursement.same_person", _("这笔由您经手过，按规定须由他人办理这一步"))
 
 

@@ -233,7 +233,9 @@ FINANCE = [
     Question(_payment("resubmit", "sent_back", "", "prepared_at"), PREPARER),
     Question(_payment("review", "requested", "y.prepared_by", "prepared_at"), (Role.FINANCE_REVIEWER,)),
     Question(
-        _payment("approve", "reviewed", "y.prepared_by, coalesce(y.reviewed_by, 0)", "reviewed_at"), (Role.APPROVER,)
+        _payment("approve", "reviewed", "y.prepared_by, coalesce(y.reviewed_by, 0)", "reviewed_at")
+        + " AND payment_waits_for(y.id, :me)",
+        (Role.APPROVER,),
     ),
     Question(
         _payment(
@@ -241,7 +243,8 @@ FINANCE = [
             "approved",
             "y.prepared_by, coalesce(y.reviewed_by, 0), coalesce(y.approved_by, 0)",
             "approved_at",
-        ),
+        )
+        + " AND NOT EXISTS (SELECT FROM approval v WHERE v.payment = y.id AND v.person = :me AND v.voided_at IS NULL)",
         (Role.CASHIER,),
     ),
     Question(_payment("confirm", "sent", "", "sent_at", free=False), (Role.CASHIER,)),

@@ -11,6 +11,7 @@ from grants.disbursement import actions, rules
 from grants.disbursement.facts import PaymentFacts
 from grants.disbursement.forms import SEND_BACK, ApprovalForm, OpinionForm
 from grants.disbursement.pages.asked import APPROVER, REVIEWER, Asked, about, payment_of
+from grants.disbursement.tables import PaymentStatus
 from grants.errors import why_not
 from grants.i18n import _
 from grants.people import actions as people
@@ -50,12 +51,14 @@ async def give_approval(request: Asked, payment_id: FromPath[int]) -> Template |
                 return await _sent_back(request, payment_id, form)
             factor_at = None
             # A form that is sent again, since its answer was lost, has used up its code and needs none.
-            if not rules.has_approved(facts.payment, request.user):
+            if not rules.has_approved(facts, request.user):
                 factor_at = await _factor_of(request, facts, form)
-            await actions.approve_payment(
+            approved = await actions.approve_payment(
                 request.user, payment_id, last_four=form.last_four, factor_at=factor_at, opinion=form.opinion
             )
-            return to(request, "disbursement.payment", payment_id=payment_id, flash=_("已审批，待出纳付款"))
+            is_complete = approved.status == PaymentStatus.APPROVED
+            said = _("已审批，待出纳付款") if is_complete else _("已审批，待其余审批人")
+            return to(request, "disbursement.payment", payment_id=payment_id, flash=said)
     return _approval_page(request, facts, form, status=422)
 
 
