@@ -41,6 +41,7 @@ APP_CONFIG = AppConfig(
             "grants.awards.feedback.tables",
             "grants.disbursement.tables",
             "grants.disbursement.chain.tables",
+            "grants.disbursement.payees.tables",
             "grants.custody.tables",
             "grants.reporting.tables",
         ],

@@ -12,7 +12,7 @@ from grants.awards import queries as awards
 from grants.db import get
 from grants.disbursement import posting, queries, rules
 from grants.disbursement.chain import signing
-from grants.disbursement.facts import StageFacts
+from grants.disbursement.facts import PaymentFacts, StageFacts
 from grants.disbursement.tables import (
     PaperKind,
     Payment,
@@ -230,6 +230,18 @@ async def cancel_payment(by: Actor, payment_id: int, *, reason: str) -> Payment:
     """End a payment that is not with the bank; its stage may be requested anew."""
     facts = await queries.payment_facts(payment_id, lock="NO KEY UPDATE")
     rules.check_cancelling(facts, by, reason)
+    return await _cancel(by, facts, reason)
+
+
+@action
+async def cancel_for_another_account(by: Actor, payment_id: int) -> Payment:
+    """End a payment that is not with the bank, since its payee is about to have another account."""
+    facts = await queries.payment_facts(payment_id, lock="NO KEY UPDATE")
+    rules.check_cancelling_for_account(facts, by)
+    return await _cancel(by, facts, "收款账户变更")
+
+
+async def _cancel(by: Actor, facts: PaymentFacts, reason: str) -> Payment:
     await facts.payment.update_self(
         {
             Payment.status: PaymentStatus.CANCELLED,
@@ -273,17 +285,17 @@ _NO_APPROVALS: dict[Any, Any] = {
 
 
 async def _requested(by: Actor, of: StageFacts, form_key: UUID, function_code: str, economic_code: str) -> Payment:
-    agreement, reissues = rules.agreement_of(of), of.reissues
+    payee, reissues = rules.payee_of(of), of.reissues
     payment = Payment(
         award=of.facts.award.id,
         stage=of.stage.id,
         form_key=form_key,
         number=await numbers.take("payment", clock.today().year),
         amount=of.stage.amount,
-        payee_holder=agreement.payee_holder,
-        payee_number=agreement.payee_number,
-        payee_bank=agreement.payee_bank,
-        payee_cnaps=agreement.payee_cnaps,
+        payee_holder=payee.payee_holder,
+        payee_number=payee.payee_number,
+        payee_bank=payee.payee_bank,
+        payee_cnaps=payee.payee_cnaps,
         function_code=function_code,
         economic_code=economic_code,
         conditions=_kept(of),

@@ -10,6 +10,7 @@ from typing import Any
 from grants.awards.facts import AwardFacts
 from grants.awards.tables import Stage
 from grants.disbursement.chain.facts import Chain
+from grants.disbursement.payees.tables import PayeeChange
 from grants.disbursement.tables import Payment, PaymentPaper, PaymentStatus, PaymentStep, StageFact, StepKind
 from grants.i18n import Text
 
@@ -41,12 +42,17 @@ class Condition:
 
 @dataclass(frozen=True)
 class StageFacts:
-    """A stage of an award, what has become fact for it, and every payment the award has seen."""
+    """A stage of an award, what has become fact for it, and every payment the award has seen.
+
+    `changed` is the change of account that is in force, `changing` the one that is not decided or waits.
+    """
 
     facts: AwardFacts
     stage: Stage
     known: Sequence[StageFact]
     payments: Sequence[Payment]
+    changed: PayeeChange | None = None
+    changing: PayeeChange | None = None
 
     @property
     def live(self) -> Payment | None:

@@ -10,6 +10,7 @@ from grants.calls.rules import CONDITION_NAMES
 from grants.clock import local_day
 from grants.disbursement.chain.rules import approvals_stand, is_of_the_open_level
 from grants.disbursement.facts import Condition, PaymentFacts, StageFacts
+from grants.disbursement.payees.facts import Payee
 from grants.disbursement.tables import PaperKind, Payment, PaymentStatus, StageFact
 from grants.errors import NotAllowed, NotFound, Refused
 from grants.funds.tables import FundKind
@@ -58,6 +59,7 @@ def conditions(of: StageFacts) -> list[Condition]:
         *_earlier_stages(of),
         *_filing(facts),
         Condition("no_hold", _("没有冻结"), not facts.open_holds),
+        *([Condition("payee_settled", _("收款账户变更已办结"), False)] if of.changing else []),
     ]
 
 
@@ -78,6 +80,7 @@ def check_review(payment: PaymentFacts, by: Actor) -> None:
     actor_has_role(by, [Role.FINANCE_REVIEWER], payment.of.facts.funder.id)
     check_move(payment.payment, PaymentStatus.REVIEWED)
     money_may_move(payment.of)
+    account_is_in_force(payment)
 
 
 def check_approval(
@@ -90,6 +93,7 @@ def check_approval(
     is_of_the_open_level(payment.chain, by)
     factor_is_fresh(factor_at, now)
     money_may_move(payment.of)
+    account_is_in_force(payment)
     digits_are_those_of_the_account(payment.payment, last_four)
 
 
@@ -103,6 +107,7 @@ def check_sending(payment: PaymentFacts, by: Actor) -> None:
     actor_has_role(by, [Role.CASHIER], payment.of.facts.funder.id)
     check_move(payment.payment, PaymentStatus.SENT)
     money_may_move(payment.of)
+    account_is_in_force(payment)
     approvals_stand(payment.chain)
 
 
@@ -144,12 +149,21 @@ def check_resubmission(payment: PaymentFacts, by: Actor) -> None:
     actor_has_role(by, [Role.FINANCE_PREPARER], payment.of.facts.funder.id)
     check_move(payment.payment, PaymentStatus.REQUESTED)
     money_may_move(payment.of)
+    account_is_in_force(payment)
 
 
 def check_cancelling(payment: PaymentFacts, by: Actor, reason: str) -> None:
     actor_has_role(by, [Role.FINANCE_PREPARER, Role.APPROVER], payment.of.facts.funder.id)
     check_move(payment.payment, PaymentStatus.CANCELLED)
     reason_is_given(reason)
+
+
+def check_cancelling_for_account(payment: PaymentFacts, by: Actor) -> None:
+    """Who checks a change of account ends what would still go to the earlier one (R-G7)."""
+    actor_has_role(by, [Role.FINANCE_PREPARER, Role.FINANCE_REVIEWER], payment.of.facts.funder.id)
+    check_move(payment.payment, PaymentStatus.CANCELLED)
+    if payment.of.changing is None:
+        raise Refused("disbursement.account_not_changing", _("没有在办的账户变更"))
 
 
 def check_fact(facts: AwardFacts, by: Actor | None, *, condition: str, met_on: date, today: date) -> None:
@@ -234,6 +248,17 @@ def records_facts(facts: AwardFacts, by: Actor) -> None:
 def reason_is_given(reason: str) -> None:
     if not reason.strip():
         raise Refused("disbursement.no_reason", _("请写明理由"), field="reason")
+
+
+def account_is_in_force(payment: PaymentFacts) -> None:
+    """An account never changes on a payment: after a change of account another one is asked for."""
+    if payment.of.changed and payment.of.changed.payee_number != payment.payment.payee_number:
+        raise Refused("disbursement.account_changed", _("收款账户已变更，这笔须撤销后重新申请"))
+
+
+def payee_of(of: StageFacts) -> Payee:
+    """The account that a stage is paid to: the agreement's, until a change of it is in force."""
+    return of.changed or agreement_of(of)
 
 
 def agreement_of(of: StageFacts) -> Agreement:

@@ -11,6 +11,7 @@ from grants.disbursement import actions, rules
 from grants.disbursement.facts import PaymentFacts
 from grants.disbursement.forms import SEND_BACK, ApprovalForm, OpinionForm
 from grants.disbursement.pages.asked import APPROVER, REVIEWER, Asked, about, payment_of
+from grants.disbursement.payees.queries import account_story
 from grants.disbursement.tables import PaymentStatus
 from grants.errors import why_not
 from grants.i18n import _
@@ -20,7 +21,7 @@ from grants.web.render import page, to
 
 @get("/payments/{payment_id:int}/review", name="disbursement.review", guards=[REVIEWER])
 async def review(request: Asked, payment_id: FromPath[int]) -> Template:
-    return _review_page(request, await payment_of(request, payment_id), OpinionForm())
+    return await _review_page(request, await payment_of(request, payment_id), OpinionForm())
 
 
 @post("/payments/{payment_id:int}/review", name="disbursement.give_review", guards=[REVIEWER], status_code=200)
@@ -33,12 +34,12 @@ async def give_review(request: Asked, payment_id: FromPath[int]) -> Template | R
                 return await _sent_back(request, payment_id, form)
             await actions.review_payment(request.user, payment_id, opinion=form.opinion)
             return to(request, "disbursement.payment", payment_id=payment_id, flash=_("审核通过，待领导审批"))
-    return _review_page(request, facts, form, status=422)
+    return await _review_page(request, facts, form, status=422)
 
 
 @get("/payments/{payment_id:int}/approval", name="disbursement.approval", guards=[APPROVER])
 async def approval(request: Asked, payment_id: FromPath[int]) -> Template:
-    return _approval_page(request, await payment_of(request, payment_id), ApprovalForm())
+    return await _approval_page(request, await payment_of(request, payment_id), ApprovalForm())
 
 
 @post("/payments/{payment_id:int}/approval", name="disbursement.give_approval", guards=[APPROVER], status_code=200)
@@ -59,7 +60,7 @@ async def give_approval(request: Asked, payment_id: FromPath[int]) -> Template |
             is_complete = approved.status == PaymentStatus.APPROVED
             said = _("已审批，待出纳付款") if is_complete else _("已审批，待其余审批人")
             return to(request, "disbursement.payment", payment_id=payment_id, flash=said)
-    return _approval_page(request, facts, form, status=422)
+    return await _approval_page(request, facts, form, status=422)
 
 
 async def _factor_of(request: Asked, facts: PaymentFacts, form: ApprovalForm) -> datetime:
@@ -74,19 +75,19 @@ async def _sent_back(request: Asked, payment_id: int, form: OpinionForm) -> Redi
     return to(request, "disbursement.payment", payment_id=payment_id, flash=_("已退回经办人"))
 
 
-def _review_page(request: Asked, facts: PaymentFacts, form: OpinionForm, *, status: int = 200) -> Template:
+async def _review_page(request: Asked, facts: PaymentFacts, form: OpinionForm, *, status: int = 200) -> Template:
     refusal = why_not(rules.check_review, facts, request.user)
-    return _opinion_page(request, "review", facts, form, refusal, status)
+    return await _opinion_page(request, "review", facts, form, refusal, status)
 
 
-def _approval_page(request: Asked, facts: PaymentFacts, form: ApprovalForm, *, status: int = 200) -> Template:
+async def _approval_page(request: Asked, facts: PaymentFacts, form: ApprovalForm, *, status: int = 200) -> Template:
     now = clock.machine()
     digits = facts.payment.payee_number[-4:]
     refusal = why_not(rules.check_approval, facts, request.user, last_four=digits, factor_at=now, now=now)
-    return _opinion_page(request, "approval", facts, form, refusal, status)
+    return await _opinion_page(request, "approval", facts, form, refusal, status)
 
 
-def _opinion_page(
+async def _opinion_page(
     request: Asked, name: str, facts: PaymentFacts, form: OpinionForm, refusal: object, status: int
 ) -> Template:
     return page(
@@ -96,6 +97,7 @@ def _opinion_page(
         form=form,
         refusal=refusal,
         conditions=rules.conditions(facts.of),
+        story=await account_story(facts),
         no_sending_back=why_not(rules.check_sending_back, facts, request.user, "—"),
         **about(request, facts),
     )
