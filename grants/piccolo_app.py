@@ -40,6 +40,8 @@ APP_CONFIG = AppConfig(
             "grants.awards.tables",
             "grants.awards.feedback.tables",
             "grants.disbursement.tables",
+            "grants.disbursement.chain.tables",
+            "grants.disbursement.payees.tables",
             "grants.custody.tables",
             "grants.reporting.tables",
         ],

@@ -427,6 +427,7 @@ IDS: dict[str, str] = {
     "award_id": "SELECT id FROM award ORDER BY id",
     "book_id": "SELECT id FROM book ORDER BY id LIMIT 1",
     "call_id": "SELECT id FROM call ORDER BY id",
+    "change_id": "SELECT id FROM payee_change ORDER BY id",
     "check_id": "SELECT id FROM annual_check ORDER BY id LIMIT 1",
     "claim_id": "SELECT id FROM claim ORDER BY id",
     "code": "SELECT check_code AS id FROM public_notice WHERE check_code IS NOT NULL",

@@ -11,7 +11,8 @@ from grants.awards import numbers
 from grants.awards import queries as awards
 from grants.db import get
 from grants.disbursement import posting, queries, rules
-from grants.disbursement.facts import StageFacts
+from grants.disbursement.chain import signing
+from grants.disbursement.facts import PaymentFacts, StageFacts
 from grants.disbursement.tables import (
     PaperKind,
     Payment,
@@ -80,6 +81,7 @@ async def request_payment(
     rules.check_request(of)
     code = rules.FUNCTION_CODES.get(FundKind(award.fund.kind), "") if function_code is None else function_code
     payment = await _requested(by, of, form_key, code, economic_code)
+    await signing.freeze(payment, award.funder.id, clock.today())
     await _sign(payment, StepKind.PREPARED, by, opinion)
     await audit.record(by, "disbursement.payment_requested", payment, number=payment.number, amount=payment.amount)
     return payment
@@ -108,14 +110,20 @@ async def review_payment(by: Actor, payment_id: int, *, opinion: str = "") -> Pa
 async def approve_payment(
     by: Actor, payment_id: int, *, last_four: str, factor_at: datetime | None, opinion: str = ""
 ) -> Payment:
-    """Approve it: its money is reserved from now on. The same approver again changes nothing."""
+    """Approve it. With the last approval that its chain asks for its money is reserved.
+
+    The same approver again changes nothing.
+    """
     facts = await queries.payment_facts(payment_id, lock="NO KEY UPDATE")
-    if rules.has_approved(facts.payment, by):
+    if rules.has_approved(facts, by):
         return facts.payment
     rules.check_approval(facts, by, last_four=last_four, factor_at=factor_at, now=clock.machine())
-    await _sign(facts.payment, StepKind.APPROVED, by, opinion)
-    await jobs.enqueue("disbursement.approval_form", payment_id)
+    step = await _sign(facts.payment, StepKind.APPROVED, by, opinion)
+    is_complete = await signing.approve(facts.payment, facts.chain, step)
     await audit.record(by, "disbursement.payment_approved", facts.payment, number=facts.payment.number)
+    if not is_complete:
+        return facts.payment
+    await jobs.enqueue("disbursement.approval_form", payment_id)
     entry = await posting.reserve(by, facts, clock.today())
     await facts.payment.update_self(
         {
@@ -191,6 +199,7 @@ async def send_back(by: Actor, payment_id: int, *, reason: str) -> Payment:
     rules.check_sending_back(facts, by, reason)
     await posting.give_back(by, facts, clock.today(), "退回，原审批失效")
     await facts.payment.update_self({Payment.status: PaymentStatus.SENT_BACK, **_NO_APPROVALS})
+    await signing.void(facts.payment, reason)
     await _sign(facts.payment, StepKind.SENT_BACK, by, reason)
     await _void(facts.payment, PaperKind.APPROVAL_FORM)
     await audit.record(by, "disbursement.payment_sent_back", facts.payment, number=facts.payment.number, reason=reason)
@@ -210,6 +219,7 @@ async def resubmit_payment(by: Actor, payment_id: int, *, opinion: str = "") -> 
             Payment.conditions: _kept(facts.of),
         }
     )
+    await signing.freeze(facts.payment, facts.of.facts.funder.id, clock.today())
     await _sign(facts.payment, StepKind.PREPARED, by, opinion)
     await audit.record(by, "disbursement.payment_resubmitted", facts.payment, number=facts.payment.number)
     return facts.payment
@@ -220,6 +230,18 @@ async def cancel_payment(by: Actor, payment_id: int, *, reason: str) -> Payment:
     """End a payment that is not with the bank; its stage may be requested anew."""
     facts = await queries.payment_facts(payment_id, lock="NO KEY UPDATE")
     rules.check_cancelling(facts, by, reason)
+    return await _cancel(by, facts, reason)
+
+
+@action
+async def cancel_for_another_account(by: Actor, payment_id: int) -> Payment:
+    """End a payment that is not with the bank, since its payee is about to have another account."""
+    facts = await queries.payment_facts(payment_id, lock="NO KEY UPDATE")
+    rules.check_cancelling_for_account(facts, by)
+    return await _cancel(by, facts, "收款账户变更")
+
+
+async def _cancel(by: Actor, facts: PaymentFacts, reason: str) -> Payment:
     await facts.payment.update_self(
         {
             Payment.status: PaymentStatus.CANCELLED,
@@ -227,6 +249,7 @@ async def cancel_payment(by: Actor, payment_id: int, *, reason: str) -> Payment:
             Payment.cancel_reason: reason,
         }
     )
+    await signing.void(facts.payment, reason)
     await _sign(facts.payment, StepKind.CANCELLED, by, reason)
     await _void(facts.payment, PaperKind.APPROVAL_FORM)
     await audit.record(by, "disbursement.payment_cancelled", facts.payment, number=facts.payment.number, reason=reason)
@@ -262,17 +285,17 @@ _NO_APPROVALS: dict[Any, Any] = {
 
 
 async def _requested(by: Actor, of: StageFacts, form_key: UUID, function_code: str, economic_code: str) -> Payment:
-    agreement, reissues = rules.agreement_of(of), of.reissues
+    payee, reissues = rules.payee_of(of), of.reissues
     payment = Payment(
         award=of.facts.award.id,
         stage=of.stage.id,
         form_key=form_key,
         number=await numbers.take("payment", clock.today().year),
         amount=of.stage.amount,
-        payee_holder=agreement.payee_holder,
-        payee_number=agreement.payee_number,
-        payee_bank=agreement.payee_bank,
-        payee_cnaps=agreement.payee_cnaps,
+        payee_holder=payee.payee_holder,
+        payee_number=payee.payee_number,
+        payee_bank=payee.payee_bank,
+        payee_cnaps=payee.payee_cnaps,
         function_code=function_code,
         economic_code=economic_code,
         conditions=_kept(of),
@@ -288,10 +311,12 @@ def _kept(of: StageFacts) -> str:
     return json.dumps([each.kept() for each in rules.conditions(of)], ensure_ascii=False)
 
 
-async def _sign(payment: Payment, step: StepKind, by: Actor, opinion: str) -> None:
-    await PaymentStep(
+async def _sign(payment: Payment, step: StepKind, by: Actor, opinion: str) -> PaymentStep:
+    signed = PaymentStep(
         payment=payment.id, step=step, person=by.id, person_name=by.name, at=clock.now(), opinion=opinion
-    ).save()
+    )
+    await signed.save()
+    return signed
 
 
 async def _void(payment: Payment, kind: PaperKind) -> None:

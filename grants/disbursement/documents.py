@@ -14,13 +14,9 @@ from grants.organizations.tables import AccountUse
 from grants.settings import settings
 
 # Who signs the approval form, in the order of the form; two of its boxes are for the hand alone (R-A, domain §6).
-BOXES = (
-    ("经办人", StepKind.PREPARED),
-    ("业务科室负责人", None),
-    ("财务审核", StepKind.REVIEWED),
-    ("分管领导", StepKind.APPROVED),
-    ("主要领导", None),
-)
+# Where the funder has levels of approval, they and who approved at each stand in the place of the leaders.
+BOXES = (("经办人", StepKind.PREPARED), ("业务科室负责人", None), ("财务审核", StepKind.REVIEWED))
+LEADERS = (("分管领导", StepKind.APPROVED), ("主要领导", None))
 
 
 @dataclass(frozen=True)
@@ -37,7 +33,9 @@ async def approval_form(payment_id: int) -> Made | None:
     facts = await queries.payment_facts(payment_id)
     if facts.payment.approved_at is None or facts.status == PaymentStatus.CANCELLED:
         return None
-    shown = _about(facts) | {"boxes": [_box(title, facts.last(step)) for title, step in BOXES]}
+    leaders = [_box(title, facts.last(step)) for title, step in LEADERS]
+    boxes = [_box(title, facts.last(step)) for title, step in BOXES] + (_levels(facts) or leaders)
+    shown = _about(facts) | {"boxes": boxes}
     return await _render("approval_form", facts, shown, facts.payment.approved_at)
 
 
@@ -106,6 +104,13 @@ def _about(facts: PaymentFacts) -> dict[str, Any]:
         "reissue_of": next((each.number for each in of.payments if each.id == facts.payment.reissue_of), None),
         "prepared_on": clock.local_day(facts.payment.prepared_at),
     }
+
+
+def _levels(facts: PaymentFacts) -> list[tuple[str, str, str, Any]]:
+    """A box for each approval at a level of the funder's rules; none where there are no levels."""
+    steps, chain = {each.id: each for each in facts.steps}, facts.chain
+    named = [level for level in chain.levels if level.id is not None]
+    return [_box(str(level.name), steps[each.step]) for level in named for each in chain.given(level)]
 
 
 def _box(title: str, step: PaymentStep | None) -> tuple[str, str, str, Any]:

@@ -2,13 +2,15 @@
 
 import json
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 from datetime import date
 from decimal import Decimal
 from typing import Any
 
 from grants.awards.facts import AwardFacts
 from grants.awards.tables import Stage
+from grants.disbursement.chain.facts import Chain
+from grants.disbursement.payees.tables import PayeeChange
 from grants.disbursement.tables import Payment, PaymentPaper, PaymentStatus, PaymentStep, StageFact, StepKind
 from grants.i18n import Text
 
@@ -40,12 +42,17 @@ class Condition:
 
 @dataclass(frozen=True)
 class StageFacts:
-    """A stage of an award, what has become fact for it, and every payment the award has seen."""
+    """A stage of an award, what has become fact for it, and every payment the award has seen.
+
+    `changed` is the change of account that is in force, `changing` the one that is not decided or waits.
+    """
 
     facts: AwardFacts
     stage: Stage
     known: Sequence[StageFact]
     payments: Sequence[Payment]
+    changed: PayeeChange | None = None
+    changing: PayeeChange | None = None
 
     @property
     def live(self) -> Payment | None:
@@ -85,12 +92,13 @@ class StageFacts:
 
 @dataclass(frozen=True)
 class PaymentFacts:
-    """A payment, its stage, the steps people took on it, its papers."""
+    """A payment, its stage, the steps people took on it, its papers, the approvals it needs and has."""
 
     payment: Payment
     of: StageFacts
     steps: Sequence[PaymentStep]
     papers: Sequence[PaymentPaper]
+    chain: Chain = field(default_factory=Chain)
 
     @property
     def status(self) -> PaymentStatus:
@@ -104,9 +112,15 @@ class PaymentFacts:
 
     @property
     def standing(self) -> list[PaymentStep]:
-        """The steps that count: those after it was last sent back, which voided all before."""
+        """The steps that count: those after it was last sent back, which voided all before, less voided approvals."""
         sent_back = max((each.id for each in self.steps if each.step == StepKind.SENT_BACK), default=0)
-        return [each for each in self.steps if each.id > sent_back]
+        return [each for each in self.steps if each.id > sent_back and each.id not in self.chain.voided_steps]
+
+    @property
+    def hands(self) -> set[int | None]:
+        """Through whose hands it went: who prepared, reviewed or approved it takes no other step."""
+        payment = self.payment
+        return {payment.prepared_by, payment.reviewed_by, payment.approved_by, *self.chain.people}
 
     def last(self, step: StepKind | None) -> PaymentStep | None:
         """The step of that kind that counts."""

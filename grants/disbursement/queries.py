@@ -5,13 +5,16 @@ from dataclasses import dataclass
 from decimal import Decimal
 from uuid import UUID
 
-from grants import money
+from grants import clock, money
 from grants.awards import queries as awards
 from grants.awards.facts import AwardFacts
 from grants.awards.tables import Award, Stage
 from grants.db import Lock, get, sql
 from grants.disbursement import rules
+from grants.disbursement.chain import queries as chain
 from grants.disbursement.facts import Condition, PaymentFacts, StageFacts
+from grants.disbursement.payees.facts import in_force, under_way
+from grants.disbursement.payees.tables import PayeeChange
 from grants.disbursement.tables import PaperKind, Payment, PaymentPaper, PaymentStatus, PaymentStep, StageFact
 from grants.errors import NotFound
 from grants.files import Upload
@@ -97,7 +100,8 @@ async def stage_facts(award_id: int, seq: int, *, lock: Lock | None = None) -> S
     stage = next((each for each in facts.stages if each.seq == seq), None)
     if stage is None:
         raise NotFound("disbursement.no_stage", _("协议签署后才有第 {seq} 期", seq=seq))
-    return _of(facts, stage, await facts_known(award_id), await payments_of(award_id))
+    known, payments = await facts_known(award_id), await payments_of(award_id)
+    return _of(facts, stage, known, payments, await changes_of(award_id))
 
 
 async def readable_stage(person: Actor, award_id: int, seq: int) -> StageFacts:
@@ -110,7 +114,8 @@ async def readable_stage(person: Actor, award_id: int, seq: int) -> StageFacts:
 async def stage_views(facts: AwardFacts) -> list[StageView]:
     """All stages of an award with their conditions."""
     known, payments = await facts_known(facts.award.id), await payments_of(facts.award.id)
-    every = [_of(facts, stage, known, payments) for stage in facts.stages]
+    changes = await changes_of(facts.award.id)
+    every = [_of(facts, stage, known, payments, changes) for stage in facts.stages]
     return [StageView(each, rules.conditions(each)) for each in every]
 
 
@@ -119,11 +124,13 @@ async def payment_facts(payment_id: int, *, lock: Lock | None = None) -> Payment
     payment = await get(Payment, payment_id, lock=lock)
     facts = await awards.award_facts(payment.award, lock="SHARE" if lock else None)
     stage = next(each for each in facts.stages if each.id == payment.stage)
+    known, payments = await facts_known(payment.award), await payments_of(payment.award)
     return PaymentFacts(
         payment=payment,
-        of=_of(facts, stage, await facts_known(payment.award), await payments_of(payment.award)),
+        of=_of(facts, stage, known, payments, await changes_of(payment.award)),
         steps=await PaymentStep.objects().where(PaymentStep.payment == payment_id).order_by(PaymentStep.id),
         papers=await PaymentPaper.objects().where(PaymentPaper.payment == payment_id).order_by(PaymentPaper.id),
+        chain=await chain.chain_of(payment),
     )
 
 
@@ -137,6 +144,11 @@ async def readable_payment(person: Actor, payment_id: int) -> PaymentFacts:
 async def payments_of(award_id: int) -> list[Payment]:
     """Every payment of an award, in the order they were requested."""
     return await Payment.objects().where(Payment.award == award_id).order_by(Payment.id)
+
+
+async def changes_of(award_id: int) -> list[PayeeChange]:
+    """Every change of its payee's account that was asked for, in that order."""
+    return await PayeeChange.objects().where(PayeeChange.award == award_id).order_by(PayeeChange.id)
 
 
 async def facts_known(award_id: int) -> list[StageFact]:
@@ -178,5 +190,9 @@ async def award_with_paid(award_id: int) -> tuple[Award, Decimal]:
     return await get(Award, award_id), sum(paid, Decimal("0.00"))
 
 
-def _of(facts: AwardFacts, stage: Stage, known: list[StageFact], payments: list[Payment]) -> StageFacts:
-    return StageFacts(facts=facts, stage=stage, known=known, payments=payments)
+def _of(
+    facts: AwardFacts, stage: Stage, known: list[StageFact], payments: list[Payment], changes: list[PayeeChange]
+) -> StageFacts:
+    now = clock.now()
+    changed, changing = in_force(changes, now), under_way(changes, now)
+    return StageFacts(facts, stage, known, payments, changed, changing)

@@ -8,7 +8,9 @@ from grants.awards.rules import award_is_live
 from grants.awards.tables import Agreement
 from grants.calls.rules import CONDITION_NAMES
 from grants.clock import local_day
+from grants.disbursement.chain.rules import approvals_stand, is_of_the_open_level
 from grants.disbursement.facts import Condition, PaymentFacts, StageFacts
+from grants.disbursement.payees.facts import Payee
 from grants.disbursement.tables import PaperKind, Payment, PaymentStatus, StageFact
 from grants.errors import NotAllowed, NotFound, Refused
 from grants.funds.tables import FundKind
@@ -57,6 +59,7 @@ def conditions(of: StageFacts) -> list[Condition]:
         *_earlier_stages(of),
         *_filing(facts),
         Condition("no_hold", _("没有冻结"), not facts.open_holds),
+        *([Condition("payee_settled", _("收款账户变更已办结"), False)] if of.changing else []),
     ]
 
 
@@ -73,34 +76,39 @@ def check_request(of: StageFacts) -> None:
 
 
 def check_review(payment: PaymentFacts, by: Actor) -> None:
-    another_person_acts(payment.payment, by)
+    another_person_acts(payment, by)
     actor_has_role(by, [Role.FINANCE_REVIEWER], payment.of.facts.funder.id)
     check_move(payment.payment, PaymentStatus.REVIEWED)
     money_may_move(payment.of)
+    account_is_in_force(payment)
 
 
 def check_approval(
     payment: PaymentFacts, by: Actor, *, last_four: str, factor_at: datetime | None, now: datetime
 ) -> None:
     """The approver is nobody who had it in hand, gives the second factor again, and looked at the account."""
-    another_person_acts(payment.payment, by)
+    another_person_acts(payment, by)
     actor_has_role(by, [Role.APPROVER], payment.of.facts.funder.id)
     check_move(payment.payment, PaymentStatus.APPROVED)
+    is_of_the_open_level(payment.chain, by)
     factor_is_fresh(factor_at, now)
     money_may_move(payment.of)
+    account_is_in_force(payment)
     digits_are_those_of_the_account(payment.payment, last_four)
 
 
-def has_approved(payment: Payment, by: Actor) -> bool:
+def has_approved(payment: PaymentFacts, by: Actor) -> bool:
     """Whether it stands approved by this person, so that approving it again changes nothing."""
-    return payment.status == PaymentStatus.APPROVED and payment.approved_by == by.id
+    return payment.status in {PaymentStatus.REVIEWED, PaymentStatus.APPROVED} and by.id in payment.chain.people
 
 
 def check_sending(payment: PaymentFacts, by: Actor) -> None:
-    another_person_acts(payment.payment, by)
+    another_person_acts(payment, by)
     actor_has_role(by, [Role.CASHIER], payment.of.facts.funder.id)
     check_move(payment.payment, PaymentStatus.SENT)
     money_may_move(payment.of)
+    account_is_in_force(payment)
+    approvals_stand(payment.chain)
 
 
 def check_confirmation(
@@ -141,12 +149,21 @@ def check_resubmission(payment: PaymentFacts, by: Actor) -> None:
     actor_has_role(by, [Role.FINANCE_PREPARER], payment.of.facts.funder.id)
     check_move(payment.payment, PaymentStatus.REQUESTED)
     money_may_move(payment.of)
+    account_is_in_force(payment)
 
 
 def check_cancelling(payment: PaymentFacts, by: Actor, reason: str) -> None:
     actor_has_role(by, [Role.FINANCE_PREPARER, Role.APPROVER], payment.of.facts.funder.id)
     check_move(payment.payment, PaymentStatus.CANCELLED)
     reason_is_given(reason)
+
+
+def check_cancelling_for_account(payment: PaymentFacts, by: Actor) -> None:
+    """Who checks a change of account ends what would still go to the earlier one (R-G7)."""
+    actor_has_role(by, [Role.FINANCE_PREPARER, Role.FINANCE_REVIEWER], payment.of.facts.funder.id)
+    check_move(payment.payment, PaymentStatus.CANCELLED)
+    if payment.of.changing is None:
+        raise Refused("disbursement.account_not_changing", _("没有在办的账户变更"))
 
 
 def check_fact(facts: AwardFacts, by: Actor | None, *, condition: str, met_on: date, today: date) -> None:
@@ -174,9 +191,9 @@ def check_reading(facts: AwardFacts, person: Actor) -> None:
         raise NotFound("disbursement.no_payment", _("没有找到这笔拨款"))
 
 
-def another_person_acts(payment: Payment, by: Actor) -> None:
-    """R-G11: preparer, reviewer, approver and cashier are four people, whatever roles they hold."""
-    if by.id in {payment.prepared_by, payment.reviewed_by, payment.approved_by}:
+def another_person_acts(payment: PaymentFacts, by: Actor) -> None:
+    """R-G11: preparer, reviewer, every approver and cashier are different people, whatever roles they hold."""
+    if by.id in payment.hands:
         raise NotAllowed("disbursement.same_person", _("这笔由您经手过，按规定须由他人办理这一步"))
 
 
@@ -231,6 +248,17 @@ def records_facts(facts: AwardFacts, by: Actor) -> None:
 def reason_is_given(reason: str) -> None:
     if not reason.strip():
         raise Refused("disbursement.no_reason", _("请写明理由"), field="reason")
+
+
+def account_is_in_force(payment: PaymentFacts) -> None:
+    """An account never changes on a payment: after a change of account another one is asked for."""
+    if payment.of.changed and payment.of.changed.payee_number != payment.payment.payee_number:
+        raise Refused("disbursement.account_changed", _("收款账户已变更，这笔须撤销后重新申请"))
+
+
+def payee_of(of: StageFacts) -> Payee:
+    """The account that a stage is paid to: the agreement's, until a change of it is in force."""
+    return of.changed or agreement_of(of)
 
 
 def agreement_of(of: StageFacts) -> Agreement:

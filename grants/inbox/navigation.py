@@ -119,6 +119,7 @@ PLACES: list[tuple[Text, tuple[Role, ...], list[Link]]] = [
         (Role.ADMIN,),
         [
             (_("人员与角色"), "/admin/people", "user"),
+            (_("审批规则"), "/paying-rules", "stamp"),
             (_("后台任务"), "/admin/jobs", "clock"),
             (_("发信记录"), "/admin/messages", "mail"),
         ],

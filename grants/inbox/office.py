@@ -9,8 +9,10 @@ PREPARER = (Role.FINANCE_PREPARER,)
 CHECKERS = (Role.OFFICER, Role.FINANCE_PREPARER, Role.FINANCE_REVIEWER)
 FUNDER, ROUND_ORGANISER = "c.funder = ANY(:orgs)", "c.organiser = ANY(:orgs)"
 
+# Nothing is paid while a change of the payee's account is asked for or waits (R-G7).
+ACCOUNT_STANDS = "NOT account_change_is_open(a.id, :now)"
 # A stage whose conditions are all facts, whose earlier stages were paid, and that no live payment serves.
-READY = f"""{FREE}
+READY = f"""{FREE} AND {ACCOUNT_STANDS}
     AND NOT EXISTS (SELECT FROM payment y WHERE y.stage = s.id AND y.status NOT IN ('returned', 'cancelled'))
     AND NOT EXISTS (SELECT FROM stage_requirement q WHERE q.stage = s.id AND q.condition <> 'agreement_signed'
         AND NOT EXISTS (SELECT FROM stage_fact f
@@ -131,7 +133,7 @@ def _payment(kind: str, status: str, barred: str, since: str, *, free: bool = Tr
     return f"""SELECT '{kind}', y.id::text, p.title, y.number, y.amount, NULL, NULL, y.{since}
         FROM payment y JOIN award a ON a.id = y.award JOIN application p ON p.id = a.application
         JOIN call c ON c.id = a.call
-        WHERE y.status = '{status}' AND c.funder = ANY(:orgs){f" AND {FREE}" if free else ""}
+        WHERE y.status = '{status}' AND c.funder = ANY(:orgs){f" AND {FREE} AND {ACCOUNT_STANDS}" if free else ""}
         {f"AND :me NOT IN ({barred})" if barred else ""}"""
 
 
@@ -245,7 +247,9 @@ FINANCE = [
     Question(_payment("resubmit", "sent_back", "", "prepared_at"), PREPARER),
     Question(_payment("review", "requested", "y.prepared_by", "prepared_at"), (Role.FINANCE_REVIEWER,)),
     Question(
-        _payment("approve", "reviewed", "y.prepared_by, coalesce(y.reviewed_by, 0)", "reviewed_at"), (Role.APPROVER,)
+        _payment("approve", "reviewed", "y.prepared_by, coalesce(y.reviewed_by, 0)", "reviewed_at")
+        + " AND payment_waits_for(y.id, :me)",
+        (Role.APPROVER,),
     ),
     Question(
         _payment(
@@ -253,10 +257,18 @@ FINANCE = [
             "approved",
             "y.prepared_by, coalesce(y.reviewed_by, 0), coalesce(y.approved_by, 0)",
             "approved_at",
-        ),
+        )
+        + " AND NOT EXISTS (SELECT FROM approval v WHERE v.payment = y.id AND v.person = :me AND v.voided_at IS NULL)",
         (Role.CASHIER,),
     ),
     Question(_payment("confirm", "sent", "", "sent_at", free=False), (Role.CASHIER,)),
+    Question(
+        f"""SELECT 'payee_change', a.id::text, p.title, a.number, NULL, NULL, NULL, h.asked_at
+        FROM {AWARD} JOIN payee_change h ON h.award = a.id JOIN bank_account x ON x.id = h.account
+        WHERE h.checked_at IS NULL AND h.ended_at IS NULL AND {FUNDER}
+        AND h.asked_by <> :me AND x.entered_by IS DISTINCT FROM :me""",
+        (Role.FINANCE_PREPARER, Role.FINANCE_REVIEWER),
+    ),
     Question(
         f"""SELECT 'account_check', x.organization::text, w.name, '', NULL, NULL, NULL,
         {START_OF_DAY.format(day="x.from_on")} FROM bank_account x JOIN organization w ON w.id = x.organization

@@ -130,6 +130,7 @@ def _request_page(request: Asked, of: StageFacts, form: RequestForm, *, status: 
         form=form,
         conditions=rules.conditions(of),
         refusal=why_not(rules.check_request, of),
+        payee=rules.payee_of(of),
         agreement=rules.agreement_of(of),
     )
 
