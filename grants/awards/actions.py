@@ -21,6 +21,8 @@ from grants.awards.tables import (
     PublicNotice,
     Rejection,
 )
+from grants.awards.withdrawal import queries as withdrawn
+from grants.awards.withdrawal import rules as announced_anew
 from grants.calls.tables import Call
 from grants.db import get
 from grants.people.rules import Actor
@@ -99,9 +101,14 @@ async def reject_application(
 async def publish_notice(
     by: Actor, *, call_id: int, starts_on: date, ends_on: date | None = None, exception: str = ""
 ) -> PublicNotice:
-    """Announce all awards that are on no notice yet. What is on it never changes; the paper is made by a job."""
+    """Announce all awards that are on no notice yet; those that were taken off one first, on a notice of their own.
+
+    What is on it never changes; the paper is made by a job.
+    """
     call = await get(Call, call_id, lock="NO KEY UPDATE")
-    awards = await queries.to_announce(call_id, lock="NO KEY UPDATE")
+    waiting = await queries.to_announce(call_id, lock="NO KEY UPDATE")
+    earlier = await withdrawn.earlier(waiting)
+    awards = announced_anew.on_one_notice(waiting, earlier)
     closure = await queries.closure_of(call_id)
     rules.check_notice(
         call,
@@ -124,7 +131,7 @@ async def publish_notice(
         working_days=call.notice_working_days,
         published_at=clock.now(),
         published_by=by.id,
-        content=json.dumps(await announcing.content(call, awards, starts_on, until), ensure_ascii=False),
+        content=json.dumps(await announcing.content(call, awards, starts_on, until, earlier), ensure_ascii=False),
         exception=exception,
     )
     await notice.save()

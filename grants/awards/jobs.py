@@ -1,7 +1,9 @@
 """Work of awards outside the request: their papers."""
 
 from grants.awards import actions, documents
-from grants.awards.tables import Agreement, PublicNotice
+from grants.awards.tables import Agreement, NoticeWithdrawal, PublicNotice
+from grants.awards.withdrawal import actions as withdrawing
+from grants.awards.withdrawal import documents as withdrawn
 from grants.db import get
 from grants.jobs import job
 
@@ -11,6 +13,15 @@ async def notice_document(notice_id: int) -> None:
     if (await get(PublicNotice, notice_id)).document is None:
         made = await documents.notice(notice_id)
         await actions.keep_notice_document(None, notice_id, content=made.content, check_code=made.check_code)
+
+
+@job("awards.withdrawal_document")
+async def withdrawal_document(withdrawal_id: int) -> None:
+    if (await get(NoticeWithdrawal, withdrawal_id)).document is None:
+        made = await withdrawn.withdrawal(withdrawal_id)
+        await withdrawing.keep_withdrawal_document(
+            None, withdrawal_id, content=made.content, check_code=made.check_code
+        )
 
 
 @job("awards.agreement_document")

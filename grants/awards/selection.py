@@ -21,7 +21,8 @@ from grants.scoring import queries as scoring
 from grants.scoring import seen
 from grants.scoring.tables import Result, ScoringClosure
 
-TOLD = "SELECT i.award FROM notice_item i JOIN award a ON a.id = i.award WHERE a.call = {}"
+TOLD = """SELECT i.award FROM notice_item i JOIN award a ON a.id = i.award
+    WHERE a.call = {} AND i.withdrawal IS NULL"""
 
 
 @dataclass(frozen=True)

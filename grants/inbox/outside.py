@@ -3,6 +3,7 @@
 from grants.inbox.questions import (
     AWARD,
     CUT_OPEN,
+    DRAWN_OF_THE_NOTICE,
     END_OF_DAY,
     FREE,
     LAST_HANDOVER,
@@ -60,12 +61,13 @@ def _cut(whose: str) -> str:
     return f"""SELECT 'cut', a.id::text, p.title, a.number, a.amount, NULL, {END_OF_DAY.format(day="n.ends_on")},
         n.published_at
         FROM {AWARD} JOIN notice_item i ON i.award = a.id JOIN public_notice n ON n.id = i.notice
-        WHERE a.cancelled_at IS NULL AND {CUT_OPEN} AND {whose}"""
+        WHERE i.withdrawal IS NULL AND a.cancelled_at IS NULL AND {CUT_OPEN} AND {whose}"""
 
 
 def _agreement_sign(whose: str) -> str:
     return f"""SELECT 'agreement_sign', a.id::text, p.title, a.number, a.amount, NULL, NULL, g.drawn_at
-        FROM {AWARD} JOIN agreement g ON g.award = a.id WHERE g.signed_on IS NULL AND {FREE} AND {whose}"""
+        FROM {AWARD} JOIN agreement g ON g.award = a.id WHERE g.signed_on IS NULL AND {FREE} AND {whose}
+        AND {DRAWN_OF_THE_NOTICE}"""
 
 
 def _report(whose: str) -> str:

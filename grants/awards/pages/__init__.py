@@ -2,6 +2,7 @@
 
 from grants.awards.feedback import pages as feedback
 from grants.awards.pages import agreeing, announcing, confirming, holding, objecting, selecting
+from grants.awards.withdrawal import pages as withdrawal
 
 ROUTES = [
     *selecting.ROUTES,
@@ -11,4 +12,5 @@ ROUTES = [
     *agreeing.ROUTES,
     *holding.ROUTES,
     *feedback.ROUTES,
+    *withdrawal.ROUTES,
 ]

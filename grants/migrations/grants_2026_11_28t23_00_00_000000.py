@@ -1,0 +1,289 @@
+from piccolo.apps.migrations.auto.migration_manager import MigrationManager
+from piccolo.columns.base import OnDelete
+from piccolo.columns.base import OnUpdate
+from piccolo.columns.column_types import Boolean
+from piccolo.columns.column_types import ForeignKey
+from piccolo.columns.column_types import Integer
+from piccolo.columns.column_types import Serial
+from piccolo.columns.column_types import Text
+from piccolo.columns.column_types import Timestamptz
+from piccolo.columns.column_types import Varchar
+from piccolo.columns.indexes import IndexMethod
+from piccolo.constraints import Check
+from piccolo.table import Table
+
+
+class NoticeWithdrawal(Table, tablename="notice_withdrawal", schema=None):
+    id = Serial(
+        null=False,
+        primary_key=True,
+        unique=False,
+        index=False,
+        index_method=IndexMethod.btree,
+        choices=None,
+        db_column_name="id",
+        secret=False,
+    )
+
+
+class PublicNotice(Table, tablename="public_notice", schema=None):
+    id = Serial(
+        null=False,
+        primary_key=True,
+        unique=False,
+        index=False,
+        index_method=IndexMethod.btree,
+        choices=None,
+        db_column_name="id",
+        secret=False,
+    )
+
+
+class Upload(Table, tablename="upload", schema=None):
+    id = Serial(
+        null=False,
+        primary_key=True,
+        unique=False,
+        index=False,
+        index_method=IndexMethod.btree,
+        choices=None,
+        db_column_name="id",
+        secret=False,
+    )
+
+
+ID = "2026-11-28T23:00:00:000000"
+VERSION = "1.38.0"
+DESCRIPTION = "notices withdrawn, objections in hand"
+
+
+async def forwards():
+    manager = MigrationManager(
+        migration_id=ID, app_name="grants", description=DESCRIPTION
+    )
+
+    manager.add_table(
+        class_name="NoticeWithdrawal",
+        tablename="notice_withdrawal",
+        schema=None,
+        columns=None,
+    )
+
+    manager.add_column(
+        table_class_name="NoticeWithdrawal",
+        tablename="notice_withdrawal",
+        column_name="notice",
+        db_column_name="notice",
+        column_class_name="ForeignKey",
+        column_class=ForeignKey,
+        params={
+            "references": PublicNotice,
+            "on_delete": OnDelete.restrict,
+            "on_update": OnUpdate.restrict,
+            "target_column": None,
+            "null": False,
+            "primary_key": False,
+            "unique": False,
+            "index": True,
+            "index_method": IndexMethod.btree,
+            "choices": None,
+            "db_column_name": None,
+            "secret": False,
+        },
+        schema=None,
+    )
+
+    manager.add_column(
+        table_class_name="NoticeWithdrawal",
+        tablename="notice_withdrawal",
+        column_name="is_whole",
+        db_column_name="is_whole",
+        column_class_name="Boolean",
+        column_class=Boolean,
+        params={
+            "default": None,
+            "null": False,
+            "primary_key": False,
+            "unique": False,
+            "index": False,
+            "index_method": IndexMethod.btree,
+            "choices": None,
+            "db_column_name": None,
+            "secret": False,
+        },
+        schema=None,
+    )
+
+    manager.add_column(
+        table_class_name="NoticeWithdrawal",
+        tablename="notice_withdrawal",
+        column_name="reason",
+        db_column_name="reason",
+        column_class_name="Text",
+        column_class=Text,
+        params={
+            "default": "",
+            "null": False,
+            "primary_key": False,
+            "unique": False,
+            "index": False,
+            "index_method": IndexMethod.btree,
+            "choices": None,
+            "db_column_name": None,
+            "secret": False,
+        },
+        schema=None,
+    )
+
+    manager.add_column(
+        table_class_name="NoticeWithdrawal",
+        tablename="notice_withdrawal",
+        column_name="withdrawn_at",
+        db_column_name="withdrawn_at",
+        column_class_name="Timestamptz",
+        column_class=Timestamptz,
+        params={
+            "default": None,
+            "null": False,
+            "primary_key": False,
+            "unique": False,
+            "index": False,
+            "index_method": IndexMethod.btree,
+            "choices": None,
+            "db_column_name": None,
+            "secret": False,
+        },
+        schema=None,
+    )
+
+    manager.add_column(
+        table_class_name="NoticeWithdrawal",
+        tablename="notice_withdrawal",
+        column_name="withdrawn_by",
+        db_column_name="withdrawn_by",
+        column_class_name="Integer",
+        column_class=Integer,
+        params={
+            "default": None,
+            "null": True,
+            "primary_key": False,
+            "unique": False,
+            "index": False,
+            "index_method": IndexMethod.btree,
+            "choices": None,
+            "db_column_name": None,
+            "secret": False,
+        },
+        schema=None,
+    )
+
+    manager.add_column(
+        table_class_name="NoticeWithdrawal",
+        tablename="notice_withdrawal",
+        column_name="document",
+        db_column_name="document",
+        column_class_name="ForeignKey",
+        column_class=ForeignKey,
+        params={
+            "references": Upload,
+            "on_delete": OnDelete.restrict,
+            "on_update": OnUpdate.restrict,
+            "target_column": None,
+            "null": True,
+            "primary_key": False,
+            "unique": False,
+            "index": True,
+            "index_method": IndexMethod.btree,
+            "choices": None,
+            "db_column_name": None,
+            "secret": False,
+        },
+        schema=None,
+    )
+
+    manager.add_column(
+        table_class_name="NoticeWithdrawal",
+        tablename="notice_withdrawal",
+        column_name="check_code",
+        db_column_name="check_code",
+        column_class_name="Varchar",
+        column_class=Varchar,
+        params={
+            "length": 40,
+            "default": None,
+            "null": True,
+            "primary_key": False,
+            "unique": True,
+            "index": False,
+            "index_method": IndexMethod.btree,
+            "choices": None,
+            "db_column_name": None,
+            "secret": False,
+        },
+        schema=None,
+    )
+
+    manager.add_constraint(
+        table_class_name="NoticeWithdrawal",
+        tablename="notice_withdrawal",
+        constraint_name="notice_withdrawal_gives_a_reason",
+        constraint_class=Check,
+        params={"condition": "reason <> ''"},
+        schema=None,
+    )
+
+    manager.add_constraint(
+        table_class_name="NoticeWithdrawal",
+        tablename="notice_withdrawal",
+        constraint_name="notice_withdrawal_paper_is_of_the_whole",
+        constraint_class=Check,
+        params={"condition": "is_whole OR document IS NULL"},
+        schema=None,
+    )
+
+    manager.add_column(
+        table_class_name="NoticeItem",
+        tablename="notice_item",
+        column_name="withdrawal",
+        db_column_name="withdrawal",
+        column_class_name="ForeignKey",
+        column_class=ForeignKey,
+        params={
+            "references": NoticeWithdrawal,
+            "on_delete": OnDelete.restrict,
+            "on_update": OnUpdate.restrict,
+            "target_column": None,
+            "null": True,
+            "primary_key": False,
+            "unique": False,
+            "index": True,
+            "index_method": IndexMethod.btree,
+            "choices": None,
+            "db_column_name": None,
+            "secret": False,
+        },
+        schema=None,
+    )
+
+    manager.alter_column(
+        table_class_name="CutAnswer",
+        tablename="cut_answer",
+        column_name="award",
+        db_column_name="award",
+        params={"unique": False},
+        old_params={"unique": True},
+        column_class=ForeignKey,
+        old_column_class=ForeignKey,
+        schema=None,
+    )
+
+    manager.add_constraint(
+        table_class_name="NoticeItem",
+        tablename="notice_item",
+        constraint_name="notice_item_taken_off_is_withdrawn",
+        constraint_class=Check,
+        params={"condition": "withdrawal IS NULL OR withdrawn_at IS NOT NULL"},
+        schema=None,
+    )
+
+    return manager
