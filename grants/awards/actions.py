@@ -11,6 +11,8 @@ from grants import audit, clock, files, jobs
 from grants.audit import action
 from grants.awards import announcing, bounds, choosing, numbers, posting, queries, rules
 from grants.awards.facts import DecisionFacts
+from grants.awards.objections import queries as handling
+from grants.awards.objections import rules as in_hand
 from grants.awards.tables import (
     Agreement,
     Award,
@@ -191,17 +193,25 @@ async def receive_objection(
 
 
 @action
-async def close_objection(by: Actor, objection_id: int, *, is_upheld: bool, finding: str, closed_on: date) -> Objection:
-    """Close an objection. Upheld, it cancels the award and releases its money; where money has moved, it is held."""
+async def close_objection(
+    by: Actor, objection_id: int, *, is_upheld: bool, finding: str, closed_on: date, reply: str = ""
+) -> Objection:
+    """Close an objection. Upheld, it cancels the award and releases its money; where money has moved, it is held.
+
+    The objector reads the reply at the receipt's address; without one, the finding.
+    """
     objection = await get(Objection, objection_id, lock="NO KEY UPDATE")
     facts = await queries.award_facts(objection.award, lock="NO KEY UPDATE")
     rules.check_closing(objection, facts.call, by, finding=finding, closed_on=closed_on, today=clock.today())
+    current = await handling.handling(objection_id)
+    in_hand.check_handler(by, current, await scoring.recused(facts.call), facts.application.id)
     await objection.update_self(
         {
             Objection.closed_on: closed_on,
             Objection.closed_by: by.id,
             Objection.is_upheld: is_upheld,
             Objection.finding: finding,
+            Objection.reply: reply.strip() or finding,
         }
     )
     await audit.record(by, "awards.objection_closed", objection, is_upheld=is_upheld, finding=finding)

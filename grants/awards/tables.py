@@ -141,7 +141,10 @@ class NoticeItem(Table):
 
 
 class Objection(Table):
-    """Somebody objects to one award during its notice: that award is locked until it is closed (R-F3)."""
+    """Somebody objects to one award during its notice: that award is locked until it is closed (R-F3).
+
+    `finding` is what the office found, `reply` what the objector reads of it at the receipt's address.
+    """
 
     id: Serial
     award = belongs_to(Award)
@@ -156,6 +159,7 @@ class Objection(Table):
     closed_by = Integer(null=True, default=None)
     is_upheld = Boolean(null=True, default=None)
     finding = Text()
+    reply = Text()
 
     objection_closed_with_outcome = Check("(closed_on IS NULL) = (is_upheld IS NULL)")
     objection_closed_after_received = Check("closed_on IS NULL OR closed_on >= received_on")

@@ -192,9 +192,12 @@ ROUNDS = [
 ]
 PROJECTS = [
     Question(
-        f"""SELECT 'objection', b.id::text, p.title, b.number, a.amount, NULL, NULL, b.received_at
+        f"""SELECT 'objection', b.id::text, p.title, concat_ws(' ', b.number, h.handler_name), a.amount, NULL,
+        {END_OF_DAY.format(day="h.due_on")}, b.received_at
         FROM objection b JOIN award a ON a.id = b.award JOIN application p ON p.id = a.application
-        JOIN call c ON c.id = a.call WHERE b.closed_on IS NULL AND {FUNDER}""",
+        JOIN call c ON c.id = a.call LEFT JOIN LATERAL (SELECT handler_name, due_on FROM objection_handling
+            WHERE objection = b.id ORDER BY id DESC LIMIT 1) h ON true
+        WHERE b.closed_on IS NULL AND {FUNDER}""",
         OFFICER,
     ),
     Question(

@@ -102,7 +102,7 @@ KINDS: dict[str, Kind] = {
     "scoring_close": Kind(_counted(_("锁定评分：{n} 份已评完")), "/rounds/{key}/progress"),
     "decide": Kind(_counted(_("作出立项决定 {n} 项")), "/rounds/{key}/selection"),
     "notice": Kind(_counted(_("发布公示：{n} 项拟立项")), "/rounds/{key}/notice"),
-    "objection": Kind(_plain(_("处理异议")), "/objections/{key}"),
+    "objection": Kind(_plain(_("处理异议")), "/objections/{key}", 3),
     "agreement_draw": Kind(_plain(_("起草协议")), "/awards/{key}/agreement"),
     "agreement_record": Kind(_plain(_("登记协议签署")), "/awards/{key}/agreement"),
     "report_decide": Kind(_decided_report, "/reports/{key}"),
