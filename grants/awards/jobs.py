@@ -1,6 +1,9 @@
 """Work of awards outside the request: their papers."""
 
 from grants.awards import actions, documents
+from grants.awards.amendment import actions as amending
+from grants.awards.amendment import documents as amended
+from grants.awards.amendment.tables import Amendment
 from grants.awards.tables import Agreement, NoticeWithdrawal, PublicNotice
 from grants.awards.withdrawal import actions as withdrawing
 from grants.awards.withdrawal import documents as withdrawn
@@ -31,3 +34,10 @@ async def agreement_document(agreement_id: int) -> None:
         await actions.keep_agreement_document(
             None, agreement_id, drawn_at=made.of, content=made.content, check_code=made.check_code
         )
+
+
+@job("awards.amendment_document")
+async def amendment_document(amendment_id: int) -> None:
+    if (await get(Amendment, amendment_id)).document is None:
+        made = await amended.amendment(amendment_id)
+        await amending.keep_amendment_document(None, amendment_id, content=made.content, check_code=made.check_code)

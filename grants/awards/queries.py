@@ -144,6 +144,7 @@ async def award_facts(award_id: int, *, lock: Lock | None = None) -> AwardFacts:
         cut_answer=await CutAnswer.objects()
         .where(CutAnswer.award == award.id, CutAnswer.answered_at >= award.decided_at)
         .first(),
+        amended_end=(await sql("SELECT ends_on FROM project_end WHERE award = {}", award.id))[0]["ends_on"],
     )
 
 

@@ -153,7 +153,8 @@ HANGS = """i.award = a.id AND i.withdrawal IS NULL
 PUBLIC = f"""
 SELECT a.id, a.number, p.title, p.purpose, p.beneficiaries, o.name AS grantee,
     CASE WHEN p.submitted_through <> p.applicant THEN hub.name END AS hub,
-    c.id AS call_id, c.title AS call, c.project_from, c.project_to, f.name AS fund, f.signage,
+    c.id AS call_id, c.title AS call, c.project_from,
+    (SELECT z.ends_on FROM project_end z WHERE z.award = a.id) AS project_to, f.name AS fund, f.signage,
     n.id AS notice, n.ends_on AS notice_ends_on,
     coalesce(nullif(a.cancelled_reason, ''), i.withdrawn_reason) AS withdrawn_reason,
     (a.cancelled_at IS NOT NULL OR i.withdrawn_at IS NOT NULL) AS is_withdrawn,
@@ -243,9 +244,9 @@ async def _payments(found: Project) -> list[Payment]:
 
 async def _lines(found: Project) -> list[BudgetLine]:
     rows = await sql(
-        "SELECT l.item, l.cost_class, l.amount, (SELECT coalesce(sum(c.amount), 0) FROM claim c"
+        "SELECT l.item, l.cost_class, b.amount, (SELECT coalesce(sum(c.amount), 0) FROM claim c"
         " WHERE c.award_line = l.id AND c.status = 'paid') AS spent"
-        " FROM award_line l WHERE l.award = {} ORDER BY l.position",
+        " FROM award_line l JOIN budget_now b ON b.id = l.id WHERE l.award = {} ORDER BY l.position",
         found.id,
     )
     return [BudgetLine(**row) for row in rows]

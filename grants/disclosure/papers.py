@@ -24,6 +24,7 @@ PAPER_NAMES: dict[str, Text] = {
     "notice": _("拟立项公示"),
     "withdrawal": _("撤回公示的公告"),
     "agreement": _("资助协议"),
+    "amendment": _("项目变更批复"),
     "minutes": _("评审会议记录"),
     "judging_summary": _("评审汇总表"),
     "judging_report": _("评审报告"),
@@ -45,6 +46,8 @@ UNION ALL SELECT 'announcement', c.upload, c.check_code, c.made_at, x.corrected_
     LEFT JOIN call_correction x ON x.call = c.call AND x.number = c.correction_no + 1 WHERE c.check_code = {}
 UNION ALL SELECT 'agreement', g.document, g.check_code, g.drawn_at, a.cancelled_at
     FROM agreement g JOIN award a ON a.id = g.award WHERE g.check_code = {}
+UNION ALL SELECT 'amendment', document, check_code, coalesce(decided_at, asked_at), NULL
+    FROM amendment WHERE check_code = {}
 UNION ALL SELECT CASE kind WHEN 'voucher' THEN 'payment_voucher' ELSE kind END, upload, check_code, made_at, voided_at
     FROM payment_paper WHERE check_code = {}
 UNION ALL SELECT 'minutes', document, check_code, completed_at, NULL FROM minutes WHERE check_code = {}

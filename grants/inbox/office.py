@@ -218,6 +218,13 @@ PROJECTS = [
         OFFICER,
     ),
     Question(
+        f"""SELECT 'amendment', m.id::text, p.title, a.number, NULL, NULL, NULL, m.asked_at
+        FROM amendment m JOIN award a ON a.id = m.award JOIN application p ON p.id = a.application
+        JOIN call c ON c.id = a.call
+        WHERE m.version IS NULL AND m.decided_at IS NULL AND m.asked_by IS DISTINCT FROM :me AND {FUNDER}""",
+        (Role.OFFICER, Role.APPROVER),
+    ),
+    Question(
         f"""SELECT 'report_decide', r.id::text, p.title, r.kind, NULL, NULL, NULL, r.submitted_at
         FROM report r JOIN award a ON a.id = r.award JOIN application p ON p.id = a.application
         JOIN call c ON c.id = a.call WHERE r.status = 'submitted' AND {FUNDER}""",

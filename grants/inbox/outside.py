@@ -8,6 +8,7 @@ from grants.inbox.questions import (
     FREE,
     LAST_HANDOVER,
     OWN,
+    PROJECT_ENDS,
     START_OF_DAY,
     THROUGH,
     Question,
@@ -19,10 +20,10 @@ REPORTS = (Role.APPLICANT, Role.SIGNATORY)
 HUB_OPERATOR = (Role.HUB_OPERATOR,)
 
 # A project has something to report: a later stage waits for it and the one before it was paid, or it nears its end.
-REPORTABLE = """a.cancelled_at IS NULL AND g.signed_on IS NOT NULL
+REPORTABLE = f"""a.cancelled_at IS NULL AND g.signed_on IS NOT NULL
     AND NOT EXISTS (SELECT FROM report r
         WHERE r.award = a.id AND r.kind = k.kind AND r.status IN ('submitted', 'accepted'))
-    AND ((k.kind = 'final' AND :today >= c.project_to - 30) OR EXISTS (
+    AND ((k.kind = 'final' AND :today >= {PROJECT_ENDS} - 30) OR EXISTS (
         SELECT FROM stage_requirement q JOIN stage s ON s.id = q.stage
         JOIN stage e ON e.award = s.award AND e.seq = s.seq - 1
         JOIN payment y ON y.stage = e.id AND y.status = 'paid'
@@ -72,7 +73,7 @@ def _agreement_sign(whose: str) -> str:
 
 def _report(whose: str) -> str:
     return f"""SELECT 'report_' || k.kind, a.id::text, p.title, a.number, NULL, NULL,
-        CASE k.kind WHEN 'final' THEN {END_OF_DAY.format(day="c.project_to")} END,
+        CASE k.kind WHEN 'final' THEN {END_OF_DAY.format(day=PROJECT_ENDS)} END,
         {START_OF_DAY.format(day=RETURNED_ON)}
         FROM {AWARD} JOIN agreement g ON g.award = a.id
         CROSS JOIN (VALUES ('midterm', 'midterm_accepted'), ('final', 'final_accepted')) k (kind, condition)

@@ -73,6 +73,8 @@ _NOTHING = (
 )
 
 
+# The last day of a project, as the newest version of its agreement has it.
+PROJECT_ENDS = "(SELECT z.ends_on FROM project_end z WHERE z.award = a.id)"
 # The agreement is of the decision that hangs out now.
 DRAWN_OF_THE_NOTICE = """EXISTS (SELECT FROM notice_item i JOIN public_notice n ON n.id = i.notice
     WHERE i.award = a.id AND i.withdrawn_at IS NULL AND n.published_at <= g.drawn_at)"""

@@ -103,6 +103,7 @@ KINDS: dict[str, Kind] = {
     "decide": Kind(_counted(_("作出立项决定 {n} 项")), "/rounds/{key}/selection"),
     "notice": Kind(_counted(_("发布公示：{n} 项拟立项")), "/rounds/{key}/notice"),
     "objection": Kind(_plain(_("处理异议")), "/objections/{key}", 3),
+    "amendment": Kind(_plain(_("批复项目变更")), "/amendments/{key}", 5),
     "agreement_draw": Kind(_plain(_("起草协议")), "/awards/{key}/agreement"),
     "agreement_record": Kind(_plain(_("登记协议签署")), "/awards/{key}/agreement"),
     "report_decide": Kind(_decided_report, "/reports/{key}"),

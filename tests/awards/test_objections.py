@@ -78,7 +78,8 @@ async def test_it_is_handed_on_with_a_reason_and_keeps_its_day(db):
 
 
 @pytest.mark.parametrize(
-    ("changes", "code"), [({"due_on": None}, "awards.no_due_day"), ({"due_on": date(2026, 5, 5)}, "awards.due_day_past")]
+    ("changes", "code"),
+    [({"due_on": None}, "awards.no_due_day"), ({"due_on": date(2026, 5, 5)}, "awards.due_day_past")],
 )
 async def test_it_is_taken_up_with_a_day_that_is_not_over(db, changes, code):
     judged, objection, otto = await an_objection()

@@ -1,5 +1,6 @@
 """The URLs of this step."""
 
+from grants.awards.amendment import pages as amendment
 from grants.awards.feedback import pages as feedback
 from grants.awards.pages import agreeing, announcing, confirming, holding, objecting, selecting
 from grants.awards.withdrawal import pages as withdrawal
@@ -13,4 +14,5 @@ ROUTES = [
     *holding.ROUTES,
     *feedback.ROUTES,
     *withdrawal.ROUTES,
+    *amendment.ROUTES,
 ]
