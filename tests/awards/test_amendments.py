@@ -291,8 +291,8 @@ async def test_a_claim_and_a_version_that_takes_its_money_away_are_one_before_th
 
     assert sum(isinstance(each, Exception) for each in results) == 1
     rows = await sql(
-        "SELECT b.amount, coalesce(u.used, 0) AS used FROM budget_now b LEFT JOIN award_line_use u ON u.award_line = b.id"
-        " WHERE b.award = {}",
+        "SELECT b.amount, coalesce(u.used, 0) AS used FROM budget_now b"
+        " LEFT JOIN award_line_use u ON u.award_line = b.id WHERE b.award = {}",
         keeping.award.id,
     )
     assert all(row["used"] <= row["amount"] for row in rows)
@@ -323,7 +323,7 @@ async def test_two_decisions_at_once_make_one_version(committed):
 
 
 async def test_who_decides_finds_it_in_the_inbox_and_who_asked_does_not(db):
-    facts, signatory, officer = await a_project()
+    facts, _signatory, officer = await a_project()
     await ask(officer, facts)
     other = await staff(facts.funder, Role.OFFICER)
     with clock.at(NOW):
@@ -362,7 +362,7 @@ async def test_an_amendment_goes_through_the_pages_from_both_sides(browser):
 
 
 async def test_strangers_find_no_amendment(browser):
-    facts, signatory, officer = await a_project()
+    facts, signatory, _officer = await a_project()
     asked = await ask(signatory, facts)
     other = await a_judged_round("88.00")
     stranger = await staff(other.applications[0].applicant, Role.SIGNATORY)
