@@ -422,6 +422,7 @@ def _score_of(letter: str) -> Callable[[str, Stage], bool]:
 # What each parameter of a route may be: every row there is.
 IDS: dict[str, str] = {
     "account_id": "SELECT id FROM account WHERE code LIKE 'pool:%' LIMIT 2",
+    "amendment_id": "SELECT id FROM amendment ORDER BY id",
     "application_id": "SELECT id FROM application ORDER BY id",
     "assignment_id": "SELECT id FROM assignment ORDER BY id",
     "award_id": "SELECT id FROM award ORDER BY id",

@@ -11,6 +11,8 @@ from grants import audit, clock, files, jobs
 from grants.audit import action
 from grants.awards import announcing, bounds, choosing, numbers, posting, queries, rules
 from grants.awards.facts import DecisionFacts
+from grants.awards.objections import queries as handling
+from grants.awards.objections import rules as in_hand
 from grants.awards.tables import (
     Agreement,
     Award,
@@ -21,6 +23,8 @@ from grants.awards.tables import (
     PublicNotice,
     Rejection,
 )
+from grants.awards.withdrawal import queries as withdrawn
+from grants.awards.withdrawal import rules as announced_anew
 from grants.calls.tables import Call
 from grants.db import get
 from grants.people.rules import Actor
@@ -99,9 +103,14 @@ async def reject_application(
 async def publish_notice(
     by: Actor, *, call_id: int, starts_on: date, ends_on: date | None = None, exception: str = ""
 ) -> PublicNotice:
-    """Announce all awards that are on no notice yet. What is on it never changes; the paper is made by a job."""
+    """Announce all awards that are on no notice yet; those that were taken off one first, on a notice of their own.
+
+    What is on it never changes; the paper is made by a job.
+    """
     call = await get(Call, call_id, lock="NO KEY UPDATE")
-    awards = await queries.to_announce(call_id, lock="NO KEY UPDATE")
+    waiting = await queries.to_announce(call_id, lock="NO KEY UPDATE")
+    earlier = await withdrawn.earlier(waiting)
+    awards = announced_anew.on_one_notice(waiting, earlier)
     closure = await queries.closure_of(call_id)
     rules.check_notice(
         call,
@@ -124,7 +133,7 @@ async def publish_notice(
         working_days=call.notice_working_days,
         published_at=clock.now(),
         published_by=by.id,
-        content=json.dumps(await announcing.content(call, awards, starts_on, until), ensure_ascii=False),
+        content=json.dumps(await announcing.content(call, awards, starts_on, until, earlier), ensure_ascii=False),
         exception=exception,
     )
     await notice.save()
@@ -184,17 +193,25 @@ async def receive_objection(
 
 
 @action
-async def close_objection(by: Actor, objection_id: int, *, is_upheld: bool, finding: str, closed_on: date) -> Objection:
-    """Close an objection. Upheld, it cancels the award and releases its money; where money has moved, it is held."""
+async def close_objection(
+    by: Actor, objection_id: int, *, is_upheld: bool, finding: str, closed_on: date, reply: str = ""
+) -> Objection:
+    """Close an objection. Upheld, it cancels the award and releases its money; where money has moved, it is held.
+
+    The objector reads the reply at the receipt's address; without one, the finding.
+    """
     objection = await get(Objection, objection_id, lock="NO KEY UPDATE")
     facts = await queries.award_facts(objection.award, lock="NO KEY UPDATE")
     rules.check_closing(objection, facts.call, by, finding=finding, closed_on=closed_on, today=clock.today())
+    current = await handling.handling(objection_id)
+    in_hand.check_handler(by, current, await scoring.recused(facts.call), facts.application.id)
     await objection.update_self(
         {
             Objection.closed_on: closed_on,
             Objection.closed_by: by.id,
             Objection.is_upheld: is_upheld,
             Objection.finding: finding,
+            Objection.reply: reply.strip() or finding,
         }
     )
     await audit.record(by, "awards.objection_closed", objection, is_upheld=is_upheld, finding=finding)

@@ -1,12 +1,12 @@
 """What a public notice says: gathered once, frozen with it, and nothing but the fields of R-F2."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any
 
 from grants import workdays
 from grants.applications.tables import Application
-from grants.awards.tables import Award
+from grants.awards.tables import Award, PublicNotice
 from grants.calls import judging
 from grants.calls.phases import phases_of
 from grants.calls.tables import Call, Track
@@ -25,13 +25,24 @@ JUDGES = """
 """
 
 
-async def content(call: Call, awards: Sequence[Award], starts_on: date, ends_on: date | None) -> dict[str, Any]:
-    """Projects, organisations, amounts, experts, where to object; nothing of K-9: no number, account or beneficiary."""
+async def content(
+    call: Call,
+    awards: Sequence[Award],
+    starts_on: date,
+    ends_on: date | None,
+    earlier: Mapping[int, PublicNotice],
+) -> dict[str, Any]:
+    """Projects, organisations, amounts, experts, where to object; nothing of K-9: no number, account or beneficiary.
+
+    `earlier` are the notices that these awards were taken off; the new one names them (R-F4).
+    """
     named = await organizations.named([call.funder, call.organiser])
     rows = [await _item(at, award) for at, award in enumerate(awards, 1)]
+    named_earlier = {(each.id, each.number) for each in earlier.values()}
     return {
-        "title": f"{call.title}拟立项项目公示",
+        "title": f"{call.title}拟立项项目{'重新' if earlier else ''}公示",
         "call": call.title,
+        "announces_anew": [{"notice": key, "number": number} for key, number in sorted(named_earlier)],
         "basis": call.document_no,
         "funder": named[call.funder].name,
         "organiser": named[call.organiser].name,

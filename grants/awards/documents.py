@@ -37,13 +37,14 @@ async def notice(notice_id: int) -> Made:
     facts = {
         "notice": found,
         "content": content,
+        "anew": "、".join(each["number"] for each in content.get("announces_anew", [])),
         "rows": rows,
         "total": Decimal(content["total"]),
         "days_off": days_off_text(content["days_off"]),
         "published_on": clock.local_day(found.published_at),
     }
     data = canonical({"number": found.number, **content})
-    return await _render("notice", facts, code, found.published_at, "notice.json", data)
+    return await rendered("notice", facts, code, found.published_at, "notice.json", data)
 
 
 async def agreement(agreement_id: int) -> Made:
@@ -68,7 +69,7 @@ async def agreement(agreement_id: int) -> Made:
         "purpose": purpose_name(facts.application.purpose),
         "cost_names": COST_NAMES,
     }
-    return await _render("agreement", shown, code, found.drawn_at, "agreement.json", canonical(data))
+    return await rendered("agreement", shown, code, found.drawn_at, "agreement.json", canonical(data))
 
 
 def agreement_data(facts: AwardFacts, found: Agreement, stages: list[dict[str, Any]]) -> dict[str, Any]:
@@ -116,7 +117,7 @@ def _conditions(seq: int, conditions: list[StageCondition]) -> str:
     return "、".join(str(name) for name in names) or "协议签署"
 
 
-async def _render(name: str, facts: dict[str, Any], code: str, of: datetime, file: str, data: str) -> Made:
+async def rendered(name: str, facts: dict[str, Any], code: str, of: datetime, file: str, data: str) -> Made:
     content = await pdf.render(
         f"pdf/awards/{name}.html",
         facts | {"code": code, "address": f"{settings().address}/verify/{code}"},

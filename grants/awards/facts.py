@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import date
 from decimal import Decimal
 
 from grants.applications.tables import Application, BudgetLine
@@ -87,6 +88,12 @@ class AwardFacts:
     stages: Sequence[Stage]
     requirements: Sequence[StageRequirement]
     cut_answer: CutAnswer | None = None
+    amended_end: date | None = None
+
+    @property
+    def ends_on(self) -> date:
+        """The last day of the project, as the newest version of its agreement has it (R-D11)."""
+        return self.amended_end or self.call.project_to
 
     @property
     def is_cut(self) -> bool:

@@ -90,16 +90,17 @@ class ObjectionForm(Form):
 
 
 class FindingForm(Form):
-    """Whether an objection is upheld, and why."""
+    """Whether an objection is upheld, why, and what the objector is answered."""
 
     def __init__(self, posted: Mapping[str, Any] | None = None) -> None:
         super().__init__(posted)
         self.is_upheld: bool | None = None
-        self.finding = ""
+        self.finding, self.reply = "", ""
         if self.posted:
             answer = self.choice("is_upheld", ("yes", "no"))
             self.is_upheld = None if answer is None else answer == "yes"
             self.finding = self.text("finding", longest=1000)
+            self.reply = self.text("reply", longest=1000)
 
 
 class SignatureForm(Form):

@@ -39,7 +39,8 @@ from grants.scoring import seen
 from grants.scoring.tables import Result, ScoringClosure
 
 ZERO = Decimal("0.00")
-TOLD = "SELECT a.application FROM notice_item i JOIN award a ON a.id = i.award WHERE a.call = {}"
+TOLD = """SELECT a.application FROM notice_item i JOIN award a ON a.id = i.award
+    WHERE a.call = {} AND i.withdrawal IS NULL"""
 
 
 async def decision_facts(
@@ -74,7 +75,7 @@ async def decision_facts(
         awarded_to_others=given + reserved(secret, fund.purposes),
         award=award,
         rejection=await Rejection.objects().where(Rejection.application == application.id).first(),
-        is_announced=award is not None and await NoticeItem.exists().where(NoticeItem.award == award.id),
+        is_announced=award is not None and (await announced_in(award.id))[0] is not None,
         caps=round_facts.caps,
         recused=await scoring.recused(call),
         others=[each for each in await counted(call.id, secret) if each.application.id != application.id],
@@ -140,7 +141,10 @@ async def award_facts(award_id: int, *, lock: Lock | None = None) -> AwardFacts:
         agreement=agreement,
         stages=stages,
         requirements=await _requirements(stages),
-        cut_answer=await CutAnswer.objects().where(CutAnswer.award == award.id).first(),
+        cut_answer=await CutAnswer.objects()
+        .where(CutAnswer.award == award.id, CutAnswer.answered_at >= award.decided_at)
+        .first(),
+        amended_end=(await sql("SELECT ends_on FROM project_end WHERE award = {}", award.id))[0]["ends_on"],
     )
 
 
@@ -253,10 +257,11 @@ async def awarded_from(pool_id: int, besides: Sequence[int] = ()) -> Decimal:
 
 
 async def to_announce(call_id: int, *, lock: Lock | None = None) -> list[Award]:
-    """Live awards that are on no notice yet, in the order of their ranking."""
+    """Live awards that are on no notice, or were taken off it, in the order of their ranking."""
     query = Award.objects().where(Award.call == call_id, Award.cancelled_at.is_null()).order_by(Award.id)
     awards = await (query.lock_rows(lock) if lock else query)
-    told = {row["award"] for row in await NoticeItem.select(NoticeItem.award).where(_among(NoticeItem.award, awards))}
+    of_them = NoticeItem.select(NoticeItem.award).where(_among(NoticeItem.award, awards))
+    told = {row["award"] for row in await of_them.where(NoticeItem.withdrawal.is_null())}
     rows = await Result.select(Result.application, Result.place).where(Result.call == call_id)
     places = {row["application"]: row["place"] for row in rows}
     return sorted((each for each in awards if each.id not in told), key=lambda each: places[each.application])
@@ -268,10 +273,9 @@ async def closure_of(call_id: int) -> ScoringClosure | None:
 
 
 async def announced_in(award_id: int) -> tuple[NoticeItem | None, PublicNotice | None]:
-    """The newest notice an award is on."""
-    item = (
-        await NoticeItem.objects().where(NoticeItem.award == award_id).order_by(NoticeItem.id, ascending=False).first()
-    )
+    """The notice an award is on. One that it was taken off to be announced anew counts no more (R-F4)."""
+    items = NoticeItem.objects().where(NoticeItem.award == award_id, NoticeItem.withdrawal.is_null())
+    item = await items.order_by(NoticeItem.id, ascending=False).first()
     return item, await get(PublicNotice, item.notice) if item else None
 
 

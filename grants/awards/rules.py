@@ -176,8 +176,10 @@ def signed_already(facts: AwardFacts, by: Actor, signed_on: date) -> Agreement |
 
 
 def drawn_before(facts: AwardFacts, signed_on: date) -> Agreement:
-    """Nobody signs what was not drawn up yet."""
+    """Nobody signs what was not drawn up yet, or was drawn up of a decision that was announced anew since (R-F4)."""
     agreement = drawn(facts)
+    if facts.notice is not None and agreement.drawn_at < facts.notice.published_at:
+        raise Refused("awards.drawn_before_notice", _("协议是重新公示之前生成的，请重新生成"))
     if signed_on < local_day(agreement.drawn_at):
         raise Refused("awards.signed_before_drawn", _("签署日不能早于协议生成日"), field="signed_on")
     return agreement

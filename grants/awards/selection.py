@@ -21,7 +21,8 @@ from grants.scoring import queries as scoring
 from grants.scoring import seen
 from grants.scoring.tables import Result, ScoringClosure
 
-TOLD = "SELECT i.award FROM notice_item i JOIN award a ON a.id = i.award WHERE a.call = {}"
+TOLD = """SELECT i.award FROM notice_item i JOIN award a ON a.id = i.award
+    WHERE a.call = {} AND i.withdrawal IS NULL"""
 
 
 @dataclass(frozen=True)
@@ -195,12 +196,13 @@ async def objections(person: Actor) -> list[tuple[Objection, Award, Application]
 
 
 async def objection(person: Actor, objection_id: int) -> ObjectionView:
-    """One of `objections`. Who handles it sees who objected; nobody else does (R-F5)."""
+    """One of `objections`. Who handles it sees who objected; nobody else does, nor who is recused (R-F5)."""
     found = await get(Objection, objection_id)
     facts = await queries.award_facts(found.award)
     if not person.has_in(facts.funder.id, *FUNDER_ROLES):
         raise NotFound("awards.no_objection", _("没有找到这件异议"))
-    handles = person.has_in(facts.funder.id, *rules.HANDLES_OBJECTIONS)
+    recused = (await scoring.recused(facts.call)).get(facts.application.id, frozenset())
+    handles = person.has_in(facts.funder.id, *rules.HANDLES_OBJECTIONS) and person.id not in recused
     return ObjectionView(found, facts, found.complainant if handles else None, found.contact if handles else None)
 
 

@@ -55,10 +55,13 @@ class AwardLine(Table):
 
 
 class CutAnswer(Table):
-    """What those who carry an award say to its cut budget: taken as it is, or declined with the reason (R-E11)."""
+    """What those who carry an award say to its cut budget: taken as it is, or declined with the reason (R-E11).
+
+    An answer is to the decision of its time: one that was decided anew is asked again.
+    """
 
     id: Serial
-    award = belongs_to(Award, unique=True)
+    award = belongs_to(Award)
     is_accepted = Boolean(default=None)
     reason = Text()
     answered_at = moment_column()
@@ -103,20 +106,45 @@ class PublicNotice(Table):
     public_notice_days_in_order = Check("starts_on <= ends_on")
 
 
+class NoticeWithdrawal(Table):
+    """A notice was taken down whole, or some awards were taken off it to be announced anew (R-F4, R-F6).
+
+    Its address stays. `document` takes the place of the paper of a notice that was taken down whole.
+    """
+
+    id: Serial
+    notice = belongs_to(PublicNotice)
+    is_whole = Boolean(default=None)
+    reason = Text()
+    withdrawn_at = moment_column()
+    withdrawn_by = Integer(null=True, default=None)
+    document = belongs_to(Upload, null=True)
+    check_code = Varchar(length=40, null=True, default=None, unique=True)
+
+    notice_withdrawal_gives_a_reason = Check("reason <> ''")
+    notice_withdrawal_paper_is_of_the_whole = Check("is_whole OR document IS NULL")
+
+
 class NoticeItem(Table):
-    """An award on a notice; a withdrawn one stays as a tombstone."""
+    """An award on a notice; a withdrawn one stays as a tombstone: its award was cancelled, or, with a `withdrawal`,
+    may be decided and announced anew."""
 
     id: Serial
     notice = belongs_to(PublicNotice)
     award = belongs_to(Award)
     withdrawn_at = moment_column(null=True)
     withdrawn_reason = Text()
+    withdrawal = belongs_to(NoticeWithdrawal, null=True)
 
     notice_item_once = Unique([notice, award])
+    notice_item_taken_off_is_withdrawn = Check("withdrawal IS NULL OR withdrawn_at IS NOT NULL")
 
 
 class Objection(Table):
-    """Somebody objects to one award during its notice: that award is locked until it is closed (R-F3)."""
+    """Somebody objects to one award during its notice: that award is locked until it is closed (R-F3).
+
+    `finding` is what the office found, `reply` what the objector reads of it at the receipt's address.
+    """
 
     id: Serial
     award = belongs_to(Award)
@@ -131,6 +159,7 @@ class Objection(Table):
     closed_by = Integer(null=True, default=None)
     is_upheld = Boolean(null=True, default=None)
     finding = Text()
+    reply = Text()
 
     objection_closed_with_outcome = Check("(closed_on IS NULL) = (is_upheld IS NULL)")
     objection_closed_after_received = Check("closed_on IS NULL OR closed_on >= received_on")

@@ -34,8 +34,8 @@ GRANTS = """
     JOIN organization o ON o.id = p.applicant LEFT JOIN agreement g ON g.award = a.id
     WHERE (c.funder = ANY({}::int[]) OR c.organiser = ANY({}::int[]) OR p.applicant = ANY({}::int[])
         OR p.submitted_through = ANY({}::int[])) AND a.id < {}
-        AND (EXISTS (SELECT FROM notice_item i WHERE i.award = a.id) OR NOT EXISTS (SELECT FROM recused_staff u
-            JOIN application q ON q.id = u.application
+        AND (EXISTS (SELECT FROM notice_item i WHERE i.award = a.id AND i.withdrawal IS NULL)
+            OR NOT EXISTS (SELECT FROM recused_staff u JOIN application q ON q.id = u.application
             WHERE u.person = {} AND q.call = a.call AND {} BETWEEN u.from_on AND u.until_on))
     ORDER BY a.id DESC LIMIT {}
 """

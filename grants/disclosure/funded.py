@@ -145,11 +145,16 @@ class ProjectPage:
     reports: Sequence[Report] = field(default=())
 
 
+# What hangs out of an award, or hung out when it was cancelled. What was taken off a notice to be announced anew, and
+# what was on one that was taken down whole, is not public.
+HANGS = """i.award = a.id AND i.withdrawal IS NULL
+    AND NOT EXISTS (SELECT FROM notice_withdrawal w WHERE w.notice = i.notice AND w.is_whole)"""
 # The last notice of an award is the one that counts; an award that was never announced is not public.
-PUBLIC = """
+PUBLIC = f"""
 SELECT a.id, a.number, p.title, p.purpose, p.beneficiaries, o.name AS grantee,
     CASE WHEN p.submitted_through <> p.applicant THEN hub.name END AS hub,
-    c.id AS call_id, c.title AS call, c.project_from, c.project_to, f.name AS fund, f.signage,
+    c.id AS call_id, c.title AS call, c.project_from,
+    (SELECT z.ends_on FROM project_end z WHERE z.award = a.id) AS project_to, f.name AS fund, f.signage,
     n.id AS notice, n.ends_on AS notice_ends_on,
     coalesce(nullif(a.cancelled_reason, ''), i.withdrawn_reason) AS withdrawn_reason,
     (a.cancelled_at IS NOT NULL OR i.withdrawn_at IS NOT NULL) AS is_withdrawn,
@@ -165,7 +170,7 @@ SELECT a.id, a.number, p.title, p.purpose, p.beneficiaries, o.name AS grantee,
 FROM award a
 JOIN LATERAL (
     SELECT i.notice, i.withdrawn_at, i.withdrawn_reason FROM notice_item i
-    WHERE i.award = a.id ORDER BY i.id DESC LIMIT 1
+    WHERE {HANGS} ORDER BY i.id DESC LIMIT 1
 ) i ON true
 JOIN public_notice n ON n.id = i.notice
 JOIN application p ON p.id = a.application
@@ -197,7 +202,7 @@ async def totals(wanted: Wanted) -> tuple[int, Decimal, Decimal]:
         "SELECT count(*) AS n, coalesce(sum(a.amount), 0) AS awarded, coalesce(sum(paid.amount), 0) AS paid"
         " FROM award a JOIN application p ON p.id = a.application JOIN organization o ON o.id = p.applicant"
         " LEFT JOIN LATERAL (SELECT sum(y.amount) AS amount FROM payment y WHERE y.award = a.id AND y.status = 'paid')"
-        f" paid ON true WHERE EXISTS (SELECT FROM notice_item i WHERE i.award = a.id) AND {where}",
+        f" paid ON true WHERE EXISTS (SELECT FROM notice_item i WHERE {HANGS}) AND {where}",
         *values,
     )
     return int(row["n"]), row["awarded"], row["paid"]
@@ -239,9 +244,9 @@ async def _payments(found: Project) -> list[Payment]:
 
 async def _lines(found: Project) -> list[BudgetLine]:
     rows = await sql(
-        "SELECT l.item, l.cost_class, l.amount, (SELECT coalesce(sum(c.amount), 0) FROM claim c"
+        "SELECT l.item, l.cost_class, b.amount, (SELECT coalesce(sum(c.amount), 0) FROM claim c"
         " WHERE c.award_line = l.id AND c.status = 'paid') AS spent"
-        " FROM award_line l WHERE l.award = {} ORDER BY l.position",
+        " FROM award_line l JOIN budget_now b ON b.id = l.id WHERE l.award = {} ORDER BY l.position",
         found.id,
     )
     return [BudgetLine(**row) for row in rows]

@@ -20,7 +20,7 @@ APPLIED = """
         o.name AS applicant_name, w.id AS award, w.number AS award_number, w.amount AS awarded, w.cancelled_at,
         EXISTS (SELECT FROM rejection r WHERE r.application = a.id) AS rejected,
         CASE WHEN w.id IS NULL THEN EXISTS (SELECT FROM public_notice n WHERE n.call = a.call)
-            ELSE EXISTS (SELECT FROM notice_item i WHERE i.award = w.id) END AS announced,
+            ELSE EXISTS (SELECT FROM notice_item i WHERE i.award = w.id AND i.withdrawal IS NULL) END AS announced,
         EXISTS (SELECT FROM recused_staff u JOIN application q ON q.id = u.application
             WHERE u.person = {} AND q.call = a.call AND {} BETWEEN u.from_on AND u.until_on) AS recused,
         (SELECT coalesce(sum(p.amount), 0) FROM payment p WHERE p.award = w.id AND p.status = 'paid') AS paid

@@ -22,7 +22,9 @@ PAPER_NAMES: dict[str, Text] = {
     "score_sheet": _("评分表"),
     "pitch_timetable": _("路演时间表"),
     "notice": _("拟立项公示"),
+    "withdrawal": _("撤回公示的公告"),
     "agreement": _("资助协议"),
+    "amendment": _("项目变更批复"),
     "minutes": _("评审会议记录"),
     "judging_summary": _("评审汇总表"),
     "judging_report": _("评审报告"),
@@ -37,12 +39,15 @@ PAPER_NAMES: dict[str, Text] = {
 
 # Each paper is one upload with one code. A paper without an upload is being rendered and not yet issued.
 PAPERS = """
-SELECT 'notice' AS kind, document AS upload, check_code, published_at AS made_at, NULL::timestamptz AS voided_at
-    FROM public_notice WHERE check_code = {}
+SELECT 'notice' AS kind, n.document AS upload, n.check_code, n.published_at AS made_at, w.withdrawn_at AS voided_at
+    FROM public_notice n LEFT JOIN notice_withdrawal w ON w.notice = n.id AND w.is_whole WHERE n.check_code = {}
+UNION ALL SELECT 'withdrawal', document, check_code, withdrawn_at, NULL FROM notice_withdrawal WHERE check_code = {}
 UNION ALL SELECT 'announcement', c.upload, c.check_code, c.made_at, x.corrected_at FROM call_paper c
     LEFT JOIN call_correction x ON x.call = c.call AND x.number = c.correction_no + 1 WHERE c.check_code = {}
 UNION ALL SELECT 'agreement', g.document, g.check_code, g.drawn_at, a.cancelled_at
     FROM agreement g JOIN award a ON a.id = g.award WHERE g.check_code = {}
+UNION ALL SELECT 'amendment', document, check_code, coalesce(decided_at, asked_at), NULL
+    FROM amendment WHERE check_code = {}
 UNION ALL SELECT CASE kind WHEN 'voucher' THEN 'payment_voucher' ELSE kind END, upload, check_code, made_at, voided_at
     FROM payment_paper WHERE check_code = {}
 UNION ALL SELECT 'minutes', document, check_code, completed_at, NULL FROM minutes WHERE check_code = {}

@@ -90,7 +90,8 @@ async def notices_running() -> list[RunningNotice]:
         "SELECT n.id, n.number, c.title, n.starts_on, n.ends_on,"
         " (SELECT count(*) FROM notice_item i WHERE i.notice = n.id AND i.withdrawn_at IS NULL)::int AS items"
         " FROM public_notice n JOIN call c ON c.id = n.call"
-        " WHERE n.ends_on >= {} ORDER BY n.ends_on, n.id LIMIT 20",
+        " WHERE NOT EXISTS (SELECT FROM notice_withdrawal w WHERE w.notice = n.id AND w.is_whole)"
+        " AND n.ends_on >= {} ORDER BY n.ends_on, n.id LIMIT 20",
         clock.today(),
     )
     return [RunningNotice(**row) for row in rows]

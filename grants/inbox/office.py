@@ -1,6 +1,16 @@
 """What the offices are asked: officers, organisers, finance, the administrator."""
 
-from grants.inbox.questions import AWARD, CUT_OPEN, END_OF_DAY, FREE, RECUSED, SEEN, START_OF_DAY, Question
+from grants.inbox.questions import (
+    AWARD,
+    CUT_OPEN,
+    DRAWN_OF_THE_NOTICE,
+    END_OF_DAY,
+    FREE,
+    RECUSED,
+    SEEN,
+    START_OF_DAY,
+    Question,
+)
 from grants.people.tables import Role
 
 OFFICER = (Role.OFFICER,)
@@ -126,7 +136,7 @@ DECIDED = """(EXISTS (SELECT FROM award a WHERE a.application = p.id)
     OR EXISTS (SELECT FROM rejection j WHERE j.application = p.id))"""
 UNDECIDED = f"FROM application p WHERE p.call = c.id AND p.status = 'eligible' AND NOT {DECIDED}"
 UNANNOUNCED = """FROM award a WHERE a.call = c.id AND a.cancelled_at IS NULL
-    AND NOT EXISTS (SELECT FROM notice_item i WHERE i.award = a.id)"""
+    AND NOT EXISTS (SELECT FROM notice_item i WHERE i.award = a.id AND i.withdrawal IS NULL)"""
 
 
 def _payment(kind: str, status: str, barred: str, since: str, *, free: bool = True) -> str:
@@ -196,26 +206,37 @@ ROUNDS = [
 ]
 PROJECTS = [
     Question(
-        f"""SELECT 'objection', b.id::text, p.title, b.number, a.amount, NULL, NULL, b.received_at
+        f"""SELECT 'objection', b.id::text, p.title, concat_ws(' ', b.number, h.handler_name), a.amount, NULL,
+        {END_OF_DAY.format(day="h.due_on")}, b.received_at
         FROM objection b JOIN award a ON a.id = b.award JOIN application p ON p.id = a.application
-        JOIN call c ON c.id = a.call WHERE b.closed_on IS NULL AND {FUNDER}""",
+        JOIN call c ON c.id = a.call LEFT JOIN LATERAL (SELECT handler_name, due_on FROM objection_handling
+            WHERE objection = b.id ORDER BY id DESC LIMIT 1) h ON true
+        WHERE b.closed_on IS NULL AND {FUNDER}""",
         OFFICER,
     ),
     Question(
         f"""SELECT 'agreement_draw', a.id::text, p.title, a.number, a.amount, NULL, NULL,
         {END_OF_DAY.format(day="n.ends_on")} FROM {AWARD}
         JOIN LATERAL (SELECT notice, withdrawn_at FROM notice_item
-            WHERE award = a.id ORDER BY id DESC LIMIT 1) i ON true
+            WHERE award = a.id AND withdrawal IS NULL ORDER BY id DESC LIMIT 1) i ON true
         JOIN public_notice n ON n.id = i.notice
         WHERE n.ends_on < :today AND i.withdrawn_at IS NULL AND {FREE} AND {FUNDER}
-        AND NOT EXISTS (SELECT FROM agreement g WHERE g.award = a.id)
+        AND NOT EXISTS (SELECT FROM agreement g WHERE g.award = a.id AND g.drawn_at >= n.published_at)
         AND NOT ({CUT_OPEN})""",
         OFFICER,
     ),
     Question(
         f"""SELECT 'agreement_record', a.id::text, p.title, g.number, a.amount, NULL, NULL, g.drawn_at
-        FROM {AWARD} JOIN agreement g ON g.award = a.id WHERE g.signed_on IS NULL AND {FREE} AND {FUNDER}""",
+        FROM {AWARD} JOIN agreement g ON g.award = a.id WHERE g.signed_on IS NULL AND {FREE} AND {FUNDER}
+        AND {DRAWN_OF_THE_NOTICE}""",
         OFFICER,
+    ),
+    Question(
+        f"""SELECT 'amendment', m.id::text, p.title, a.number, NULL, NULL, NULL, m.asked_at
+        FROM amendment m JOIN award a ON a.id = m.award JOIN application p ON p.id = a.application
+        JOIN call c ON c.id = a.call
+        WHERE m.version IS NULL AND m.decided_at IS NULL AND m.asked_by IS DISTINCT FROM :me AND {FUNDER}""",
+        (Role.OFFICER, Role.APPROVER),
     ),
     Question(
         f"""SELECT 'report_decide', r.id::text, p.title, r.kind, NULL, NULL, NULL, r.submitted_at

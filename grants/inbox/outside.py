@@ -3,10 +3,12 @@
 from grants.inbox.questions import (
     AWARD,
     CUT_OPEN,
+    DRAWN_OF_THE_NOTICE,
     END_OF_DAY,
     FREE,
     LAST_HANDOVER,
     OWN,
+    PROJECT_ENDS,
     START_OF_DAY,
     THROUGH,
     Question,
@@ -18,10 +20,10 @@ REPORTS = (Role.APPLICANT, Role.SIGNATORY)
 HUB_OPERATOR = (Role.HUB_OPERATOR,)
 
 # A project has something to report: a later stage waits for it and the one before it was paid, or it nears its end.
-REPORTABLE = """a.cancelled_at IS NULL AND g.signed_on IS NOT NULL
+REPORTABLE = f"""a.cancelled_at IS NULL AND g.signed_on IS NOT NULL
     AND NOT EXISTS (SELECT FROM report r
         WHERE r.award = a.id AND r.kind = k.kind AND r.status IN ('submitted', 'accepted'))
-    AND ((k.kind = 'final' AND :today >= c.project_to - 30) OR EXISTS (
+    AND ((k.kind = 'final' AND :today >= {PROJECT_ENDS} - 30) OR EXISTS (
         SELECT FROM stage_requirement q JOIN stage s ON s.id = q.stage
         JOIN stage e ON e.award = s.award AND e.seq = s.seq - 1
         JOIN payment y ON y.stage = e.id AND y.status = 'paid'
@@ -60,17 +62,18 @@ def _cut(whose: str) -> str:
     return f"""SELECT 'cut', a.id::text, p.title, a.number, a.amount, NULL, {END_OF_DAY.format(day="n.ends_on")},
         n.published_at
         FROM {AWARD} JOIN notice_item i ON i.award = a.id JOIN public_notice n ON n.id = i.notice
-        WHERE a.cancelled_at IS NULL AND {CUT_OPEN} AND {whose}"""
+        WHERE i.withdrawal IS NULL AND a.cancelled_at IS NULL AND {CUT_OPEN} AND {whose}"""
 
 
 def _agreement_sign(whose: str) -> str:
     return f"""SELECT 'agreement_sign', a.id::text, p.title, a.number, a.amount, NULL, NULL, g.drawn_at
-        FROM {AWARD} JOIN agreement g ON g.award = a.id WHERE g.signed_on IS NULL AND {FREE} AND {whose}"""
+        FROM {AWARD} JOIN agreement g ON g.award = a.id WHERE g.signed_on IS NULL AND {FREE} AND {whose}
+        AND {DRAWN_OF_THE_NOTICE}"""
 
 
 def _report(whose: str) -> str:
     return f"""SELECT 'report_' || k.kind, a.id::text, p.title, a.number, NULL, NULL,
-        CASE k.kind WHEN 'final' THEN {END_OF_DAY.format(day="c.project_to")} END,
+        CASE k.kind WHEN 'final' THEN {END_OF_DAY.format(day=PROJECT_ENDS)} END,
         {START_OF_DAY.format(day=RETURNED_ON)}
         FROM {AWARD} JOIN agreement g ON g.award = a.id
         CROSS JOIN (VALUES ('midterm', 'midterm_accepted'), ('final', 'final_accepted')) k (kind, condition)

@@ -34,6 +34,7 @@ SELECT * FROM (
     UNION ALL SELECT scoring_closes_at, 'scoring_closes', title FROM public_call
     UNION ALL SELECT (n.ends_on + 1)::timestamp AT TIME ZONE 'Asia/Shanghai' - interval '1 second', 'notice_ends',
         c.title FROM public_notice n JOIN call c ON c.id = n.call
+        WHERE NOT EXISTS (SELECT FROM notice_withdrawal w WHERE w.notice = n.id AND w.is_whole)
 ) d WHERE at > {} ORDER BY at LIMIT 3
 """
 

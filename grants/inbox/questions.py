@@ -44,7 +44,7 @@ RECUSED = "EXISTS (SELECT FROM recused_staff u WHERE u.person = :me AND u.applic
 SEEN = f"NOT {RECUSED.format(application='p.id')}"
 # What was decided is told by the notice. Until then who is recused from any application of the round finds no award of
 # it here: their running numbers would say how many there are.
-TOLD = f"""(EXISTS (SELECT FROM notice_item i WHERE i.award = a.id) OR NOT EXISTS (
+TOLD = f"""(EXISTS (SELECT FROM notice_item i WHERE i.award = a.id AND i.withdrawal IS NULL) OR NOT EXISTS (
     SELECT FROM application q WHERE q.call = a.call AND {RECUSED.format(application="q.id")}))"""
 
 # The end of a day in Shanghai, as a moment.
@@ -73,6 +73,11 @@ _NOTHING = (
 )
 
 
+# The last day of a project, as the newest version of its agreement has it.
+PROJECT_ENDS = "(SELECT z.ends_on FROM project_end z WHERE z.award = a.id)"
+# The agreement is of the decision that hangs out now.
+DRAWN_OF_THE_NOTICE = """EXISTS (SELECT FROM notice_item i JOIN public_notice n ON n.id = i.notice
+    WHERE i.award = a.id AND i.withdrawn_at IS NULL AND n.published_at <= g.drawn_at)"""
 # A budget that was cut waits for the answer of those who carry the award (R-E11).
 CUT_OPEN = """EXISTS (SELECT FROM award_line l WHERE l.award = a.id AND l.reason <> '')
-    AND NOT EXISTS (SELECT FROM cut_answer t WHERE t.award = a.id)"""
+    AND NOT EXISTS (SELECT FROM cut_answer t WHERE t.award = a.id AND t.answered_at >= a.decided_at)"""

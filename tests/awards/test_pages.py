@@ -261,7 +261,8 @@ async def test_an_officer_closes_an_objection(browser):
         objection = await actions.receive_objection(None, award_id=award.id, received_on=date(2026, 5, 6), **OBJECTION)
         browser.sign_in(judged.officer.id)
         answer = await browser.post(
-            f"/objections/{objection.id}/finding", data={"is_upheld": "no", "finding": "经核查不重复"}
+            f"/objections/{objection.id}/finding",
+            data={"is_upheld": "no", "finding": "不重复", "reply": "经核查不重复"},
         )
         listed = await browser.get("/objections")
 

@@ -279,6 +279,8 @@ def test_every_kind_of_paper_with_a_check_code_has_a_name():
         "filing_notice",
         "filing_ending",
         "notice",
+        "withdrawal",
+        "amendment",
         "agreement",
         *(f"application_{kind.value}" for kind in applications.PaperKind),
         *(kind.value for kind in disbursement.PaperKind if kind != disbursement.PaperKind.VOUCHER),

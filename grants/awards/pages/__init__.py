@@ -1,7 +1,9 @@
 """The URLs of this step."""
 
+from grants.awards.amendment import pages as amendment
 from grants.awards.feedback import pages as feedback
 from grants.awards.pages import agreeing, announcing, confirming, holding, objecting, selecting
+from grants.awards.withdrawal import pages as withdrawal
 
 ROUTES = [
     *selecting.ROUTES,
@@ -11,4 +13,6 @@ ROUTES = [
     *agreeing.ROUTES,
     *holding.ROUTES,
     *feedback.ROUTES,
+    *withdrawal.ROUTES,
+    *amendment.ROUTES,
 ]

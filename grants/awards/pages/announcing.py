@@ -12,6 +12,8 @@ from grants.awards import actions, documents, queries, rules, selection
 from grants.awards.forms import NoticeForm
 from grants.awards.pages.asked import MAY_DECIDE, MAY_READ, Asked, handed_out
 from grants.awards.tables import PublicNotice
+from grants.awards.withdrawal import queries as withdrawn
+from grants.awards.withdrawal import rules as announced_anew
 from grants.calls import judging
 from grants.calls.kinds import ScoreMethod
 from grants.errors import why_not
@@ -46,10 +48,11 @@ async def announce(request: Asked, call_id: FromPath[int]) -> Template | Redirec
                     exception=form.exception,
                 )
                 return to(request, "awards.notice", notice_id=notice.id, flash=_("公示已发布"))
+            waiting = await queries.to_announce(call_id)
             rules.check_notice(
                 found.facts.call,
                 request.user,
-                awards=await queries.to_announce(call_id),
+                awards=waiting,
                 closure=found.closure,
                 starts_on=form.starts_on,
                 ends_on=form.ends_on,
@@ -59,26 +62,36 @@ async def announce(request: Asked, call_id: FromPath[int]) -> Template | Redirec
                 exception=form.exception,
             )
             until = form.ends_on or rules.proposed_end(found.facts.call, form.starts_on)
-            return page(request, "awards/announce.html", found=found, form=form, until=until)
+            chosen = {each.id for each in announced_anew.on_one_notice(waiting, await withdrawn.earlier(waiting))}
+            listed = [each for each in found.to_announce if each.award and each.award.id in chosen]
+            return page(request, "awards/announce.html", found=found, form=form, until=until, listed=listed)
     return await _announcement_page(request, found, form, status=422)
 
 
 @get("/notices", name="awards.notices", guards=[public])
 async def notices(request: Asked) -> Template:
-    found = [(each, content_of(each), running(each)) for each in await queries.notices()]
-    return page(request, "awards/notices.html", found=found)
+    listed = await queries.notices()
+    gone = await withdrawn.taken_down([each.id for each in listed])
+    found = [(each, content_of(each), running(each)) for each in listed]
+    return page(request, "awards/notices.html", found=found, gone=gone)
 
 
 @get("/notices/{notice_id:int}", name="awards.notice", guards=[public])
 async def notice(request: Asked, notice_id: FromPath[int]) -> Template:
     found, items = await queries.notice(notice_id)
     content = content_of(found)
+    down = await withdrawn.whole(notice_id)
+    later = await withdrawn.later(notice_id)
+    if down is not None:
+        anew = {each.id: each for each in later.values()}.values()
+        return page(request, "awards/withdrawn_notice.html", notice=found, content=content, withdrawal=down, anew=anew)
     return page(
         request,
         "awards/notice.html",
         notice=found,
         content=content,
         withdrawn={item.award: item for item in items if item.withdrawn_at is not None},
+        later=later,
         running=running(found),
         left=days_left(found),
         days_off=documents.days_off_text(content["days_off"]),
@@ -88,7 +101,8 @@ async def notice(request: Asked, notice_id: FromPath[int]) -> Template:
 @get("/notices/{notice_id:int}/document", name="awards.notice_document", guards=[public])
 async def notice_document(request: Asked, notice_id: FromPath[int]) -> Response[bytes]:
     found, _items = await queries.notice(notice_id)
-    return await handed_out(await queries.paper(found.document))
+    down = await withdrawn.whole(notice_id)
+    return await handed_out(await queries.paper(down.document if down else found.document))
 
 
 def content_of(notice: PublicNotice) -> dict[str, Any]:
@@ -99,7 +113,8 @@ def content_of(notice: PublicNotice) -> dict[str, Any]:
         each | {"amount": yuan(each["amount"]), "purpose": purpose_name(each["purpose"])} for each in content["items"]
     ]
     scored_by = content.get("scored_by") or [judging.method_text(ScoreMethod.TRIMMED_MEAN, content["trims_from"])]
-    return content | {"rows": rows, "total": yuan(content["total"]), "scored_by": scored_by}
+    anew = content.get("announces_anew", [])
+    return content | {"announces_anew": anew, "rows": rows, "total": yuan(content["total"]), "scored_by": scored_by}
 
 
 def running(notice: PublicNotice) -> bool:
@@ -120,6 +135,7 @@ async def _announcement_page(
 ) -> Template:
     call = found.facts.call
     why = why_not(seen.closes_as_somebody_free, request.user, found.recused)
+    published = await queries.notices(call.id)
     return page(
         request,
         "awards/announcement.html",
@@ -130,7 +146,9 @@ async def _announcement_page(
         why=why,
         missed=[] if why else await queries.missed_floors(call.id),
         proposed=_proposed(found, form),
-        published=[(each, content_of(each), running(each)) for each in await queries.notices(call.id)],
+        published=[(each, content_of(each), running(each)) for each in published],
+        gone=await withdrawn.taken_down([each.id for each in published]),
+        anew=await withdrawn.earlier(await queries.to_announce(call.id)),
     )
 
 

@@ -9,10 +9,15 @@ from litestar.response import Redirect, Template
 from grants import clock
 from grants.awards import actions, queries, rules, selection
 from grants.awards.forms import FindingForm, ObjectionForm
+from grants.awards.objections import actions as assigning
+from grants.awards.objections import queries as handling
+from grants.awards.objections import rules as in_hand
+from grants.awards.objections.forms import HandlingForm
 from grants.awards.pages.announcing import content_of, running
 from grants.awards.pages.asked import MAY_DECIDE, STAFF, Asked
 from grants.errors import why_not
 from grants.i18n import _
+from grants.scoring import queries as scoring
 from grants.web.guards import public
 from grants.web.render import page, to
 
@@ -46,12 +51,19 @@ async def object_to_award(request: Asked, notice_id: FromPath[int]) -> Template 
 async def receipt(request: Asked, receipt_key: FromPath[UUID]) -> Template:
     found = await queries.receipt(receipt_key)
     facts = await queries.award_facts(found.award)
-    return page(request, "awards/receipt.html", objection=found, facts=facts)
+    current = await handling.handling(found.id)
+    due_on = current.due_on if current else None
+    return page(request, "awards/receipt.html", objection=found, facts=facts, due_on=due_on)
 
 
 @get("/objections", name="awards.objections", guards=[STAFF])
 async def objections(request: Asked) -> Template:
-    return page(request, "awards/objections.html", found=await selection.objections(request.user))
+    found = await selection.objections(request.user)
+    hands = await handling.handlings([each.id for each, _award, _application in found])
+    late = {
+        each.id for each, _award, _application in found if in_hand.is_overdue(each, hands.get(each.id), clock.today())
+    }
+    return page(request, "awards/objections.html", found=found, hands=hands, late=late)
 
 
 @get("/objections/{objection_id:int}", name="awards.objection", guards=[STAFF])
@@ -70,6 +82,7 @@ async def find(request: Asked, objection_id: FromPath[int]) -> Template | Redire
                 objection_id,
                 is_upheld=form.is_upheld,
                 finding=form.finding,
+                reply=form.reply,
                 closed_on=clock.today(),
             )
             return to(request, "awards.objection", objection_id=objection_id, flash=_("异议已办结"))
@@ -93,8 +106,31 @@ async def _objection_page(request: Asked, notice_id: int, form: ObjectionForm | 
     )
 
 
-async def _handling_page(request: Asked, objection_id: int, form: FindingForm, *, status: int = 200) -> Template:
+@post("/objections/{objection_id:int}/handling", name="awards.assign_objection", guards=[MAY_DECIDE], status_code=200)
+async def assign_objection(request: Asked, objection_id: FromPath[int]) -> Template | Redirect:
     found = await selection.objection(request.user, objection_id)
+    officers = await handling.may_handle(found.facts.call, found.facts.application.id)
+    is_first = await handling.handling(objection_id) is None
+    form = HandlingForm([each.id for each in officers], await request.form(), is_first=is_first)
+    if form.ok and form.handler_id:
+        with form.showing_refusals():
+            await assigning.assign_objection(
+                request.user, objection_id, handler_id=form.handler_id, due_on=form.due_on, reason=form.reason
+            )
+            return to(request, "awards.objection", objection_id=objection_id, flash=_("已交办"))
+    return await _handling_page(request, objection_id, FindingForm(), hand=form, status=422)
+
+
+async def _handling_page(
+    request: Asked, objection_id: int, form: FindingForm, *, hand: HandlingForm | None = None, status: int = 200
+) -> Template:
+    found = await selection.objection(request.user, objection_id)
+    history = await handling.history(objection_id)
+    current = history[-1] if history else None
+    call, application = found.facts.call, found.facts.application
+    officers = await handling.may_handle(call, application.id)
+    proposed = in_hand.proposed_due_day(found.objection.received_on)
+    day = max(proposed, clock.today()).isoformat() if proposed else ""
     refusal = why_not(
         rules.check_closing,
         found.objection,
@@ -104,7 +140,25 @@ async def _handling_page(request: Asked, objection_id: int, form: FindingForm, *
         closed_on=clock.today(),
         today=clock.today(),
     )
-    return page(request, "awards/objection.html", status=status, found=found, form=form, refusal=refusal)
+    refusal = refusal or why_not(
+        in_hand.check_handler, request.user, current, await scoring.recused(call), application.id
+    )
+    return page(
+        request,
+        "awards/objection.html",
+        status=status,
+        found=found,
+        form=form,
+        hand=hand or HandlingForm([], handler=request.user.id, due_on=day),
+        history=history,
+        current=current,
+        officers=[(each.id, each.name) for each in officers],
+        proposed=proposed,
+        days=in_hand.PROPOSED_WORKING_DAYS,
+        may_assign=request.user.id in {each.id for each in officers},
+        is_late=in_hand.is_overdue(found.objection, current, clock.today()),
+        refusal=refusal,
+    )
 
 
-ROUTES = [new_objection, object_to_award, receipt, objections, objection, find]
+ROUTES = [new_objection, object_to_award, receipt, objections, objection, find, assign_objection]

@@ -7,6 +7,7 @@ from decimal import Decimal
 from enum import StrEnum
 
 from grants import ledger
+from grants.awards.amendment.queries import budget_now
 from grants.awards.tables import AwardLine
 from grants.custody.queries.facts import among, bank_and_groups, bank_and_groups_on, reserved
 from grants.custody.queries.reads import Kept, StatementFacts, one_kept, papers_of
@@ -149,7 +150,7 @@ async def ledger_page(person: Actor, ledger_id: int) -> LedgerPage:
     """One ledger. Raises NotFound for strangers."""
     found = await one_kept(person, ledger_id)
     keeping = found.ledger
-    lines = await AwardLine.objects().where(AwardLine.award == keeping.award).order_by(AwardLine.position)
+    lines = await budget_now(keeping.award)
     claims = await Claim.objects().where(Claim.ledger == ledger_id).order_by(Claim.id)
     rows = await movements(keeping)
     return LedgerPage(
@@ -235,7 +236,7 @@ async def custody_account(hub_id: int) -> BankAccount | None:
 
 async def lines_until(keeping: CustodyLedger, day: date) -> list[LineUse]:
     """Each budget line with what was paid on it until that day."""
-    lines = await AwardLine.objects().where(AwardLine.award == keeping.award).order_by(AwardLine.position)
+    lines = await budget_now(keeping.award)
     claims = await Claim.objects().where(Claim.ledger == keeping.id, Claim.paid_on <= day)
     return [_use(line, claims) for line in lines]
 

@@ -8,7 +8,8 @@ from decimal import Decimal
 from typing import Any
 
 from grants import ledger
-from grants.awards.tables import Agreement, Award, AwardLine
+from grants.awards.amendment.queries import budget_now
+from grants.awards.tables import Agreement, Award
 from grants.custody import interest
 from grants.custody.rules import COUNTED, LIVE, ClaimInHand, Room
 from grants.custody.tables import Claim, CustodyLedger, CustodyPaper, CustodyReceipt, Interest, PaperKind, Statement
@@ -86,7 +87,7 @@ async def room(keeping: CustodyLedger, award_line_id: int, invoice_no: str) -> R
     The lock on the invoice number makes two claims with the same one wait for each other, at whatever hub they are.
     """
     await sql("SELECT pg_advisory_xact_lock(hashtextextended({}, 0))::text", f"invoice:{invoice_no}")
-    line = await AwardLine.objects().where(AwardLine.id == award_line_id, AwardLine.award == keeping.award).first()
+    line = next((each for each in await budget_now(keeping.award) if each.id == award_line_id), None)
     if line is None:
         raise NotFound("custody.no_such_line", _("没有这个预算科目"))
     return Room(
