@@ -1,4 +1,4 @@
-"""Guards of registers: sql/2026_11_28t21."""
+"""Guards of registers, bundles and receipts: sql/2026_11_28t21."""
 
 from pathlib import Path
 
@@ -8,7 +8,7 @@ from grants.db import script
 
 ID = "2026-11-28T21:00:01:000000"
 VERSION = "1.38.0"
-DESCRIPTION = "guards of registers"
+DESCRIPTION = "guards of registers, bundles and receipts"
 
 SQL = Path(__file__).parent / "sql" / "2026_11_28t21"
 

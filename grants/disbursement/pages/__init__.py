@@ -1,6 +1,7 @@
 """The URLs of this step."""
 
+from grants.disbursement.bundles import pages as bundles
 from grants.disbursement.pages import bank, grant, payment, signing
 from grants.disbursement.register import pages as register
 
-ROUTES = [*grant.ROUTES, *payment.ROUTES, *signing.ROUTES, *bank.ROUTES, *register.ROUTES]
+ROUTES = [*grant.ROUTES, *payment.ROUTES, *signing.ROUTES, *bank.ROUTES, *register.ROUTES, *bundles.ROUTES]

@@ -8,11 +8,13 @@ from litestar.response import Redirect, Response, Template
 
 from grants.awards.pages.asked import handed_out
 from grants.disbursement import words
+from grants.disbursement.bundles import rules as bundling
 from grants.disbursement.pages.asked import FINANCE, MAY_READ, Asked
 from grants.disbursement.register import actions, documents, forms, queries, rules
-from grants.disbursement.register.facts import Chosen
+from grants.disbursement.register.facts import Chosen, Register
 from grants.disbursement.register.forms import RegisterForm
-from grants.errors import why_not
+from grants.disbursement.tables import PaperKind
+from grants.errors import Refused, why_not
 from grants.people.rules import FUNDER_ROLES
 from grants.web.render import page, to
 from grants.workbooks import XLSX
@@ -24,7 +26,7 @@ HOME = "/payments/register"
 async def register(request: Asked) -> Template:
     asked = request.query_params
     chosen = forms.chosen(asked, request.user.organizations(*FUNDER_ROLES))
-    return await _register_page(request, chosen, RegisterForm(), asked.get("after", ""))
+    return await register_page(request, chosen, RegisterForm(), asked.get("after", ""))
 
 
 @get(f"{HOME}/sheet.xlsx", name="disbursement.register_sheet", guards=[MAY_READ])
@@ -43,7 +45,7 @@ async def print_register(request: Asked) -> Template | Redirect:
     with form.showing_refusals():
         made = await actions.print_register(request.user, form.key(), chosen)
         return to(request, "disbursement.register_paper", register_id=made.id)
-    return await _register_page(request, chosen, form, "", 422)
+    return await register_page(request, chosen, form, status=422)
 
 
 @get(f"{HOME}/papers/{{register_id:int}}", name="disbursement.register_paper", guards=[MAY_READ])
@@ -57,7 +59,10 @@ async def register_file(request: Asked, register_id: FromPath[int]) -> Response[
     return await handed_out(await queries.file(request.user, register_id))
 
 
-async def _register_page(request: Asked, chosen: Chosen, form: RegisterForm, after: str, status: int = 200) -> Template:
+async def register_page(
+    request: Asked, chosen: Chosen, form: RegisterForm, after: str = "", *, status: int = 200
+) -> Template:
+    """The register with what is wrong about a form on it."""
     found = await queries.register(request.user, chosen, after)
     return page(
         request,
@@ -70,8 +75,14 @@ async def _register_page(request: Asked, chosen: Chosen, form: RegisterForm, aft
         asking=_asking,
         sheet=f"{HOME}/sheet.xlsx?{urlencode(chosen.asked())}",
         refusal=why_not(rules.check_printing, chosen.funder, request.user, found.count),
+        no_bundle={kind: _no_bundle(request, found, kind) for kind in PaperKind},
         words=words,
     )
+
+
+def _no_bundle(request: Asked, found: Register, kind: PaperKind) -> Refused | None:
+    with_paper = sum(each.count for each in found.states if each.key in bundling.HAVE[kind])
+    return why_not(bundling.check_bundling, found.chosen.funder, request.user, with_paper)
 
 
 def _asking(chosen: Chosen, **changes: object) -> str:
