@@ -41,6 +41,7 @@ APP_CONFIG = AppConfig(
             "grants.awards.feedback.tables",
             "grants.disbursement.tables",
             "grants.disbursement.bundles.tables",
+            "grants.disbursement.receipts.tables",
             "grants.disbursement.register.tables",
             "grants.custody.tables",
             "grants.reporting.tables",

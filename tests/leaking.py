@@ -469,6 +469,7 @@ IDS: dict[str, str] = {
     "programme_id": "SELECT id FROM programme ORDER BY id",
     "question_id": "SELECT id FROM question ORDER BY id LIMIT 1",
     "rating_id": "SELECT id FROM rating ORDER BY id",
+    "receipt_id": "SELECT id FROM payment_receipt ORDER BY id",
     "receipt_key": "SELECT '00000000-0000-0000-0000-000000000000' AS id",
     "register_id": "SELECT id FROM register_paper ORDER BY id",
     "report_id": "SELECT id FROM report ORDER BY id",

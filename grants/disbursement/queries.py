@@ -30,6 +30,10 @@ STAGES = """
     WHERE a.call = {} AND a.cancelled_at IS NULL ORDER BY a.id, s.seq
 """
 
+RECEIPTED = """
+    SELECT r.payment FROM payment_receipt r JOIN payment y ON y.id = r.payment
+    WHERE y.award = {} AND r.accepted_at IS NOT NULL
+"""
 PLANNED = """
     SELECT a.application, a.amount, array_agg(t.percent ORDER BY t.seq) AS percents
     FROM award a JOIN application p ON p.id = a.application JOIN track_stage t ON t.track = p.track
@@ -97,7 +101,7 @@ async def stage_facts(award_id: int, seq: int, *, lock: Lock | None = None) -> S
     stage = next((each for each in facts.stages if each.seq == seq), None)
     if stage is None:
         raise NotFound("disbursement.no_stage", _("协议签署后才有第 {seq} 期", seq=seq))
-    return _of(facts, stage, await facts_known(award_id), await payments_of(award_id))
+    return StageFacts(facts, stage, *await _seen(award_id))
 
 
 async def readable_stage(person: Actor, award_id: int, seq: int) -> StageFacts:
@@ -109,8 +113,8 @@ async def readable_stage(person: Actor, award_id: int, seq: int) -> StageFacts:
 
 async def stage_views(facts: AwardFacts) -> list[StageView]:
     """All stages of an award with their conditions."""
-    known, payments = await facts_known(facts.award.id), await payments_of(facts.award.id)
-    every = [_of(facts, stage, known, payments) for stage in facts.stages]
+    seen = await _seen(facts.award.id)
+    every = [StageFacts(facts, stage, *seen) for stage in facts.stages]
     return [StageView(each, rules.conditions(each)) for each in every]
 
 
@@ -121,7 +125,7 @@ async def payment_facts(payment_id: int, *, lock: Lock | None = None) -> Payment
     stage = next(each for each in facts.stages if each.id == payment.stage)
     return PaymentFacts(
         payment=payment,
-        of=_of(facts, stage, await facts_known(payment.award), await payments_of(payment.award)),
+        of=StageFacts(facts, stage, *await _seen(payment.award)),
         steps=await PaymentStep.objects().where(PaymentStep.payment == payment_id).order_by(PaymentStep.id),
         papers=await PaymentPaper.objects().where(PaymentPaper.payment == payment_id).order_by(PaymentPaper.id),
     )
@@ -178,5 +182,7 @@ async def award_with_paid(award_id: int) -> tuple[Award, Decimal]:
     return await get(Award, award_id), sum(paid, Decimal("0.00"))
 
 
-def _of(facts: AwardFacts, stage: Stage, known: list[StageFact], payments: list[Payment]) -> StageFacts:
-    return StageFacts(facts=facts, stage=stage, known=known, payments=payments)
+async def _seen(award_id: int) -> tuple[list[StageFact], list[Payment], frozenset[int]]:
+    """What became fact for an award, its payments, and those of them with an accepted receipt."""
+    receipted = frozenset(row["payment"] for row in await sql(RECEIPTED, award_id))
+    return await facts_known(award_id), await payments_of(award_id), receipted

@@ -2,6 +2,15 @@
 
 from grants.disbursement.bundles import pages as bundles
 from grants.disbursement.pages import bank, grant, payment, signing
+from grants.disbursement.receipts import pages as receipts
 from grants.disbursement.register import pages as register
 
-ROUTES = [*grant.ROUTES, *payment.ROUTES, *signing.ROUTES, *bank.ROUTES, *register.ROUTES, *bundles.ROUTES]
+ROUTES = [
+    *grant.ROUTES,
+    *payment.ROUTES,
+    *signing.ROUTES,
+    *bank.ROUTES,
+    *register.ROUTES,
+    *bundles.ROUTES,
+    *receipts.ROUTES,
+]

@@ -15,18 +15,20 @@ from grants.people.rules import Actor
 
 
 @action
-async def print_register(by: Actor, form_key: UUID, chosen: Chosen) -> RegisterPaper:
+async def print_register(
+    by: Actor, form_key: UUID, chosen: Chosen, kind: RegisterKind = RegisterKind.PAYMENTS
+) -> RegisterPaper:
     """Freeze a register under its number and have it printed. The same form again gives the same register."""
     known = await queries.paper_of_form(form_key)
     if known is not None:
-        rules.is_the_same_register(known, by, chosen.funder)
+        rules.is_the_same_register(known, by, chosen.funder, kind)
         return known
     lines = await queries.every_line(by, chosen)
     rules.check_printing(chosen.funder, by, len(lines))
     now = clock.now()
     paper = RegisterPaper(
         funder=chosen.funder,
-        kind=RegisterKind.PAYMENTS,
+        kind=kind,
         form_key=form_key,
         number=await numbers.take("register", clock.local_day(now).year),
         content=await queries.content(chosen, lines),

@@ -12,7 +12,8 @@ from grants.money import yuan
 
 @dataclass(frozen=True)
 class Chosen:
-    """Which payments of a funder a register lists; what is none leaves nothing out. `month` is its first day."""
+    """Which payments of a funder a register lists; what is none leaves nothing out. `month` is its first day,
+    `receipt` how far its receipt has come: missing, waiting or accepted."""
 
     funder: int
     month: date | None = None
@@ -20,6 +21,7 @@ class Chosen:
     call: int | None = None
     award: str = ""
     state: PaymentStatus | None = PaymentStatus.PAID
+    receipt: str = ""
 
     def asked(self, **changes: object) -> dict[str, str]:
         """As an address asks for it, with some of it asked otherwise."""
@@ -30,13 +32,15 @@ class Chosen:
             "call": str(self.call or ""),
             "award": self.award,
             "state": self.state.value if self.state else "",
+            "receipt": self.receipt,
         }
         return words | {name: str(value) for name, value in changes.items()}
 
 
 @dataclass(frozen=True)
 class Line:
-    """One payment. `on` is the day the bank paid it, else the day it was asked for; `group` whose money a hub keeps."""
+    """One payment. `on` is the day the bank paid it, else the day it was asked for; `group` whose money a hub keeps;
+    `receipt` how far its receipt has come, where it was paid."""
 
     id: int
     number: str
@@ -56,10 +60,19 @@ class Line:
     status: PaymentStatus
     bank_ref: str
     check_code: str
+    receipt: str
+    receipt_kind: str
+    receipt_number: str
+    receipt_on: date | None
 
     def kept(self) -> dict[str, Any]:
         """As it is frozen on a paper."""
-        words = {"on": self.on.isoformat(), "percent": str(self.percent), "amount": str(self.amount)}
+        words = {
+            "on": self.on.isoformat(),
+            "percent": str(self.percent),
+            "amount": str(self.amount),
+            "receipt_on": self.receipt_on.isoformat() if self.receipt_on else None,
+        }
         return asdict(self) | words
 
     @classmethod
@@ -70,6 +83,7 @@ class Line:
             "percent": Decimal(kept["percent"]),
             "amount": yuan(kept["amount"]),
             "status": PaymentStatus(kept["status"]),
+            "receipt_on": date.fromisoformat(kept["receipt_on"]) if kept["receipt_on"] else None,
         }
         return cls(**{**kept, **read})
 

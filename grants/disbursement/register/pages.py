@@ -10,9 +10,11 @@ from grants.awards.pages.asked import handed_out
 from grants.disbursement import words
 from grants.disbursement.bundles import rules as bundling
 from grants.disbursement.pages.asked import FINANCE, MAY_READ, Asked
+from grants.disbursement.receipts import words as receipt_words
 from grants.disbursement.register import actions, documents, forms, queries, rules
 from grants.disbursement.register.facts import Chosen, Register
 from grants.disbursement.register.forms import RegisterForm
+from grants.disbursement.register.tables import RegisterKind
 from grants.disbursement.tables import PaperKind
 from grants.errors import Refused, why_not
 from grants.people.rules import FUNDER_ROLES
@@ -42,9 +44,11 @@ async def print_register(request: Asked) -> Template | Redirect:
     form = RegisterForm(await request.form())
     chosen = forms.chosen(form.asked, request.user.organizations(*FUNDER_ROLES))
     rules.check_reading(chosen.funder, request.user)
-    with form.showing_refusals():
-        made = await actions.print_register(request.user, form.key(), chosen)
-        return to(request, "disbursement.register_paper", register_id=made.id)
+    kind = form.choice("kind", RegisterKind)
+    if kind is not None:
+        with form.showing_refusals():
+            made = await actions.print_register(request.user, form.key(), chosen, RegisterKind(kind))
+            return to(request, "disbursement.register_paper", register_id=made.id)
     return await register_page(request, chosen, form, status=422)
 
 
@@ -77,6 +81,7 @@ async def register_page(
         refusal=why_not(rules.check_printing, chosen.funder, request.user, found.count),
         no_bundle={kind: _no_bundle(request, found, kind) for kind in PaperKind},
         words=words,
+        receipts=receipt_words,
     )
 
 

@@ -9,6 +9,7 @@ from uuid import UUID
 
 from grants.calls.tables import Call
 from grants.db import get, sql
+from grants.disbursement.receipts.words import STATES
 from grants.disbursement.register import rules
 from grants.disbursement.register.facts import Choices, Chosen, Line, Register, Share
 from grants.disbursement.register.tables import RegisterPaper
@@ -24,13 +25,16 @@ from grants.people.rules import FUNDER_ROLES, Actor
 PAGE = 100
 # The day that counts is the bank's; what the bank has not paid yet stands under the day it was asked for.
 ON = "coalesce(y.paid_on, (y.prepared_at AT TIME ZONE 'Asia/Shanghai')::date)"
+RECEIPT = """CASE WHEN y.status <> 'paid' THEN '' WHEN r.id IS NULL THEN 'missing'
+        WHEN r.accepted_at IS NULL THEN 'waiting' ELSE 'accepted' END"""
 CHOSEN = f"""
     FROM payment y JOIN stage s ON s.id = y.stage JOIN award a ON a.id = y.award JOIN call c ON c.id = a.call
     JOIN application p ON p.id = a.application JOIN organization o ON o.id = p.applicant
-    JOIN fund_source f ON f.id = a.fund
+    JOIN fund_source f ON f.id = a.fund LEFT JOIN payment_receipt r ON r.payment = y.id AND r.refused_at IS NULL
     WHERE c.funder = {{}} AND ({{}}::int IS NULL OR a.fund = {{}}) AND ({{}}::int IS NULL OR c.id = {{}})
         AND ({{}}::date IS NULL OR date_trunc('month', {ON}::timestamp) = {{}}::date)
-        AND ({{}} = '' OR a.number = {{}} OR strpos(p.title, {{}}) > 0) AND ({{}} = '' OR y.status = {{}})
+        AND ({{}} = '' OR a.number = {{}} OR strpos(p.title, {{}}) > 0)
+        AND ({{}} = '' OR y.status = {{}}) AND ({{}} = '' OR {RECEIPT} = {{}})
 """
 LINES = f"""
     SELECT y.id, y.number, {ON} AS "on", a.number AS award, a.id AS award_id, p.title, y.payee_holder AS payee,
@@ -38,7 +42,9 @@ LINES = f"""
         CASE WHEN p.submitted_through <> p.applicant THEN o.name ELSE '' END AS "group",
         f.name AS fund, c.title AS call, s.seq, s.percent, y.amount, y.status, coalesce(y.bank_ref, '') AS bank_ref,
         coalesce((SELECT w.check_code FROM payment_paper w
-            WHERE w.payment = y.id AND w.kind = 'voucher' AND w.voided_at IS NULL), '') AS check_code
+            WHERE w.payment = y.id AND w.kind = 'voucher' AND w.voided_at IS NULL), '') AS check_code,
+        {RECEIPT} AS receipt, coalesce(r.receipt_kind, '') AS receipt_kind, coalesce(r.number, '') AS receipt_number,
+        r.issued_on AS receipt_on
     {CHOSEN} AND ({ON}, y.id) > ({{}}::date, {{}}::int) ORDER BY 3, 1 LIMIT {{}}
 """
 MONTH = f"date_trunc('month', {ON}::timestamp)"
@@ -125,6 +131,8 @@ async def narrowed(chosen: Chosen) -> list[str]:
             found.append((await get(Call, chosen.call)).title)
         if chosen.award:
             found.append(_("项目：{words}", words=chosen.award))
+        if chosen.receipt:
+            found.append(_("收据{state}", state=STATES[chosen.receipt][1]))
         found.append(STATUS_NAMES[chosen.state] if chosen.state else _("全部状态"))
         return [str(each) for each in found]
 
@@ -158,7 +166,22 @@ async def _lines(chosen: Chosen, after: str, most: int) -> list[Line]:
 def _asked(chosen: Chosen) -> tuple[object, ...]:
     state = chosen.state.value if chosen.state else ""
     fund, call, month, award = chosen.fund, chosen.call, chosen.month, chosen.award
-    return (chosen.funder, fund, fund, call, call, month, month, award, award, award, state, state)
+    return (
+        chosen.funder,
+        fund,
+        fund,
+        call,
+        call,
+        month,
+        month,
+        award,
+        award,
+        award,
+        state,
+        state,
+        chosen.receipt,
+        chosen.receipt,
+    )
 
 
 def _shares(sums: Sequence[dict[str, Any]], set_: str, key: str, name: str) -> list[Share]:

@@ -1,6 +1,6 @@
 """Why a register is not printed. Pure."""
 
-from grants.disbursement.register.tables import RegisterPaper
+from grants.disbursement.register.tables import RegisterKind, RegisterPaper
 from grants.errors import NotFound, Refused
 from grants.i18n import _
 from grants.people.rules import FUNDER_ROLES, Actor, actor_has_role
@@ -31,9 +31,9 @@ def there_is_something_to_print(count: int) -> None:
         raise Refused("disbursement.nothing_to_print", _("没有符合条件的拨款"))
 
 
-def is_the_same_register(known: RegisterPaper, by: Actor, funder: int) -> None:
+def is_the_same_register(known: RegisterPaper, by: Actor, funder: int, kind: RegisterKind) -> None:
     """The key of a form belongs to the one register that it asked for."""
-    if (known.asked_by, known.funder) != (by.id, funder):
+    if (known.asked_by, known.funder, known.kind) != (by.id, funder, kind):
         raise Refused(
             "disbursement.register_form_reused", _("这张表单已用于 {number}，请重新打开", number=known.number)
         )

@@ -203,7 +203,9 @@ async def test_an_empty_register_is_not_printed_and_one_that_is_too_long_asks_to
         await actions.print_register(desk.preparer, uuid4(), of(desk))
     with pytest.raises(Refused, match=r"disbursement\.register_too_long"):
         rules.check_printing(desk.facts.funder.id, desk.preparer, rules.MOST_LINES + 1)
-    answer = await browser.post("/payments/register/papers", data={"key": str(uuid4()), "state": "paid"})
+    answer = await browser.post(
+        "/payments/register/papers", data={"key": str(uuid4()), "state": "paid", "kind": "payments"}
+    )
 
     assert answer.status_code == 422
     assert "没有符合条件的拨款" in answer.text
@@ -215,7 +217,9 @@ async def test_the_button_prints_and_the_page_says_when_it_is_there(browser):
     browser.sign_in(desk.preparer.id)
 
     with clock.at(PAID):
-        answer = await browser.post("/payments/register/papers", data={"key": str(uuid4()), "state": "paid"})
+        answer = await browser.post(
+            "/payments/register/papers", data={"key": str(uuid4()), "state": "paid", "kind": "payments"}
+        )
         place = answer.headers["location"]
         waiting, early = await browser.get(place), await browser.get(f"{place}/file")
         await jobs.register_paper(int(place.rsplit("/", 1)[1]))
