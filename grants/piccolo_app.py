@@ -39,6 +39,7 @@ APP_CONFIG = AppConfig(
             "grants.results.tables",
             "grants.awards.tables",
             "grants.awards.feedback.tables",
+            "grants.awards.letter.tables",
             "grants.disbursement.tables",
             "grants.disbursement.bundles.tables",
             "grants.disbursement.receipts.tables",

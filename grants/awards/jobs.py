@@ -1,6 +1,9 @@
 """Work of awards outside the request: their papers."""
 
 from grants.awards import actions, documents
+from grants.awards.letter import actions as letters
+from grants.awards.letter import documents as letter_papers
+from grants.awards.letter.tables import AwardLetter
 from grants.awards.tables import Agreement, PublicNotice
 from grants.db import get
 from grants.jobs import job
@@ -20,3 +23,10 @@ async def agreement_document(agreement_id: int) -> None:
         await actions.keep_agreement_document(
             None, agreement_id, drawn_at=made.of, content=made.content, check_code=made.check_code
         )
+
+
+@job("awards.letter_document")
+async def letter_document(letter_id: int) -> None:
+    if (await get(AwardLetter, letter_id)).upload is None:
+        made = await letter_papers.letter(letter_id)
+        await letters.keep_letter(None, letter_id, content=made.content, check_code=made.check_code)

@@ -22,6 +22,7 @@ PAPER_NAMES: dict[str, Text] = {
     "score_sheet": _("评分表"),
     "pitch_timetable": _("路演时间表"),
     "notice": _("拟立项公示"),
+    "award_letter": _("立项通知"),
     "agreement": _("资助协议"),
     "minutes": _("评审会议记录"),
     "judging_summary": _("评审汇总表"),
@@ -59,6 +60,8 @@ UNION ALL SELECT 'application_' || paper_kind, upload, check_code, made_at, NULL
     WHERE check_code = {}
 UNION ALL SELECT 'score_sheet', p.upload, p.check_code, p.made_at, u.unlocked_at
     FROM sheet_paper p LEFT JOIN unlock u ON u.sheet_version = p.sheet_version WHERE p.check_code = {}
+UNION ALL SELECT 'award_letter', w.upload, w.check_code, w.issued_at, a.cancelled_at
+    FROM award_letter w JOIN award a ON a.id = w.award WHERE w.check_code = {}
 UNION ALL SELECT 'register_' || kind, upload, check_code, made_at, NULL FROM register_paper WHERE check_code = {}
 UNION ALL SELECT 'pitch_timetable', document, check_code, announced_at, NULL FROM pitch_timetable WHERE check_code = {}
 """

@@ -281,6 +281,7 @@ def test_every_kind_of_paper_with_a_check_code_has_a_name():
         "filing_ending",
         "notice",
         "agreement",
+        "award_letter",
         *(f"application_{kind.value}" for kind in applications.PaperKind),
         *(kind.value for kind in disbursement.PaperKind if kind != disbursement.PaperKind.VOUCHER),
         "payment_voucher",

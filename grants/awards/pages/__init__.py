@@ -1,6 +1,7 @@
 """The URLs of this step."""
 
 from grants.awards.feedback import pages as feedback
+from grants.awards.letter import pages as letter
 from grants.awards.pages import agreeing, announcing, confirming, holding, objecting, selecting
 
 ROUTES = [
@@ -11,4 +12,5 @@ ROUTES = [
     *agreeing.ROUTES,
     *holding.ROUTES,
     *feedback.ROUTES,
+    *letter.ROUTES,
 ]
