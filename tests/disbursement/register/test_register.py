@@ -1,6 +1,7 @@
 """The register on screen, on paper and what they come to."""
 
 import json
+from dataclasses import replace
 from io import BytesIO
 from uuid import uuid4
 
@@ -13,6 +14,7 @@ from grants.db import sql
 from grants.disbursement import jobs
 from grants.disbursement.register import actions, documents, queries, rules
 from grants.disbursement.register.facts import Chosen, Line
+from grants.disbursement.register.laying import pages
 from grants.disbursement.register.tables import RegisterPaper
 from grants.disbursement.tables import PaymentStatus
 from grants.errors import NotFound, Refused
@@ -142,6 +144,25 @@ async def test_a_printed_register_carries_number_sums_capitals_and_its_data(db):
         fonts = [font for page in opened.pages for font in page.Resources.Font.values()]
         described = [font.DescendantFonts[0].FontDescriptor for font in fonts]
         assert fonts and all("/FontFile2" in each or "/FontFile3" in each for each in described)
+
+
+async def test_every_page_that_was_planned_is_one_page_on_paper(db):
+    desk = await a_desk()
+    await a_paid_stage(desk)
+    (line,) = await queries.every_line(desk.cashier, of(desk))
+    titles = ("短", "社区失能老人家庭照护者喘息服务与能力提升示范项目", "名" * 60)
+    many = [replace(line, id=at, title=titles[at % 3]) for at in range(50)]
+    paper = await a_printed_register(desk)
+    content = json.loads(paper.content) | {"lines": [each.kept() for each in many]}
+    paper.content, paper.lines = json.dumps(content), 50
+
+    made = await documents.register(paper)
+
+    planned = pages(documents.payment_rows(many), documents.PAYMENTS)
+    with pikepdf.open(BytesIO(made.content)) as opened:
+        assert len(planned) > 3
+        assert len(opened.pages) - len(planned) in (0, 1), "the signatures may need a page of their own"
+    assert text_of(made.content).count("本页小计") == len(planned)
 
 
 async def test_a_register_is_printed_once_however_often_it_is_asked_for(db):
