@@ -31,6 +31,8 @@ from grants.pdf.child import Paper, environment
 from grants.pdf.pool import Pool
 
 MOST = 1.2
+# A busy machine is no reason to kill a render process here.
+SECONDS = 900
 TICK = os.sysconf("SC_CLK_TCK")
 DATA = b'{"bench": true}' * 60
 Make = Callable[[], Paper]
@@ -88,7 +90,7 @@ def main() -> int:
 @contextmanager
 def printers(folder: Path) -> Iterator[tuple[Pool, Bare]]:
     """Our render processes and the floor's, both warm."""
-    pool, bare = Pool(folder, pdf.STYLE), Bare(folder)
+    pool, bare = Pool(folder, pdf.STYLE, seconds=SECONDS), Bare(folder)
     try:
         specimen = made("pdf/specimen.html", {}, ())
         size = pool.threads._max_workers
