@@ -4,6 +4,9 @@ from grants.awards import actions, documents
 from grants.awards.amendment import actions as amending
 from grants.awards.amendment import documents as amended
 from grants.awards.amendment.tables import Amendment
+from grants.awards.letter import actions as letters
+from grants.awards.letter import documents as letter_papers
+from grants.awards.letter.tables import AwardLetter
 from grants.awards.tables import Agreement, NoticeWithdrawal, PublicNotice
 from grants.awards.withdrawal import actions as withdrawing
 from grants.awards.withdrawal import documents as withdrawn
@@ -41,3 +44,10 @@ async def amendment_document(amendment_id: int) -> None:
     if (await get(Amendment, amendment_id)).document is None:
         made = await amended.amendment(amendment_id)
         await amending.keep_amendment_document(None, amendment_id, content=made.content, check_code=made.check_code)
+
+
+@job("awards.letter_document")
+async def letter_document(letter_id: int) -> None:
+    if (await get(AwardLetter, letter_id)).upload is None:
+        made = await letter_papers.letter(letter_id)
+        await letters.keep_letter(None, letter_id, content=made.content, check_code=made.check_code)

@@ -4,8 +4,15 @@ import re
 
 from grants.db import require_transaction, sql
 
-# 立项文号, 公示, 异议, 拨款: prefix and least width of the running number.
-SERIES = {"award": ("LW", 2), "notice": ("GS", 2), "objection": ("C", 3), "payment": ("BK", 4)}
+# 立项文号, 公示, 异议, 拨款, 台账, 凭证册: prefix and least width of the running number.
+SERIES = {
+    "award": ("LW", 2),
+    "notice": ("GS", 2),
+    "objection": ("C", 3),
+    "payment": ("BK", 4),
+    "register": ("TZ", 4),
+    "bundle": ("PZ", 4),
+}
 
 
 async def take(kind: str, year: int, given: str | None = None) -> str:

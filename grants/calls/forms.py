@@ -51,7 +51,13 @@ class NewCallForm(Form):
             scoring_closes_at=clock.during(first + SCORING_TAKES, SCORING_HOURS[1]),
             project_from=self.day("project_from") or clock.today(),
             project_to=self.day("project_to") or clock.today(),
-            conditions=((1, "agreement_signed"), (2, "midterm_accepted"), (3, "final_accepted")),
+            conditions=(
+                (1, "agreement_signed"),
+                (2, "midterm_accepted"),
+                (2, "receipts_accepted"),
+                (3, "final_accepted"),
+                (3, "receipts_accepted"),
+            ),
         )
 
 

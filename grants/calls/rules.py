@@ -23,6 +23,7 @@ CONDITION_NAMES: dict[str, Text] = {
     "agreement_signed": _("协议已签订"),
     "midterm_accepted": _("中期报告合格"),
     "final_accepted": _("结项合格"),
+    "receipts_accepted": _("前期款票据已收"),
 }
 
 

@@ -44,7 +44,8 @@ class Condition:
 class StageFacts:
     """A stage of an award, what has become fact for it, and every payment the award has seen.
 
-    `changed` is the change of account that is in force, `changing` the one that is not decided or waits.
+    `changed` is the change of account that is in force, `changing` the one that is not decided or waits; `receipted`
+    are the payments for which a receipt was accepted.
     """
 
     facts: AwardFacts
@@ -53,6 +54,7 @@ class StageFacts:
     payments: Sequence[Payment]
     changed: PayeeChange | None = None
     changing: PayeeChange | None = None
+    receipted: frozenset[int] = frozenset()
 
     @property
     def live(self) -> Payment | None:
@@ -72,6 +74,13 @@ class StageFacts:
         """The numbers of earlier stages whose money has not arrived."""
         paid = {each.stage for each in self.payments if each.status == PaymentStatus.PAID}
         return [each.seq for each in self.facts.stages if each.seq < self.stage.seq and each.id not in paid]
+
+    @property
+    def without_receipt(self) -> list[str]:
+        """The numbers of earlier stages' payments that arrived and for which no receipt was accepted (R-J11)."""
+        earlier = {each.id for each in self.facts.stages if each.seq < self.stage.seq}
+        paid = [each for each in self.payments if each.status == PaymentStatus.PAID and each.stage in earlier]
+        return [each.number for each in paid if each.id not in self.receipted]
 
     @property
     def paid_before(self) -> Decimal:

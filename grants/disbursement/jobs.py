@@ -1,11 +1,20 @@
-"""Work of disbursement outside the request: the papers of a payment."""
+"""Work of disbursement outside the request: the papers of payments, one by one and together."""
 
 from collections.abc import Awaitable, Callable
 
+from grants.db import get
 from grants.disbursement import actions, documents, queries
+from grants.disbursement.bundles import actions as bundles
+from grants.disbursement.bundles import documents as bundled
+from grants.disbursement.bundles import queries as bundling
+from grants.disbursement.bundles.tables import Bundle
 from grants.disbursement.documents import Made
+from grants.disbursement.register import actions as registers
+from grants.disbursement.register import documents as register_papers
+from grants.disbursement.register.tables import RegisterPaper
 from grants.disbursement.tables import PaperKind
 from grants.jobs import job
+from grants.pdf import RenderFailed
 
 
 @job("disbursement.approval_form")
@@ -16,6 +25,42 @@ async def approval_form(payment_id: int) -> None:
 @job("disbursement.voucher")
 async def voucher(payment_id: int) -> None:
     await _keep(payment_id, PaperKind.VOUCHER, documents.voucher)
+
+
+@job("disbursement.register_paper")
+async def register_paper(paper_id: int) -> None:
+    paper = await get(RegisterPaper, paper_id)
+    if paper.upload is None:
+        made = await register_papers.register(paper)
+        await registers.keep_register(None, paper_id, content=made.content, check_code=made.check_code)
+
+
+@job("disbursement.bundle_papers")
+async def bundle_papers(bundle_id: int, first: int) -> None:
+    """Some places of a bundle, one after the other: a paper that exists is never made again."""
+    bundle = await get(Bundle, bundle_id)
+    kind = PaperKind(bundle.paper_kind)
+    for item in await bundling.to_make(bundle_id, first, first + bundles.AT_ONCE - 1):
+        missing = ""
+        try:
+            await _keep(item.payment, kind, RENDER[kind])
+        except RenderFailed as failure:
+            missing = str(failure)
+        await bundles.fill_place(None, item.id, missing=missing)
+
+
+@job("disbursement.bundle_files")
+async def bundle_files(bundle_id: int) -> None:
+    bundle = await get(Bundle, bundle_id)
+    if bundle.made_at is None:
+        printed, zipped = await bundled.files(bundle) or (None, None)
+        await bundles.keep_bundle(None, bundle_id, printed=printed, zipped=zipped)
+
+
+RENDER: dict[PaperKind, Callable[[int], Awaitable[Made | None]]] = {
+    PaperKind.APPROVAL_FORM: documents.approval_form,
+    PaperKind.VOUCHER: documents.voucher,
+}
 
 
 async def _keep(payment_id: int, kind: PaperKind, render: Callable[[int], Awaitable[Made | None]]) -> None:

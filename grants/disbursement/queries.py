@@ -33,6 +33,10 @@ STAGES = """
     WHERE a.call = {} AND a.cancelled_at IS NULL ORDER BY a.id, s.seq
 """
 
+RECEIPTED = """
+    SELECT r.payment FROM payment_receipt r JOIN payment y ON y.id = r.payment
+    WHERE y.award = {} AND r.accepted_at IS NOT NULL
+"""
 PLANNED = """
     SELECT a.application, a.amount, array_agg(t.percent ORDER BY t.seq) AS percents
     FROM award a JOIN application p ON p.id = a.application JOIN track_stage t ON t.track = p.track
@@ -69,6 +73,16 @@ class StageView:
         return sum(each.is_met for each in self.conditions)
 
 
+@dataclass(frozen=True)
+class Seen:
+    """What an award has seen so far."""
+
+    known: list[StageFact]
+    payments: list[Payment]
+    changes: list[PayeeChange]
+    receipted: frozenset[int]
+
+
 async def figures(call_id: int) -> CallFigures:
     """What a call awarded, has left, paid and still owes. An award's stages stand before its agreement is signed."""
     stages = {row["application"]: money.split(row["amount"], row["percents"]) for row in await sql(PLANNED, call_id)}
@@ -100,8 +114,7 @@ async def stage_facts(award_id: int, seq: int, *, lock: Lock | None = None) -> S
     stage = next((each for each in facts.stages if each.seq == seq), None)
     if stage is None:
         raise NotFound("disbursement.no_stage", _("协议签署后才有第 {seq} 期", seq=seq))
-    known, payments = await facts_known(award_id), await payments_of(award_id)
-    return _of(facts, stage, known, payments, await changes_of(award_id))
+    return _of(facts, stage, await _seen(award_id))
 
 
 async def readable_stage(person: Actor, award_id: int, seq: int) -> StageFacts:
@@ -113,9 +126,8 @@ async def readable_stage(person: Actor, award_id: int, seq: int) -> StageFacts:
 
 async def stage_views(facts: AwardFacts) -> list[StageView]:
     """All stages of an award with their conditions."""
-    known, payments = await facts_known(facts.award.id), await payments_of(facts.award.id)
-    changes = await changes_of(facts.award.id)
-    every = [_of(facts, stage, known, payments, changes) for stage in facts.stages]
+    seen = await _seen(facts.award.id)
+    every = [_of(facts, stage, seen) for stage in facts.stages]
     return [StageView(each, rules.conditions(each)) for each in every]
 
 
@@ -124,10 +136,9 @@ async def payment_facts(payment_id: int, *, lock: Lock | None = None) -> Payment
     payment = await get(Payment, payment_id, lock=lock)
     facts = await awards.award_facts(payment.award, lock="SHARE" if lock else None)
     stage = next(each for each in facts.stages if each.id == payment.stage)
-    known, payments = await facts_known(payment.award), await payments_of(payment.award)
     return PaymentFacts(
         payment=payment,
-        of=_of(facts, stage, known, payments, await changes_of(payment.award)),
+        of=_of(facts, stage, await _seen(payment.award)),
         steps=await PaymentStep.objects().where(PaymentStep.payment == payment_id).order_by(PaymentStep.id),
         papers=await PaymentPaper.objects().where(PaymentPaper.payment == payment_id).order_by(PaymentPaper.id),
         chain=await chain.chain_of(payment),
@@ -190,9 +201,16 @@ async def award_with_paid(award_id: int) -> tuple[Award, Decimal]:
     return await get(Award, award_id), sum(paid, Decimal("0.00"))
 
 
-def _of(
-    facts: AwardFacts, stage: Stage, known: list[StageFact], payments: list[Payment], changes: list[PayeeChange]
-) -> StageFacts:
+def _of(facts: AwardFacts, stage: Stage, seen: Seen) -> StageFacts:
     now = clock.now()
-    changed, changing = in_force(changes, now), under_way(changes, now)
-    return StageFacts(facts, stage, known, payments, changed, changing)
+    changed, changing = in_force(seen.changes, now), under_way(seen.changes, now)
+    return StageFacts(facts, stage, seen.known, seen.payments, changed, changing, seen.receipted)
+
+
+async def _seen(award_id: int) -> Seen:
+    return Seen(
+        known=await facts_known(award_id),
+        payments=await payments_of(award_id),
+        changes=await changes_of(award_id),
+        receipted=frozenset(row["payment"] for row in await sql(RECEIPTED, award_id)),
+    )

@@ -19,6 +19,9 @@ from grants.people.rules import FUNDER_ROLES, Actor, actor_has_role, factor_is_f
 from grants.people.tables import Role
 
 AGREEMENT_SIGNED = "agreement_signed"
+RECEIPTS_ACCEPTED = "receipts_accepted"
+# What the awards and the receipts say by themselves.
+DERIVED = frozenset({AGREEMENT_SIGNED, RECEIPTS_ACCEPTED})
 STATUS_NAMES: dict[PaymentStatus, Text] = {
     PaymentStatus.REQUESTED: _("待审核"),
     PaymentStatus.SENT_BACK: _("已退回"),
@@ -170,8 +173,9 @@ def check_fact(facts: AwardFacts, by: Actor | None, *, condition: str, met_on: d
     """A fact is recorded by who decided it, or by the step that did (by = None); some follow from the awards alone."""
     if by is not None:
         records_facts(facts, by)
-    if condition == AGREEMENT_SIGNED or not condition:
-        raise Refused("disbursement.fact_is_derived", _("“协议已签”由协议本身得出，不能另行登记"), field="condition")
+    if condition in DERIVED or not condition:
+        words = _("“{name}”由系统得出，不能另行登记", name=CONDITION_NAMES.get(condition, condition))
+        raise Refused("disbursement.fact_is_derived", words, field="condition")
     if met_on > today:
         raise Refused("disbursement.fact_ahead", _("日期不能晚于今天"), field="met_on")
 
@@ -305,6 +309,8 @@ def _unobjected(facts: AwardFacts) -> Condition:
 def _required(of: StageFacts, code: str) -> Condition:
     if code == AGREEMENT_SIGNED:
         return _signed(of.facts)
+    if code == RECEIPTS_ACCEPTED:
+        return Condition(code, CONDITION_NAMES[code], not of.without_receipt)
     label = CONDITION_NAMES.get(code, Text(code))
     fact = next((each for each in of.known if each.condition == code and each.revoked_at is None), None)
     return Condition(code, label, fact is not None, fact.met_on if fact else None, fact.evidence if fact else "")

@@ -3,7 +3,7 @@
 from grants.disbursement.facts import StageFacts
 from grants.disbursement.queries import StageView
 from grants.disbursement.rules import STATUS_NAMES
-from grants.disbursement.tables import PaymentStatus, StepKind
+from grants.disbursement.tables import PaperKind, PaymentStatus, StepKind
 from grants.i18n import Text, _
 
 KINDS: dict[PaymentStatus, str] = {
@@ -50,6 +50,10 @@ STEP_NAMES: dict[StepKind, Text] = {
     StepKind.PAID: _("银行已付"),
     StepKind.RETURNED: _("银行退汇"),
     StepKind.CANCELLED: _("撤销"),
+}
+PAPER_NAMES: dict[PaperKind, Text] = {
+    PaperKind.APPROVAL_FORM: _("资金拨付审批表"),
+    PaperKind.VOUCHER: _("付款通知（拨款凭证）"),
 }
 TABS = (
     PaymentStatus.REQUESTED,

@@ -23,6 +23,7 @@ PAPER_NAMES: dict[str, Text] = {
     "pitch_timetable": _("路演时间表"),
     "notice": _("拟立项公示"),
     "withdrawal": _("撤回公示的公告"),
+    "award_letter": _("立项通知"),
     "agreement": _("资助协议"),
     "amendment": _("项目变更批复"),
     "minutes": _("评审会议记录"),
@@ -30,6 +31,8 @@ PAPER_NAMES: dict[str, Text] = {
     "judging_report": _("评审报告"),
     "approval_form": _("资金拨付审批表"),
     "payment_voucher": _("付款凭证"),
+    "register_payments": _("资金拨付台账"),
+    "register_receipts": _("收据登记簿"),
     "claim_form": _("报账单"),
     "voucher": _("代管记账凭证"),
     "statement": _("代管对账单"),
@@ -62,6 +65,9 @@ UNION ALL SELECT 'application_' || paper_kind, upload, check_code, made_at, NULL
     WHERE check_code = {}
 UNION ALL SELECT 'score_sheet', p.upload, p.check_code, p.made_at, u.unlocked_at
     FROM sheet_paper p LEFT JOIN unlock u ON u.sheet_version = p.sheet_version WHERE p.check_code = {}
+UNION ALL SELECT 'award_letter', w.upload, w.check_code, w.issued_at, a.cancelled_at
+    FROM award_letter w JOIN award a ON a.id = w.award WHERE w.check_code = {}
+UNION ALL SELECT 'register_' || kind, upload, check_code, made_at, NULL FROM register_paper WHERE check_code = {}
 UNION ALL SELECT 'pitch_timetable', document, check_code, announced_at, NULL FROM pitch_timetable WHERE check_code = {}
 """
 

@@ -62,12 +62,17 @@ def qr(text: str) -> str:
     return str(segno.make(text, error="m", micro=False).png_data_uri(scale=4, border=2))
 
 
-def join(pdfs: Sequence[bytes]) -> bytes:
-    """One file for the printer. The single ones stay the papers that count."""
+def join(pdfs: Sequence[bytes], titles: Sequence[str] = ()) -> bytes:
+    """One file for the printer, with a bookmark at each where they have titles. The single ones stay the papers that
+    count."""
     with pikepdf.new() as joined:
+        begins = []
         for content in pdfs:
+            begins.append(len(joined.pages))
             with pikepdf.open(BytesIO(content)) as single:
                 joined.pages.extend(single.pages)
+        with joined.open_outline() as outline:
+            outline.root.extend(pikepdf.OutlineItem(*each) for each in zip(titles, begins, strict=False))
         written = BytesIO()
         joined.save(written, deterministic_id=True)
     return written.getvalue()

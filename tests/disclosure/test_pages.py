@@ -14,6 +14,7 @@ from grants.custody import actions as custody
 from grants.custody import tables as kept_papers
 from grants.db import get, sql, transaction
 from grants.disbursement import tables as disbursement
+from grants.disbursement.register.tables import RegisterKind
 from grants.disclosure import funded, papers
 from grants.errors import NotFound
 from grants.people.tables import Role
@@ -282,10 +283,12 @@ def test_every_kind_of_paper_with_a_check_code_has_a_name():
         "withdrawal",
         "amendment",
         "agreement",
+        "award_letter",
         *(f"application_{kind.value}" for kind in applications.PaperKind),
         *(kind.value for kind in disbursement.PaperKind if kind != disbursement.PaperKind.VOUCHER),
         "payment_voucher",
         *(kind.value for kind in kept_papers.PaperKind),
+        *(f"register_{kind.value}" for kind in RegisterKind),
         "minutes",
         *(f"judging_{kind.value}" for kind in results.JudgingPaperKind),
     }

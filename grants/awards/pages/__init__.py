@@ -2,6 +2,7 @@
 
 from grants.awards.amendment import pages as amendment
 from grants.awards.feedback import pages as feedback
+from grants.awards.letter import pages as letter
 from grants.awards.pages import agreeing, announcing, confirming, holding, objecting, selecting
 from grants.awards.withdrawal import pages as withdrawal
 
@@ -15,4 +16,5 @@ ROUTES = [
     *feedback.ROUTES,
     *withdrawal.ROUTES,
     *amendment.ROUTES,
+    *letter.ROUTES,
 ]

@@ -8,6 +8,8 @@ from grants import clock, money
 from grants.awards import actions, queries, rules
 from grants.awards.facts import AwardFacts
 from grants.awards.forms import SignatureForm
+from grants.awards.letter import queries as letters
+from grants.awards.letter import rules as letter_rules
 from grants.awards.pages.asked import MAY_DECIDE, Asked, handed_out, layout
 from grants.calls import queries as calls
 from grants.calls.words import COST_NAMES, condition_text
@@ -87,6 +89,7 @@ async def _agreement_page(request: Asked, facts: AwardFacts, form: SignatureForm
         for seq, (percent, amount) in enumerate(zip(percents, amounts, strict=True), 1)
     ]
     payee = await queries.payee_facts(facts, today)
+    letter = await letters.letter_of(facts.award.id)
     return page(
         request,
         "awards/agreement.html",
@@ -102,6 +105,8 @@ async def _agreement_page(request: Asked, facts: AwardFacts, form: SignatureForm
         no_drawing=why_not(rules.check_drawing, facts, request.user, payee),
         no_signing=why_not(rules.check_signing, facts, request.user, signed_on=today, today=today),
         no_scan=why_not(rules.check_scan, facts, request.user),
+        letter=letter,
+        no_letter=why_not(letter_rules.check_issuing, facts, request.user, letter, today),
     )
 
 

@@ -1,7 +1,20 @@
 """The URLs of this step."""
 
+from grants.disbursement.bundles import pages as bundles
 from grants.disbursement.chain import pages as chain
 from grants.disbursement.pages import bank, grant, payment, signing
 from grants.disbursement.payees import pages as payees
+from grants.disbursement.receipts import pages as receipts
+from grants.disbursement.register import pages as register
 
-ROUTES = [*grant.ROUTES, *payment.ROUTES, *signing.ROUTES, *bank.ROUTES, *chain.ROUTES, *payees.ROUTES]
+ROUTES = [
+    *grant.ROUTES,
+    *payment.ROUTES,
+    *signing.ROUTES,
+    *bank.ROUTES,
+    *chain.ROUTES,
+    *payees.ROUTES,
+    *register.ROUTES,
+    *bundles.ROUTES,
+    *receipts.ROUTES,
+]

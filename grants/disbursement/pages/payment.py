@@ -10,7 +10,7 @@ from grants.disbursement import actions, listing, queries, rules, words
 from grants.disbursement.facts import StageFacts
 from grants.disbursement.forms import ReasonForm, RequestForm
 from grants.disbursement.pages.asked import MAY_READ, PREPARER, Asked, about, payment_of
-from grants.disbursement.tables import PaperKind, PaymentStatus
+from grants.disbursement.tables import PaymentStatus
 from grants.errors import NotFound, why_not
 from grants.funds.tables import FundKind
 from grants.i18n import _
@@ -86,7 +86,7 @@ async def payment(request: Asked, payment_id: FromPath[int]) -> Template:
         resubmits=me.has_in(facts.of.facts.funder.id, Role.FINANCE_PREPARER),
         original=next((each for each in facts.of.payments if each.id == facts.payment.reissue_of), None),
         successor=next((each for each in facts.of.payments if each.reissue_of == facts.payment.id), None),
-        paper_names={PaperKind.APPROVAL_FORM: _("资金拨付审批表"), PaperKind.VOUCHER: _("付款通知（拨款凭证）")},
+        paper_names=words.PAPER_NAMES,
     )
 
 
