@@ -40,6 +40,7 @@ APP_CONFIG = AppConfig(
             "grants.awards.tables",
             "grants.awards.feedback.tables",
             "grants.disbursement.tables",
+            "grants.disbursement.batches.tables",
             "grants.custody.tables",
             "grants.reporting.tables",
         ],

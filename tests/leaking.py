@@ -422,9 +422,11 @@ def _score_of(letter: str) -> Callable[[str, Stage], bool]:
 # What each parameter of a route may be: every row there is.
 IDS: dict[str, str] = {
     "account_id": "SELECT id FROM account WHERE code LIKE 'pool:%' LIMIT 2",
+    "answer_id": "SELECT id FROM bank_answer ORDER BY id",
     "application_id": "SELECT id FROM application ORDER BY id",
     "assignment_id": "SELECT id FROM assignment ORDER BY id",
     "award_id": "SELECT id FROM award ORDER BY id",
+    "batch_id": "SELECT id FROM batch ORDER BY id",
     "book_id": "SELECT id FROM book ORDER BY id LIMIT 1",
     "call_id": "SELECT id FROM call ORDER BY id",
     "check_id": "SELECT id FROM annual_check ORDER BY id LIMIT 1",
@@ -459,6 +461,7 @@ IDS: dict[str, str] = {
     "pairing_id": "SELECT id FROM pairing ORDER BY id",
     "panelist_id": "SELECT id FROM panelist ORDER BY id",
     "paper_id": "SELECT id FROM required_paper ORDER BY id LIMIT 1",
+    "part": "SELECT part AS id FROM batch_file",
     "payment_id": "SELECT id FROM payment ORDER BY id",
     "person_id": "SELECT person AS id FROM expert ORDER BY id",
     "phase": "SELECT 1 AS id",
