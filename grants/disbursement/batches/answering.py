@@ -10,10 +10,9 @@ from grants.disbursement.batches import matching, queries, rules
 from grants.disbursement.batches.facts import BatchFacts, Entry
 from grants.disbursement.batches.layouts import Answer
 from grants.disbursement.batches.tables import AnswerLine, BankAnswer, Outcome
-from grants.errors import NotFound, Refused
+from grants.errors import Refused
 from grants.files import lists
 from grants.files.lists import Plan
-from grants.i18n import _
 from grants.people.rules import Actor
 
 SLICE = 50
@@ -90,8 +89,7 @@ async def plan(facts: BatchFacts, sent: BankAnswer) -> Plan[Entry]:
 
 def answer_of(facts: BatchFacts) -> Answer:
     """How the bank of a batch answers."""
-    if facts.template is None:
-        raise NotFound("disbursement.no_answer_yet", _("批次还没有送银行"))
+    assert facts.template is not None  # only an exported batch is answered, and it has one
     return queries.layout_of(facts.template).answer
 
 

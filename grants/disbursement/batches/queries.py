@@ -3,7 +3,6 @@
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from decimal import Decimal
 from pathlib import Path
 from typing import Any
 from uuid import UUID
@@ -12,12 +11,12 @@ from grants.db import Lock, Rows, get, sql, together
 from grants.disbursement.batches import layouts, rules
 from grants.disbursement.batches.facts import Account, BatchFacts, Entry, Found, Waiting
 from grants.disbursement.batches.tables import AnswerLine, BankAnswer, BankTemplate, Batch, BatchFile, BatchLine
-from grants.disbursement.tables import Payment, PaymentStatus
+from grants.disbursement.tables import Payment
 from grants.errors import NotFound
 from grants.files import Upload
 from grants.i18n import _
 from grants.organizations.tables import Organization
-from grants.people.rules import FUNDER_ROLES, Actor
+from grants.people.rules import Actor
 from grants.people.tables import Role
 
 PAGE = 100
@@ -28,39 +27,6 @@ MAY_BE_ADDED = """
     WHERE c.funder = {} AND y.status = 'approved' AND {} NOT IN (y.prepared_by, y.reviewed_by, y.approved_by)
     AND NOT EXISTS (SELECT FROM batch_line l WHERE l.payment = y.id AND l.removed_at IS NULL)
 """
-LINES = """
-    SELECT l.id, l.seq, l.amount, l.removed_at, l.removed_reason, l.sent_at, f.part, y.id AS payment, y.number,
-        y.payee_holder, y.payee_bank, y.status, y.bank_ref, y.return_reason,
-        (SELECT r.id FROM payment r WHERE r.reissue_of = y.id) AS reissued,
-        (SELECT r.number FROM payment r WHERE r.reissue_of = y.id) AS reissued_number
-    FROM batch_line l JOIN payment y ON y.id = l.payment LEFT JOIN batch_file f ON f.id = l.file
-    WHERE l.batch = {} AND (l.removed_at IS NULL) = {} AND ({} = '' OR y.status = {}) AND l.id > {}
-    ORDER BY l.id LIMIT {}
-"""
-BATCHES = """
-    SELECT b.id, b.number, b.lines, b.total, b.opened_at, b.asked_at, b.exported_at, t.name AS template,
-        x.name AS cashier,
-        (SELECT count(*) FROM batch_line l JOIN payment y ON y.id = l.payment
-            WHERE l.batch = b.id AND l.removed_at IS NULL AND y.status = 'sent') AS open
-    FROM batch b LEFT JOIN bank_template t ON t.id = b.template JOIN person x ON x.id = b.opened_by
-    WHERE b.funder = ANY({}::int[]) AND b.id < {} ORDER BY b.id DESC LIMIT {}
-"""
-
-
-@dataclass(frozen=True)
-class Standing:
-    """The lines of a batch by what became of their payments: how many, and what they come to."""
-
-    count: int
-    total: Decimal
-
-
-@dataclass(frozen=True)
-class Shown:
-    """Rows of a page, and the key behind which the next one begins."""
-
-    rows: Sequence[Mapping[str, Any]]
-    following: int | None
 
 
 @dataclass(frozen=True)
@@ -206,38 +172,6 @@ async def line_of(batch_id: int, line_id: int) -> BatchLine:
     return line
 
 
-async def batches(person: Actor, before: int | None = None) -> Shown:
-    """The batches of the person's funders, the newest first."""
-    mine = list(person.organizations(*FUNDER_ROLES))
-    return _page(await sql(BATCHES, mine, before or 2**31 - 1, PAGE + 1))
-
-
-async def lines(batch_id: int, *, after: int = 0, status: str = "", removed: bool = False) -> Shown:
-    """The lines of a batch, or those that were taken out."""
-    return _page(await sql(LINES, batch_id, not removed, status, status, after, PAGE + 1))
-
-
-async def standing(batch_id: int) -> dict[PaymentStatus, Standing]:
-    """What became of the payments of a batch."""
-    rows = await sql(
-        "SELECT y.status, count(*) AS count, sum(l.amount) AS total FROM batch_line l"
-        " JOIN payment y ON y.id = l.payment WHERE l.batch = {} AND l.removed_at IS NULL GROUP BY y.status",
-        batch_id,
-    )
-    return {PaymentStatus(row["status"]): Standing(row["count"], row["total"]) for row in rows}
-
-
-async def sent(batch_id: int) -> tuple[int, int]:
-    """How many lines of an export are done, sent or left out, and how many there are."""
-    [row] = await sql(
-        "SELECT count(*) FILTER (WHERE sent_at IS NOT NULL OR removed_at IS NOT NULL) AS done, count(*) AS whole"
-        " FROM batch_line l JOIN batch b ON b.id = l.batch"
-        " WHERE b.id = {} AND (removed_at IS NULL OR removed_at >= b.asked_at)",
-        batch_id,
-    )
-    return row["done"], row["whole"]
-
-
 async def batch_of(payment_id: int) -> Mapping[str, Any] | None:
     """The batch in which a payment stands: id, number, and its own running number there."""
     rows = await sql(
@@ -301,11 +235,6 @@ async def payments_by_reference(references: Sequence[str]) -> dict[str, Payment]
     """The payments that carry these bank references."""
     [found] = await together(Rows(Payment.bank_ref, list(references) or [""]))
     return {each.bank_ref: each for each in found}
-
-
-def _page(rows: Sequence[Mapping[str, Any]]) -> Shown:
-    shown = rows[:PAGE]
-    return Shown(shown, shown[-1]["id"] if len(rows) > PAGE else None)
 
 
 async def payments_of_lines(line_ids: Sequence[int]) -> dict[int, int]:

@@ -12,7 +12,7 @@ from grants.awards import actions as awards
 from grants.db import get, sql, transaction
 from grants.disbursement import actions as disbursement
 from grants.disbursement import jobs
-from grants.disbursement.batches import actions, queries
+from grants.disbursement.batches import actions, listing, queries
 from grants.disbursement.batches.tables import BankTemplate, Batch, BatchFile, BatchLine
 from grants.errors import NotAllowed, NotFound, Refused
 from grants.files import Upload
@@ -188,11 +188,12 @@ async def test_files_are_kept_with_their_hash_and_hold_every_payment_once(db):
         each.sha256 for each in uploads
     ]
     assert [written.count(each.number) for each in counter.payments] == [1, 1, 1]
-    assert dict(await queries.batch_of(counter.payments[2].id) or {}) == {
-        "id": batch.id,
-        "number": batch.number,
-        "seq": 1,
-    }
+    stands = await queries.batch_of(counter.payments[2].id)
+    assert stands and (stands["number"], stands["seq"]) == ("PC-2026-0001", 1)
+    with pytest.raises(NotFound, match=r"disbursement\.no_file"):
+        await queries.file_of(counter.cashier, batch.id, 3)
+    with pytest.raises(NotFound, match=r"disbursement\.no_batch"):
+        await queries.readable_batch(Actor(counter.cashier.id, "Carl"), batch.id)
 
 
 async def test_a_payment_that_a_hold_stops_meanwhile_is_left_out_with_the_reason_and_stays_approved(db):
@@ -204,9 +205,9 @@ async def test_a_payment_that_a_hold_stops_meanwhile_is_left_out_with_the_reason
         await jobs.export_batch(batch.id)
 
     done = await get(Batch, batch.id)
-    left_out = await queries.lines(batch.id, removed=True)
+    left_out = await listing.lines(batch.id, removed=True)
 
-    assert (done.lines, done.total, await queries.sent(batch.id)) == (2, Decimal("20000.00"), (3, 3))
+    assert (done.lines, done.total, await listing.sent(batch.id)) == (2, Decimal("20000.00"), (3, 3))
     assert await statuses(counter.payments) == ["approved", "sent", "sent"]
     assert [row["removed_reason"] for row in left_out.rows] == ["该项目已冻结：核查投诉"]
     assert counter.payments[0].number.encode() not in b"".join(await files_of(batch))

@@ -9,7 +9,7 @@ from grants import clock
 from grants.db import get, sql, transaction
 from grants.disbursement import actions as disbursement
 from grants.disbursement import jobs
-from grants.disbursement.batches import answering, queries
+from grants.disbursement.batches import answering, listing, queries
 from grants.disbursement.batches.tables import AnswerLine, BankAnswer
 from grants.disbursement.tables import Payment
 from grants.errors import NotFound, Refused
@@ -316,7 +316,7 @@ async def test_a_returned_line_is_paid_anew_by_another_payment_in_another_batch(
     layout, rows = await the_rows(second, day="2026-05-21")
     await record(counter, second, answer_file(layout, rows), moment=NEXT_DAY)
 
-    shown = await queries.lines(first.id)
+    shown = await listing.lines(first.id)
     assert again.reissue_of == counter.payments[0].id
     assert [row["reissued_number"] for row in shown.rows] == [again.number, None]
     assert await statuses([*counter.payments, again]) == ["returned", "paid", "paid"]

@@ -7,7 +7,7 @@ from litestar.params import FromPath
 from litestar.response import Redirect, Response, Template
 
 from grants.disbursement import words
-from grants.disbursement.batches import actions, queries, rules
+from grants.disbursement.batches import actions, listing, queries, rules
 from grants.disbursement.batches.facts import BatchFacts
 from grants.disbursement.batches.forms import AddingForm, AnswerForm, ExportForm, OpeningForm
 from grants.disbursement.pages.asked import CASHIER, MAY_READ, Asked
@@ -106,10 +106,10 @@ async def shown_batch(request: Asked, facts: BatchFacts, form: Form | None = Non
         takes=me.has_in(row.funder, *rules.FINANCE),
         offered=offered,
         waiting=await queries.waiting(me, row.funder) if facts.is_draft and keeps else None,
-        lines=await queries.lines(row.id, after=after, status=asked if asked in set(PaymentStatus) else ""),
-        removed=await queries.lines(row.id, removed=True),
-        standing=await queries.standing(row.id),
-        sent=await queries.sent(row.id),
+        lines=await listing.lines(row.id, after=after, status=asked if asked in set(PaymentStatus) else ""),
+        removed=await listing.lines(row.id, removed=True),
+        standing=await listing.standing(row.id),
+        sent=await listing.sent(row.id),
         answers=await queries.answers(row.id),
         names=await people.names([each for each in (row.opened_by, row.asked_by) if each]),
         chosen=asked if asked in set(PaymentStatus) else "",
@@ -124,7 +124,7 @@ async def _list_page(request: Asked, form: OpeningForm | None = None, status: in
         request,
         "disbursement/batches.html",
         status=status,
-        found=await queries.batches(request.user, whole(request.query_params.get("before", ""))),
+        found=await listing.batches(request.user, whole(request.query_params.get("before", ""))),
         form=form or OpeningForm(None, **begins),
         funders=mine,
         keeps_templates=request.user.has(*rules.KEEPS_TEMPLATES),
