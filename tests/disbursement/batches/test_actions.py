@@ -27,6 +27,7 @@ from tests.disbursement.batches.world import (
     a_template,
     an_exported_batch,
     files_of,
+    five_thousand,
     statuses,
 )
 from tests.disbursement.world import APPROVED, SENT
@@ -281,6 +282,19 @@ async def test_what_the_bank_cannot_take_is_said_before_anything_is_sent(db):
 
     assert "有 2 笔不能写入银行文件" in refusal.value.message
     assert await statuses(counter.payments) == ["approved"] * 2
+
+
+async def test_five_thousand_payments_go_into_one_batch_and_their_export_is_asked_for(db):
+    counter = await a_counter(1, others=0)
+    await five_thousand(counter)
+    batch = await actions.open_batch(counter.cashier, counter.funder.id, form_key=uuid4())
+
+    added = await actions.add_payments(counter.cashier, batch.id)
+    template = await a_template(counter)
+    asked = await actions.ask_for_export(counter.cashier, batch.id, template_id=template.id)
+
+    assert (added, asked.lines, asked.total) == (5_000, 5_000, Decimal("14999.00"))
+    assert len((await listing.lines(batch.id)).rows) == listing.PAGE
 
 
 async def test_a_line_of_another_batch_is_not_there_to_be_taken_out(db):

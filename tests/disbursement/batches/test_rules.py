@@ -7,7 +7,7 @@ from io import BytesIO
 from types import SimpleNamespace
 
 import pytest
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from python_calamine import CalamineWorkbook
 
@@ -93,6 +93,7 @@ def test_a_spreadsheet_keeps_accounts_as_text_and_amounts_as_numbers():
     ]  # fmt: skip
 
 
+@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(st.lists(st.integers(1, 400_000), max_size=40), st.integers(1, 7))
 def test_no_file_exceeds_its_limits_and_no_payment_is_lost_or_twice_there(cents, rows):
     layout = example("qiongbin", row_limit=rows, amount_limit="5000.00")

@@ -168,3 +168,25 @@ async def the_plan(batch: Batch, sent: BankAnswer):
 
 async def statuses(payments: Sequence[Payment]) -> list[str]:
     return [(await get(Payment, each.id)).status for each in payments]
+
+
+async def five_thousand(counter: Counter) -> None:
+    """Approved payments of 1.00 until there are 5,000: rows beside the one there is, past what an award may hold."""
+    same = "quote_ident(column_name)"
+    [columns] = await sql(
+        f"SELECT string_agg({same}, ', ') AS theirs, string_agg('y.' || {same}, ', ') AS ours"
+        " FROM information_schema.columns WHERE table_name = 'payment'"
+        " AND column_name NOT IN ('id', 'stage', 'number', 'form_key', 'amount')"
+    )
+    await sql("SET LOCAL session_replication_role = replica")
+    await sql(
+        "WITH added AS (INSERT INTO stage (agreement, award, seq, percent, amount, is_last)"
+        " SELECT agreement, award, 100 + n, percent, 1, false FROM stage, generate_series(1, 4999) n WHERE id = {}"
+        " RETURNING id, amount)"
+        f" INSERT INTO payment (stage, number, form_key, amount, {columns['theirs']})"
+        f" SELECT added.id, 'BK-' || added.id, gen_random_uuid(), added.amount, {columns['ours']}"
+        " FROM added, payment y WHERE y.id = {}",
+        counter.payments[0].stage,
+        counter.payments[0].id,
+    )
+    await sql("SET LOCAL session_replication_role = origin")
