@@ -48,6 +48,7 @@ APP_CONFIG = AppConfig(
             "grants.disbursement.bundles.tables",
             "grants.disbursement.receipts.tables",
             "grants.disbursement.register.tables",
+            "grants.disbursement.batches.tables",
             "grants.custody.tables",
             "grants.reporting.tables",
         ],

@@ -1,15 +1,16 @@
-"""Gapless number series of awards, notices, objections and payments."""
+"""Gapless number series of awards, notices, objections, payments and batches."""
 
 import re
 
 from grants.db import require_transaction, sql
 
-# 立项文号, 公示, 异议, 拨款, 台账, 凭证册: prefix and least width of the running number.
+# 立项文号, 公示, 异议, 拨款, 付款批次, 台账, 凭证册: prefix and least width of the running number.
 SERIES = {
     "award": ("LW", 2),
     "notice": ("GS", 2),
     "objection": ("C", 3),
     "payment": ("BK", 4),
+    "batch": ("PC", 4),
     "register": ("TZ", 4),
     "bundle": ("PZ", 4),
 }

@@ -1,9 +1,13 @@
-"""Work of disbursement outside the request: the papers of payments, one by one and together."""
+"""Work of disbursement outside the request: papers one by one and together, batches to the bank and back."""
 
 from collections.abc import Awaitable, Callable
 
 from grants.db import get
 from grants.disbursement import actions, documents, queries
+from grants.disbursement.batches import actions as batches
+from grants.disbursement.batches import answering
+from grants.disbursement.batches import queries as batch_queries
+from grants.disbursement.batches.tables import BankAnswer
 from grants.disbursement.bundles import actions as bundles
 from grants.disbursement.bundles import documents as bundled
 from grants.disbursement.bundles import queries as bundling
@@ -15,6 +19,7 @@ from grants.disbursement.register.tables import RegisterPaper
 from grants.disbursement.tables import PaperKind
 from grants.jobs import job
 from grants.pdf import RenderFailed
+from grants.people import queries as people
 
 
 @job("disbursement.approval_form")
@@ -61,6 +66,26 @@ RENDER: dict[PaperKind, Callable[[int], Awaitable[Made | None]]] = {
     PaperKind.APPROVAL_FORM: documents.approval_form,
     PaperKind.VOUCHER: documents.voucher,
 }
+
+
+@job("disbursement.export_batch")
+async def export_batch(batch_id: int) -> None:
+    """Slice after slice, each a transaction of its own: killed, it goes on where it was."""
+    batch = (await batch_queries.batch_facts(batch_id)).batch
+    if batch.asked_by is not None:
+        by = await people.actor(batch.asked_by)
+        while await batches.send_slice(by, batch_id):
+            pass
+        await batches.finish_export(by, batch_id)
+
+
+@job("disbursement.record_answer")
+async def record_answer(answer_id: int) -> None:
+    answer = await get(BankAnswer, answer_id)
+    if answer.confirmed_by is not None:
+        by = await people.actor(answer.confirmed_by)
+        while await answering.record_slice(by, answer_id):
+            pass
 
 
 async def _keep(payment_id: int, kind: PaperKind, render: Callable[[int], Awaitable[Made | None]]) -> None:

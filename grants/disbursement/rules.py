@@ -119,8 +119,18 @@ def check_confirmation(
 ) -> None:
     """The bank's word is written down by the cashier; whatever happened meanwhile, it is what the bank did."""
     cashier_acts(payment, by)
-    check_move(payment.payment, PaymentStatus.PAID)
-    if paid_on > today or (payment.payment.sent_at and paid_on < local_day(payment.payment.sent_at)):
+    bank_may_have_paid(payment.payment, paid_on=paid_on, bank_ref=bank_ref, used_by=used_by, today=today)
+
+
+def check_return(payment: PaymentFacts, by: Actor, *, returned_on: date, reason: str, today: date) -> None:
+    cashier_acts(payment, by)
+    bank_may_have_returned(payment.payment, returned_on=returned_on, reason=reason, today=today)
+
+
+def bank_may_have_paid(payment: Payment, *, paid_on: date, bank_ref: str, used_by: Payment | None, today: date) -> None:
+    """What the bank says fits what it was given, and it says so once."""
+    check_move(payment, PaymentStatus.PAID)
+    if paid_on > today or (payment.sent_at and paid_on < local_day(payment.sent_at)):
         raise Refused("disbursement.day_out_of_order", _("付款日应在送出之后、今天之前"), field="paid_on")
     if not bank_ref.strip():
         raise Refused("disbursement.no_bank_reference", _("请填写银行流水号"), field="bank_ref")
@@ -132,12 +142,11 @@ def check_confirmation(
         )
 
 
-def check_return(payment: PaymentFacts, by: Actor, *, returned_on: date, reason: str, today: date) -> None:
+def bank_may_have_returned(payment: Payment, *, returned_on: date, reason: str, today: date) -> None:
     """A bank may return what it took or what it paid."""
-    cashier_acts(payment, by)
-    check_move(payment.payment, PaymentStatus.RETURNED)
+    check_move(payment, PaymentStatus.RETURNED)
     reason_is_given(reason)
-    if returned_on > today or (payment.payment.paid_on and returned_on < payment.payment.paid_on):
+    if returned_on > today or (payment.paid_on and returned_on < payment.paid_on):
         raise Refused("disbursement.returned_out_of_order", _("退汇日应在付款之后、今天之前"), field="returned_on")
 
 

@@ -123,9 +123,9 @@ def _column(letters: bytes) -> int:
 def _csv(content: bytes) -> list[list[object]]:
     text = _decoded(content)
     first = next((line for line in text.splitlines() if line.strip()), "")
-    separator = max(",\t;", key=first.count)
+    separator = max(",\t;|", key=first.count)
     try:
-        return [list(row[:MOST_COLUMNS]) for row in csv.reader(StringIO(text), delimiter=separator)]
+        return [list(row[:MOST_COLUMNS]) for row in csv.reader(StringIO(text), delimiter=separator, strict=True)]
     except csv.Error as broken:
         raise Refused("files.csv_broken", _("CSV 文件的引号不成对，请另存为 XLSX 再传"), field="file") from broken
 

@@ -1,5 +1,6 @@
 """The URLs of this step."""
 
+from grants.disbursement.batches import pages as batches
 from grants.disbursement.bundles import pages as bundles
 from grants.disbursement.chain import pages as chain
 from grants.disbursement.pages import bank, grant, payment, signing
@@ -12,6 +13,7 @@ ROUTES = [
     *payment.ROUTES,
     *signing.ROUTES,
     *bank.ROUTES,
+    *batches.ROUTES,
     *chain.ROUTES,
     *payees.ROUTES,
     *register.ROUTES,

@@ -7,6 +7,7 @@ from litestar.response import Redirect, Response, Template
 from grants import clock
 from grants.awards.pages.asked import handed_out
 from grants.disbursement import actions, listing, queries, rules, words
+from grants.disbursement.batches import queries as batches
 from grants.disbursement.facts import StageFacts
 from grants.disbursement.forms import ReasonForm, RequestForm
 from grants.disbursement.pages.asked import MAY_READ, PREPARER, Asked, about, payment_of
@@ -86,6 +87,7 @@ async def payment(request: Asked, payment_id: FromPath[int]) -> Template:
         resubmits=me.has_in(facts.of.facts.funder.id, Role.FINANCE_PREPARER),
         original=next((each for each in facts.of.payments if each.id == facts.payment.reissue_of), None),
         successor=next((each for each in facts.of.payments if each.reissue_of == facts.payment.id), None),
+        batch=await batches.batch_of(payment_id),
         paper_names=words.PAPER_NAMES,
     )
 
