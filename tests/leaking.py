@@ -438,6 +438,7 @@ IDS: dict[str, str] = {
     "event": "SELECT 'scoring.expert_invited' AS id",
     "event_id": "SELECT id FROM credit_event ORDER BY id",
     "expert_id": "SELECT id FROM expert ORDER BY id",
+    "figure": "SELECT unnest(ARRAY['budget', 'paid']) AS id",
     "file_id": "SELECT id FROM application_file ORDER BY id",
     "filing_id": "SELECT id FROM filing ORDER BY id",
     "fund_id": "SELECT id FROM fund_source ORDER BY id LIMIT 2",
@@ -478,15 +479,17 @@ IDS: dict[str, str] = {
     "span": "SELECT '1-1' AS id",
     "statement_id": "SELECT id FROM statement ORDER BY id",
     "subject": "SELECT 1 AS id",
+    "subject_id": "SELECT id FROM award ORDER BY id LIMIT 1",
     "term_id": "SELECT id FROM term ORDER BY id LIMIT 1",
     "token": "SELECT 'no-such-token' AS id",
     "upload_id": "SELECT id FROM upload ORDER BY id",
     "version_id": "SELECT id FROM sheet_version ORDER BY id",
+    "view": "SELECT unnest(ARRAY['funds', 'projects']) AS id",
 }
 # Where how an application is judged may show: these are walked at every stage, the others at one.
 JUDGING = re.compile(
     r"^/(rounds/\d+/(?!form|call|mailings|eligibility)|scoring|panel|assignments|assignment-runs|conflicts|recusals|staff-conflicts|inbox"
-    r"|messages|minutes|search|audit|grants|awards|notices|projects|organisations/\d+/rounds|applications/\d+(/recusals)?$|objections"
+    r"|messages|minutes|money|search|audit|grants|awards|notices|projects|organisations/\d+/rounds|applications/\d+(/recusals)?$|objections"
     r"|eligibility/\d+$|applications/\d+/feedback$|calls\.json)"
 )
 
