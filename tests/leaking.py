@@ -3,7 +3,7 @@
 import io
 import re
 import zipfile
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Set
 from dataclasses import dataclass, field
 from decimal import Decimal
 from enum import IntEnum
@@ -339,7 +339,7 @@ def facts(w: Round) -> list[Fact]:
         _text("settlement", SETTLED_B, lambda viewer, _at: viewer in READERS),
         _text("why a sheet was given back", ENDED_G, lambda viewer, _at: viewer in READERS | {"X3"}),
         _text("rejection", REJECTED_G, _decided(RECUSED)),
-        _text("reason of the award", AWARD_REASON_A, _decided()),
+        _text("why A was cut", AWARD_REASON_A, lambda viewer, at: viewer in OFFICES or _was_told(viewer, "A", at)),
         *(_text(f"who stepped back: {name}", f"{STEPPED_BACK}{name[-4:]}", _of_oneself(name)) for name in RECUSED[:2]),
         _number("award of A", "71,357.00", _announced()),
         _number("award of B", "68,246.00", _announced(RECUSED)),
@@ -486,6 +486,8 @@ IDS: dict[str, str] = {
     "version_id": "SELECT id FROM sheet_version ORDER BY id",
     "view": "SELECT unnest(ARRAY['funds', 'projects']) AS id",
 }
+# A version is asked for as one of its own sheet, and once as one of another sheet, which must not be found.
+VERSIONS = "SELECT assignment, id FROM sheet_version ORDER BY id"
 # Where how an application is judged may show: these are walked at every stage, the others at one.
 JUDGING = re.compile(
     r"^/(rounds/\d+/(?!form|call|mailings|eligibility)|scoring|panel|assignments|assignment-runs|conflicts|recusals|staff-conflicts|inbox"
@@ -569,10 +571,11 @@ async def doors(w: Round) -> list[Door]:
     ids = {name: [row["id"] for row in await sql(question)] or [1] for name, question in IDS.items()}
     # Where nothing is judged, one row of each kind will do.
     few = {name: rows[:1] for name, rows in ids.items()}
+    versions = {(row["assignment"], row["id"]) for row in await sql(VERSIONS)}
     found = [
         Door(route, address, who, is_first=at == 0)
         for path, route, who in get_routes()
-        for at, address in enumerate(_filled(path, ids if JUDGING.match(next(_filled(path, ids))) else few))
+        for at, address in enumerate(_filled(path, ids if JUDGING.match(next(_filled(path, ids))) else few, versions))
     ]
     words = ["项目A", "项目B", *(each.number for each in w.awards.values())]
     more = [("inbox.search", f"/search?q={each}", "signed_in") for each in words]
@@ -591,9 +594,13 @@ def _who(route: str) -> str:
     return next(who for _path, name, who in get_routes() if name == route)
 
 
-def _filled(path: str, ids: Mapping[str, list[Any]]) -> Iterator[str]:
+def _filled(path: str, ids: Mapping[str, list[Any]], versions: Set[tuple[Any, ...]] = frozenset()) -> Iterator[str]:
     names = re.findall(r"{(\w+):\w+}", path)
-    for values in product(*(ids[name] for name in names)):
+    found = list(product(*(ids[name] for name in names)))
+    if names == ["assignment_id", "version_id"]:
+        found = [*(each for each in found if each in versions), *(each for each in found if each not in versions)]
+        found = found[: len(versions) + 1]
+    for values in found:
         address = path
         for name, value in zip(names, values, strict=True):
             address = re.sub(rf"{{{name}:\w+}}", str(value), address)

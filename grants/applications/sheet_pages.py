@@ -19,6 +19,7 @@ from grants.i18n import _
 from grants.web.forms import Form
 from grants.web.guards import signed_in
 from grants.web.render import to
+from grants.workbooks import XLSX
 
 Asked = Request[Any, Any, Any]
 HOME = "/applications/{application_id:int}/budget"
@@ -91,7 +92,7 @@ def _page(
 
 def _sent(content: bytes, name: object) -> Response[bytes]:
     sent = f"attachment; filename*=UTF-8''{quote(f'{name}.xlsx', safe='')}"
-    return Response(content, media_type=sheets.XLSX, headers={"Content-Disposition": sent})
+    return Response(content, media_type=XLSX, headers={"Content-Disposition": sent})
 
 
 async def _to_fill_in(request: Asked, application_id: int) -> ApplicationFacts:

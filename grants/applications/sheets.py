@@ -10,10 +10,9 @@ from dataclasses import dataclass, field
 from io import BytesIO, StringIO
 from typing import Any
 
-import xlsxwriter
 from python_calamine import CalamineError, CalamineWorkbook
 
-from grants import money
+from grants import money, workbooks
 from grants.applications.budget import MOST_LINES, Line
 from grants.applications.budget_cells import LINE_CELLS, LONGEST, cells_of, line_of_cells
 from grants.applications.fees import standard_text
@@ -26,7 +25,6 @@ from grants.i18n import CHINESE, Text, _, speaking
 LARGEST = 2 * 1024 * 1024
 MOST_COLUMNS = 50
 LONGEST_ROWS = 400_000
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 # The columns of the template, and by which other words people head them.
 COLUMNS: dict[str, tuple[str, ...]] = {
     "item": ("内容", "项目", "名称", "支出内容", "支出项目", "item"),
@@ -238,7 +236,7 @@ def _cell(value: Any) -> str:
 
 def _written(lines: Sequence[Line], costs: Mapping[CostClass, Text], standards: Sequence[FeeStandard]) -> bytes:
     out = BytesIO()
-    book = xlsxwriter.Workbook(out, {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False})
+    book = workbooks.opened(out)
     sheet = book.add_worksheet(str(_("预算明细")))
     bold, amount, text = (
         book.add_format({"bold": True, "bottom": 1, "bg_color": "#eef2f7"}),

@@ -1,18 +1,13 @@
 """The list of decisions (审定情况表) as a workbook: every application, what was decided, why, and every cut line."""
 
 from collections.abc import Mapping, Sequence
-from datetime import UTC, date, datetime, time
 from decimal import Decimal
-from io import BytesIO
-
-import xlsxwriter
-from xlsxwriter.worksheet import Worksheet
 
 from grants.awards.selection import Candidate, Selection
 from grants.awards.tables import AwardLine
-from grants.i18n import CHINESE, Text, _, speaking
+from grants.i18n import _
+from grants.workbooks import Cell, Sheet, workbook
 
-Cell = str | int | Decimal | date | None
 DECISIONS = (
     (_("名次"), 6),
     (_("受理编号"), 20),
@@ -37,18 +32,12 @@ CUTS = (
 
 
 def spreadsheet(found: Selection, cuts: Mapping[int, Sequence[tuple[AwardLine, Decimal]]]) -> bytes:
-    """`cuts` are the cut lines by award, each with what was asked. Codes are text cells (K-15), money and marks numbers
-    of two places."""
-    out = BytesIO()
-    book = xlsxwriter.Workbook(out, {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False})
-    with speaking(CHINESE):
-        _write(book, str(_("审定情况")), DECISIONS, [_decision(each) for each in found.candidates])
-        rows = [
-            _cut(each, *cut) for each in found.candidates for cut in (cuts.get(each.award.id, ()) if each.award else ())
-        ]
-        _write(book, str(_("核减明细")), CUTS, rows)
-    book.close()
-    return out.getvalue()
+    """`cuts` are the cut lines by award, each with what was asked."""
+    rows = [
+        _cut(each, *cut) for each in found.candidates for cut in (cuts.get(each.award.id, ()) if each.award else ())
+    ]
+    decisions = (_decision(each) for each in found.candidates)
+    return workbook(Sheet(_("审定情况"), DECISIONS, decisions), Sheet(_("核减明细"), CUTS, rows))
 
 
 def _decision(each: Candidate) -> list[Cell]:
@@ -69,30 +58,3 @@ def _decision(each: Candidate) -> list[Cell]:
 
 def _cut(each: Candidate, line: AwardLine, asked: Decimal) -> list[Cell]:
     return [each.application.number, line.item, asked, line.amount, line.reason]
-
-
-def _write(
-    book: xlsxwriter.Workbook, name: str, heads: Sequence[tuple[Text, int]], rows: Sequence[Sequence[Cell]]
-) -> None:
-    sheet = book.add_worksheet(name)
-    bold, wrapped = book.add_format({"bold": True, "bottom": 1}), book.add_format({"text_wrap": True, "valign": "top"})
-    figure = book.add_format({"num_format": "#,##0.00", "valign": "top"})
-    day = book.add_format({"num_format": "yyyy-mm-dd", "valign": "top"})
-    for at, (head, width) in enumerate(heads):
-        sheet.set_column(at, at, width)
-        sheet.write_string(0, at, str(head), bold)
-    sheet.freeze_panes(1, 0)
-    for line, row in enumerate(rows, start=1):
-        for at, cell in enumerate(row):
-            _cell(sheet, line, at, cell, wrapped, figure, day)
-
-
-def _cell(sheet: Worksheet, line: int, at: int, cell: Cell, wrapped: object, figure: object, day: object) -> None:
-    if isinstance(cell, Decimal):
-        sheet.write_number(line, at, cell, figure)
-    elif isinstance(cell, int):
-        sheet.write_number(line, at, cell, wrapped)
-    elif isinstance(cell, date):
-        sheet.write_datetime(line, at, datetime.combine(cell, time(), UTC).replace(tzinfo=None), day)
-    elif cell:
-        sheet.write_string(line, at, cell, wrapped)

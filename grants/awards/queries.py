@@ -153,12 +153,13 @@ async def asked_of(award_id: int) -> dict[int, Decimal]:
     return {row["id"]: row["amount"] for row in rows}
 
 
-async def readable_award(person: Actor, award_id: int) -> AwardFacts:
-    """The same for a page: NotFound for strangers."""
+async def readable_award(person: Actor, award_id: int, *, with_cuts: bool = False) -> AwardFacts:
+    """The same for a page: NotFound for strangers. Why it was cut is judging, and not for who is recused from it."""
     facts = await award_facts(award_id)
     hidden = seen.hidden_from(person, await scoring.recused(facts.call))
     its_own = {facts.applicant.id, facts.through.id} & person.organizations()
-    rules.check_reading(facts, person, is_recused=bool(hidden or its_own))
+    is_hidden = with_cuts and facts.application.id in hidden
+    rules.check_reading(facts, person, is_recused=bool(hidden or its_own), is_hidden=is_hidden)
     return facts
 
 

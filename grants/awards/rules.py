@@ -224,14 +224,14 @@ def check_cancelling(facts: AwardFacts, by: Actor, reason: str, left: Decimal | 
         raise Refused("awards.money_moved", _("已有资助款审批或拨付，不能整项取消，请走终止和追回"))
 
 
-def check_reading(facts: AwardFacts, person: Actor, *, is_recused: bool) -> None:
+def check_reading(facts: AwardFacts, person: Actor, *, is_recused: bool, is_hidden: bool = False) -> None:
     """An award is read by the funder's and the organiser's staff and by those who carry it out.
 
     Until it is announced it tells how its round was judged: who is recused from any part of that learns it from the
-    notice.
+    notice. `is_hidden`: what is asked for is of the judging of an application from which that person is recused.
     """
     mine = {facts.call.funder, facts.call.organiser, facts.applicant.id, facts.through.id}
-    if not mine & person.organizations() or (is_recused and facts.notice is None):
+    if not mine & person.organizations() or (is_recused and facts.notice is None) or is_hidden:
         raise NotFound("awards.no_award", _("没有找到这个项目"))
 
 

@@ -3,10 +3,7 @@
 import json
 from collections.abc import Sequence
 from dataclasses import dataclass
-from io import BytesIO
 from typing import Any
-
-import xlsxwriter
 
 from grants import clock, codes, pdf
 from grants.applications.facts import ApplicationFacts
@@ -16,8 +13,9 @@ from grants.eligibility import queries
 from grants.eligibility.queries import Waiting
 from grants.eligibility.tables import EligibilityCheck, Outcome
 from grants.eligibility.words import OTHER, places
-from grants.i18n import CHINESE, _, speaking
+from grants.i18n import _
 from grants.settings import settings
+from grants.workbooks import Cell, Sheet, workbook
 
 KINDS = {
     Outcome.PASSED: PaperKind.ACCEPTANCE_LETTER,
@@ -80,42 +78,27 @@ def items(facts: ApplicationFacts, check: EligibilityCheck) -> list[tuple[str, s
 
 
 def spreadsheet(rows: Sequence[Waiting]) -> bytes:
-    """Some rows of the queue, one line each; every text is written as text."""
-    out = BytesIO()
-    book = xlsxwriter.Workbook(out, {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False})
-    with speaking(CHINESE):
-        _fill(book, rows)
-    book.close()
-    return out.getvalue()
-
-
-def _fill(book: xlsxwriter.Workbook, rows: Sequence[Waiting]) -> None:
-    sheet = book.add_worksheet(str(_("资格审查")))
-    bold = book.add_format({"bold": True, "bottom": 1})
-    amount = book.add_format({"num_format": "#,##0.00"})
+    """Some rows of the queue, one line each."""
     heads = (
         (_("受理编号"), 16), (_("项目"), 36), (_("申报单位"), 30), (_("类别"), 16), (_("申请资助（元）"), 16),
         (_("提交时间"), 20), (_("状态"), 14), (_("审查员"), 12), (_("重复线索"), 10),
     )  # fmt: skip
-    for at, (head, width) in enumerate(heads):
-        sheet.write_string(0, at, str(head), bold)
-        sheet.set_column(at, at, width)
-    sheet.freeze_panes(1, 0)
-    for line, row in enumerate(rows, 1):
-        facts = row.facts
-        texts = {
-            0: facts.application.number or "",
-            1: facts.application.title,
-            2: facts.applicant.name,
-            3: facts.track.name,
-            5: f"{clock.local(row.since):%Y-%m-%d %H:%M}",
-            6: str(STATUS_WORDS[facts.status][1]),
-            7: row.desk.assignee if row.desk else "",
-        }
-        for at, text in texts.items():
-            sheet.write_string(line, at, text)
-        sheet.write_number(line, 4, facts.application.requested, amount)
-        sheet.write_number(line, 8, row.open_hits)
+    return workbook(Sheet(_("资格审查"), heads, (_cells(row) for row in rows)))
+
+
+def _cells(row: Waiting) -> list[Cell]:
+    facts = row.facts
+    return [
+        facts.application.number,
+        facts.application.title,
+        facts.applicant.name,
+        facts.track.name,
+        facts.application.requested,
+        f"{clock.local(row.since):%Y-%m-%d %H:%M}",
+        str(STATUS_WORDS[facts.status][1]),
+        row.desk.assignee if row.desk else None,
+        row.open_hits,
+    ]
 
 
 def _version(version: ApplicationVersion) -> int:

@@ -20,12 +20,12 @@ from grants.people.rules import FUNDER_ROLES, Actor
 from grants.people.tables import Role
 from grants.web.guards import roles
 from grants.web.render import page, to
+from grants.workbooks import XLSX
 
 Asked = Request[Any, Any, Any]
 MAY_READ = roles(*FUNDER_ROLES, Role.ORGANISER)
 MAY_CHECK = roles(Role.OFFICER, Role.ORGANISER)
 HOME = "/rounds/{call_id:int}/eligibility"
-SHEET = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 FILTERS = ("q", "state", "track", "desk", "age")
 
 
@@ -96,7 +96,7 @@ async def do_bulk(request: Asked, call_id: FromPath[int]) -> Template | Redirect
 async def export(request: Asked, call_id: FromPath[int]) -> Response[bytes]:
     _call, rows = await queries.chosen(request.user, call_id, _ids(request))
     disposition = f"attachment; filename=eligibility-{call_id}.xlsx"
-    return Response(documents.spreadsheet(rows), media_type=SHEET, headers={"Content-Disposition": disposition})
+    return Response(documents.spreadsheet(rows), media_type=XLSX, headers={"Content-Disposition": disposition})
 
 
 @get(f"{HOME}/print", name="eligibility.sheets", guards=[MAY_READ])

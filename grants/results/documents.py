@@ -4,18 +4,16 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
-from io import BytesIO
 from typing import Any
 
-import xlsxwriter
-
 from grants import clock, codes, pdf
-from grants.i18n import CHINESE, _, speaking
+from grants.i18n import _
 from grants.results import queries
 from grants.results.record import Record, canonical
 from grants.results.tables import JudgingPaperKind
 from grants.results.words import rule_sentences
 from grants.settings import settings
+from grants.workbooks import Sheet, workbook
 
 
 @dataclass(frozen=True)
@@ -78,57 +76,40 @@ def sheets_of(record: Record) -> dict[str, dict[str, list[dict[str, Any]]]]:
 
 
 def spreadsheet(record: Record) -> bytes:
-    """The record for people who reckon with spreadsheets: the ranking, and every mark. Codes are text (K-15)."""
-    out = BytesIO()
-    book = xlsxwriter.Workbook(out, {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False})
-    with speaking(CHINESE):
-        _ranking_sheet(book, record)
-        _marks_sheet(book, record)
-    book.close()
-    return out.getvalue()
+    """The record for people who reckon with spreadsheets: the ranking, and every mark."""
+    return workbook(_ranking_sheet(record), _marks_sheet(record))
 
 
-def _ranking_sheet(book: xlsxwriter.Workbook, record: Record) -> None:
+def _ranking_sheet(record: Record) -> Sheet:
     phases = record["rule"]["phases"]
-    heads = [_("名次"), _("受理编号"), _("项目"), *(each["title"] for each in phases), _("均值"), _("加分"), _("得分")]
-    sheet = _sheet(book, str(_("评审汇总")), heads)
-    points = book.add_format({"num_format": "0.00"})
-    for line, row in enumerate(record["ranking"], start=1):
-        if row["rank"] is not None:
-            sheet.write_number(line, 0, row["rank"])
-        sheet.write_string(line, 1, row["number"])
-        sheet.write_string(line, 2, row["title"])
-        figures = [*(row["phases"].get(each["name"]) for each in phases), row["score"], row["bonus"], row["final"]]
-        for at, figure in enumerate(figures, start=3):
-            if figure is not None:
-                sheet.write_number(line, at, Decimal(figure), points)
+    figures = [*(each["title"] for each in phases), _("均值"), _("加分"), _("得分")]
+    heads = [(_("名次"), 6), (_("受理编号"), 20), (_("项目"), 36), *((head, 10) for head in figures)]
+    rows = []
+    for row in record["ranking"]:
+        reached = [*(row["phases"].get(each["name"]) for each in phases), row["score"], row["bonus"], row["final"]]
+        marks = [None if figure is None else Decimal(figure) for figure in reached]
+        rows.append([row["rank"], row["number"], row["title"], *marks])
+    return Sheet(_("评审汇总"), heads, rows)
 
 
-def _marks_sheet(book: xlsxwriter.Workbook, record: Record) -> None:
+def _marks_sheet(record: Record) -> Sheet:
     titles = {each["name"]: each["title"] for each in record["rule"]["phases"]}
     most = max((len(each["maxima"]) for each in record["rule"]["phases"]), default=0)
-    heads = [_("受理编号"), _("环节"), _("专家"), *(_("指标 {n}", n=n) for n in range(1, most + 1)), _("合计")]
-    sheet = _sheet(book, str(_("评分表")), heads)
-    line = 1
-    for each in record["applications"]:
-        for phase, sheets in each["sheets"].items():
-            for expert, marks in sorted(sheets.items()):
-                for at, text in enumerate((each["number"], titles[phase], expert)):
-                    sheet.write_string(line, at, text)
-                for at, mark in enumerate(marks, start=3):
-                    sheet.write_number(line, at, Decimal(mark))
-                sheet.write_number(line, 3 + most, sum((Decimal(mark) for mark in marks), Decimal(0)))
-                line += 1
+    marks = [_("指标 {n}", n=n) for n in range(1, most + 1)]
+    heads = [(_("受理编号"), 20), (_("环节"), 12), (_("专家"), 10), *((head, 8) for head in marks), (_("合计"), 8)]
+    rows = [
+        [each["number"], titles[phase], expert, *_marks(marks, most)]
+        for each in record["applications"]
+        for phase, sheets in each["sheets"].items()
+        for expert, marks in sorted(sheets.items())
+    ]
+    return Sheet(_("评分表"), heads, rows)
 
 
-def _sheet(book: xlsxwriter.Workbook, name: str, heads: Sequence[object]) -> Any:
-    sheet = book.add_worksheet(name)
-    bold = book.add_format({"bold": True, "bottom": 1})
-    for at, head in enumerate(heads):
-        sheet.write_string(0, at, str(head), bold)
-    sheet.freeze_panes(1, 0)
-    sheet.set_column(2, 2, 36)
-    return sheet
+def _marks(given: Sequence[str], most: int) -> list[Decimal | None]:
+    """The marks of one sheet in as many columns as the longest has, and their sum."""
+    marks = [Decimal(mark) for mark in given]
+    return [*marks, *[None] * (most - len(marks)), sum(marks, Decimal(0))]
 
 
 async def _render(name: str, key: str, facts: dict[str, Any], data: object, of: datetime) -> Made:

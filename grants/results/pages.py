@@ -23,11 +23,11 @@ from grants.scoring.rules import READERS, may_read_panel, panel_is_run_by
 from grants.web.forms import Form
 from grants.web.guards import roles, signed_in
 from grants.web.render import page, to
+from grants.workbooks import XLSX
 
 Asked = Request[Any, Any, Any]
 RUNS = roles(Role.ORGANISER, Role.OFFICER)
 READS = roles(*READERS)
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 HOME = "/rounds/{call_id:int}"
 
 

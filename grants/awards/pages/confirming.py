@@ -17,12 +17,14 @@ from grants.web.render import page, to
 
 @get("/awards/{award_id:int}/cuts", name="awards.cuts", guards=[signed_in])
 async def cuts(request: Asked, award_id: FromPath[int]) -> Template:
-    return await _cuts_page(request, await queries.readable_award(request.user, award_id), CutAnswerForm())
+    return await _cuts_page(
+        request, await queries.readable_award(request.user, award_id, with_cuts=True), CutAnswerForm()
+    )
 
 
 @post("/awards/{award_id:int}/cuts", name="awards.answer_cut", guards=[signed_in], status_code=200)
 async def answer_cut(request: Asked, award_id: FromPath[int]) -> Template | Redirect:
-    facts = await queries.readable_award(request.user, award_id)
+    facts = await queries.readable_award(request.user, award_id, with_cuts=True)
     form = CutAnswerForm(await request.form())
     if form.ok and form.is_accepted is not None:
         with form.showing_refusals():

@@ -22,8 +22,7 @@ from grants.i18n import Text, _
 from grants.money import show
 from grants.people.rules import Actor
 from grants.web.render import page, to
-
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+from grants.workbooks import XLSX
 
 
 @get("/rounds/{call_id:int}/selection", name="awards.selection", guards=[MAY_READ])

@@ -2,16 +2,14 @@
 
 import json
 from datetime import datetime
-from io import BytesIO
-
-import xlsxwriter
 
 from grants import clock, codes, pdf
-from grants.i18n import CHINESE, _, speaking
+from grants.i18n import _
 from grants.scoring.pitch import queries
 from grants.scoring.pitch.queries import Timetable
 from grants.scoring.sheet_document import Made
 from grants.settings import settings
+from grants.workbooks import Sheet, workbook
 
 
 async def timetable(timetable_id: int) -> Made:
@@ -29,24 +27,13 @@ async def timetable(timetable_id: int) -> Made:
 
 
 def spreadsheet(table: Timetable) -> bytes:
-    """One line a slot; every text is written as text."""
-    out = BytesIO()
-    book = xlsxwriter.Workbook(out, {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False})
-    with speaking(CHINESE):
-        sheet = book.add_worksheet(str(_("路演时间表")))
-        bold = book.add_format({"bold": True, "bottom": 1})
-        heads = ((_("顺序"), 8), (_("开始"), 18), (_("结束"), 18), (_("编号"), 18), (_("项目"), 40), (_("地点"), 24))
-        for at, (head, width) in enumerate(heads):
-            sheet.write_string(0, at, str(head), bold)
-            sheet.set_column(at, at, width)
-        sheet.freeze_panes(1, 0)
-        for line, (slot, row) in enumerate(table.slots, 1):
-            sheet.write_number(line, 0, slot.position)
-            texts = (_moment(slot.starts_at), _moment(slot.ends_at), row.number, row.title, slot.place)
-            for at, text in enumerate(texts, 1):
-                sheet.write_string(line, at, text)
-    book.close()
-    return out.getvalue()
+    """One line a slot."""
+    heads = ((_("顺序"), 8), (_("开始"), 18), (_("结束"), 18), (_("编号"), 18), (_("项目"), 40), (_("地点"), 24))
+    rows = [
+        (slot.position, _moment(slot.starts_at), _moment(slot.ends_at), row.number, row.title, slot.place)
+        for slot, row in table.slots
+    ]
+    return workbook(Sheet(_("路演时间表"), heads, rows))
 
 
 def _said(table: Timetable) -> dict[str, object]:

@@ -22,12 +22,12 @@ from grants.scoring.pitch import actions, documents, queries, rules
 from grants.scoring.pitch.forms import BREAKS, TimetableForm
 from grants.web.guards import roles, signed_in
 from grants.web.render import page, to
+from grants.workbooks import XLSX
 
 Asked = Request[Any, Any, Any]
 RUNS = roles(Role.ORGANISER, Role.OFFICER)
 READS = roles(*panel_rules.READERS)
 HOME = "/rounds/{call_id:int}/pitches/{phase:int}"
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 @get(HOME, name="scoring.timetable", guards=[READS])

@@ -1,0 +1,75 @@
+"""Spreadsheets that go out: one way to write them, and the same rows give the same bytes."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, time
+from decimal import Decimal
+from io import BytesIO
+
+import xlsxwriter
+from xlsxwriter.format import Format
+from xlsxwriter.worksheet import Worksheet
+
+from grants import clock
+from grants.i18n import CHINESE, Text, speaking
+
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+Cell = str | int | Decimal | date | None
+
+
+@dataclass(frozen=True)
+class Sheet:
+    """A table of a workbook. `columns` are heads with their widths in characters; a row has a cell for each of them.
+
+    Words in cells are Chinese where the rows are made while they are written: a generator.
+    """
+
+    name: Text | str
+    columns: Sequence[tuple[Text | str, int]]
+    rows: Iterable[Sequence[Cell]]
+
+
+def workbook(*sheets: Sheet) -> bytes:
+    """Texts, and with them codes, are text cells (K-15) and never a formula; money and marks are numbers of two places,
+    days are days."""
+    out = BytesIO()
+    book = opened(out)
+    with speaking(CHINESE):
+        for sheet in sheets:
+            _write(book, sheet)
+    book.close()
+    return out.getvalue()
+
+
+def opened(out: BytesIO) -> xlsxwriter.Workbook:
+    """A workbook into which nothing that was typed gets as a formula or a link; for what a `Sheet` cannot say."""
+    book = xlsxwriter.Workbook(out, {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False})
+    book.set_properties({"created": clock.now().replace(tzinfo=None)})
+    return book
+
+
+def _write(book: xlsxwriter.Workbook, sheet: Sheet) -> None:
+    page = book.add_worksheet(str(sheet.name))
+    bold = book.add_format({"bold": True, "bottom": 1})
+    formats = {
+        str: book.add_format({"text_wrap": True, "valign": "top"}),
+        int: book.add_format({"valign": "top"}),
+        Decimal: book.add_format({"num_format": "#,##0.00", "valign": "top"}),
+        date: book.add_format({"num_format": "yyyy-mm-dd", "valign": "top"}),
+    }
+    for at, (head, width) in enumerate(sheet.columns):
+        page.set_column(at, at, width)
+        page.write_string(0, at, str(head), bold)
+    page.freeze_panes(1, 0)
+    for line, row in enumerate(sheet.rows, start=1):
+        for at, cell in enumerate(row):
+            _cell(page, line, at, cell, formats)
+
+
+def _cell(page: Worksheet, line: int, at: int, cell: Cell, formats: dict[type, Format]) -> None:
+    if isinstance(cell, Decimal | int):
+        page.write_number(line, at, cell, formats[type(cell)])
+    elif isinstance(cell, date):
+        page.write_datetime(line, at, datetime.combine(cell, time(), UTC).replace(tzinfo=None), formats[date])
+    elif cell:
+        page.write_string(line, at, cell, formats[str])
