@@ -1,8 +1,10 @@
 import json
 from decimal import Decimal
+from io import BytesIO
 from pathlib import Path
 
 import pytest
+from python_calamine import CalamineWorkbook
 
 from grants import clock
 from grants.calls.tables import Call
@@ -157,6 +159,23 @@ async def test_the_pages_show_the_figures_and_open_to_their_vouchers(browser):
     assert "50.00%" in pages[Scope.PROJECTS].text
     assert "/ledger/entries/" in opened.text
     assert [answer.status_code for answer in unknown] == [404, 404, 404]
+
+
+def test_a_view_that_there_is_not_is_not_found():
+    assert queries.word_of(Scope, "funds") == Scope.FUNDS
+    with pytest.raises(NotFound, match=r"reporting\.no_such_view"):
+        queries.word_of(Scope, "else")
+
+
+async def test_the_money_goes_out_as_a_workbook_of_numbers(browser):
+    desk = await a_desk()
+    await a_paid_stage(desk)
+
+    answer = await browser.sign_in(desk.officer.id).get("/money/projects/workbook")
+
+    [_head, row] = CalamineWorkbook.from_filelike(BytesIO(answer.content)).get_sheet_by_index(0).to_python()
+    assert row[0] == desk.facts.application.title
+    assert row[2:9] == [75200.0, 0.0, 75200.0, 37600.0, 37600.0, 0.0, 37600.0]
 
 
 async def test_a_cashier_sees_the_figures_and_an_applicant_finds_nothing(browser):

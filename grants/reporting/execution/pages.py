@@ -1,30 +1,27 @@
 """The money by fund, round, organisation and project; each figure opens to the entries it is made of."""
 
-from enum import StrEnum
-from typing import Any, TypeVar
+from typing import Any
 
 from litestar import Request, get
 from litestar.params import FromPath
-from litestar.response import Template
+from litestar.response import Response, Template
 
-from grants.errors import NotFound
-from grants.i18n import _
 from grants.ledger.rules import READS_FUND
 from grants.people.rules import FUNDER_ROLES
-from grants.reporting.execution import queries
+from grants.reporting.execution import documents, queries
 from grants.reporting.execution.figures import FIGURE_NAMES, SCOPE_NAMES, Figure, Scope, together
 from grants.web.forms import whole
 from grants.web.guards import roles
 from grants.web.render import page
+from grants.workbooks import XLSX
 
 Asked = Request[Any, Any, Any]
-Word = TypeVar("Word", bound=StrEnum)
 MAY_READ = roles(*FUNDER_ROLES)
 
 
 @get("/money/{view:str}", name="reporting.money", guards=[MAY_READ])
 async def money(request: Asked, view: FromPath[str]) -> Template:
-    asked, one = _one_of(Scope, view), whole(request.query_params.get("organisation", "")) or 0
+    asked, one = queries.word_of(Scope, view), whole(request.query_params.get("organisation", "")) or 0
     rows = await queries.money_of(request.user, asked, one)
     return page(
         request,
@@ -37,11 +34,19 @@ async def money(request: Asked, view: FromPath[str]) -> Template:
     )
 
 
+@get("/money/{view:str}/workbook", name="reporting.money_workbook", guards=[MAY_READ])
+async def money_workbook(request: Asked, view: FromPath[str]) -> Response[bytes]:
+    asked = queries.word_of(Scope, view)
+    headers = {"Content-Disposition": f"attachment; filename=money-{asked.value}.xlsx"}
+    content = documents.spreadsheet(asked, await queries.money_of(request.user, asked))
+    return Response(content, media_type=XLSX, headers=headers)
+
+
 @get("/money/{view:str}/{subject_id:int}/{figure:str}", name="reporting.money_entries", guards=[MAY_READ])
 async def money_entries(
     request: Asked, view: FromPath[str], subject_id: FromPath[int], figure: FromPath[str]
 ) -> Template:
-    asked, of = _one_of(Scope, view), _one_of(Figure, figure)
+    asked, of = queries.word_of(Scope, view), queries.word_of(Figure, figure)
     before = whole(request.query_params.get("before", ""))
     return page(
         request,
@@ -54,10 +59,4 @@ async def money_entries(
     )
 
 
-def _one_of(words: type[Word], word: str) -> Word:
-    if word not in set(words):
-        raise NotFound("reporting.no_such_view", _("没有这个资金视图"))
-    return words(word)
-
-
-ROUTES = [money, money_entries]
+ROUTES = [money, money_workbook, money_entries]

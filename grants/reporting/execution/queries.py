@@ -7,7 +7,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
-from typing import Any
+from enum import StrEnum
+from typing import Any, TypeVar
 
 from grants.db import sql
 from grants.errors import NotFound
@@ -16,6 +17,7 @@ from grants.people.rules import FUNDER_ROLES, Actor
 from grants.reporting.execution.figures import MADE_OF, Figure, Figures, Scope
 
 PAGE = 100
+Word = TypeVar("Word", bound=StrEnum)
 NEWEST = 2**62
 # One row an award: its three accounts in the funder's fund book, what came back, and what the grantee has spent.
 AWARDS = """
@@ -164,6 +166,13 @@ async def entries_behind(person: Actor, scope: Scope, key: int, figure: Figure, 
     found = await sql(CROSSING, inside, inside, inside, inside, before or NEWEST, both, PAGE + 1)
     rows = [EntryRow(**{**each, "amount": each["amount"] if both else -each["amount"]}) for each in found]
     return Behind(row, figure, rows[:PAGE], rows[PAGE - 1].id if len(rows) > PAGE else None)
+
+
+def word_of(words: type[Word], asked: str) -> Word:
+    """The scope or figure that an address names. Raises NotFound."""
+    if asked not in set(words):
+        raise NotFound("reporting.no_such_view", _("没有这个资金视图"))
+    return words(asked)
 
 
 def _accounts_of(scope: Scope) -> str:
