@@ -40,6 +40,7 @@ APP_CONFIG = AppConfig(
             "grants.awards.tables",
             "grants.awards.feedback.tables",
             "grants.disbursement.tables",
+            "grants.disbursement.reconciling.tables",
             "grants.custody.tables",
             "grants.reporting.tables",
         ],

@@ -28,6 +28,7 @@ PAPER_NAMES: dict[str, Text] = {
     "judging_report": _("评审报告"),
     "approval_form": _("资金拨付审批表"),
     "payment_voucher": _("付款凭证"),
+    "reconciliation": _("银行存款余额调节表"),
     "claim_form": _("报账单"),
     "voucher": _("代管记账凭证"),
     "statement": _("代管对账单"),
@@ -58,6 +59,7 @@ UNION ALL SELECT 'application_' || paper_kind, upload, check_code, made_at, NULL
 UNION ALL SELECT 'score_sheet', p.upload, p.check_code, p.made_at, u.unlocked_at
     FROM sheet_paper p LEFT JOIN unlock u ON u.sheet_version = p.sheet_version WHERE p.check_code = {}
 UNION ALL SELECT 'pitch_timetable', document, check_code, announced_at, NULL FROM pitch_timetable WHERE check_code = {}
+UNION ALL SELECT 'reconciliation', upload, check_code, closed_at, NULL FROM reconciled_month WHERE check_code = {}
 """
 
 

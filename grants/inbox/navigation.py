@@ -106,6 +106,7 @@ PLACES: list[tuple[Text, tuple[Role, ...], list[Link]]] = [
             (_("拨款"), "/payments", "wallet"),
             (_("资金来源"), "/funds", "bank"),
             (_("资金执行"), "/money/funds", "chart"),
+            (_("银行对账"), "/reconciliation", "bank"),
         ],
     ),
     (_("资金"), (Role.OFFICER, Role.BOOKKEEPER, *READERS), [(_("账簿"), "/ledger", "scale")]),

@@ -246,6 +246,14 @@ FINANCE = [
     ),
     Question(_payment("confirm", "sent", "", "sent_at", free=False), (Role.CASHIER,)),
     Question(
+        """SELECT 'bank_lines', b.id::text, b.holder, '', NULL, x.n, NULL, x.since
+        FROM bank_account b CROSS JOIN LATERAL (SELECT count(*)::int AS n, min(t.imported_at) AS since
+            FROM statement_line l JOIN bank_statement t ON t.id = l.statement WHERE l.account = b.id
+            AND NOT EXISTS (SELECT FROM line_answer k WHERE k.line = l.id AND k.undone_at IS NULL)) x
+        WHERE x.n > 0 AND b.organization = ANY(:orgs)""",
+        (Role.BOOKKEEPER,),
+    ),
+    Question(
         f"""SELECT 'account_check', x.organization::text, w.name, '', NULL, NULL, NULL,
         {START_OF_DAY.format(day="x.from_on")} FROM bank_account x JOIN organization w ON w.id = x.organization
         WHERE x.checked_at IS NULL AND x.until_on IS NULL AND x.entered_by IS DISTINCT FROM :me""",
