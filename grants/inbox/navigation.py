@@ -105,7 +105,7 @@ PLACES: list[tuple[Text, tuple[Role, ...], list[Link]]] = [
         [
             (_("拨款"), "/payments", "wallet"),
             (_("资金来源"), "/funds", "bank"),
-            (_("资金执行"), "/money/funds", "chart"),
+            (_("资金执行"), "/money", "chart"),
             (_("银行对账"), "/reconciliation", "bank"),
         ],
     ),

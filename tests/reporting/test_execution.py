@@ -146,11 +146,11 @@ async def test_the_pages_show_the_figures_and_open_to_their_vouchers(browser):
     browser.sign_in(desk.officer.id)
     award = desk.facts.award
 
-    pages = {scope: await browser.get(f"/money/{scope}") for scope in Scope}
+    pages = {scope: await browser.get(f"/money?by={scope}") for scope in Scope}
     opened = await browser.get(f"/money/projects/{award.id}/paid")
     unknown = [
         await browser.get(path)
-        for path in ("/money/else", f"/money/projects/{award.id}/else", "/money/projects/0/paid")
+        for path in ("/money?by=else", f"/money/projects/{award.id}/else", "/money/projects/0/paid")
     ]
 
     assert {page.status_code for page in pages.values()} == {200}
@@ -171,7 +171,7 @@ async def test_the_money_goes_out_as_a_workbook_of_numbers(browser):
     desk = await a_desk()
     await a_paid_stage(desk)
 
-    answer = await browser.sign_in(desk.officer.id).get("/money/projects/workbook")
+    answer = await browser.sign_in(desk.officer.id).get("/money/workbook?by=projects")
 
     [_head, row] = CalamineWorkbook.from_filelike(BytesIO(answer.content)).get_sheet_by_index(0).to_python()
     assert row[0] == desk.facts.application.title
@@ -182,7 +182,7 @@ async def test_a_cashier_sees_the_figures_and_an_applicant_finds_nothing(browser
     desk = await a_desk()
     ada = await staff(desk.facts.applicant, Role.SIGNATORY)
 
-    mine = await browser.sign_in(desk.cashier.id).get("/money/funds")
-    theirs = await browser.sign_in(ada.id).get("/money/funds")
+    mine = await browser.sign_in(desk.cashier.id).get("/money")
+    theirs = await browser.sign_in(ada.id).get("/money")
 
     assert (mine.status_code, theirs.status_code) == (200, 404)

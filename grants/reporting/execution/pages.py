@@ -19,9 +19,9 @@ Asked = Request[Any, Any, Any]
 MAY_READ = roles(*FUNDER_ROLES)
 
 
-@get("/money/{view:str}", name="reporting.money", guards=[MAY_READ])
-async def money(request: Asked, view: FromPath[str]) -> Template:
-    asked, one = queries.word_of(Scope, view), whole(request.query_params.get("organisation", "")) or 0
+@get("/money", name="reporting.money", guards=[MAY_READ])
+async def money(request: Asked) -> Template:
+    asked, one = _asked(request), whole(request.query_params.get("organisation", "")) or 0
     rows = await queries.money_of(request.user, asked, one)
     return page(
         request,
@@ -34,9 +34,9 @@ async def money(request: Asked, view: FromPath[str]) -> Template:
     )
 
 
-@get("/money/{view:str}/workbook", name="reporting.money_workbook", guards=[MAY_READ])
-async def money_workbook(request: Asked, view: FromPath[str]) -> Response[bytes]:
-    asked = queries.word_of(Scope, view)
+@get("/money/workbook", name="reporting.money_workbook", guards=[MAY_READ])
+async def money_workbook(request: Asked) -> Response[bytes]:
+    asked = _asked(request)
     headers = {"Content-Disposition": f"attachment; filename=money-{asked.value}.xlsx"}
     content = documents.spreadsheet(asked, await queries.money_of(request.user, asked))
     return Response(content, media_type=XLSX, headers=headers)
@@ -57,6 +57,10 @@ async def money_entries(
         found=await queries.entries_behind(request.user, asked, subject_id, of, before),
         opens_vouchers=request.user.has(*READS_FUND),
     )
+
+
+def _asked(request: Asked) -> Scope:
+    return queries.word_of(Scope, request.query_params.get("by", Scope.FUNDS))
 
 
 ROUTES = [money, money_workbook, money_entries]
