@@ -152,4 +152,4 @@ async def test_what_was_not_used_in_two_years_is_a_task_and_shown_as_to_be_retur
 
     assert "fund_lapses" not in before
     assert (task.amount, task.due_on) == (yuan("320000.00"), date(2028, 12, 31))
-    assert "结转期已过（2028年12月31日），未安排的 ¥320,000.00 待收回" in shown.text
+    assert "结转期已过（2028-12-31），未安排的 ¥320,000.00 待收回" in shown.text
