@@ -49,6 +49,7 @@ APP_CONFIG = AppConfig(
             "grants.disbursement.receipts.tables",
             "grants.disbursement.register.tables",
             "grants.disbursement.batches.tables",
+            "grants.disbursement.reconciling.tables",
             "grants.custody.tables",
             "grants.reporting.tables",
         ],

@@ -428,6 +428,7 @@ IDS: dict[str, str] = {
     "assignment_id": "SELECT id FROM assignment ORDER BY id",
     "award_id": "SELECT id FROM award ORDER BY id",
     "batch_id": "SELECT id FROM batch ORDER BY id",
+    "bank_account_id": "SELECT id FROM bank_account ORDER BY id LIMIT 1",
     "book_id": "SELECT id FROM book ORDER BY id LIMIT 1",
     "bundle_id": "SELECT id FROM bundle ORDER BY id",
     "call_id": "SELECT id FROM call ORDER BY id",
@@ -444,6 +445,7 @@ IDS: dict[str, str] = {
     "event_id": "SELECT id FROM credit_event ORDER BY id",
     "expert_id": "SELECT id FROM expert ORDER BY id",
     "file": "SELECT 'print.pdf' AS id",
+    "figure": "SELECT unnest(ARRAY['budget', 'paid']) AS id",
     "file_id": "SELECT id FROM application_file ORDER BY id",
     "filing_id": "SELECT id FROM filing ORDER BY id",
     "fund_id": "SELECT id FROM fund_source ORDER BY id LIMIT 2",
@@ -453,6 +455,7 @@ IDS: dict[str, str] = {
     "kept_id": "SELECT id FROM organization ORDER BY id LIMIT 1",
     "key": "SELECT key AS id FROM section ORDER BY id LIMIT 2",
     "kind": "SELECT unnest(ARRAY['receipt', 'form', 'notice', 'summary', 'report']) AS id",
+    "line_id": "SELECT id FROM statement_line ORDER BY id LIMIT 1",
     "listing_id": "SELECT id FROM listing ORDER BY id",
     "mailing_id": "SELECT id FROM mailing ORDER BY id",
     "minutes_id": "SELECT id FROM minutes ORDER BY id",
@@ -487,17 +490,19 @@ IDS: dict[str, str] = {
     "span": "SELECT '1-1' AS id",
     "statement_id": "SELECT id FROM statement ORDER BY id",
     "subject": "SELECT 1 AS id",
+    "subject_id": "SELECT id FROM award ORDER BY id LIMIT 1",
     "term_id": "SELECT id FROM term ORDER BY id LIMIT 1",
     "token": "SELECT 'no-such-token' AS id",
     "upload_id": "SELECT id FROM upload ORDER BY id",
     "version_id": "SELECT id FROM sheet_version ORDER BY id",
+    "view": "SELECT unnest(ARRAY['funds', 'projects']) AS id",
 }
 # A version is asked for as one of its own sheet, and once as one of another sheet, which must not be found.
 VERSIONS = "SELECT assignment, id FROM sheet_version ORDER BY id"
 # Where how an application is judged may show: these are walked at every stage, the others at one.
 JUDGING = re.compile(
     r"^/(rounds/\d+/(?!form|call|mailings|eligibility)|scoring|panel|assignments|assignment-runs|conflicts|recusals|staff-conflicts|inbox"
-    r"|messages|minutes|search|audit|grants|awards|notices|projects|organisations/\d+/rounds|applications/\d+(/recusals)?$|objections"
+    r"|messages|minutes|money|search|audit|grants|awards|notices|projects|organisations/\d+/rounds|applications/\d+(/recusals)?$|objections"
     r"|eligibility/\d+$|applications/\d+/feedback$|calls\.json)"
 )
 

@@ -13,6 +13,10 @@ from grants.disbursement.bundles import documents as bundled
 from grants.disbursement.bundles import queries as bundling
 from grants.disbursement.bundles.tables import Bundle
 from grants.disbursement.documents import Made
+from grants.disbursement.reconciling import documents as reconciling_papers
+from grants.disbursement.reconciling.actions import keep_reconciliation
+from grants.disbursement.reconciling.rules import may_be_kept
+from grants.disbursement.reconciling.tables import ReconciledMonth
 from grants.disbursement.register import actions as registers
 from grants.disbursement.register import documents as register_papers
 from grants.disbursement.register.tables import RegisterPaper
@@ -86,6 +90,13 @@ async def record_answer(answer_id: int) -> None:
         by = await people.actor(answer.confirmed_by)
         while await answering.record_slice(by, answer_id):
             pass
+
+
+@job("disbursement.reconciliation")
+async def reconciliation(row_id: int) -> None:
+    if may_be_kept(await get(ReconciledMonth, row_id)):
+        made = await reconciling_papers.reconciliation(row_id)
+        await keep_reconciliation(None, row_id, content=made.content, check_code=made.check_code)
 
 
 async def _keep(payment_id: int, kind: PaperKind, render: Callable[[int], Awaitable[Made | None]]) -> None:

@@ -1,6 +1,6 @@
 """Why money does not move: who may take which step, what must be fact first, which state follows which. Pure."""
 
-from collections.abc import Sequence
+from collections.abc import Sequence, Set
 from datetime import date, datetime
 
 from grants.awards.facts import AwardFacts
@@ -79,7 +79,7 @@ def check_request(of: StageFacts) -> None:
 
 
 def check_review(payment: PaymentFacts, by: Actor) -> None:
-    another_person_acts(payment, by)
+    another_person_acts(payment.hands, by)
     actor_has_role(by, [Role.FINANCE_REVIEWER], payment.of.facts.funder.id)
     check_move(payment.payment, PaymentStatus.REVIEWED)
     money_may_move(payment.of)
@@ -90,7 +90,7 @@ def check_approval(
     payment: PaymentFacts, by: Actor, *, last_four: str, factor_at: datetime | None, now: datetime
 ) -> None:
     """The approver is nobody who had it in hand, gives the second factor again, and looked at the account."""
-    another_person_acts(payment, by)
+    another_person_acts(payment.hands, by)
     actor_has_role(by, [Role.APPROVER], payment.of.facts.funder.id)
     check_move(payment.payment, PaymentStatus.APPROVED)
     is_of_the_open_level(payment.chain, by)
@@ -106,7 +106,7 @@ def has_approved(payment: PaymentFacts, by: Actor) -> bool:
 
 
 def check_sending(payment: PaymentFacts, by: Actor) -> None:
-    another_person_acts(payment, by)
+    another_person_acts(payment.hands, by)
     actor_has_role(by, [Role.CASHIER], payment.of.facts.funder.id)
     check_move(payment.payment, PaymentStatus.SENT)
     money_may_move(payment.of)
@@ -204,9 +204,9 @@ def check_reading(facts: AwardFacts, person: Actor) -> None:
         raise NotFound("disbursement.no_payment", _("没有找到这笔拨款"))
 
 
-def another_person_acts(payment: PaymentFacts, by: Actor) -> None:
+def another_person_acts(hands: Set[int | None], by: Actor) -> None:
     """R-G11: preparer, reviewer, every approver and cashier are different people, whatever roles they hold."""
-    if by.id in payment.hands:
+    if by.id in hands:
         raise NotAllowed("disbursement.same_person", _("这笔由您经手过，按规定须由他人办理这一步"))
 
 

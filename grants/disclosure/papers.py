@@ -33,6 +33,7 @@ PAPER_NAMES: dict[str, Text] = {
     "payment_voucher": _("付款凭证"),
     "register_payments": _("资金拨付台账"),
     "register_receipts": _("收据登记簿"),
+    "reconciliation": _("银行存款余额调节表"),
     "claim_form": _("报账单"),
     "voucher": _("代管记账凭证"),
     "statement": _("代管对账单"),
@@ -69,6 +70,7 @@ UNION ALL SELECT 'award_letter', w.upload, w.check_code, w.issued_at, a.cancelle
     FROM award_letter w JOIN award a ON a.id = w.award WHERE w.check_code = {}
 UNION ALL SELECT 'register_' || kind, upload, check_code, made_at, NULL FROM register_paper WHERE check_code = {}
 UNION ALL SELECT 'pitch_timetable', document, check_code, announced_at, NULL FROM pitch_timetable WHERE check_code = {}
+UNION ALL SELECT 'reconciliation', upload, check_code, closed_at, NULL FROM reconciled_month WHERE check_code = {}
 """
 
 

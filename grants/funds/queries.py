@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
-from grants import ledger
+from grants import ledger, money
 from grants.db import Lock, Rows, get, together
 from grants.errors import NotFound
 from grants.funds import rules
@@ -33,6 +33,11 @@ class Figures:
     def unpaid(self) -> Decimal:
         """Awarded and not yet paid."""
         return self.awarded - self.paid
+
+    @property
+    def rate(self) -> Decimal:
+        """The execution rate: what was paid of what was received, in percent to be shown."""
+        return money.percentage(self.paid, self.received)
 
 
 @dataclass(frozen=True)

@@ -48,6 +48,9 @@ LOTTERY_BANNED = "\n".join(
         "捐赠赞助：捐赠、赞助",
     )
 )
+LAPSING = frozenset({FundKind.WELFARE_LOTTERY, FundKind.GENERAL_BUDGET})
+# Years for which budget money is carried over.
+CARRIED_OVER = 2
 REGISTRARS = (Role.OFFICER, Role.FINANCE_PREPARER, Role.BOOKKEEPER)
 READERS = FUNDER_ROLES
 
@@ -161,6 +164,15 @@ def shows_funds_of(person: Actor) -> frozenset[int]:
     return person.organizations(*READERS)
 
 
+def lapses_on(fund: FundSource) -> date | None:
+    """R-A2: the last day on which what is left may be used. Where nothing else was laid down, budget money that was
+    carried over for two years is surplus (budget law, article 42); gifts and own money do not lapse."""
+    if fund.carry_over_until is not None:
+        return fund.carry_over_until
+    return date(fund.year + CARRIED_OVER, 12, 31) if fund.kind in LAPSING else None
+
+
 def has_lapsed(fund: FundSource, day: date) -> bool:
     """R-A2: past its carry-over, what is left is to be returned to the treasury."""
-    return fund.carry_over_until is not None and bool(day > fund.carry_over_until)
+    last = lapses_on(fund)
+    return last is not None and day > last

@@ -102,7 +102,12 @@ PLACES: list[tuple[Text, tuple[Role, ...], list[Link]]] = [
     (
         _("资金"),
         (*FINANCE, Role.OFFICER, *READERS),
-        [(_("拨款"), "/payments", "wallet"), (_("资金来源"), "/funds", "bank")],
+        [
+            (_("拨款"), "/payments", "wallet"),
+            (_("资金来源"), "/funds", "bank"),
+            (_("资金执行"), "/money", "chart"),
+            (_("银行对账"), "/reconciliation", "bank"),
+        ],
     ),
     (_("资金"), (Role.OFFICER, Role.BOOKKEEPER, *READERS), [(_("账簿"), "/ledger", "scale")]),
     (_("单位"), (*OFFICE, *READERS, Role.ADMIN, Role.FILING_OFFICER), [(_("单位名录"), "/organisations", "org")]),

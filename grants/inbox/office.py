@@ -291,6 +291,26 @@ FINANCE = [
         (Role.FINANCE_PREPARER, Role.FINANCE_REVIEWER),
     ),
     Question(
+        f"""SELECT 'fund_lapses', f.id::text, f.name, '', n.balance, NULL,
+        {END_OF_DAY.format(day="x.last")}, {START_OF_DAY.format(day="x.asked")}
+        FROM fund_source f JOIN book b ON b.organization = f.funder AND b.book_kind = 'fund'
+        JOIN account n ON n.book = b.id AND n.code = 'source:' || f.code
+        CROSS JOIN LATERAL (SELECT coalesce(f.carry_over_until, make_date(f.year + 2, 12, 31)) AS last,
+            make_date(extract(year FROM coalesce(f.carry_over_until, make_date(f.year + 2, 12, 31)))::int, 1, 1)
+            AS asked) x
+        WHERE f.funder = ANY(:orgs) AND n.balance > 0 AND :today >= x.asked
+        AND (f.carry_over_until IS NOT NULL OR f.kind IN ('welfare_lottery', 'general_budget'))""",
+        PREPARER,
+    ),
+    Question(
+        """SELECT 'bank_lines', b.id::text, b.holder, '', NULL, x.n, NULL, x.since
+        FROM bank_account b CROSS JOIN LATERAL (SELECT count(*)::int AS n, min(t.imported_at) AS since
+            FROM statement_line l JOIN bank_statement t ON t.id = l.statement WHERE l.account = b.id
+            AND NOT EXISTS (SELECT FROM line_answer k WHERE k.line = l.id AND k.undone_at IS NULL)) x
+        WHERE x.n > 0 AND b.organization = ANY(:orgs)""",
+        (Role.BOOKKEEPER,),
+    ),
+    Question(
         f"""SELECT 'account_check', x.organization::text, w.name, '', NULL, NULL, NULL,
         {START_OF_DAY.format(day="x.from_on")} FROM bank_account x JOIN organization w ON w.id = x.organization
         WHERE x.checked_at IS NULL AND x.until_on IS NULL AND x.entered_by IS DISTINCT FROM :me""",

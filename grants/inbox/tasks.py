@@ -84,6 +84,8 @@ KINDS: dict[str, Kind] = {
     "ledger_open": Kind(_plain(_("建立代管台账")), "/hub/groups"),
     "receipt": Kind(_plain(_("认领到账")), "/hub/receipts", 1),
     "invitation": Kind(_plain(_("答复邀请")), "/panel/{key}/invitation"),
+    "fund_lapses": Kind(_plain(_("安排或收回结转资金")), "/funds/{key}"),
+    "bank_lines": Kind(_counted(_("认领 {n} 笔流水")), "/reconciliation/{key}", 1),
     "declaration": Kind(_plain(_("签署回避与保密声明")), "/panel/{key}/declaration"),
     "sheets": Kind(_counted(_("评分 {n} 份")), "/panel"),
     "filing_draft": Kind(_plain(_("继续填写备案申请")), "/filings/{key}"),

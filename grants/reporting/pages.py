@@ -12,6 +12,7 @@ from grants.errors import NotFound, why_not
 from grants.i18n import _
 from grants.people.tables import Role
 from grants.reporting import actions, queries, rules
+from grants.reporting.execution import pages as execution
 from grants.reporting.forms import OUTCOMES, AnswerForm, DecisionForm, ReportForm
 from grants.reporting.queries import ReportFacts
 from grants.reporting.tables import Grade, ReportKind
@@ -184,4 +185,14 @@ def _layout(request: Asked) -> str:
     return "layout/staff.html" if office else "layout/applicant.html"
 
 
-ROUTES = [reports, new_report, submit_report, report, attachment, decide_report, answer, accept_rectification]
+ROUTES = [
+    reports,
+    new_report,
+    submit_report,
+    report,
+    attachment,
+    decide_report,
+    answer,
+    accept_rectification,
+    *execution.ROUTES,
+]

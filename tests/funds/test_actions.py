@@ -1,3 +1,4 @@
+from datetime import date
 from decimal import Decimal
 
 import pytest
@@ -9,6 +10,7 @@ from grants.errors import NotFound, Refused
 from grants.funds import actions, queries
 from grants.funds.queries import Figures
 from grants.funds.tables import FundKind, FundSource
+from grants.inbox import queries as inbox
 from grants.ledger import Side
 from grants.people.tables import Role
 from tests.calls.world import a_published_call, fund
@@ -134,3 +136,20 @@ async def test_a_source_is_shown_to_those_who_work_for_its_funder(db):
     assert (await queries.fund_page(cashier, source.id)).figures.free == yuan("320000.00")
     with pytest.raises(NotFound, match=r"funds\.not_visible"):
         await queries.fund_page(stranger, source.id)
+
+
+async def test_what_was_not_used_in_two_years_is_a_task_and_shown_as_to_be_returned(browser):
+    funder = await a_funder()
+    source = await a_fund(funder)
+    ben = await staff(funder, Role.FINANCE_PREPARER)
+
+    with clock.at(clock.during(date(2027, 12, 31))):
+        before = [each.kind for each in await inbox.tasks(ben)]
+    with clock.at(clock.during(date(2028, 6, 1))):
+        [task] = [each for each in await inbox.tasks(ben) if each.kind == "fund_lapses"]
+    with clock.at(clock.during(date(2029, 1, 2))):
+        shown = await browser.sign_in(ben.id).get(f"/funds/{source.id}")
+
+    assert "fund_lapses" not in before
+    assert (task.amount, task.due_on) == (yuan("320000.00"), date(2028, 12, 31))
+    assert "结转期已过（2028-12-31），未安排的 ¥320,000.00 待收回" in shown.text

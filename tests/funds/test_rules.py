@@ -89,6 +89,21 @@ def test_banned_uses_are_found_in_a_text():
     assert rules.banned_uses_in(LOTTERY.fund, "志愿者培训") == []
 
 
+@pytest.mark.parametrize(
+    ("kind", "until", "last"),
+    [
+        (FundKind.WELFARE_LOTTERY, None, date(2028, 12, 31)),
+        (FundKind.GENERAL_BUDGET, None, date(2028, 12, 31)),
+        (FundKind.WELFARE_LOTTERY, date(2027, 6, 30), date(2027, 6, 30)),
+        (FundKind.DONATION, None, None),
+    ],
+)
+def test_budget_money_carried_over_for_two_years_is_surplus(kind, until, last):
+    source = FundSource(_ignore_missing=True, kind=kind, year=2026, carry_over_until=until)
+
+    assert rules.lapses_on(source) == last
+
+
 @pytest.mark.parametrize(("until", "lapsed"), [(None, False), (date(2027, 12, 31), False), (date(2027, 12, 30), True)])
 def test_a_source_lapses_after_its_carry_over(until, lapsed):
     source = FundSource(_ignore_missing=True, carry_over_until=until)

@@ -89,7 +89,8 @@ async def add_payments(by: Actor, batch_id: int, payment_ids: Sequence[int] | No
         payment_ids = await queries.all_waiting(by, batch.funder, rules.MOST_LINES - batch.lines)
     found = await queries.payments(payment_ids)
     strangers = await queries.strangers(payment_ids, batch.funder)
-    rules.check_adding(by, batch, found, await queries.taken(payment_ids), strangers)
+    approvers = await queries.approvers(payment_ids)
+    rules.check_adding(by, batch, found, approvers, await queries.taken(payment_ids), strangers)
     # One statement: as rows of values five thousand lines have more parameters than a statement may have.
     await sql(
         "INSERT INTO batch_line (batch, payment, amount, added_at, added_by, removed_reason)"
@@ -120,7 +121,9 @@ async def ask_for_export(by: Actor, batch_id: int, *, template_id: int) -> Batch
     if batch.asked_by == by.id and batch.template == template_id:
         return batch
     template = await get(BankTemplate, template_id, lock="SHARE")
-    rules.check_export(by, batch, template, queries.layout_of(template), await queries.entries(batch_id))
+    entries = await queries.entries(batch_id)
+    approvers = await queries.approvers([each.payment.id for each in entries])
+    rules.check_export(by, batch, template, queries.layout_of(template), entries, approvers)
     await batch.update_self({Batch.template: template_id, Batch.asked_at: clock.now(), Batch.asked_by: by.id})
     await jobs.enqueue("disbursement.export_batch", batch_id)
     await audit.record(by, "disbursement.batch_export_asked", batch, number=batch.number, template=template.name)

@@ -25,6 +25,7 @@ MAY_BE_ADDED = """
     FROM payment y JOIN award a ON a.id = y.award JOIN call c ON c.id = a.call
     JOIN application p ON p.id = a.application
     WHERE c.funder = {} AND y.status = 'approved' AND {} NOT IN (y.prepared_by, y.reviewed_by, y.approved_by)
+    AND NOT EXISTS (SELECT FROM approval v WHERE v.payment = y.id AND v.voided_at IS NULL AND v.person = {})
     AND NOT EXISTS (SELECT FROM batch_line l WHERE l.payment = y.id AND l.removed_at IS NULL)
 """
 
@@ -110,12 +111,13 @@ async def entries(batch_id: int, *, lock: Lock | None = None) -> list[Entry]:
 async def waiting(person: Actor, funder: int) -> Found:
     """Approved payments that this cashier may take into a batch: of the funder, in no batch, in nobody's own hand."""
     [sums] = await sql(
-        f"SELECT count(*) AS n, coalesce(sum(y.amount), 0.00) AS total {MAY_BE_ADDED}", funder, person.id
+        f"SELECT count(*) AS n, coalesce(sum(y.amount), 0.00) AS total {MAY_BE_ADDED}", funder, person.id, person.id
     )
     rows = await sql(
         "SELECT y.id, y.number, y.amount, y.payee_holder, y.payee_bank, p.title, y.approved_at"
         f" {MAY_BE_ADDED} ORDER BY y.id LIMIT {{}}",
         funder,
+        person.id,
         person.id,
         PAGE,
     )
@@ -124,7 +126,7 @@ async def waiting(person: Actor, funder: int) -> Found:
 
 async def all_waiting(person: Actor, funder: int, most: int) -> list[int]:
     """The ids of what may be taken into a batch, the oldest first."""
-    rows = await sql(f"SELECT y.id {MAY_BE_ADDED} ORDER BY y.id LIMIT {{}}", funder, person.id, most)
+    rows = await sql(f"SELECT y.id {MAY_BE_ADDED} ORDER BY y.id LIMIT {{}}", funder, person.id, person.id, most)
     return [row["id"] for row in rows]
 
 
@@ -133,6 +135,16 @@ async def payments(payment_ids: Sequence[int]) -> list[Payment]:
     await sql("SELECT id FROM payment WHERE id = ANY({}::int[]) ORDER BY id FOR NO KEY UPDATE", list(payment_ids))
     [found] = await together(Rows(Payment.id, list(payment_ids) or [0], order=Payment.id))
     return found
+
+
+async def approvers(payment_ids: Sequence[int]) -> dict[int, set[int]]:
+    """Who has approved each of them and is still counted."""
+    rows = await sql(
+        "SELECT payment, array_agg(person) AS people FROM approval"
+        " WHERE payment = ANY({}::int[]) AND voided_at IS NULL GROUP BY payment",
+        list(payment_ids),
+    )
+    return {row["payment"]: set(row["people"]) for row in rows}
 
 
 async def taken(payment_ids: Sequence[int]) -> dict[int, str]:

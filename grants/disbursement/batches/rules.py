@@ -1,6 +1,6 @@
 """Why payments do not go into a batch, a batch not to the bank, and the bank's answer not on record. Pure."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence, Set
 
 from grants.disbursement import rules
 from grants.disbursement.batches import writing
@@ -37,8 +37,16 @@ def check_opening(by: Actor, funder: int) -> None:
     actor_has_role(by, [Role.CASHIER], funder)
 
 
-def check_adding(by: Actor, batch: Batch, payments: Sequence[Payment], taken: dict[int, str], strangers: int) -> None:
-    """`taken`: numbers of the batches that hold a payment already; `strangers`: payments of other funders."""
+def check_adding(
+    by: Actor,
+    batch: Batch,
+    payments: Sequence[Payment],
+    approvers: Mapping[int, Set[int]],
+    taken: dict[int, str],
+    strangers: int,
+) -> None:
+    """`approvers` by payment, `taken`: numbers of the batches that hold a payment already; `strangers`: payments of
+    other funders."""
     cashier_keeps(by, batch)
     batch_is_a_draft(batch)
     if not payments and not strangers:
@@ -50,7 +58,7 @@ def check_adding(by: Actor, batch: Batch, payments: Sequence[Payment], taken: di
     for payment in payments:
         payment_is_in_no_batch(payment, taken)
         rules.check_move(payment, PaymentStatus.SENT)
-        rules.another_person_acts(payment, by)
+        rules.another_person_acts(hands(payment, approvers), by)
 
 
 def check_removal(by: Actor, batch: Batch, line: BatchLine) -> None:
@@ -60,7 +68,14 @@ def check_removal(by: Actor, batch: Batch, line: BatchLine) -> None:
         raise Refused("disbursement.line_removed", _("这笔已从批次中移出"))
 
 
-def check_export(by: Actor, batch: Batch, template: BankTemplate, layout: Layout, entries: Sequence[Entry]) -> None:
+def check_export(
+    by: Actor,
+    batch: Batch,
+    template: BankTemplate,
+    layout: Layout,
+    entries: Sequence[Entry],
+    approvers: Mapping[int, Set[int]],
+) -> None:
     """Looked at before anything is sent; each payment's own conditions are asked again when it is its turn."""
     cashier_keeps(by, batch)
     batch_is_a_draft(batch)
@@ -71,8 +86,13 @@ def check_export(by: Actor, batch: Batch, template: BankTemplate, layout: Layout
         raise Refused("disbursement.batch_empty", _("批次中没有拨款"))
     for each in entries:
         rules.check_move(each.payment, PaymentStatus.SENT)
-        rules.another_person_acts(each.payment, by)
+        rules.another_person_acts(hands(each.payment, approvers), by)
     lines_fit_the_template(layout, entries)
+
+
+def hands(payment: Payment, approvers: Mapping[int, Set[int]]) -> set[int | None]:
+    """Through whose hands it went, as `PaymentFacts.hands` for one."""
+    return {payment.prepared_by, payment.reviewed_by, payment.approved_by, *approvers.get(payment.id, ())}
 
 
 def check_going_on(by: Actor, asker: int | None) -> None:

@@ -6,6 +6,7 @@ from grants.disbursement.chain import pages as chain
 from grants.disbursement.pages import bank, grant, payment, signing
 from grants.disbursement.payees import pages as payees
 from grants.disbursement.receipts import pages as receipts
+from grants.disbursement.reconciling import pages as reconciling
 from grants.disbursement.register import pages as register
 
 ROUTES = [
@@ -19,4 +20,5 @@ ROUTES = [
     *register.ROUTES,
     *bundles.ROUTES,
     *receipts.ROUTES,
+    *reconciling.ROUTES,
 ]

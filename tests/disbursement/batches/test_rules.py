@@ -139,7 +139,7 @@ def test_a_batch_holds_no_more_than_an_answer_can():
     batch = SimpleNamespace(funder=1, asked_at=None, lines=rules.MOST_LINES, number="PC")
     by = SimpleNamespace(has_in=lambda *_args: True)
 
-    assert why_not(rules.check_adding, by, batch, [an_entry().payment], {}, 0).code == "disbursement.batch_full"
+    assert why_not(rules.check_adding, by, batch, [an_entry().payment], {}, {}, 0).code == "disbursement.batch_full"
 
 
 BROKEN: dict[str, object] = {

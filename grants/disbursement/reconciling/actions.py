@@ -1,0 +1,219 @@
+"""Take a statement in, say what a line is, close a month. Whoever writes of an account holds it first."""
+
+import asyncio
+import hashlib
+import json
+from datetime import date
+
+from grants import audit, clock, files, jobs, money
+from grants.audit import action
+from grants.db import get
+from grants.disbursement.reconciling import queries, rules
+from grants.disbursement.reconciling.tables import (
+    AnswerKind,
+    BankStatement,
+    LineAnswer,
+    ReconciledMonth,
+    StatementLine,
+)
+from grants.disbursement.statements import chain, matching
+from grants.disbursement.statements.balancing import Balance
+from grants.disbursement.statements.reading import read
+from grants.disbursement.statements.shapes import SHAPES
+from grants.disbursement.tables import Payment
+from grants.i18n import CHINESE, speaking
+from grants.ledger.rules import month_is_written_as_one
+from grants.organizations.tables import BankAccount
+from grants.people.rules import Actor
+
+AT_ONCE = 500
+
+
+@action
+async def import_statement(
+    by: Actor, *, account_id: int, shape: str, content: bytes, name: str, from_on: date, until_on: date
+) -> BankStatement:
+    """Take in lines that are not on record yet, and tell those that leave no doubt. The same file changes nothing."""
+    account = await queries.account_of(by, account_id, lock="NO KEY UPDATE")
+    rules.bookkeeper_reconciles(by, account.organization)
+    digest = hashlib.sha256(content).hexdigest()
+    known = await queries.statement_of_file(account_id, digest)
+    if known is not None:
+        return known
+    lines = await asyncio.to_thread(read, content, SHAPES[shape])
+    chain.check_statement(lines, from_on, until_on, clock.today())
+    fresh = chain.fresh(lines, await queries.on_record(account_id, from_on, until_on))
+    rules.lines_are_of_open_months(fresh, (await queries.covered(account_id)).closed)
+    if content[:2] == b"PK":
+        upload = await files.keep(content, name, by=by)
+    else:
+        upload = await files.keep_made(content, name[:200], "text/csv", by=by)
+    statement = BankStatement(
+        account=account_id,
+        upload=upload.id,
+        sha256=digest,
+        shape=shape,
+        from_on=from_on,
+        until_on=until_on,
+        opening=chain.opening(lines),
+        closing=lines[-1].balance,
+        added=len(fresh),
+        imported_at=clock.now(),
+        imported_by=by.id,
+    )
+    await statement.save()
+    rows = [_row(statement, each) for each in fresh]
+    for at in range(0, len(rows), AT_ONCE):
+        await StatementLine.insert(*rows[at : at + AT_ONCE])
+    await audit.record(by, "disbursement.statement_imported", statement, added=len(fresh), sha256=digest)
+    await _tell_what_is_sure(by, account)
+    return statement
+
+
+@action
+async def match_lines(by: Actor, account_id: int) -> int:
+    """Tell the lines that leave no doubt by now; gives how many. A second time finds none."""
+    account = await queries.account_of(by, account_id, lock="NO KEY UPDATE")
+    rules.bookkeeper_reconciles(by, account.organization)
+    told = await _tell_what_is_sure(by, account)
+    await audit.record(by, "disbursement.lines_matched", account, told=told)
+    return told
+
+
+@action
+async def answer_line(by: Actor, line_id: int, *, kind: AnswerKind, payment_id: int | None, reason: str) -> LineAnswer:
+    """Say what a line is: a payment that left or came back, or something else. A line that is told is refused."""
+    line = await get(StatementLine, line_id)
+    account = await queries.account_of(by, line.account, lock="NO KEY UPDATE")
+    rules.bookkeeper_reconciles(by, account.organization)
+    payment = await queries.payment_of(account.organization, payment_id) if payment_id is not None else None
+    rules.check_answer(
+        line,
+        kind,
+        payment,
+        reason,
+        known=await queries.answer_in_force(line_id),
+        taken=await queries.answer_of_payment(payment.id, kind) if payment else None,
+        closed=(await queries.covered(account.id)).closed,
+    )
+    answer = _answer(line_id, kind, payment, reason.strip(), by)
+    await answer.save()
+    await audit.record(by, "disbursement.line_told", answer, kind=kind, amount=line.amount, reason=reason)
+    return answer
+
+
+@action
+async def undo_answer(by: Actor, answer_id: int, *, reason: str) -> LineAnswer:
+    """Take back what a line was said to be; it is open again, and the answer stays on record."""
+    answer = await get(LineAnswer, answer_id)
+    line = await get(StatementLine, answer.line)
+    account = await queries.account_of(by, line.account, lock="NO KEY UPDATE")
+    rules.bookkeeper_reconciles(by, account.organization)
+    answer = await get(LineAnswer, answer_id, lock="NO KEY UPDATE")
+    rules.check_undoing(line, answer, reason, (await queries.covered(account.id)).closed)
+    await answer.update_self(
+        {LineAnswer.undone_at: clock.now(), LineAnswer.undone_by: by.id, LineAnswer.undone_reason: reason.strip()}
+    )
+    await audit.record(by, "disbursement.answer_undone", answer, reason=reason)
+    return answer
+
+
+@action
+async def reconcile_month(by: Actor, account_id: int, month: str, *, note: str = "") -> ReconciledMonth:
+    """Close a month of the bank: nothing of it changes any more. Its paper is made after the commit."""
+    account = await queries.account_of(by, account_id, lock="NO KEY UPDATE")
+    month_is_written_as_one(month)
+    balance = await queries.balance(account, rules.last_day(month))
+    rules.check_closing(
+        by,
+        account.organization,
+        month,
+        balance=balance,
+        covered=await queries.covered(account_id),
+        note=note,
+        today=clock.today(),
+    )
+    row = ReconciledMonth(
+        account=account_id,
+        month=month,
+        bank=balance.bank,
+        books=balance.books,
+        note=note.strip(),
+        content=json.dumps(_content(balance), ensure_ascii=False),
+        closed_at=clock.now(),
+        closed_by=by.id,
+    )
+    await row.save()
+    await jobs.enqueue("disbursement.reconciliation", row.id)
+    await audit.record(by, "disbursement.month_reconciled", row, month=month, difference=balance.difference)
+    return row
+
+
+@action
+async def keep_reconciliation(by: Actor | None, row_id: int, *, content: bytes, check_code: str) -> ReconciledMonth:
+    """Keep the paper of a closed month. The first one stays."""
+    row = await get(ReconciledMonth, row_id, lock="NO KEY UPDATE")
+    if rules.may_be_kept(row):
+        upload = await files.keep_made(content, f"reconciliation-{row.month}.pdf", "application/pdf", by=by)
+        await row.update_self({ReconciledMonth.upload: upload.id, ReconciledMonth.check_code: check_code})
+        await audit.record(by, "disbursement.reconciliation_kept", row, sha256=upload.sha256)
+    return row
+
+
+async def _tell_what_is_sure(by: Actor, account: BankAccount) -> int:
+    closed = (await queries.covered(account.id)).closed
+    lines = await queries.open_lines(account.id, closed)
+    found = matching.sure(matching.proposals(lines, await queries.unmatched(account.organization)))
+    rows = []
+    for each in found:
+        kind, payment = each.movement.key.split(":")
+        with speaking(CHINESE):
+            reason = each.said
+        rows.append(_answer(each.line, AnswerKind(kind), int(payment), reason, by, is_automatic=True))
+    for at in range(0, len(rows), AT_ONCE):
+        await LineAnswer.insert(*rows[at : at + AT_ONCE])
+    return len(rows)
+
+
+def _answer(
+    line_id: int, kind: AnswerKind, payment: Payment | int | None, reason: str, by: Actor, *, is_automatic: bool = False
+) -> LineAnswer:
+    return LineAnswer(
+        line=line_id,
+        kind=kind,
+        payment=payment.id if isinstance(payment, Payment) else payment,
+        reason=reason,
+        is_automatic=is_automatic,
+        answered_at=clock.now(),
+        answered_by=by.id,
+    )
+
+
+def _row(statement: BankStatement, placed: chain.Placed) -> StatementLine:
+    line = placed.line
+    return StatementLine(
+        account=statement.account,
+        statement=statement.id,
+        row=line.row,
+        booked_on=line.on,
+        day_no=placed.day_no,
+        amount=money.yuan(line.amount),
+        balance=money.yuan(line.balance),
+        counterparty=line.counterparty,
+        counter_number=line.counter_number,
+        reference=line.reference,
+        summary=line.summary,
+    )
+
+
+def _content(balance: Balance) -> dict[str, object]:
+    return {
+        "start": str(balance.start),
+        "bank_adjusted": str(balance.bank_adjusted),
+        "books_adjusted": str(balance.books_adjusted),
+        "bank_only": [
+            [each.line.on.isoformat(), each.line.counterparty, each.line.summary, str(each.line.amount)]
+            for each in balance.bank_only
+        ],
+        "books_only": [[each.on.isoformat(), each.words, str(each.amount)] for each in balance.books_only],
+    }

@@ -1,0 +1,65 @@
+"""Forms of the reconciliation: a statement to take in, what a line is, a reason, the note of a closing."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from litestar.datastructures import UploadFile
+
+from grants.disbursement.reconciling.rules import OF_PAYMENTS
+from grants.disbursement.reconciling.tables import AnswerKind
+from grants.disbursement.statements.matching import Proposal
+from grants.disbursement.statements.shapes import SHAPES
+from grants.i18n import _
+from grants.web.forms import Form
+
+OTHER_KINDS = tuple(kind for kind in AnswerKind if kind not in OF_PAYMENTS)
+
+
+class StatementForm(Form):
+    """A bank's file, its shape, and the days it covers."""
+
+    def __init__(self, posted: Mapping[str, Any] | None = None) -> None:
+        super().__init__(posted)
+        self.file: UploadFile | None = None
+        if self.posted:
+            self.shape = self.choice("shape", SHAPES)
+            self.from_on = self.day("from_on")
+            self.until_on = self.day("until_on")
+            self.file = self.posted_file("file")
+            if self.file is None:
+                self.fail("file", _("请选择银行的流水文件"))
+
+
+class AnswerForm(Form):
+    """One of the proposed payments, or another kind; by hand always with a reason."""
+
+    def __init__(self, posted: Mapping[str, Any] | None, proposals: Sequence[Proposal]) -> None:
+        super().__init__(posted)
+        self.kind: AnswerKind | None = None
+        self.payment_id: int | None = None
+        if self.posted:
+            keys = [each.movement.key for each in proposals]
+            what = self.choice("what", [*keys, *(kind.value for kind in OTHER_KINDS)])
+            self.reason = self.text("reason", longest=300)
+            if what:
+                word, _colon, payment = what.partition(":")
+                self.kind, self.payment_id = AnswerKind(word), int(payment) if payment else None
+
+
+class UndoForm(Form):
+    """Why an answer is taken back."""
+
+    def __init__(self, posted: Mapping[str, Any] | None = None) -> None:
+        super().__init__(posted)
+        if self.posted:
+            self.reason = self.text("reason", longest=300)
+
+
+class ClosingForm(Form):
+    """What is behind a difference, where there is one."""
+
+    def __init__(self, posted: Mapping[str, Any] | None = None) -> None:
+        super().__init__(posted)
+        if self.posted:
+            self.month = self.text("month", longest=7)
+            self.note = self.text("note", required=False, longest=2000)

@@ -1,0 +1,111 @@
+"""Statements of the funder's account, their lines, what each line was said to be, and months that are closed."""
+
+from enum import StrEnum
+
+from piccolo.columns import JSONB, Boolean, Integer, Serial, Text, Varchar
+from piccolo.constraints import Check, Unique
+from piccolo.table import Table
+
+from grants.db import belongs_to, day_column, moment_column, money_column, one_of, word_column
+from grants.disbursement.tables import Payment
+from grants.files import Upload
+from grants.organizations.tables import BankAccount
+
+
+class BankStatement(Table):
+    """A file of the bank with the days it covers. The same file is one statement. Insert only."""
+
+    id: Serial
+    account = belongs_to(BankAccount)
+    upload = belongs_to(Upload)
+    sha256 = Varchar(length=64)
+    shape = Varchar(length=40)
+    from_on = day_column()
+    until_on = day_column()
+    opening = money_column()
+    closing = money_column()
+    added = Integer(default=0)
+    imported_at = moment_column()
+    imported_by = Integer(default=None)
+
+    bank_statement_once = Unique([account, sha256])
+    bank_statement_days_in_order = Check("from_on <= until_on")
+
+
+class StatementLine(Table):
+    """One movement on the account; its place within its day makes it one, however many files bring it. Insert only."""
+
+    id: Serial
+    account = belongs_to(BankAccount)
+    statement = belongs_to(BankStatement)
+    row = Integer(default=None)
+    booked_on = day_column()
+    day_no = Integer(default=None)
+    amount = money_column()
+    balance = money_column()
+    counterparty = Varchar(length=120)
+    counter_number = Varchar(length=120)
+    reference = Varchar(length=120)
+    summary = Varchar(length=120)
+
+    statement_line_once = Unique([account, booked_on, day_no])
+    statement_line_moves_something = Check("amount <> 0")
+    statement_line_day_no_positive = Check("day_no > 0")
+
+
+class AnswerKind(StrEnum):
+    """What a line of the bank is."""
+
+    PAYMENT = "payment"
+    RETURN = "return"
+    ALLOCATION = "allocation"
+    INTEREST = "interest"
+    FEE = "fee"
+    OTHER = "other"
+
+
+class LineAnswer(Table):
+    """What somebody, or the matching, said a line is: a payment that left or came back, or something else and why.
+
+    A line has one answer in force, and so has each way of a payment: partial unique indexes in sql/2026_11_28t24.
+    """
+
+    id: Serial
+    line = belongs_to(StatementLine)
+    kind = word_column()
+    payment = belongs_to(Payment, null=True)
+    reason = Varchar(length=300)
+    is_automatic = Boolean(default=False)
+    answered_at = moment_column()
+    answered_by = Integer(default=None)
+    undone_at = moment_column(null=True)
+    undone_by = Integer(null=True, default=None)
+    undone_reason = Varchar(length=300)
+
+    line_answer_kind_known = one_of("kind", AnswerKind)
+    line_answer_names_its_payment = Check("(payment IS NOT NULL) = (kind IN ('payment', 'return'))")
+    line_answer_gives_a_reason = Check("reason <> ''")
+    line_answer_undone_with_reason = Check("(undone_at IS NULL) = (undone_reason = '')")
+
+
+class ReconciledMonth(Table):
+    """A month that the bookkeeper closed, with the two balances as they were. `note` says what is behind a difference.
+
+    Its paper is made once, after the closing.
+    """
+
+    id: Serial
+    account = belongs_to(BankAccount)
+    month = Varchar(length=7)
+    bank = money_column()
+    books = money_column()
+    note = Text()
+    content = JSONB(default="{}")
+    closed_at = moment_column()
+    closed_by = Integer(default=None)
+    upload = belongs_to(Upload, null=True)
+    check_code = Varchar(length=40, null=True, default=None, unique=True)
+
+    reconciled_month_once = Unique([account, month])
+    reconciled_month_written_as_one = Check("month ~ '^[0-9]{4}-(0[1-9]|1[0-2])$'")
+    reconciled_month_difference_is_explained = Check("bank = books OR note <> ''")

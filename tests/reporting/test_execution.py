@@ -1,0 +1,188 @@
+import json
+from decimal import Decimal
+from io import BytesIO
+from pathlib import Path
+
+import pytest
+from python_calamine import CalamineWorkbook
+
+from grants import clock
+from grants.calls.tables import Call
+from grants.demo.play import play
+from grants.demo.round_file import load
+from grants.disbursement import actions
+from grants.errors import NotFound
+from grants.people.rules import Actor
+from grants.people.tables import Role
+from grants.reporting.execution import queries
+from grants.reporting.execution.figures import Figure, Figures, Scope
+from tests.awards.world import a_judged_round, announce, decide, sign
+from tests.counting import queries_counted
+from tests.disbursement.world import SENT, a_desk, a_paid_stage, a_reviewed_payment, an_approved_payment, approve
+from tests.organizations.world import staff
+
+ROUND = Path(__file__).parent.parent.parent / "grants" / "demo" / "round.json"
+
+
+def yuan(text: str) -> Decimal:
+    return Decimal(text)
+
+
+async def figures_of(person: Actor, scope: Scope) -> dict[str, Figures]:
+    return {row.name: row.figures for row in await queries.money_of(person, scope)}
+
+
+async def test_a_payment_moves_from_open_to_paid_and_comes_back_as_returned(db):
+    desk = await a_desk()
+    payment = await a_paid_stage(desk)
+    [paid] = (await figures_of(desk.officer, Scope.PROJECTS)).values()
+    with clock.at(SENT):
+        await actions.record_return(desk.cashier, payment.id, returned_on=clock.today(), reason="账号有误")
+    [back] = (await figures_of(desk.officer, Scope.PROJECTS)).values()
+
+    assert (paid.budget, paid.committed, paid.free) == (yuan("75200.00"), yuan("75200.00"), yuan("0.00"))
+    assert (paid.approved, paid.paid, paid.open) == (yuan("37600.00"), yuan("37600.00"), yuan("37600.00"))
+    assert (back.paid, back.returned, back.open) == (yuan("0.00"), yuan("37600.00"), yuan("75200.00"))
+
+
+async def test_what_is_approved_and_not_paid_is_open(db):
+    desk = await a_desk()
+    await an_approved_payment(desk)
+
+    [found] = (await figures_of(desk.officer, Scope.PROJECTS)).values()
+
+    assert (found.approved, found.payable, found.paid, found.open) == (
+        yuan("37600.00"),
+        yuan("37600.00"),
+        yuan("0.00"),
+        yuan("75200.00"),
+    )
+
+
+async def test_a_decision_is_shown_from_its_notice_on_and_committed_when_signed(db):
+    judged = await a_judged_round("88.00")
+    award = await decide(judged)
+    unannounced = await figures_of(judged.officer, Scope.PROJECTS)
+    await announce(judged)
+    [announced] = (await figures_of(judged.officer, Scope.PROJECTS)).values()
+    await sign(judged, award)
+    [signed] = (await figures_of(judged.officer, Scope.PROJECTS)).values()
+
+    assert unannounced == {}
+    assert (announced.budget, announced.committed, announced.free) == (yuan("75200.00"), 0, yuan("75200.00"))
+    assert (signed.budget, signed.committed, signed.free) == (yuan("75200.00"), yuan("75200.00"), 0)
+
+
+async def test_each_figure_is_the_sum_of_the_entries_behind_it(db):
+    desk = await a_desk()
+    payment = await a_paid_stage(desk)
+    with clock.at(SENT):
+        await actions.record_return(desk.cashier, payment.id, returned_on=clock.today(), reason="账号有误")
+    await approve(desk, await a_reviewed_payment(desk, moment=SENT), SENT)
+
+    for scope in Scope:
+        for row in await queries.money_of(desk.officer, scope):
+            for figure in Figure:
+                if figure in (Figure.FREE, Figure.BUDGET) and scope in (Scope.ORGANIZATIONS, Scope.PROJECTS):
+                    continue
+                behind = await queries.entries_behind(desk.officer, scope, row.id, figure)
+                total = sum((each.amount for each in behind.entries), yuan("0.00"))
+                assert (scope, row.name, figure, total) == (scope, row.name, figure, behind.amount)
+
+
+async def test_the_money_asks_as_many_questions_for_three_projects_as_for_one(db):
+    desk = await a_desk()
+    with queries_counted() as one:
+        for scope in Scope:
+            await queries.money_of(desk.officer, scope)
+    judged = await a_judged_round("88.00", "86.00")
+    awards = [await decide(judged, 0), await decide(judged, 1)]
+    await announce(judged)
+    for award in awards:
+        await sign(judged, award)
+    with queries_counted() as three:
+        for scope in Scope:
+            await queries.money_of(judged.officer, scope)
+
+    assert len(one) == len(three) == len(Scope)
+
+
+async def test_the_money_of_another_funder_does_not_exist(db):
+    desk, other = await a_desk(), await a_desk()
+
+    assert len(await queries.money_of(desk.officer, Scope.PROJECTS)) == 1
+    with pytest.raises(NotFound, match=r"reporting\.no_figures"):
+        await queries.entries_behind(desk.officer, Scope.PROJECTS, other.facts.award.id, Figure.PAID)
+
+
+@pytest.mark.commits
+async def test_the_worked_round_has_its_figures_to_the_cent(committed):
+    expect = json.loads(ROUND.read_text(encoding="utf-8"))["expect"]["funds"]
+    await play(load(ROUND))
+    auditor = Actor(0, "审计", frozenset({(await _funder(), Role.AUDITOR)}))
+
+    funds = {row.hint: row.figures for row in await queries.money_of(auditor, Scope.FUNDS)}
+    [one_round] = (await figures_of(auditor, Scope.ROUNDS)).values()
+    projects = (await figures_of(auditor, Scope.PROJECTS)).values()
+
+    for code, known in expect.items():
+        figures = funds[code]
+        assert (figures.committed, figures.free) == (yuan(known["awarded"]), yuan(known["left"]))
+        assert (figures.paid, figures.open) == (yuan(known["paid"]), yuan(known["open"]))
+    for figure in Figure:
+        if figure in (Figure.BUDGET, Figure.FREE):
+            continue
+        assert sum(each.of(figure) for each in projects) == one_round.of(figure)
+        assert sum(each.of(figure) for each in funds.values()) == one_round.of(figure)
+
+
+async def _funder() -> int:
+    return (await Call.objects().first()).funder
+
+
+async def test_the_pages_show_the_figures_and_open_to_their_vouchers(browser):
+    desk = await a_desk()
+    await a_paid_stage(desk)
+    browser.sign_in(desk.officer.id)
+    award = desk.facts.award
+
+    pages = {scope: await browser.get(f"/money?by={scope}") for scope in Scope}
+    opened = await browser.get(f"/money/projects/{award.id}/paid")
+    unknown = [
+        await browser.get(path)
+        for path in ("/money?by=else", f"/money/projects/{award.id}/else", "/money/projects/0/paid")
+    ]
+
+    assert {page.status_code for page in pages.values()} == {200}
+    assert f'href="/money/projects/{award.id}/paid"' in pages[Scope.PROJECTS].text
+    assert "37,600.00" in pages[Scope.ORGANIZATIONS].text
+    assert "50.00%" in pages[Scope.PROJECTS].text
+    assert "/ledger/entries/" in opened.text
+    assert [answer.status_code for answer in unknown] == [404, 404, 404]
+
+
+def test_a_view_that_there_is_not_is_not_found():
+    assert queries.word_of(Scope, "funds") == Scope.FUNDS
+    with pytest.raises(NotFound, match=r"reporting\.no_such_view"):
+        queries.word_of(Scope, "else")
+
+
+async def test_the_money_goes_out_as_a_workbook_of_numbers(browser):
+    desk = await a_desk()
+    await a_paid_stage(desk)
+
+    answer = await browser.sign_in(desk.officer.id).get("/money/workbook?by=projects")
+
+    [_head, row] = CalamineWorkbook.from_filelike(BytesIO(answer.content)).get_sheet_by_index(0).to_python()
+    assert row[0] == desk.facts.application.title
+    assert row[2:9] == [75200.0, 0.0, 75200.0, 37600.0, 37600.0, 0.0, 37600.0]
+
+
+async def test_a_cashier_sees_the_figures_and_an_applicant_finds_nothing(browser):
+    desk = await a_desk()
+    ada = await staff(desk.facts.applicant, Role.SIGNATORY)
+
+    mine = await browser.sign_in(desk.cashier.id).get("/money")
+    theirs = await browser.sign_in(ada.id).get("/money")
+
+    assert (mine.status_code, theirs.status_code) == (200, 404)
