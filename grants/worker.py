@@ -5,7 +5,7 @@ import threading
 import time
 import uuid
 from importlib import import_module
-from pkgutil import walk_packages
+from pathlib import Path
 from types import FrameType
 
 import dramatiq
@@ -15,7 +15,6 @@ from dramatiq.asyncio import get_event_loop_thread
 from dramatiq.middleware import AgeLimit, AsyncIO, Middleware, Retries, ShutdownNotifications, TimeLimit
 from dramatiq_postgres import PostgresBroker
 
-import grants
 from grants import clock, db, log
 from grants.demo import ahead
 from grants.jobs import HOURLY, JOBS, QUEUE
@@ -44,9 +43,9 @@ class Database(Middleware):
 
 def load_jobs() -> None:
     """Import every `jobs.py` of ours: a job that this process does not know would wait in the queue for ever."""
-    for module in walk_packages(grants.__path__, "grants."):
-        if module.name.endswith(".jobs"):
-            import_module(module.name)
+    root = Path(__file__).parent
+    for path in sorted(root.rglob("jobs.py")):
+        import_module(".".join(("grants", *path.relative_to(root).with_suffix("").parts)))
 
 
 def create_broker(url: str) -> PostgresBroker:

@@ -213,7 +213,13 @@ def test_days_off_are_said_as_runs():
     assert days_off_text(["2026-09-30", "2026-10-01"]) == "9月30日至10月1日"
 
 
-NOTICE = some(PublicNotice, number="GS-2026-01", starts_on=date(2026, 4, 28), ends_on=date(2026, 5, 7))
+NOTICE = some(
+    PublicNotice,
+    number="GS-2026-01",
+    published_at=datetime(2026, 4, 27, tzinfo=UTC),
+    starts_on=date(2026, 4, 28),
+    ends_on=date(2026, 5, 7),
+)
 AWARD = some(Award, id=5, number="LW-2026-01", amount=Decimal("75200.00"), cancelled_at=None)
 
 

@@ -289,6 +289,7 @@ def test_every_kind_of_paper_with_a_check_code_has_a_name():
         "payment_voucher",
         *(kind.value for kind in kept_papers.PaperKind),
         *(f"register_{kind.value}" for kind in RegisterKind),
+        "reconciliation",
         "minutes",
         *(f"judging_{kind.value}" for kind in results.JudgingPaperKind),
     }
