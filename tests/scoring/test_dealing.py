@@ -247,14 +247,16 @@ async def test_who_loses_a_sheet_that_was_released_is_told(db):
     before = await live_pairs()
 
     await adopted(w, low=Decimal(0), high=None, exclusion=Decimal("0.8"))
+    again = await live_pairs()
     with clock.at(BEFORE_SCORING):
-        application, expert = (await live_pairs())[0]
+        application, expert = again[0]
         await actions.end_assignment(w.secretary, (await sheet_of(expert, application)).id, reason="生病")
 
     persons = {each.id: person.id for each, person in zip(w.experts, w.people, strict=True)}
-    moved = {persons[e] for a, e in before if (a, e) not in await live_pairs()}
+    left = await live_pairs()
+    lost = {persons[expert] for application, expert in {*before, *again} if (application, expert) not in left}
     told = await Message.objects().where(Message.event == "scoring.sheets_taken_back")
-    assert {each.person for each in told} == moved != set()
+    assert {each.person for each in told} == lost != set()
 
 
 async def test_what_was_taken_back_before_the_release_its_expert_never_had(db):
