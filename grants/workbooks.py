@@ -14,15 +14,12 @@ from grants import clock
 from grants.i18n import CHINESE, Text, speaking
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-Cell = str | int | Decimal | date | None
+Cell = str | Text | int | Decimal | date | None
 
 
 @dataclass(frozen=True)
 class Sheet:
-    """A table of a workbook. `columns` are heads with their widths in characters; a row has a cell for each of them.
-
-    Words in cells are Chinese where the rows are made while they are written: a generator.
-    """
+    """A table of a workbook. `columns` are heads with their widths in characters; a row has a cell for each of them."""
 
     name: Text | str
     columns: Sequence[tuple[Text | str, int]]
@@ -30,8 +27,8 @@ class Sheet:
 
 
 def workbook(*sheets: Sheet) -> bytes:
-    """Texts, and with them codes, are text cells (K-15) and never a formula; money and marks are numbers of two places,
-    days are days."""
+    """In Chinese. Texts, and with them codes, are text cells (K-15) and never a formula; money and marks are numbers of
+    two places, days are days."""
     out = BytesIO()
     book = opened(out)
     with speaking(CHINESE):
@@ -71,5 +68,5 @@ def _cell(page: Worksheet, line: int, at: int, cell: Cell, formats: dict[type, F
         page.write_number(line, at, cell, formats[type(cell)])
     elif isinstance(cell, date):
         page.write_datetime(line, at, datetime.combine(cell, time(), UTC).replace(tzinfo=None), formats[date])
-    elif cell:
-        page.write_string(line, at, cell, formats[str])
+    elif cell is not None:
+        page.write_string(line, at, str(cell), formats[str])

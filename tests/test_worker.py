@@ -12,11 +12,8 @@ def test_a_worker_knows_every_job_that_some_action_queues():
     queued = set(re.findall(r"enqueue\(\s*\"([\w.]+)\"", source))
 
     # In a process of its own: here the tests have imported everything.
-    known = set(
-        subprocess.run([sys.executable, "-c", LOADED], cwd=ROOT, check=True, capture_output=True)
-        .stdout.decode()
-        .split()
-    )
+    loaded = subprocess.run([sys.executable, "-c", LOADED], cwd=ROOT, check=True, capture_output=True, text=True)
+    known = set(loaded.stdout.split())
 
     assert len(queued) > 20
     assert queued - known == set()

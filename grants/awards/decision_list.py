@@ -33,10 +33,9 @@ CUTS = (
 
 def spreadsheet(found: Selection, cuts: Mapping[int, Sequence[tuple[AwardLine, Decimal]]]) -> bytes:
     """`cuts` are the cut lines by award, each with what was asked."""
-    rows = [
-        _cut(each, *cut) for each in found.candidates for cut in (cuts.get(each.award.id, ()) if each.award else ())
-    ]
-    decisions = (_decision(each) for each in found.candidates)
+    awarded = [(each, each.award) for each in found.candidates if each.award is not None]
+    rows = [_cut(each, *cut) for each, award in awarded for cut in cuts.get(award.id, ())]
+    decisions = [_decision(each) for each in found.candidates]
     return workbook(Sheet(_("审定情况"), DECISIONS, decisions), Sheet(_("核减明细"), CUTS, rows))
 
 
@@ -46,13 +45,13 @@ def _decision(each: Candidate) -> list[Cell]:
     if each.award is not None:
         award, is_cancelled = each.award, each.award.cancelled_at is not None
         reason = award.cancelled_reason if is_cancelled else award.reason
-        said = str(_("已取消") if is_cancelled else _("立项"))
+        said = _("已取消") if is_cancelled else _("立项")
         given: list[Cell] = [award.amount, each.fund.name, award.decided_on, reason, award.exception]
     elif each.rejection is not None:
-        said = str(_("不予立项"))
+        said = _("不予立项")
         given = [None, "", each.rejection.decided_on, each.rejection.reason, each.rejection.exception]
     else:
-        said, given = str(_("待定")), [None, "", None, "", ""]
+        said, given = _("待定"), [None, "", None, "", ""]
     return [*known, each.result.final, said, asked, *given]
 
 

@@ -167,6 +167,11 @@ async def readable_award(person: Actor, award_id: int, *, with_cuts: bool = Fals
     return facts
 
 
+async def cuts_are_hidden(person: Actor, facts: AwardFacts) -> bool:
+    """Whether the page of the cuts is not there for that person, so that nothing leads to it."""
+    return facts.application.id in seen.hidden_from(person, await scoring.recused(facts.call))
+
+
 async def payee_facts(facts: AwardFacts, on: date) -> PayeeFacts:
     """The account the money would go to: the applicant's own, or the hub's custody account for a filed group."""
     if facts.is_for_a_group:

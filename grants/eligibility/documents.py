@@ -83,7 +83,7 @@ def spreadsheet(rows: Sequence[Waiting]) -> bytes:
         (_("受理编号"), 16), (_("项目"), 36), (_("申报单位"), 30), (_("类别"), 16), (_("申请资助（元）"), 16),
         (_("提交时间"), 20), (_("状态"), 14), (_("审查员"), 12), (_("重复线索"), 10),
     )  # fmt: skip
-    return workbook(Sheet(_("资格审查"), heads, (_cells(row) for row in rows)))
+    return workbook(Sheet(_("资格审查"), heads, [_cells(row) for row in rows]))
 
 
 def _cells(row: Waiting) -> list[Cell]:
@@ -95,7 +95,7 @@ def _cells(row: Waiting) -> list[Cell]:
         facts.track.name,
         facts.application.requested,
         f"{clock.local(row.since):%Y-%m-%d %H:%M}",
-        str(STATUS_WORDS[facts.status][1]),
+        STATUS_WORDS[facts.status][1],
         row.desk.assignee if row.desk else None,
         row.open_hits,
     ]

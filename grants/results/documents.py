@@ -95,8 +95,8 @@ def _ranking_sheet(record: Record) -> Sheet:
 def _marks_sheet(record: Record) -> Sheet:
     titles = {each["name"]: each["title"] for each in record["rule"]["phases"]}
     most = max((len(each["maxima"]) for each in record["rule"]["phases"]), default=0)
-    marks = [_("指标 {n}", n=n) for n in range(1, most + 1)]
-    heads = [(_("受理编号"), 20), (_("环节"), 12), (_("专家"), 10), *((head, 8) for head in marks), (_("合计"), 8)]
+    criteria = [(_("指标 {n}", n=n), 8) for n in range(1, most + 1)]
+    heads = [(_("受理编号"), 20), (_("环节"), 12), (_("专家"), 10), *criteria, (_("合计"), 8)]
     rows = [
         [each["number"], titles[phase], expert, *_marks(marks, most)]
         for each in record["applications"]

@@ -11,6 +11,7 @@ from grants.db import sql, transaction
 from grants.errors import NotAllowed, NotFound, Refused
 from grants.inbox import queries as inbox
 from grants.people.tables import Role
+from grants.scoring import stepping_back
 from tests.awards.world import (
     RUN_OUT,
     SIGNED_ON,
@@ -128,3 +129,17 @@ async def test_the_applicant_does_not_read_of_the_cut_before_the_notice(browser)
     assert answer.status_code == 404
     with pytest.raises(NotFound):
         await queries.readable_award(await who_signs(award), award.id)
+
+
+async def test_who_is_recused_is_led_to_no_page_that_says_why_the_award_was_cut(browser):
+    judged, award = await an_announced_award(amount="60000.00")
+    other = await staff(judged.call.funder, Role.OFFICER)
+    await stepping_back.step_back(other, award.application, reason="亲属")
+
+    with clock.at(WHILE_ANNOUNCED):
+        for officer, is_led, status in ((judged.officer, True, 200), (other, False, 404)):
+            browser.sign_in(officer.id)
+            agreement = await browser.get(f"/awards/{award.id}/agreement")
+            cuts = await browser.get(f"/awards/{award.id}/cuts")
+            assert ("查看核减并确认" in agreement.text, cuts.status_code) == (is_led, status)
+            assert agreement.status_code == 200

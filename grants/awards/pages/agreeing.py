@@ -102,6 +102,7 @@ async def _agreement_page(request: Asked, facts: AwardFacts, form: SignatureForm
         purpose=purpose_name(facts.application.purpose),
         cost_names=COST_NAMES,
         may_decide=request.user.has_in(facts.funder.id, *rules.DECIDES),
+        cuts_are_hidden=await queries.cuts_are_hidden(request.user, facts),
         no_drawing=why_not(rules.check_drawing, facts, request.user, payee),
         no_signing=why_not(rules.check_signing, facts, request.user, signed_on=today, today=today),
         no_scan=why_not(rules.check_scan, facts, request.user),

@@ -17,9 +17,8 @@ from grants.web.render import page, to
 
 @get("/awards/{award_id:int}/cuts", name="awards.cuts", guards=[signed_in])
 async def cuts(request: Asked, award_id: FromPath[int]) -> Template:
-    return await _cuts_page(
-        request, await queries.readable_award(request.user, award_id, with_cuts=True), CutAnswerForm()
-    )
+    facts = await queries.readable_award(request.user, award_id, with_cuts=True)
+    return await _cuts_page(request, facts, CutAnswerForm())
 
 
 @post("/awards/{award_id:int}/cuts", name="awards.answer_cut", guards=[signed_in], status_code=200)
