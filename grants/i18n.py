@@ -96,9 +96,7 @@ def texts() -> dict[str, dict[str, str]]:
 
 def _home(path: Path) -> str:
     """The po file of a source: its step's, or `web` for what belongs to none."""
-    parts = [part for part in path.parts if part != "pdf"]
-    root = "grants" if "templates" not in parts else "templates"
-    after = parts[len(parts) - 1 - parts[::-1].index(root) + 1]
+    after = [part for part in path.relative_to(PACKAGE.parent).parts if part != "pdf"][1]
     return after if (PACKAGE / after / "__init__.py").exists() and (PACKAGE / after).is_dir() else "web"
 
 

@@ -38,6 +38,8 @@ APP_CONFIG = AppConfig(
             "grants.scoring.pitch.tables",
             "grants.results.tables",
             "grants.awards.tables",
+            "grants.awards.wording.tables",
+            "grants.awards.sealing.tables",
             "grants.awards.amendment.tables",
             "grants.awards.objections.tables",
             "grants.awards.feedback.tables",

@@ -25,6 +25,7 @@ from grants.awards.tables import (
 )
 from grants.awards.withdrawal import queries as withdrawn
 from grants.awards.withdrawal import rules as announced_anew
+from grants.awards.wording import queries as words
 from grants.calls.tables import Call
 from grants.db import get
 from grants.people.rules import Actor
@@ -226,11 +227,14 @@ async def close_objection(
 
 @action
 async def draw_agreement(by: Actor, award_id: int) -> Agreement:
-    """Draw up the agreement and freeze the payee's account in it. Until it is signed, drawing again replaces it."""
+    """Draw up the agreement in the words of the day and freeze the payee's account in it. Until it is signed, drawing
+    again replaces it."""
     facts = await queries.award_facts(award_id, lock="NO KEY UPDATE")
     payee = await queries.payee_facts(facts, clock.today())
     rules.check_drawing(facts, by, payee)
     terms: dict[Any, Any] = posting.terms(facts, payee) | {"drawn_at": clock.now(), "drawn_by": by.id}
+    wording = await words.in_force(facts.funder.id, terms["parties"], clock.today())
+    terms["words"] = wording.id if wording else None
     agreement = facts.agreement
     if agreement is None:
         agreement = Agreement(award=award_id, number=facts.award.number, grantee=facts.applicant.id, **terms)
@@ -238,7 +242,8 @@ async def draw_agreement(by: Actor, award_id: int) -> Agreement:
     else:
         await agreement.update_self(terms | {"document": None, "check_code": None})
     await jobs.enqueue("awards.agreement_document", agreement.id)
-    await audit.record(by, "awards.agreement_drawn", agreement, award=facts.award.number, parties=agreement.parties)
+    said = {"parties": agreement.parties, "wording": wording.version if wording else None}
+    await audit.record(by, "awards.agreement_drawn", agreement, award=facts.award.number, **said)
     return agreement
 
 
@@ -265,17 +270,6 @@ async def sign_agreement(by: Actor, award_id: int, *, signed_on: date) -> Agreem
     )
     await posting.begin_stages(facts, agreement)
     await audit.record(by, "awards.agreement_signed", agreement, award=facts.award.number, signed_on=signed_on)
-    return agreement
-
-
-@action
-async def keep_scan(by: Actor, award_id: int, *, content: bytes, name: str) -> Agreement:
-    """Keep the scan of the signed and sealed agreement, once."""
-    facts = await queries.award_facts(award_id, lock="NO KEY UPDATE")
-    agreement = rules.check_scan(facts, by)
-    upload = await files.keep(content, name, by=by)
-    await agreement.update_self({Agreement.scan: upload.id})
-    await audit.record(by, "awards.scan_kept", agreement, award=facts.award.number, sha256=upload.sha256)
     return agreement
 
 

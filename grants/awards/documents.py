@@ -7,14 +7,22 @@ from decimal import Decimal
 from typing import Any
 
 from grants import clock, codes, money, pdf
+from grants.applications import frozen
+from grants.applications import queries as applications
 from grants.awards import queries
 from grants.awards.facts import AwardFacts
 from grants.awards.tables import Agreement
+from grants.awards.wording import queries as words
+from grants.awards.wording import text
+from grants.awards.wording.tables import AgreementWording
 from grants.calls.rules import CONDITION_NAMES
 from grants.calls.tables import StageCondition, TrackStage
 from grants.calls.words import COST_NAMES
 from grants.funds.rules import purpose_name
 from grants.settings import settings
+
+# The answers of an application that are its plan, whatever else its call asks.
+PROMISED = frozenset({"outcomes", "plan"})
 
 
 @dataclass(frozen=True)
@@ -48,7 +56,7 @@ async def notice(notice_id: int) -> Made:
 
 
 async def agreement(agreement_id: int) -> Made:
-    """Drawn up for printing, signing and sealing; budget and stages annexed."""
+    """Drawn up for printing, signing and sealing; budget, stages and plan annexed."""
     found = await Agreement.objects().where(Agreement.id == agreement_id).first()
     if found is None:
         raise LookupError(f"no agreement {agreement_id}")
@@ -60,7 +68,9 @@ async def agreement(agreement_id: int) -> Made:
         {"seq": each.seq, "percent": each.percent, "amount": amount, "conditions": _conditions(each.seq, conditions)}
         for each, amount in zip(plan, amounts, strict=True)
     ]
-    data = agreement_data(facts, found, stages)
+    wording = await words.version_of(found)
+    version, _files = await applications.submitted(facts.application.id)
+    data = agreement_data(facts, found, stages, wording)
     code = codes.check_code(f"agreement:{found.id}:{canonical(data)}".encode())
     shown = {
         "facts": facts,
@@ -68,11 +78,27 @@ async def agreement(agreement_id: int) -> Made:
         "stages": stages,
         "purpose": purpose_name(facts.application.purpose),
         "cost_names": COST_NAMES,
+        "clauses": text.filled(text.body_of(wording, found.parties), text.values_of(facts, len(stages))),
+        "plan": plan_of(version.content),
     }
     return await rendered("agreement", shown, code, found.drawn_at, "agreement.json", canonical(data))
 
 
-def agreement_data(facts: AwardFacts, found: Agreement, stages: list[dict[str, Any]]) -> dict[str, Any]:
+def plan_of(content: Any) -> list[dict[str, Any]]:
+    """What an application promised to do and to reach, as it was submitted last: texts and the tables beside them."""
+    asked = [section["entries"] for section in frozen.sections(content, with_private=False)]
+    return [
+        entry
+        for entries in asked
+        if PROMISED & {each["key"] for each in entries}
+        for entry in entries
+        if entry["key"] in PROMISED or entry.get("rows")
+    ]
+
+
+def agreement_data(
+    facts: AwardFacts, found: Agreement, stages: list[dict[str, Any]], wording: AgreementWording | None
+) -> dict[str, Any]:
     """What a machine reads out of the paper."""
     return {
         "number": found.number,
@@ -81,6 +107,9 @@ def agreement_data(facts: AwardFacts, found: Agreement, stages: list[dict[str, A
         "grantee": facts.applicant.name,
         "hub": facts.through.name if found.hub else None,
         "project": facts.application.title,
+        "begins_on": facts.call.project_from.isoformat(),
+        "ends_on": facts.call.project_to.isoformat(),
+        "wording": wording.version if wording else None,
         "fund": facts.fund.name,
         "amount": str(facts.award.amount),
         "payee": [found.payee_holder, found.payee_bank, found.payee_number, found.payee_cnaps],

@@ -185,16 +185,6 @@ def drawn_before(facts: AwardFacts, signed_on: date) -> Agreement:
     return agreement
 
 
-def check_scan(facts: AwardFacts, by: Actor) -> Agreement:
-    """The scan of what was signed and sealed comes from the funder or from those who signed; it is kept once."""
-    if not (by.has_in(facts.applicant.id, *SIGNS) or by.has_in(facts.through.id, *SIGNS)):
-        actor_has_role(by, DECIDES, facts.funder.id)
-    agreement = drawn(facts)
-    if agreement.scan is not None:
-        raise Refused("awards.scan_kept", _("盖章扫描件已上传，不能替换"), field="scan")
-    return agreement
-
-
 def drawn(facts: AwardFacts) -> Agreement:
     if facts.agreement is None:
         raise Refused("awards.not_drawn", _("请先生成协议，再登记签署"))

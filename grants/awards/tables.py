@@ -5,6 +5,7 @@ from piccolo.constraints import Check, Unique
 from piccolo.table import Table
 
 from grants.applications.tables import Application, BudgetLine
+from grants.awards.wording.tables import AgreementWording
 from grants.calls.tables import Call, CostClass, Pool
 from grants.db import belongs_to, day_column, moment_column, money_column, one_of, word_column
 from grants.files import Upload
@@ -166,7 +167,8 @@ class Objection(Table):
 
 
 class Agreement(Table):
-    """A grant agreement of two or three parties. The payee's account is frozen here (R-G7)."""
+    """A grant agreement of two or three parties. The payee's account is frozen here (R-G7), and which version of the
+    funder's words it was drawn from; without one, the standard words."""
 
     id: Serial
     award = belongs_to(Award, unique=True)
@@ -174,6 +176,7 @@ class Agreement(Table):
     parties = Integer(default=None)
     grantee = belongs_to(Organization)
     hub = belongs_to(Organization, null=True)
+    words = belongs_to(AgreementWording, null=True)
     drawn_at = moment_column()
     drawn_by = Integer(null=True, default=None)
     signed_on = day_column(null=True)
@@ -184,7 +187,6 @@ class Agreement(Table):
     payee_cnaps = Varchar(length=12)
     document = belongs_to(Upload, null=True)
     check_code = Varchar(length=40, null=True, default=None, unique=True)
-    scan = belongs_to(Upload, null=True)
     account = belongs_to(Account, null=True)
     entry = belongs_to(Entry, null=True)
 

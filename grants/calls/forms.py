@@ -53,6 +53,7 @@ class NewCallForm(Form):
             project_to=self.day("project_to") or clock.today(),
             conditions=(
                 (1, "agreement_signed"),
+                (1, "sealed_copy_checked"),
                 (2, "midterm_accepted"),
                 (2, "receipts_accepted"),
                 (3, "final_accepted"),

@@ -24,6 +24,7 @@ CONDITION_NAMES: dict[str, Text] = {
     "midterm_accepted": _("中期报告合格"),
     "final_accepted": _("结项合格"),
     "receipts_accepted": _("前期款票据已收"),
+    "sealed_copy_checked": _("盖章协议已经另一人核对"),
 }
 
 

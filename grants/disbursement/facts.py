@@ -45,7 +45,8 @@ class StageFacts:
     """A stage of an award, what has become fact for it, and every payment the award has seen.
 
     `changed` is the change of account that is in force, `changing` the one that is not decided or waits; `receipted`
-    are the payments for which a receipt was accepted.
+    are the payments for which a receipt was accepted; `sealed_on` is when the scan of the sealed agreement was found
+    right by another person than who sent it.
     """
 
     facts: AwardFacts
@@ -55,6 +56,7 @@ class StageFacts:
     changed: PayeeChange | None = None
     changing: PayeeChange | None = None
     receipted: frozenset[int] = frozenset()
+    sealed_on: date | None = None
 
     @property
     def live(self) -> Payment | None:

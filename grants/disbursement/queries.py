@@ -2,12 +2,14 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date
 from decimal import Decimal
 from uuid import UUID
 
 from grants import clock, money
 from grants.awards import queries as awards
 from grants.awards.facts import AwardFacts
+from grants.awards.sealing import queries as sealed
 from grants.awards.tables import Award, Stage
 from grants.db import Lock, get, sql
 from grants.disbursement import rules
@@ -81,6 +83,7 @@ class Seen:
     payments: list[Payment]
     changes: list[PayeeChange]
     receipted: frozenset[int]
+    sealed_on: date | None
 
 
 async def figures(call_id: int) -> CallFigures:
@@ -204,7 +207,7 @@ async def award_with_paid(award_id: int) -> tuple[Award, Decimal]:
 def _of(facts: AwardFacts, stage: Stage, seen: Seen) -> StageFacts:
     now = clock.now()
     changed, changing = in_force(seen.changes, now), under_way(seen.changes, now)
-    return StageFacts(facts, stage, seen.known, seen.payments, changed, changing, seen.receipted)
+    return StageFacts(facts, stage, seen.known, seen.payments, changed, changing, seen.receipted, seen.sealed_on)
 
 
 async def _seen(award_id: int) -> Seen:
@@ -213,4 +216,5 @@ async def _seen(award_id: int) -> Seen:
         payments=await payments_of(award_id),
         changes=await changes_of(award_id),
         receipted=frozenset(row["payment"] for row in await sql(RECEIPTED, award_id)),
+        sealed_on=await sealed.checked_on(award_id),
     )

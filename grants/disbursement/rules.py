@@ -20,8 +20,9 @@ from grants.people.tables import Role
 
 AGREEMENT_SIGNED = "agreement_signed"
 RECEIPTS_ACCEPTED = "receipts_accepted"
+SEALED_COPY_CHECKED = "sealed_copy_checked"
 # What the awards and the receipts say by themselves.
-DERIVED = frozenset({AGREEMENT_SIGNED, RECEIPTS_ACCEPTED})
+DERIVED = frozenset({AGREEMENT_SIGNED, RECEIPTS_ACCEPTED, SEALED_COPY_CHECKED})
 STATUS_NAMES: dict[PaymentStatus, Text] = {
     PaymentStatus.REQUESTED: _("待审核"),
     PaymentStatus.SENT_BACK: _("已退回"),
@@ -320,6 +321,8 @@ def _required(of: StageFacts, code: str) -> Condition:
         return _signed(of.facts)
     if code == RECEIPTS_ACCEPTED:
         return Condition(code, CONDITION_NAMES[code], not of.without_receipt)
+    if code == SEALED_COPY_CHECKED:
+        return Condition(code, CONDITION_NAMES[code], of.sealed_on is not None, of.sealed_on)
     label = CONDITION_NAMES.get(code, Text(code))
     fact = next((each for each in of.known if each.condition == code and each.revoked_at is None), None)
     return Condition(code, label, fact is not None, fact.met_on if fact else None, fact.evidence if fact else "")

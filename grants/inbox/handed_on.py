@@ -1,6 +1,6 @@
 """What somebody handed on and who holds it now: applications, payments, claims, reports on their way."""
 
-from grants.inbox.questions import AWARD, LAST_HANDOVER, OWN, THROUGH, Question
+from grants.inbox.questions import AWARD, LAST_HANDOVER, OWN, THROUGH, UNMET, Question
 from grants.people.tables import Role
 
 CARRIES = (Role.APPLICANT, Role.SIGNATORY, Role.GROUP_SIGNATORY)
@@ -28,9 +28,7 @@ def _stage(whose: str) -> str:
     return f"""SELECT CASE WHEN y.id IS NOT NULL THEN 'payment_' || y.status
             WHEN EXISTS (SELECT FROM stage e WHERE e.award = a.id AND e.seq < s.seq AND NOT EXISTS (
                 SELECT FROM payment z WHERE z.stage = e.id AND z.status = 'paid')) THEN 'stage_earlier'
-            ELSE 'stage_' || coalesce((SELECT q.condition FROM stage_requirement q WHERE q.stage = s.id
-                AND q.condition <> 'agreement_signed' AND NOT EXISTS (SELECT FROM stage_fact f
-                    WHERE f.award = a.id AND f.condition = q.condition AND f.revoked_at IS NULL)
+            ELSE 'stage_' || coalesce((SELECT q.condition FROM stage_requirement q WHERE {UNMET}
                 ORDER BY q.id LIMIT 1), 'ready') END,
         a.id::text, p.title, s.seq::text, s.amount, NULL, NULL, {MOVED}
         FROM {AWARD} JOIN agreement g ON g.award = a.id AND g.signed_on IS NOT NULL JOIN stage s ON s.award = a.id

@@ -117,7 +117,11 @@ PLACES: list[tuple[Text, tuple[Role, ...], list[Link]]] = [
     (
         _("管理"),
         (Role.OFFICER, Role.ADMIN),
-        [(_("词表"), "/admin/terms", "list"), (_("行政区划"), "/admin/divisions", "globe")],
+        [
+            (_("协议范本"), "/agreement-wordings", "file"),
+            (_("词表"), "/admin/terms", "list"),
+            (_("行政区划"), "/admin/divisions", "globe"),
+        ],
     ),
     (
         _("管理"),

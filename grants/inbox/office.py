@@ -2,6 +2,8 @@
 
 from grants.inbox.questions import (
     AWARD,
+    COPY_ASKED,
+    COPY_STANDS,
     CUT_OPEN,
     DRAWN_OF_THE_NOTICE,
     END_OF_DAY,
@@ -9,6 +11,7 @@ from grants.inbox.questions import (
     RECUSED,
     SEEN,
     START_OF_DAY,
+    UNMET,
     Question,
 )
 from grants.people.tables import Role
@@ -24,9 +27,7 @@ ACCOUNT_STANDS = "NOT account_change_is_open(a.id, :now)"
 # A stage whose conditions are all facts, whose earlier stages were paid, and that no live payment serves.
 READY = f"""{FREE} AND {ACCOUNT_STANDS}
     AND NOT EXISTS (SELECT FROM payment y WHERE y.stage = s.id AND y.status NOT IN ('returned', 'cancelled'))
-    AND NOT EXISTS (SELECT FROM stage_requirement q WHERE q.stage = s.id AND q.condition <> 'agreement_signed'
-        AND NOT EXISTS (SELECT FROM stage_fact f
-            WHERE f.award = a.id AND f.condition = q.condition AND f.revoked_at IS NULL))
+    AND NOT EXISTS (SELECT FROM stage_requirement q WHERE {UNMET})
     AND NOT EXISTS (SELECT FROM stage e WHERE e.award = a.id AND e.seq < s.seq
         AND NOT EXISTS (SELECT FROM payment y WHERE y.stage = e.id AND y.status = 'paid'))"""
 
@@ -230,6 +231,12 @@ PROJECTS = [
         FROM {AWARD} JOIN agreement g ON g.award = a.id WHERE g.signed_on IS NULL AND {FREE} AND {FUNDER}
         AND {DRAWN_OF_THE_NOTICE}""",
         OFFICER,
+    ),
+    Question(
+        f"""SELECT 'copy_check', a.id::text, p.title, g.number, NULL, NULL, NULL, k.sent_at
+        FROM {AWARD} JOIN agreement g ON g.award = a.id JOIN sealed_copy k ON {COPY_STANDS}
+        WHERE k.checked_by IS NULL AND k.sent_by IS DISTINCT FROM :me AND {COPY_ASKED} AND {FUNDER}""",
+        (Role.OFFICER, Role.FINANCE_REVIEWER),
     ),
     Question(
         f"""SELECT 'amendment', m.id::text, p.title, a.number, NULL, NULL, NULL, m.asked_at

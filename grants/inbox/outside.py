@@ -2,6 +2,8 @@
 
 from grants.inbox.questions import (
     AWARD,
+    COPY_ASKED,
+    COPY_STANDS,
     CUT_OPEN,
     DRAWN_OF_THE_NOTICE,
     END_OF_DAY,
@@ -71,6 +73,12 @@ def _agreement_sign(whose: str) -> str:
         AND {DRAWN_OF_THE_NOTICE}"""
 
 
+def _copy_send(whose: str) -> str:
+    return f"""SELECT 'copy_send', a.id::text, p.title, g.number, NULL, NULL, NULL, g.drawn_at
+        FROM {AWARD} JOIN agreement g ON g.award = a.id WHERE g.signed_on IS NOT NULL AND {COPY_ASKED} AND {whose}
+        AND NOT EXISTS (SELECT FROM sealed_copy k WHERE {COPY_STANDS})"""
+
+
 def _report(whose: str) -> str:
     return f"""SELECT 'report_' || k.kind, a.id::text, p.title, a.number, NULL, NULL,
         CASE k.kind WHEN 'final' THEN {END_OF_DAY.format(day=PROJECT_ENDS)} END,
@@ -122,6 +130,8 @@ APPLICANTS = [
     Question(_cut(THROUGH), HUB_OPERATOR),
     Question(_agreement_sign(OWN), (Role.SIGNATORY,)),
     Question(_agreement_sign(THROUGH), HUB_OPERATOR),
+    Question(_copy_send(OWN), (Role.SIGNATORY,)),
+    Question(_copy_send(THROUGH), HUB_OPERATOR),
     Question(_report(OWN), REPORTS),
     Question(_report(THROUGH), HUB_OPERATOR),
     Question(_rectification(OWN), REPORTS),

@@ -75,6 +75,20 @@ _NOTHING = (
 
 # The last day of a project, as the newest version of its agreement has it.
 PROJECT_ENDS = "(SELECT z.ends_on FROM project_end z WHERE z.award = a.id)"
+# A requirement `q` of stage `s` that is no fact yet. Who signed and what was sent in say so by themselves.
+UNMET = """q.stage = s.id AND q.condition <> 'agreement_signed' AND NOT CASE q.condition
+    WHEN 'sealed_copy_checked' THEN EXISTS (SELECT FROM sealed_copy k JOIN agreement d ON d.id = k.agreement
+        WHERE d.award = a.id AND k.drawn_at = d.drawn_at AND k.accepted_at IS NOT NULL)
+    WHEN 'receipts_accepted' THEN NOT EXISTS (SELECT FROM stage e JOIN payment w ON w.stage = e.id
+        WHERE e.award = a.id AND e.seq < s.seq AND w.status = 'paid' AND NOT EXISTS (
+            SELECT FROM payment_receipt r WHERE r.payment = w.id AND r.accepted_at IS NOT NULL))
+    ELSE EXISTS (SELECT FROM stage_fact f
+        WHERE f.award = a.id AND f.condition = q.condition AND f.revoked_at IS NULL) END"""
+# The scan of what was drawn last that was not given back.
+COPY_STANDS = "k.agreement = g.id AND k.drawn_at = g.drawn_at AND k.refused_at IS NULL"
+# Nothing is paid before the scan of the sealed agreement was checked.
+COPY_ASKED = """a.cancelled_at IS NULL AND EXISTS (SELECT FROM stage_condition x
+    WHERE x.call = a.call AND x.condition = 'sealed_copy_checked')"""
 # The agreement is of the decision that hangs out now.
 DRAWN_OF_THE_NOTICE = """EXISTS (SELECT FROM notice_item i JOIN public_notice n ON n.id = i.notice
     WHERE i.award = a.id AND i.withdrawn_at IS NULL AND n.published_at <= g.drawn_at)"""

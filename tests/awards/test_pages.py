@@ -6,6 +6,7 @@ import pytest
 from grants import clock
 from grants.awards import actions, jobs, queries, selection
 from grants.awards.pages.announcing import content_of
+from grants.awards.sealing import queries as copies
 from grants.awards.tables import Agreement, Award, Hold, Objection, PublicNotice, Rejection
 from grants.errors import NotFound
 from grants.money import yuan
@@ -25,7 +26,6 @@ from tests.awards.world import (
 )
 from tests.calls.world import a_published_call
 from tests.counting import queries_counted
-from tests.files import samples
 from tests.organizations.world import staff
 
 OBJECTION = {"facts": "该项目与街道已购买的服务重复", "complainant": "林某", "contact": "13800000000"}
@@ -283,7 +283,8 @@ async def test_the_agreement_is_drawn_printed_and_signed(browser):
         early = await browser.post(f"{url}/signature", data={"signed_on": "2026-05-07"})
         scan = ("scan.pdf", paper.content, "application/pdf")
         signed = await browser.post(f"{url}/signature", data={"signed_on": "2026-05-08"}, files={"scan": scan})
-        kept = await browser.get(f"{url}/scan")
+        [copy] = await copies.copies_of(await queries.award_facts(award.id))
+        kept = await browser.get(f"{url}/copies/{copy.id}/file")
 
     assert drawn.status_code == 303
     assert paper.content.startswith(b"%PDF")
@@ -303,19 +304,6 @@ async def test_those_who_carry_it_out_read_the_agreement_and_strangers_do_not(br
     assert mine.status_code == 200
     assert facts.agreement.payee_number not in mine.text
     assert theirs.status_code == 404
-
-
-async def test_a_signatory_uploads_the_scan_later(browser):
-    facts = await a_signed_award()
-    browser.sign_in((await staff(facts.applicant, Role.SIGNATORY)).id)
-    url = f"/awards/{facts.award.id}/agreement/scan"
-
-    bare = await browser.post(url, data={"x": "1"})
-    answer = await browser.post(url, files={"scan": ("scan.pdf", samples.a_pdf(), "application/pdf")})
-
-    assert bare.status_code == 422
-    assert answer.status_code == 303
-    assert (await Agreement.objects().first()).scan is not None
 
 
 async def test_the_blocked_signature_says_why(browser):

@@ -363,17 +363,6 @@ def test_an_agreement_is_drawn_up_to_an_account_that_may_be_paid(facts, payee, c
     assert (refusal and refusal.code) == code
 
 
-def test_the_scan_comes_from_who_signed_once():
-    kept = an_award(agreement=some(Agreement, scan=1))
-
-    assert why_not(rules.check_scan, an_award(agreement=some(Agreement, scan=None)), ADA) is None
-    assert (
-        why_not(rules.check_scan, an_award(agreement=some(Agreement, scan=None)), MALLORY).code == "people.role_missing"
-    )
-    assert why_not(rules.check_scan, kept, OLGA).code == "awards.scan_kept"
-    assert why_not(rules.check_scan, an_award(agreement=None), OLGA).code == "awards.not_drawn"
-
-
 def test_an_award_is_cancelled_whole_only_before_its_money_moves():
     assert why_not(rules.check_cancelling, an_award(), OLGA, "放弃", Decimal("75200.00")) is None
     assert why_not(rules.check_cancelling, an_award(), OLGA, "放弃", None) is None

@@ -8,6 +8,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from grants.clock import SHANGHAI
+from tests.files import samples
 
 pytestmark = [pytest.mark.browser, pytest.mark.commits]
 
@@ -55,6 +56,7 @@ def test_a_round_from_the_fund_to_the_voucher(people, move_clock, is_well_made, 
     _take_the_cut(people, is_well_made)
     move_clock(at(10, 9, month=12))
     award = _sign(people, is_well_made)
+    _seal(people, is_well_made)
     payment = _pay(people, award, is_well_made)
     _download_the_voucher(people, payment, tmp_path, is_well_made)
     _everybody_sees_the_money(people, is_well_made)
@@ -389,6 +391,22 @@ def _sign(people, is_well_made) -> str:
     expect(page.locator("main")).to_contain_text("已签署")
     is_well_made(page)
     return re.search(r"/awards/(\d+)", page.url).group(1)
+
+
+def _seal(people, is_well_made) -> None:
+    page = people.sign_in("o1-signatory")
+    from_the_inbox(page, "上传盖章协议", PROJECT)
+    page.set_input_files("#scan", {"name": "盖章协议.pdf", "mimeType": "application/pdf", "buffer": samples.a_pdf()})
+    is_well_made(page)
+    press(page, "上传扫描件")
+    expect(page.locator("main")).to_contain_text("待核对")
+    is_well_made(page)
+    page = people.sign_in("finance-reviewer")
+    from_the_inbox(page, "核对盖章协议", PROJECT)
+    page.locator("input[name=outcome][value=accept]").check()
+    is_well_made(page)
+    press(page, "提交")
+    expect(page.locator("main")).to_contain_text("已核对")
 
 
 def _pay(people, award: str, is_well_made) -> str:

@@ -4,7 +4,9 @@ from grants.awards.amendment import pages as amendment
 from grants.awards.feedback import pages as feedback
 from grants.awards.letter import pages as letter
 from grants.awards.pages import agreeing, announcing, confirming, holding, objecting, selecting
+from grants.awards.sealing import pages as sealing
 from grants.awards.withdrawal import pages as withdrawal
+from grants.awards.wording import pages as wording
 
 ROUTES = [
     *selecting.ROUTES,
@@ -17,4 +19,6 @@ ROUTES = [
     *withdrawal.ROUTES,
     *amendment.ROUTES,
     *letter.ROUTES,
+    *wording.ROUTES,
+    *sealing.ROUTES,
 ]

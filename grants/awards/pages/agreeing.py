@@ -1,4 +1,4 @@
-"""The agreement: drawn up, downloaded, sealed, recorded as signed, its scan kept."""
+"""The agreement: drawn up, downloaded, recorded as signed."""
 
 from litestar import get, post
 from litestar.params import FromPath
@@ -11,6 +11,10 @@ from grants.awards.forms import SignatureForm
 from grants.awards.letter import queries as letters
 from grants.awards.letter import rules as letter_rules
 from grants.awards.pages.asked import MAY_DECIDE, Asked, handed_out, layout
+from grants.awards.sealing import actions as sealing
+from grants.awards.sealing import queries as copies
+from grants.awards.sealing import rules as sealing_rules
+from grants.awards.wording import queries as words
 from grants.calls import queries as calls
 from grants.calls.words import COST_NAMES, condition_text
 from grants.errors import why_not
@@ -42,23 +46,8 @@ async def sign(request: Asked, award_id: FromPath[int]) -> Template | Redirect:
             await actions.sign_agreement(request.user, award_id, signed_on=form.signed_on)
             if form.scan is not None:
                 content = await form.scan.read()
-                await actions.keep_scan(request.user, award_id, content=content, name=form.scan.filename)
+                await sealing.send_sealed_copy(request.user, award_id, content=content, name=form.scan.filename)
             return to(request, "awards.agreement", award_id=award_id, flash=_("已登记签署，资金已转入项目"))
-    return await _agreement_page(request, facts, form, status=422)
-
-
-@post("/awards/{award_id:int}/agreement/scan", name="awards.scan", guards=[signed_in], status_code=200)
-async def scan(request: Asked, award_id: FromPath[int]) -> Template | Redirect:
-    facts = await queries.readable_award(request.user, award_id)
-    form = SignatureForm(await request.form(), signed_on=clock.today().isoformat())
-    chosen = form.posted_file("scan")
-    form = SignatureForm(signed_on=clock.today().isoformat())
-    if chosen is None:
-        form.fail("scan", _("请选择盖章扫描件"))
-    else:
-        with form.showing_refusals():
-            await actions.keep_scan(request.user, award_id, content=await chosen.read(), name=chosen.filename)
-            return to(request, "awards.agreement", award_id=award_id, flash=_("扫描件已上传"))
     return await _agreement_page(request, facts, form, status=422)
 
 
@@ -66,12 +55,6 @@ async def scan(request: Asked, award_id: FromPath[int]) -> Template | Redirect:
 async def agreement_document(request: Asked, award_id: FromPath[int]) -> Response[bytes]:
     facts = await queries.readable_award(request.user, award_id)
     return await handed_out(await queries.paper(facts.agreement.document if facts.agreement else None))
-
-
-@get("/awards/{award_id:int}/agreement/scan", name="awards.agreement_scan", guards=[signed_in])
-async def agreement_scan(request: Asked, award_id: FromPath[int]) -> Response[bytes]:
-    facts = await queries.readable_award(request.user, award_id)
-    return await handed_out(await queries.paper(facts.agreement.scan if facts.agreement else None))
 
 
 async def _agreement_page(request: Asked, facts: AwardFacts, form: SignatureForm, *, status: int = 200) -> Template:
@@ -105,10 +88,11 @@ async def _agreement_page(request: Asked, facts: AwardFacts, form: SignatureForm
         cuts_are_hidden=await queries.cuts_are_hidden(request.user, facts),
         no_drawing=why_not(rules.check_drawing, facts, request.user, payee),
         no_signing=why_not(rules.check_signing, facts, request.user, signed_on=today, today=today),
-        no_scan=why_not(rules.check_scan, facts, request.user),
+        copy=sealing_rules.standing(await copies.copies_of(facts), facts.agreement),
+        wording=await words.version_of(facts.agreement) if facts.agreement else None,
         letter=letter,
         no_letter=why_not(letter_rules.check_issuing, facts, request.user, letter, today),
     )
 
 
-ROUTES = [agreement, draw, sign, scan, agreement_document, agreement_scan]
+ROUTES = [agreement, draw, sign, agreement_document]
