@@ -50,6 +50,7 @@ APP_CONFIG = AppConfig(
             "grants.disbursement.register.tables",
             "grants.disbursement.batches.tables",
             "grants.disbursement.reconciling.tables",
+            "grants.disbursement.ending.tables",
             "grants.custody.tables",
             "grants.reporting.tables",
         ],

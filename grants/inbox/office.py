@@ -8,6 +8,7 @@ from grants.inbox.questions import (
     FREE,
     RECUSED,
     SEEN,
+    STAGES,
     START_OF_DAY,
     Question,
 )
@@ -22,7 +23,7 @@ FUNDER, ROUND_ORGANISER = "c.funder = ANY(:orgs)", "c.organiser = ANY(:orgs)"
 # Nothing is paid while a change of the payee's account is asked for or waits (R-G7).
 ACCOUNT_STANDS = "NOT account_change_is_open(a.id, :now)"
 # A stage whose conditions are all facts, whose earlier stages were paid, and that no live payment serves.
-READY = f"""{FREE} AND {ACCOUNT_STANDS}
+READY = f"""{FREE} AND {ACCOUNT_STANDS} AND s.amount > 0
     AND NOT EXISTS (SELECT FROM payment y WHERE y.stage = s.id AND y.status NOT IN ('returned', 'cancelled'))
     AND NOT EXISTS (SELECT FROM stage_requirement q WHERE q.stage = s.id AND q.condition <> 'agreement_signed'
         AND NOT EXISTS (SELECT FROM stage_fact f
@@ -260,7 +261,7 @@ FINANCE = [
             (SELECT max(f.recorded_at) FROM stage_requirement q JOIN stage_fact f
                 ON f.condition = q.condition AND f.award = a.id AND f.revoked_at IS NULL WHERE q.stage = s.id),
             (SELECT max({START_OF_DAY.format(day="y.returned_on")}) FROM payment y WHERE y.stage = s.id))
-        FROM stage s JOIN award a ON a.id = s.award JOIN application p ON p.id = a.application
+        FROM ({STAGES}) s JOIN award a ON a.id = s.award JOIN application p ON p.id = a.application
         JOIN call c ON c.id = a.call JOIN agreement g ON g.award = a.id
         WHERE g.signed_on IS NOT NULL AND {FUNDER} AND {READY}""",
         PREPARER,
@@ -283,6 +284,12 @@ FINANCE = [
         (Role.CASHIER,),
     ),
     Question(_payment("confirm", "sent", "", "sent_at", free=False), (Role.CASHIER,)),
+    Question(
+        f"""SELECT 'ending', a.id::text, p.title, a.number, e.amount, NULL, NULL, e.proposed_at
+        FROM {AWARD} JOIN ending e ON e.award = a.id
+        WHERE e.decided_at IS NULL AND {FUNDER} AND e.proposed_by <> :me""",
+        (Role.APPROVER,),
+    ),
     Question(
         f"""SELECT 'payee_change', a.id::text, p.title, a.number, NULL, NULL, NULL, h.asked_at
         FROM {AWARD} JOIN payee_change h ON h.award = a.id JOIN bank_account x ON x.id = h.account

@@ -93,6 +93,7 @@ def _payee_check(whose: str) -> str:
         {START_OF_DAY.format(day="y.returned_on")}
         FROM payment y JOIN award a ON a.id = y.award JOIN application p ON p.id = a.application
         WHERE y.status = 'returned' AND a.cancelled_at IS NULL AND {whose}
+        AND (SELECT w.terminated_at IS NULL FROM award_in_force w WHERE w.award = a.id)
         AND NOT EXISTS (SELECT FROM payment z WHERE z.stage = y.stage AND z.id > y.id AND z.status <> 'cancelled')"""
 
 

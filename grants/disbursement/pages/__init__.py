@@ -3,6 +3,7 @@
 from grants.disbursement.batches import pages as batches
 from grants.disbursement.bundles import pages as bundles
 from grants.disbursement.chain import pages as chain
+from grants.disbursement.ending import pages as ending
 from grants.disbursement.pages import bank, grant, payment, signing
 from grants.disbursement.payees import pages as payees
 from grants.disbursement.receipts import pages as receipts
@@ -21,4 +22,5 @@ ROUTES = [
     *bundles.ROUTES,
     *receipts.ROUTES,
     *reconciling.ROUTES,
+    *ending.ROUTES,
 ]
