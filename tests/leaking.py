@@ -440,6 +440,7 @@ IDS: dict[str, str] = {
     "division_id": "SELECT id FROM division ORDER BY id LIMIT 1",
     "draw_id": "SELECT id FROM draw ORDER BY id",
     "drawn_id": "SELECT id FROM drawn ORDER BY id",
+    "ending_id": "SELECT id FROM ending ORDER BY id",
     "entry_id": "SELECT id FROM entry ORDER BY id LIMIT 2",
     "event": "SELECT 'scoring.expert_invited' AS id",
     "event_id": "SELECT id FROM credit_event ORDER BY id",

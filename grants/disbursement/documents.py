@@ -89,6 +89,7 @@ def _about(facts: PaymentFacts) -> dict[str, Any]:
     return {
         "payment": facts.payment,
         "award": of.facts.award,
+        "award_amount": of.facts.amount,
         "agreement": rules.agreement_of(of),
         "project": of.facts.application,
         "fund": of.facts.fund,

@@ -46,8 +46,8 @@ class StageFacts:
     """A stage of an award, what has become fact for it, and every payment the award has seen.
 
     `changed` is the change of account that is in force, `changing` the one that is not decided or waits; `receipted`
-    are the payments for which a receipt was accepted; `cuts` what was taken from each stage, `ending` the termination or
-    reduction that waits for its decision.
+    are the payments for which a receipt was accepted; `cuts` is what was taken from each stage, `ending` the
+    termination or reduction that waits for its decision.
     """
 
     facts: AwardFacts

@@ -212,8 +212,10 @@ async def award_with_paid(award_id: int) -> tuple[Award, Decimal]:
 def _of(facts: AwardFacts, stage: Stage, seen: Seen) -> StageFacts:
     now = clock.now()
     changed, changing = in_force(seen.changes, now), under_way(seen.changes, now)
-    of_ending = {"cuts": seen.cuts, "ending": seen.ending}
-    return StageFacts(facts, stage, seen.known, seen.payments, changed, changing, seen.receipted, **of_ending)
+    known, payments = seen.known, seen.payments
+    return StageFacts(
+        facts, stage, known, payments, changed, changing, seen.receipted, cuts=seen.cuts, ending=seen.ending
+    )
 
 
 async def _seen(award_id: int) -> Seen:

@@ -250,7 +250,7 @@ def award_goes_on(facts: AwardFacts) -> None:
 
 
 def stage_is_not_cut(of: StageFacts) -> None:
-    if of.amount == 0:
+    if of.cuts and of.amount == 0:
         raise Refused("disbursement.stage_cut", _("第 {seq} 期已全部核减", seq=of.stage.seq))
 
 

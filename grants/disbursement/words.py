@@ -81,7 +81,7 @@ def stage_status(view: StageView) -> tuple[str, Text]:
     may_be_asked_for = all(each.is_met for each in view.conditions)
     states = (
         (facts.award.cancelled_at is not None or facts.terminated_at is not None, ("gone", _("已终止"))),
-        (view.of.amount == 0, ("gone", _("已核减"))),
+        (bool(view.of.cuts) and view.of.amount == 0, ("gone", _("已核减"))),
         (bool(facts.open_holds), ("hold", _("已冻结"))),
         (bool(facts.open_objections), ("hold", _("异议锁定"))),
         (was_returned(view.of), ("bad", _("退汇，待重付"))),

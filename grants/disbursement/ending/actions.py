@@ -17,7 +17,7 @@ from grants.people.rules import Actor
 async def propose_ending(
     by: Actor, award_id: int, *, kind: EndingKind, amount: Decimal | None = None, reason: str, content: bytes, name: str
 ) -> Ending:
-    """Propose a termination, or a reduction by `amount`, with its paper. From now on no payment of the award goes on."""
+    """Propose a termination, or a reduction by `amount`, with its paper. From now on none of its payments goes on."""
     of = await queries.ending_facts(award_id, lock="NO KEY UPDATE")
     cut = amount if kind == EndingKind.REDUCTION else None
     rules.check_proposing(of, by, kind=kind, amount=cut, reason=reason)

@@ -37,7 +37,7 @@ class EndingFacts:
         return sum((each.amount for each in self.loose(kind)), ZERO)
 
     def loose(self, kind: EndingKind) -> list[StageFacts]:
-        """The stages whose money is still at home: a reduction leaves what is approved, a termination what the bank has."""
+        """Stages whose money is still at home: a reduction leaves what is approved, a termination what the bank has."""
         held = WITH_THE_BANK if kind == EndingKind.TERMINATION else COMMITTED
         return [each for each in self.stages if each.live is None or each.live.status not in held]
 

@@ -53,9 +53,7 @@ async def decide_ending(request: Asked, ending_id: FromPath[int]) -> Template | 
     form = DecisionForm(await request.form())
     if form.ok and form.is_approved is not None:
         with form.showing_refusals():
-            await actions.decide_ending(
-                request.user, ending_id, is_approved=form.is_approved, opinion=form.opinion
-            )
+            await actions.decide_ending(request.user, ending_id, is_approved=form.is_approved, opinion=form.opinion)
             said = _("已同意，未拨资金已收回资金池") if form.is_approved else _("已答复不同意，拨付照常")
             return to(request, "disbursement.endings", award_id=ending.award, flash=said)
     return await _page(request, of, deciding=form, status=422)

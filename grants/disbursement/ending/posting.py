@@ -14,7 +14,7 @@ from grants.people.rules import Actor
 async def release(
     by: Actor, facts: AwardFacts, ending: Ending, cuts: Mapping[int, Decimal], reference: str, on: date
 ) -> None:
-    """Award to pool, and what each stage loses by it (`cuts`: amounts by stage). Nothing to take back enters nothing."""
+    """Award to pool, and what each stage loses by it (`cuts`: amounts by stage). Without cuts nothing is entered."""
     if facts.agreement is None or facts.agreement.account is None or not cuts:
         return
     book = await ledger.book_of(facts.funder.id, ledger.BookKind.FUND)

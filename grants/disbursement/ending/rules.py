@@ -77,6 +77,6 @@ def bank_has_answered(of: EndingFacts) -> None:
 
 
 def check_document(of: EndingFacts, person: Actor) -> None:
-    """Why an award is to end is the funder's matter until it is decided."""
+    """The paper is the funder's own (minutes, findings); its reason is told to everybody concerned."""
     if not person.has_in(of.facts.funder.id, *FUNDER_ROLES):
         raise NotFound("disbursement.no_ending", _("没有找到这份文件"))

@@ -20,7 +20,7 @@ class EndingKind(StrEnum):
 
 
 class Ending(Table):
-    """Proposed with a reason and its paper, decided by another person; while it is open no payment of the award goes on.
+    """Proposed with a reason and its paper, decided by another person; while it is open no payment goes on.
 
     A reduction names its `amount`; a termination takes all that is not with the bank or paid. An award has one that is
     open, and ends once: partial unique indexes in grants/migrations/sql/2026_11_28t25.

@@ -303,5 +303,3 @@ async def test_who_decides_is_told_when_it_was_decided_already(committed):
 
     assert [each.code for each in results if isinstance(each, Refused)] == ["disbursement.ending_decided"]
     assert len(await StageCut.objects()) == len(desk.facts.stages)
-
-
