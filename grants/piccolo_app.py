@@ -51,6 +51,7 @@ APP_CONFIG = AppConfig(
             "grants.disbursement.batches.tables",
             "grants.disbursement.reconciling.tables",
             "grants.disbursement.ending.tables",
+            "grants.disbursement.recovery.tables",
             "grants.custody.tables",
             "grants.reporting.tables",
         ],

@@ -437,6 +437,7 @@ IDS: dict[str, str] = {
     "claim_id": "SELECT id FROM claim ORDER BY id",
     "code": "SELECT check_code AS id FROM public_notice WHERE check_code IS NOT NULL",
     "conflict_id": "SELECT id FROM conflict UNION SELECT id FROM staff_conflict ORDER BY id",
+    "demand_id": "SELECT id FROM return_demand ORDER BY id",
     "division_id": "SELECT id FROM division ORDER BY id LIMIT 1",
     "draw_id": "SELECT id FROM draw ORDER BY id",
     "drawn_id": "SELECT id FROM drawn ORDER BY id",

@@ -24,7 +24,8 @@ SUMS = """
     JOIN call c ON c.id = a.call WHERE c.funder = ANY({}::int[]) GROUP BY y.status
 """
 GRANTS = """
-    SELECT a.id, a.number, w.amount, a.cancelled_at, w.terminated_at, p.title, o.name AS applicant, g.signed_on,
+    SELECT a.id, a.number, a.amount - w.cut AS amount, a.cancelled_at, w.terminated_at, p.title,
+        o.name AS applicant, g.signed_on,
         (SELECT coalesce(sum(y.amount), 0.00) FROM payment y WHERE y.award = a.id AND y.status = 'paid') AS paid,
         (SELECT count(*) FROM stage s WHERE s.award = a.id) AS stages,
         (SELECT count(*) FROM payment y WHERE y.award = a.id AND y.status = 'paid') AS stages_paid,

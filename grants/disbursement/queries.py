@@ -27,7 +27,9 @@ FIGURES = """
         (SELECT coalesce(sum(x.amount), 0.00) FROM award a JOIN award_in_force x ON x.award = a.id
             WHERE a.pool = p.id AND a.cancelled_at IS NULL) AS awarded,
         (SELECT coalesce(sum(y.amount), 0.00) FROM payment y JOIN award a ON a.id = y.award
-            WHERE a.pool = p.id AND y.status = 'paid') AS paid
+            WHERE a.pool = p.id AND y.status = 'paid')
+        - (SELECT coalesce(sum(x.refunded), 0.00) FROM award a JOIN award_in_force x ON x.award = a.id
+            WHERE a.pool = p.id) AS paid
     FROM pool p JOIN fund_source f ON f.id = p.fund WHERE p.call = {} ORDER BY f.code
 """
 STAGES = """

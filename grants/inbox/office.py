@@ -148,6 +148,14 @@ def _payment(kind: str, status: str, barred: str, since: str, *, free: bool = Tr
         {f"AND :me NOT IN ({barred})" if barred else ""}"""
 
 
+def _refund(which: str) -> str:
+    """Money that was asked back and is not all there."""
+    return f"""SELECT 'refund', d.id::text, p.title, d.number, z.outstanding, NULL, {END_OF_DAY.format(day="d.due_on")},
+        d.issued_at FROM return_demand d JOIN demand_state z ON z.demand = d.id JOIN award a ON a.id = d.award
+        JOIN application p ON p.id = a.application JOIN call c ON c.id = a.call
+        WHERE z.outstanding > 0 AND {which} AND {FUNDER}"""
+
+
 ROUNDS = [
     Question(
         f"""SELECT 'call_draft', c.id::text, c.title, '', NULL, NULL, c.opens_at, c.created_at
@@ -290,6 +298,8 @@ FINANCE = [
         WHERE e.decided_at IS NULL AND {FUNDER} AND e.proposed_by <> :me""",
         (Role.APPROVER,),
     ),
+    Question(_refund("true"), (Role.CASHIER, Role.BOOKKEEPER)),
+    Question(_refund("d.due_on < :today"), OFFICER),
     Question(
         f"""SELECT 'payee_change', a.id::text, p.title, a.number, NULL, NULL, NULL, h.asked_at
         FROM {AWARD} JOIN payee_change h ON h.award = a.id JOIN bank_account x ON x.id = h.account

@@ -8,6 +8,7 @@ from grants.disbursement.pages import bank, grant, payment, signing
 from grants.disbursement.payees import pages as payees
 from grants.disbursement.receipts import pages as receipts
 from grants.disbursement.reconciling import pages as reconciling
+from grants.disbursement.recovery import pages as recovery
 from grants.disbursement.register import pages as register
 
 ROUTES = [
@@ -23,4 +24,5 @@ ROUTES = [
     *receipts.ROUTES,
     *reconciling.ROUTES,
     *ending.ROUTES,
+    *recovery.ROUTES,
 ]

@@ -111,7 +111,7 @@ BEGIN
     END IF;
     IF (SELECT sum(coalesce(x.amount, b.amount)) FROM budget_now b
         LEFT JOIN amended_line x ON x.award_line = b.id AND x.amendment = NEW.id WHERE b.award = NEW.award)
-        <> (SELECT amount FROM award_in_force WHERE award = NEW.award) THEN
+        <> (SELECT a.amount - f.cut FROM award a JOIN award_in_force f ON f.award = a.id WHERE a.id = NEW.award) THEN
         RAISE EXCEPTION 'amendment % does not add up', NEW.id
             USING ERRCODE = 'check_violation', CONSTRAINT = 'amendment_adds_up';
     END IF;
