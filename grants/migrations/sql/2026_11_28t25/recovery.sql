@@ -59,3 +59,19 @@ BEGIN
 END $$;
 CREATE TRIGGER refund_fits BEFORE INSERT ON refund FOR EACH ROW EXECUTE FUNCTION refund_fits();
 CREATE TRIGGER refund_stands BEFORE UPDATE OR DELETE ON refund FOR EACH ROW EXECUTE FUNCTION refuse_change();
+
+-- A line of the bank is a refund, 1:1, of the same amount.
+CREATE UNIQUE INDEX line_answer_one_a_refund ON line_answer (refund) WHERE undone_at IS NULL;
+CREATE FUNCTION line_answer_fits_refund() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    IF (SELECT amount FROM refund WHERE id = NEW.refund) <> (SELECT amount FROM statement_line WHERE id = NEW.line) THEN
+        RAISE EXCEPTION 'line % is another amount than refund %', NEW.line, NEW.refund
+            USING ERRCODE = 'check_violation', CONSTRAINT = 'line_answer_of_equal_refund';
+    END IF;
+    RETURN NEW;
+END $$;
+CREATE TRIGGER line_answer_fits_refund BEFORE INSERT ON line_answer
+    FOR EACH ROW WHEN (NEW.refund IS NOT NULL) EXECUTE FUNCTION line_answer_fits_refund();
+ALTER TABLE line_answer DROP CONSTRAINT line_answer_kind_known;
+ALTER TABLE line_answer ADD CONSTRAINT line_answer_kind_known
+    CHECK (kind IN ('payment', 'return', 'refund', 'allocation', 'interest', 'fee', 'other'));
