@@ -155,6 +155,11 @@ async def award_facts(award_id: int, *, lock: Lock | None = None) -> AwardFacts:
     )
 
 
+async def amount_agreed(award_id: int) -> Decimal:
+    """An award as its agreement stands: as decided, less what was cut since."""
+    return (await get(Award, award_id)).amount - (await sql(NOW, award_id))[0]["cut"]
+
+
 async def asked_of(award_id: int) -> dict[int, Decimal]:
     """What was asked for each budget line of an award."""
     rows = await sql(

@@ -5,6 +5,8 @@ from asyncpg.exceptions import CheckViolationError, RestrictViolationError, Uniq
 
 from grants import clock, ledger
 from grants.awards import queries as awards
+from grants.awards.amendment import queries as amending
+from grants.awards.amendment.actions import ask_amendment, decide_amendment
 from grants.db import sql, transaction
 from grants.disbursement import actions, queries
 from grants.disbursement.ending.tables import Ending, StageCut
@@ -23,6 +25,7 @@ from tests.disbursement.ending.world import (
     reduce,
     terminate,
 )
+from tests.disbursement.payees.world import the_payee
 from tests.disbursement.world import (
     SENT,
     a_desk,
@@ -303,3 +306,35 @@ async def test_who_decides_is_told_when_it_was_decided_already(committed):
 
     assert [each.code for each in results if isinstance(each, Refused)] == ["disbursement.ending_decided"]
     assert len(await StageCut.objects()) == len(desk.facts.stages)
+
+
+async def test_after_a_reduction_the_budget_is_amended_to_what_is_in_force(db):
+    desk = await a_desk()
+    await reduce(desk, "5200.00")
+    award, payee = desk.facts.award.id, await the_payee(desk)
+    line = max(await amending.budget_now(award), key=lambda each: each.amount)
+
+    with clock.at(DECIDED):
+        with pytest.raises(Refused, match=r"awards\.amended_sum_differs"):
+            await ask_amendment(payee, award, lines={line.id: line.amount - yuan("5199.99")}, reason="核减")
+        asked = await ask_amendment(payee, award, lines={line.id: line.amount - yuan("5200.00")}, reason="核减")
+        await decide_amendment(desk.approver, asked.id, is_approved=True)
+
+    assert sum(each.amount for each in await amending.budget_now(award)) == yuan("70000.00")
+
+
+async def test_a_project_that_has_ended_is_not_amended(db):
+    desk = await a_desk()
+    await terminate(desk)
+
+    with clock.at(DECIDED), pytest.raises(Refused, match=r"awards\.terminated"):
+        await ask_amendment(await the_payee(desk), desk.facts.award.id, lines={}, scope="改变服务对象", reason="调整")
+
+
+async def test_what_went_back_may_be_awarded_anew(db):
+    desk = await a_desk()
+    pool, own = desk.facts.pool.id, await awards.awarded_from(desk.facts.pool.id)
+
+    await terminate(desk)
+
+    assert (own, await awards.awarded_from(pool)) == (yuan("75200.00"), yuan("0.00"))
