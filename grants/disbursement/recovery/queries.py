@@ -11,9 +11,7 @@ from grants.disbursement.recovery import rules
 from grants.disbursement.recovery.facts import ZERO, DemandFacts, RecoveryFacts
 from grants.disbursement.recovery.tables import Refund, ReturnDemand
 from grants.disbursement.tables import PaymentStatus
-from grants.errors import NotFound
 from grants.files import Upload
-from grants.i18n import _
 from grants.organizations import queries as organizations
 from grants.organizations.tables import AccountUse
 from grants.people.rules import Actor
@@ -39,10 +37,7 @@ async def readable_demand(person: Actor, demand_id: int) -> tuple[RecoveryFacts,
 
 def demand_of(of: RecoveryFacts, demand_id: int) -> DemandFacts:
     """One of an award's demands."""
-    found = next((each for each in of.demands if each.demand.id == demand_id), None)
-    if found is None:
-        raise NotFound("disbursement.no_demand", _("没有找到这份退回通知"))
-    return found
+    return next(each for each in of.demands if each.demand.id == demand_id)
 
 
 async def demand_of_form(form_key: UUID) -> ReturnDemand | None:

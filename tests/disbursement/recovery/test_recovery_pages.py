@@ -40,7 +40,7 @@ async def test_a_demand_goes_from_the_officer_over_the_payee_to_the_cashier(brow
 
     assert 'value="2026-06-25"' in form.text
     assert (wrong.status_code, "核定支出应少于" in wrong.text) == (422, True)
-    assert (issued.status_code, again.status_code, early.status_code) == (303, 303, 404)  # no_demand_paper
+    assert (issued.status_code, again.status_code, early.status_code) == (303, 303, 404)  # disbursement.no_demand_paper
     assert paper.content.startswith(b"%PDF")
     assert ("柒仟陆佰元整" in read.text, "登记到账" in read.text) == (True, False)
     assert "资助资金退回通知" in verified.text
