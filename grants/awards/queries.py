@@ -157,7 +157,8 @@ async def award_facts(award_id: int, *, lock: Lock | None = None) -> AwardFacts:
 
 async def amount_agreed(award_id: int) -> Decimal:
     """An award as its agreement stands: as decided, less what was cut since."""
-    return (await get(Award, award_id)).amount - (await sql(NOW, award_id))[0]["cut"]
+    award, [now] = await get(Award, award_id), await sql(NOW, award_id)
+    return Decimal(award.amount - now["cut"])
 
 
 async def asked_of(award_id: int) -> dict[int, Decimal]:
