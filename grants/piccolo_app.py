@@ -52,6 +52,8 @@ APP_CONFIG = AppConfig(
             "grants.disbursement.register.tables",
             "grants.disbursement.batches.tables",
             "grants.disbursement.reconciling.tables",
+            "grants.disbursement.ending.tables",
+            "grants.disbursement.recovery.tables",
             "grants.custody.tables",
             "grants.reporting.tables",
         ],

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, datetime
 from decimal import Decimal
 
 from grants.applications.tables import Application, BudgetLine
@@ -89,6 +89,13 @@ class AwardFacts:
     requirements: Sequence[StageRequirement]
     cut_answer: CutAnswer | None = None
     amended_end: date | None = None
+    cut: Decimal = Decimal("0.00")
+    terminated_at: datetime | None = None
+
+    @property
+    def amount(self) -> Decimal:
+        """What is in force of the award: as decided, less what was taken back since."""
+        return self.award.amount - self.cut
 
     @property
     def ends_on(self) -> date:

@@ -4,7 +4,7 @@ import re
 
 from grants.db import require_transaction, sql
 
-# 立项文号, 公示, 异议, 拨款, 付款批次, 台账, 凭证册: prefix and least width of the running number.
+# 立项文号, 公示, 异议, 拨款, 付款批次, 台账, 凭证册, 退回通知: prefix and least width of the running number.
 SERIES = {
     "award": ("LW", 2),
     "notice": ("GS", 2),
@@ -13,6 +13,7 @@ SERIES = {
     "batch": ("PC", 4),
     "register": ("TZ", 4),
     "bundle": ("PZ", 4),
+    "return": ("TH", 3),
 }
 
 

@@ -42,6 +42,10 @@ ZERO = Decimal("0.00")
 TOLD = """SELECT a.application FROM notice_item i JOIN award a ON a.id = i.award
     WHERE a.call = {} AND i.withdrawal IS NULL"""
 
+# How an award stands today: its project's end, what was taken back of it, and since when it has ended.
+NOW = """SELECT e.ends_on, f.cut, f.terminated_at FROM project_end e JOIN award_in_force f ON f.award = e.award
+    WHERE e.award = {}"""
+
 
 async def decision_facts(
     person: Actor, application_id: int, fund_id: int | None = None, *, lock: bool = False
@@ -124,6 +128,7 @@ async def award_facts(award_id: int, *, lock: Lock | None = None) -> AwardFacts:
     item, notice = await announced_in(award.id)
     agreement = await Agreement.objects().where(Agreement.award == award.id).first()
     stages = await Stage.objects().where(Stage.award == award.id).order_by(Stage.seq)
+    [now] = await sql(NOW, award.id)
     return AwardFacts(
         award=award,
         application=application,
@@ -144,8 +149,16 @@ async def award_facts(award_id: int, *, lock: Lock | None = None) -> AwardFacts:
         cut_answer=await CutAnswer.objects()
         .where(CutAnswer.award == award.id, CutAnswer.answered_at >= award.decided_at)
         .first(),
-        amended_end=(await sql("SELECT ends_on FROM project_end WHERE award = {}", award.id))[0]["ends_on"],
+        amended_end=now["ends_on"],
+        cut=now["cut"],
+        terminated_at=now["terminated_at"],
     )
+
+
+async def amount_agreed(award_id: int) -> Decimal:
+    """An award as its agreement stands: as decided, less what was cut since."""
+    award, [now] = await get(Award, award_id), await sql(NOW, award_id)
+    return Decimal(award.amount - now["cut"])
 
 
 async def asked_of(award_id: int) -> dict[int, Decimal]:
@@ -251,10 +264,10 @@ async def live_awards(call_id: int) -> list[Award]:
 
 
 async def awarded_from(pool_id: int, besides: Sequence[int] = ()) -> Decimal:
-    """What the live awards of a pool come to, but for those of some applications."""
+    """What is in force of the live awards of a pool, but for those of some applications."""
     rows = await sql(
-        "SELECT coalesce(sum(amount), 0.00) AS awarded FROM award"
-        " WHERE pool = {} AND application <> ALL({}::int[]) AND cancelled_at IS NULL",
+        "SELECT coalesce(sum(f.amount), 0.00) AS awarded FROM award a JOIN award_in_force f ON f.award = a.id"
+        " WHERE a.pool = {} AND a.application <> ALL({}::int[]) AND a.cancelled_at IS NULL",
         pool_id,
         list(besides),
     )

@@ -12,6 +12,7 @@ from grants.awards import queries as awards
 from grants.db import get
 from grants.disbursement import posting, queries, rules
 from grants.disbursement.chain import signing
+from grants.disbursement.ending import posting as ending
 from grants.disbursement.facts import PaymentFacts, StageFacts
 from grants.disbursement.tables import (
     PaperKind,
@@ -189,6 +190,7 @@ async def record_return(by: Actor, payment_id: int, *, returned_on: date, reason
     await _void(payment, PaperKind.VOUCHER)
     await audit.record(by, "disbursement.payment_returned", payment, number=payment.number, reason=reason)
     await posting.give_back(by, facts, returned_on, f"退汇：{reason}")
+    await ending.release_returned(by, facts, returned_on)
     return payment
 
 
@@ -291,7 +293,7 @@ async def _requested(by: Actor, of: StageFacts, form_key: UUID, function_code: s
         stage=of.stage.id,
         form_key=form_key,
         number=await numbers.take("payment", clock.today().year),
-        amount=of.stage.amount,
+        amount=of.amount,
         payee_holder=payee.payee_holder,
         payee_number=payee.payee_number,
         payee_bank=payee.payee_bank,

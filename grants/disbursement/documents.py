@@ -73,7 +73,7 @@ def data_of(facts: PaymentFacts) -> dict[str, Any]:
         "stage": of.stage.seq,
         "percent": str(of.stage.percent),
         "amount": str(payment.amount),
-        "award_amount": str(of.facts.award.amount),
+        "award_amount": str(of.facts.amount),
         "paid_before": str(of.paid_before),
         "left_after": str(of.left_after),
         "payee": [payment.payee_holder, payment.payee_bank, payment.payee_number, payment.payee_cnaps],
@@ -89,6 +89,7 @@ def _about(facts: PaymentFacts) -> dict[str, Any]:
     return {
         "payment": facts.payment,
         "award": of.facts.award,
+        "award_amount": of.facts.amount,
         "agreement": rules.agreement_of(of),
         "project": of.facts.application,
         "fund": of.facts.fund,

@@ -1,7 +1,7 @@
 """What the rules of this step look at, gathered by queries."""
 
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from datetime import date
 from decimal import Decimal
@@ -10,6 +10,7 @@ from typing import Any
 from grants.awards.facts import AwardFacts
 from grants.awards.tables import Stage
 from grants.disbursement.chain.facts import Chain
+from grants.disbursement.ending.tables import Ending
 from grants.disbursement.payees.tables import PayeeChange
 from grants.disbursement.tables import Payment, PaymentPaper, PaymentStatus, PaymentStep, StageFact, StepKind
 from grants.i18n import Text
@@ -46,7 +47,8 @@ class StageFacts:
 
     `changed` is the change of account that is in force, `changing` the one that is not decided or waits; `receipted`
     are the payments for which a receipt was accepted; `sealed_on` is when the scan of the sealed agreement was found
-    right by another person than who sent it.
+    right by another person than who sent it; `cuts` is what was taken from each stage, `ending` the termination or
+    reduction that waits for its decision.
     """
 
     facts: AwardFacts
@@ -57,6 +59,13 @@ class StageFacts:
     changing: PayeeChange | None = None
     receipted: frozenset[int] = frozenset()
     sealed_on: date | None = None
+    cuts: Mapping[int, Decimal] = field(default_factory=dict)
+    ending: Ending | None = None
+
+    @property
+    def amount(self) -> Decimal:
+        """What is in force of the stage: as agreed, less what was taken back since."""
+        return self.stage.amount - self.cuts.get(self.stage.id, Decimal("0.00"))
 
     @property
     def live(self) -> Payment | None:
@@ -94,7 +103,7 @@ class StageFacts:
     @property
     def left_after(self) -> Decimal:
         """What of the award is left when this stage is paid too."""
-        return self.facts.award.amount - self.paid_before - self.stage.amount
+        return self.facts.amount - self.paid_before - self.amount
 
     @property
     def _own(self) -> list[Payment]:

@@ -17,6 +17,9 @@ from grants.disbursement.reconciling import documents as reconciling_papers
 from grants.disbursement.reconciling.actions import keep_reconciliation
 from grants.disbursement.reconciling.rules import may_be_kept
 from grants.disbursement.reconciling.tables import ReconciledMonth
+from grants.disbursement.recovery import actions as recovery
+from grants.disbursement.recovery import documents as recovery_papers
+from grants.disbursement.recovery.tables import ReturnDemand
 from grants.disbursement.register import actions as registers
 from grants.disbursement.register import documents as register_papers
 from grants.disbursement.register.tables import RegisterPaper
@@ -97,6 +100,13 @@ async def reconciliation(row_id: int) -> None:
     if may_be_kept(await get(ReconciledMonth, row_id)):
         made = await reconciling_papers.reconciliation(row_id)
         await keep_reconciliation(None, row_id, content=made.content, check_code=made.check_code)
+
+
+@job("disbursement.return_demand")
+async def return_demand(demand_id: int) -> None:
+    if (await get(ReturnDemand, demand_id)).upload is None:
+        made = await recovery_papers.return_demand(demand_id)
+        await recovery.keep_demand(None, demand_id, content=made.content, check_code=made.check_code)
 
 
 async def _keep(payment_id: int, kind: PaperKind, render: Callable[[int], Awaitable[Made | None]]) -> None:

@@ -24,13 +24,15 @@ SUMS = """
     JOIN call c ON c.id = a.call WHERE c.funder = ANY({}::int[]) GROUP BY y.status
 """
 GRANTS = """
-    SELECT a.id, a.number, a.amount, a.cancelled_at, p.title, o.name AS applicant, g.signed_on,
+    SELECT a.id, a.number, a.amount - w.cut AS amount, a.cancelled_at, w.terminated_at, p.title,
+        o.name AS applicant, g.signed_on,
         (SELECT coalesce(sum(y.amount), 0.00) FROM payment y WHERE y.award = a.id AND y.status = 'paid') AS paid,
         (SELECT count(*) FROM stage s WHERE s.award = a.id) AS stages,
         (SELECT count(*) FROM payment y WHERE y.award = a.id AND y.status = 'paid') AS stages_paid,
         (EXISTS (SELECT FROM hold h WHERE h.award = a.id AND h.lifted_at IS NULL)
             OR EXISTS (SELECT FROM objection j WHERE j.award = a.id AND j.closed_on IS NULL)) AS is_locked
-    FROM award a JOIN call c ON c.id = a.call JOIN application p ON p.id = a.application
+    FROM award a JOIN award_in_force w ON w.award = a.id JOIN call c ON c.id = a.call
+    JOIN application p ON p.id = a.application
     JOIN organization o ON o.id = p.applicant LEFT JOIN agreement g ON g.award = a.id
     WHERE (c.funder = ANY({}::int[]) OR c.organiser = ANY({}::int[]) OR p.applicant = ANY({}::int[])
         OR p.submitted_through = ANY({}::int[])) AND a.id < {}
@@ -66,6 +68,7 @@ class GrantRow:
     number: str
     amount: Decimal
     cancelled_at: datetime | None
+    terminated_at: datetime | None
     title: str
     applicant: str
     signed_on: date | None

@@ -14,6 +14,7 @@ from grants.awards.tables import Award, Stage
 from grants.db import Lock, get, sql
 from grants.disbursement import rules
 from grants.disbursement.chain import queries as chain
+from grants.disbursement.ending.tables import Ending
 from grants.disbursement.facts import Condition, PaymentFacts, StageFacts
 from grants.disbursement.payees.facts import in_force, under_way
 from grants.disbursement.payees.tables import PayeeChange
@@ -25,9 +26,12 @@ from grants.people.rules import FUNDER_ROLES, Actor
 
 FIGURES = """
     SELECT f.code, p.amount AS pool,
-        (SELECT coalesce(sum(a.amount), 0.00) FROM award a WHERE a.pool = p.id AND a.cancelled_at IS NULL) AS awarded,
+        (SELECT coalesce(sum(x.amount), 0.00) FROM award a JOIN award_in_force x ON x.award = a.id
+            WHERE a.pool = p.id AND a.cancelled_at IS NULL) AS awarded,
         (SELECT coalesce(sum(y.amount), 0.00) FROM payment y JOIN award a ON a.id = y.award
-            WHERE a.pool = p.id AND y.status = 'paid') AS paid
+            WHERE a.pool = p.id AND y.status = 'paid')
+        - (SELECT coalesce(sum(x.refunded), 0.00) FROM award a JOIN award_in_force x ON x.award = a.id
+            WHERE a.pool = p.id) AS paid
     FROM pool p JOIN fund_source f ON f.id = p.fund WHERE p.call = {} ORDER BY f.code
 """
 STAGES = """
@@ -38,6 +42,10 @@ STAGES = """
 RECEIPTED = """
     SELECT r.payment FROM payment_receipt r JOIN payment y ON y.id = r.payment
     WHERE y.award = {} AND r.accepted_at IS NOT NULL
+"""
+CUTS = """
+    SELECT s.id AS stage, s.amount - f.amount AS cut FROM stage s JOIN stage_in_force f ON f.stage = s.id
+    WHERE s.award = {} AND f.amount < s.amount
 """
 PLANNED = """
     SELECT a.application, a.amount, array_agg(t.percent ORDER BY t.seq) AS percents
@@ -84,6 +92,8 @@ class Seen:
     changes: list[PayeeChange]
     receipted: frozenset[int]
     sealed_on: date | None
+    cuts: dict[int, Decimal]
+    ending: Ending | None
 
 
 async def figures(call_id: int) -> CallFigures:
@@ -207,7 +217,18 @@ async def award_with_paid(award_id: int) -> tuple[Award, Decimal]:
 def _of(facts: AwardFacts, stage: Stage, seen: Seen) -> StageFacts:
     now = clock.now()
     changed, changing = in_force(seen.changes, now), under_way(seen.changes, now)
-    return StageFacts(facts, stage, seen.known, seen.payments, changed, changing, seen.receipted, seen.sealed_on)
+    return StageFacts(
+        facts,
+        stage,
+        seen.known,
+        seen.payments,
+        changed,
+        changing,
+        seen.receipted,
+        seen.sealed_on,
+        cuts=seen.cuts,
+        ending=seen.ending,
+    )
 
 
 async def _seen(award_id: int) -> Seen:
@@ -217,4 +238,6 @@ async def _seen(award_id: int) -> Seen:
         changes=await changes_of(award_id),
         receipted=frozenset(row["payment"] for row in await sql(RECEIPTED, award_id)),
         sealed_on=await sealed.checked_on(award_id),
+        cuts={row["stage"]: row["cut"] for row in await sql(CUTS, award_id)},
+        ending=await Ending.objects().where(Ending.award == award_id, Ending.decided_at.is_null()).first(),
     )

@@ -64,6 +64,7 @@ def conditions(of: StageFacts) -> list[Condition]:
         *_filing(facts),
         Condition("no_hold", _("没有冻结"), not facts.open_holds),
         *([Condition("payee_settled", _("收款账户变更已办结"), False)] if of.changing else []),
+        *([Condition("no_ending_proposed", _("终止或核减已有决定"), False)] if of.ending else []),
     ]
 
 
@@ -77,6 +78,7 @@ def check_request(of: StageFacts) -> None:
     """A stage is requested once, when its conditions are facts."""
     no_payment_is_live(of)
     money_may_move(of)
+    stage_is_not_cut(of)
 
 
 def check_review(payment: PaymentFacts, by: Actor) -> None:
@@ -235,10 +237,22 @@ def no_payment_is_live(of: StageFacts) -> None:
 def money_may_move(of: StageFacts) -> None:
     """Asked at every step before the bank, since a hold or an objection may come at any time."""
     award_is_live(of.facts.award)
+    award_goes_on(of.facts)
     if of.facts.open_holds:
         reason = of.facts.open_holds[0].reason
         raise Refused("disbursement.on_hold", _("该项目已冻结：{reason}", reason=reason))
     conditions_are_met(conditions(of))
+
+
+def award_goes_on(facts: AwardFacts) -> None:
+    if facts.terminated_at is not None:
+        day = local_day(facts.terminated_at)
+        raise Refused("disbursement.award_terminated", _("项目已于 {day} 终止，不再拨款", day=day))
+
+
+def stage_is_not_cut(of: StageFacts) -> None:
+    if of.cuts and of.amount == 0:
+        raise Refused("disbursement.stage_cut", _("第 {seq} 期已全部核减", seq=of.stage.seq))
 
 
 def conditions_are_met(asked: Sequence[Condition]) -> None:

@@ -80,7 +80,8 @@ def stage_status(view: StageView) -> tuple[str, Text]:
     facts = view.of.facts
     may_be_asked_for = all(each.is_met for each in view.conditions)
     states = (
-        (facts.award.cancelled_at is not None, ("gone", _("已终止"))),
+        (facts.award.cancelled_at is not None or facts.terminated_at is not None, ("gone", _("已终止"))),
+        (bool(view.of.cuts) and view.of.amount == 0, ("gone", _("已核减"))),
         (bool(facts.open_holds), ("hold", _("已冻结"))),
         (bool(facts.open_objections), ("hold", _("异议锁定"))),
         (was_returned(view.of), ("bad", _("退汇，待重付"))),

@@ -31,6 +31,7 @@ PAPER_NAMES: dict[str, Text] = {
     "judging_report": _("评审报告"),
     "approval_form": _("资金拨付审批表"),
     "payment_voucher": _("付款凭证"),
+    "return_demand": _("资助资金退回通知"),
     "register_payments": _("资金拨付台账"),
     "register_receipts": _("收据登记簿"),
     "reconciliation": _("银行存款余额调节表"),
@@ -70,6 +71,7 @@ UNION ALL SELECT 'award_letter', w.upload, w.check_code, w.issued_at, a.cancelle
     FROM award_letter w JOIN award a ON a.id = w.award WHERE w.check_code = {}
 UNION ALL SELECT 'register_' || kind, upload, check_code, made_at, NULL FROM register_paper WHERE check_code = {}
 UNION ALL SELECT 'pitch_timetable', document, check_code, announced_at, NULL FROM pitch_timetable WHERE check_code = {}
+UNION ALL SELECT 'return_demand', upload, check_code, issued_at, NULL FROM return_demand WHERE check_code = {}
 UNION ALL SELECT 'reconciliation', upload, check_code, closed_at, NULL FROM reconciled_month WHERE check_code = {}
 """
 

@@ -10,6 +10,7 @@ from grants.inbox.questions import (
     FREE,
     RECUSED,
     SEEN,
+    STAGES,
     START_OF_DAY,
     UNMET,
     Question,
@@ -25,7 +26,7 @@ FUNDER, ROUND_ORGANISER = "c.funder = ANY(:orgs)", "c.organiser = ANY(:orgs)"
 # Nothing is paid while a change of the payee's account is asked for or waits (R-G7).
 ACCOUNT_STANDS = "NOT account_change_is_open(a.id, :now)"
 # A stage whose conditions are all facts, whose earlier stages were paid, and that no live payment serves.
-READY = f"""{FREE} AND {ACCOUNT_STANDS}
+READY = f"""{FREE} AND {ACCOUNT_STANDS} AND s.amount > 0
     AND NOT EXISTS (SELECT FROM payment y WHERE y.stage = s.id AND y.status NOT IN ('returned', 'cancelled'))
     AND NOT EXISTS (SELECT FROM stage_requirement q WHERE {UNMET})
     AND NOT EXISTS (SELECT FROM stage e WHERE e.award = a.id AND e.seq < s.seq
@@ -148,6 +149,14 @@ def _payment(kind: str, status: str, barred: str, since: str, *, free: bool = Tr
         {f"AND :me NOT IN ({barred})" if barred else ""}"""
 
 
+def _refund(which: str) -> str:
+    """Money that was asked back and is not all there."""
+    return f"""SELECT 'refund', d.id::text, p.title, d.number, z.outstanding, NULL, {END_OF_DAY.format(day="d.due_on")},
+        d.issued_at FROM return_demand d JOIN demand_state z ON z.demand = d.id JOIN award a ON a.id = d.award
+        JOIN application p ON p.id = a.application JOIN call c ON c.id = a.call
+        WHERE z.outstanding > 0 AND {which} AND {FUNDER}"""
+
+
 ROUNDS = [
     Question(
         f"""SELECT 'call_draft', c.id::text, c.title, '', NULL, NULL, c.opens_at, c.created_at
@@ -267,7 +276,7 @@ FINANCE = [
             (SELECT max(f.recorded_at) FROM stage_requirement q JOIN stage_fact f
                 ON f.condition = q.condition AND f.award = a.id AND f.revoked_at IS NULL WHERE q.stage = s.id),
             (SELECT max({START_OF_DAY.format(day="y.returned_on")}) FROM payment y WHERE y.stage = s.id))
-        FROM stage s JOIN award a ON a.id = s.award JOIN application p ON p.id = a.application
+        FROM ({STAGES}) s JOIN award a ON a.id = s.award JOIN application p ON p.id = a.application
         JOIN call c ON c.id = a.call JOIN agreement g ON g.award = a.id
         WHERE g.signed_on IS NOT NULL AND {FUNDER} AND {READY}""",
         PREPARER,
@@ -290,6 +299,14 @@ FINANCE = [
         (Role.CASHIER,),
     ),
     Question(_payment("confirm", "sent", "", "sent_at", free=False), (Role.CASHIER,)),
+    Question(
+        f"""SELECT 'ending', a.id::text, p.title, a.number, e.amount, NULL, NULL, e.proposed_at
+        FROM {AWARD} JOIN ending e ON e.award = a.id
+        WHERE e.decided_at IS NULL AND {FUNDER} AND e.proposed_by <> :me""",
+        (Role.APPROVER,),
+    ),
+    Question(_refund("true"), (Role.CASHIER, Role.BOOKKEEPER)),
+    Question(_refund("d.due_on < :today"), OFFICER),
     Question(
         f"""SELECT 'payee_change', a.id::text, p.title, a.number, NULL, NULL, NULL, h.asked_at
         FROM {AWARD} JOIN payee_change h ON h.award = a.id JOIN bank_account x ON x.id = h.account

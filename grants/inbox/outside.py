@@ -101,7 +101,15 @@ def _payee_check(whose: str) -> str:
         {START_OF_DAY.format(day="y.returned_on")}
         FROM payment y JOIN award a ON a.id = y.award JOIN application p ON p.id = a.application
         WHERE y.status = 'returned' AND a.cancelled_at IS NULL AND {whose}
+        AND (SELECT w.terminated_at IS NULL FROM award_in_force w WHERE w.award = a.id)
         AND NOT EXISTS (SELECT FROM payment z WHERE z.stage = y.stage AND z.id > y.id AND z.status <> 'cancelled')"""
+
+
+def _give_back(whose: str) -> str:
+    return f"""SELECT 'give_back', d.id::text, p.title, d.number, z.outstanding, NULL,
+        {END_OF_DAY.format(day="d.due_on")}, d.issued_at
+        FROM return_demand d JOIN demand_state z ON z.demand = d.id JOIN award a ON a.id = d.award
+        JOIN application p ON p.id = a.application WHERE z.outstanding > 0 AND {whose}"""
 
 
 def _claim(kind: str, status: str, whose: str, barred: str, since: str) -> str:
@@ -138,6 +146,8 @@ APPLICANTS = [
     Question(_rectification(THROUGH), HUB_OPERATOR),
     Question(_payee_check(OWN), REPORTS),
     Question(_payee_check(THROUGH), HUB_OPERATOR),
+    Question(_give_back(OWN), REPORTS),
+    Question(_give_back(THROUGH), HUB_OPERATOR),
 ]
 CUSTODY = [
     Question(_claim("claim_sign", "signed_once", "community_group", "x.filed_by", "filed_at"), (Role.GROUP_SIGNATORY,)),

@@ -26,8 +26,10 @@ class Question:
     roles: tuple[Role, ...] = ()
 
 
-# Money of an award may move: it is live, nothing holds it, nobody objects.
+# Money of an award may move: it is live and has not ended, nothing holds it, nobody objects.
 FREE = """a.cancelled_at IS NULL
+    AND NOT EXISTS (SELECT FROM ending n WHERE n.award = a.id
+        AND (n.decided_at IS NULL OR n.kind = 'termination' AND n.is_approved))
     AND NOT EXISTS (SELECT FROM hold h WHERE h.award = a.id AND h.lifted_at IS NULL)
     AND NOT EXISTS (SELECT FROM objection b WHERE b.award = a.id AND b.closed_on IS NULL)"""
 OWN, THROUGH = "p.applicant = ANY(:orgs)", "p.submitted_through = ANY(:orgs) AND p.submitted_through <> p.applicant"
@@ -95,3 +97,5 @@ DRAWN_OF_THE_NOTICE = """EXISTS (SELECT FROM notice_item i JOIN public_notice n 
 # A budget that was cut waits for the answer of those who carry the award (R-E11).
 CUT_OPEN = """EXISTS (SELECT FROM award_line l WHERE l.award = a.id AND l.reason <> '')
     AND NOT EXISTS (SELECT FROM cut_answer t WHERE t.award = a.id AND t.answered_at >= a.decided_at)"""
+# The stages of signed awards with what is in force of each.
+STAGES = "SELECT stage AS id, award, seq, amount FROM stage_in_force"

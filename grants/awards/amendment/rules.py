@@ -67,6 +67,8 @@ def may_decide(facts: AmendmentFacts, amendment: Amendment, by: Actor) -> None:
 
 def project_can_change(facts: AmendmentFacts) -> None:
     award_is_live(facts.award.award)
+    if facts.award.terminated_at is not None:
+        raise Refused("awards.terminated", _("项目已终止，不能再变更"))
     if facts.award.agreement is None or facts.award.agreement.signed_on is None:
         raise Refused("awards.nothing_to_amend", _("协议签署以后才能变更"))
 
@@ -88,13 +90,13 @@ def lines_fit(facts: AmendmentFacts, lines: Mapping[int, Decimal]) -> None:
             spent = money.show(used)
             words = _("“{item}”已报账 {spent}，不能低于它", item=line.item, spent=spent)
             raise Refused("awards.below_used", words, field=f"line-{line.id}")
-    if sum(new.values()) != facts.award.award.amount:
+    if sum(new.values()) != facts.award.amount:
         raise Refused(
             "awards.amended_sum_differs",
             _(
                 "调整后合计 {whole}，应等于资助金额 {amount}",
                 whole=money.show(sum(new.values(), Decimal("0.00"))),
-                amount=money.show(facts.award.award.amount),
+                amount=money.show(facts.award.amount),
             ),
             field="lines",
         )

@@ -7,6 +7,7 @@ from decimal import Decimal
 from enum import StrEnum
 
 from grants import ledger
+from grants.awards import queries as awards
 from grants.awards.amendment.queries import budget_now
 from grants.awards.tables import AwardLine
 from grants.custody.queries.facts import among, bank_and_groups, bank_and_groups_on, reserved
@@ -103,6 +104,7 @@ class LedgerPage:
     lines: Sequence[LineUse]
     unbooked: Sequence[Unbooked]
     reconciliation: Reconciliation
+    agreed: Decimal
 
     @property
     def held(self) -> Decimal:
@@ -130,8 +132,8 @@ class LedgerPage:
 
     @property
     def outstanding(self) -> Decimal:
-        """What was awarded and has not arrived."""
-        return self.kept.award.amount - self.arrived
+        """What is in force of the award and has not arrived."""
+        return self.agreed - self.arrived
 
     def selected(self, *, since: date | None, until: date | None, way: str, item: str, words: str) -> list[Row]:
         """The rows that a filter leaves. It hides rows and never changes a balance."""
@@ -160,6 +162,7 @@ async def ledger_page(person: Actor, ledger_id: int) -> LedgerPage:
         lines=[_use(line, claims) for line in lines],
         unbooked=await unbooked(keeping, lines, claims),
         reconciliation=await reconciliation(keeping.hub),
+        agreed=await awards.amount_agreed(keeping.award),
     )
 
 

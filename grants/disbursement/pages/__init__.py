@@ -3,10 +3,12 @@
 from grants.disbursement.batches import pages as batches
 from grants.disbursement.bundles import pages as bundles
 from grants.disbursement.chain import pages as chain
+from grants.disbursement.ending import pages as ending
 from grants.disbursement.pages import bank, grant, payment, signing
 from grants.disbursement.payees import pages as payees
 from grants.disbursement.receipts import pages as receipts
 from grants.disbursement.reconciling import pages as reconciling
+from grants.disbursement.recovery import pages as recovery
 from grants.disbursement.register import pages as register
 
 ROUTES = [
@@ -21,4 +23,6 @@ ROUTES = [
     *bundles.ROUTES,
     *receipts.ROUTES,
     *reconciling.ROUTES,
+    *ending.ROUTES,
+    *recovery.ROUTES,
 ]

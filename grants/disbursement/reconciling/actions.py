@@ -20,7 +20,6 @@ from grants.disbursement.statements import chain, matching
 from grants.disbursement.statements.balancing import Balance
 from grants.disbursement.statements.reading import read
 from grants.disbursement.statements.shapes import SHAPES
-from grants.disbursement.tables import Payment
 from grants.i18n import CHINESE, speaking
 from grants.ledger.rules import month_is_written_as_one
 from grants.organizations.tables import BankAccount
@@ -81,22 +80,28 @@ async def match_lines(by: Actor, account_id: int) -> int:
 
 
 @action
-async def answer_line(by: Actor, line_id: int, *, kind: AnswerKind, payment_id: int | None, reason: str) -> LineAnswer:
-    """Say what a line is: a payment that left or came back, or something else. A line that is told is refused."""
+async def answer_line(
+    by: Actor, line_id: int, *, kind: AnswerKind, payment_id: int | None, reason: str, refund_id: int | None = None
+) -> LineAnswer:
+    """Say what a line is: a payment that left or came back, a refund, or else. A line that is told is refused."""
     line = await get(StatementLine, line_id)
     account = await queries.account_of(by, line.account, lock="NO KEY UPDATE")
     rules.bookkeeper_reconciles(by, account.organization)
     payment = await queries.payment_of(account.organization, payment_id) if payment_id is not None else None
+    refund = await queries.refund_of(account.organization, refund_id) if refund_id is not None else None
+    taken = await queries.answer_of_payment(payment.id, kind) if payment else None
     rules.check_answer(
         line,
         kind,
         payment,
         reason,
+        refund=refund,
         known=await queries.answer_in_force(line_id),
-        taken=await queries.answer_of_payment(payment.id, kind) if payment else None,
+        taken=await queries.answer_of_refund(refund.id) if refund else taken,
         closed=(await queries.covered(account.id)).closed,
     )
-    answer = _answer(line_id, kind, payment, reason.strip(), by)
+    moved = payment or refund
+    answer = _answer(line_id, kind, moved.id if moved else None, reason.strip(), by)
     await answer.save()
     await audit.record(by, "disbursement.line_told", answer, kind=kind, amount=line.amount, reason=reason)
     return answer
@@ -166,22 +171,23 @@ async def _tell_what_is_sure(by: Actor, account: BankAccount) -> int:
     found = matching.sure(matching.proposals(lines, await queries.unmatched(account.organization)))
     rows = []
     for each in found:
-        kind, payment = each.movement.key.split(":")
+        kind, moved = each.movement.key.split(":")
         with speaking(CHINESE):
             reason = each.said
-        rows.append(_answer(each.line, AnswerKind(kind), int(payment), reason, by, is_automatic=True))
+        rows.append(_answer(each.line, AnswerKind(kind), int(moved), reason, by, is_automatic=True))
     for at in range(0, len(rows), AT_ONCE):
         await LineAnswer.insert(*rows[at : at + AT_ONCE])
     return len(rows)
 
 
 def _answer(
-    line_id: int, kind: AnswerKind, payment: Payment | int | None, reason: str, by: Actor, *, is_automatic: bool = False
+    line_id: int, kind: AnswerKind, moved: int | None, reason: str, by: Actor, *, is_automatic: bool = False
 ) -> LineAnswer:
     return LineAnswer(
         line=line_id,
         kind=kind,
-        payment=payment.id if isinstance(payment, Payment) else payment,
+        payment=moved if kind in rules.OF_PAYMENTS else None,
+        refund=moved if kind == AnswerKind.REFUND else None,
         reason=reason,
         is_automatic=is_automatic,
         answered_at=clock.now(),

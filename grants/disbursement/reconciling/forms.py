@@ -12,7 +12,7 @@ from grants.disbursement.statements.shapes import SHAPES
 from grants.i18n import _
 from grants.web.forms import Form
 
-OTHER_KINDS = tuple(kind for kind in AnswerKind if kind not in OF_PAYMENTS)
+OTHER_KINDS = tuple(kind for kind in AnswerKind if kind not in {*OF_PAYMENTS, AnswerKind.REFUND})
 
 
 class StatementForm(Form):
@@ -37,13 +37,18 @@ class AnswerForm(Form):
         super().__init__(posted)
         self.kind: AnswerKind | None = None
         self.payment_id: int | None = None
+        self.refund_id: int | None = None
         if self.posted:
             keys = [each.movement.key for each in proposals]
             what = self.choice("what", [*keys, *(kind.value for kind in OTHER_KINDS)])
             self.reason = self.text("reason", longest=300)
             if what:
-                word, _colon, payment = what.partition(":")
-                self.kind, self.payment_id = AnswerKind(word), int(payment) if payment else None
+                word, _colon, moved = what.partition(":")
+                self.kind = AnswerKind(word)
+                if self.kind == AnswerKind.REFUND:
+                    self.refund_id = int(moved)
+                elif moved:
+                    self.payment_id = int(moved)
 
 
 class UndoForm(Form):

@@ -106,7 +106,12 @@ async def answer_bank_line(request: Asked, line_id: FromPath[int]) -> Template |
     if form.ok and form.kind:
         with form.showing_refusals():
             await actions.answer_line(
-                request.user, line_id, kind=form.kind, payment_id=form.payment_id, reason=form.reason
+                request.user,
+                line_id,
+                kind=form.kind,
+                payment_id=form.payment_id,
+                refund_id=form.refund_id,
+                reason=form.reason,
             )
             return _back_to_month(request, found, _("已认领"))
     return _line_page(request, found, form, UndoForm(), 422)

@@ -16,6 +16,7 @@ from grants.disbursement.reconciling.tables import (
     ReconciledMonth,
     StatementLine,
 )
+from grants.disbursement.recovery.tables import Refund
 from grants.disbursement.statements import balancing, matching
 from grants.disbursement.statements.balancing import Balance, Booked, Standing
 from grants.disbursement.statements.chain import OnRecord
@@ -30,13 +31,14 @@ from grants.organizations.tables import AccountUse, BankAccount, Organization
 from grants.people.rules import FUNDER_ROLES, Actor
 
 LINES = """
-    SELECT l.*, a.kind, a.payment FROM statement_line l
+    SELECT l.*, a.kind, a.payment, a.refund FROM statement_line l
     LEFT JOIN line_answer a ON a.line = l.id AND a.undone_at IS NULL
     WHERE l.account = {} ORDER BY l.booked_on, l.day_no
 """
-# What the fund book says of money paid and come back: entries on the paid accounts, with the payment that made them.
+# What the fund book says of money paid and come back: entries on the paid accounts, with what made them.
 BOOKED = """
-    SELECT e.id, e.effective_on, m.amount, e.summary, y.id AS payment, e.reverses IS NOT NULL AS is_back
+    SELECT e.id, e.effective_on, m.amount, e.summary, y.id AS payment, r.id AS refund,
+        e.reverses IS NOT NULL AS is_back
     FROM (
         SELECT l.entry, -l.amount AS amount FROM line l JOIN account n ON n.id = l.debit
             JOIN book b ON b.id = n.book WHERE b.organization = {} AND b.book_kind = 'fund' AND n.code LIKE 'paid:%'
@@ -44,9 +46,10 @@ BOOKED = """
         SELECT l.entry, l.amount FROM line l JOIN account n ON n.id = l.credit
             JOIN book b ON b.id = n.book WHERE b.organization = {} AND b.book_kind = 'fund' AND n.code LIKE 'paid:%'
     ) m JOIN entry e ON e.id = m.entry LEFT JOIN payment y ON y.paid_entry = coalesce(e.reverses, e.id)
+    LEFT JOIN refund r ON r.entry = e.id
     WHERE e.effective_on >= {} AND ({}::date IS NULL OR e.effective_on <= {}::date) ORDER BY e.effective_on, e.id
 """
-# Payments that went to the bank, each way of which no line is matched yet.
+# Payments that went to the bank, each way of which no line is matched yet, and refunds that none is.
 UNMATCHED = """
     SELECT y.id, w.kind, y.number, y.amount, y.payee_holder, y.payee_number, y.bank_ref, y.sent_at, y.paid_on,
         y.returned_on
@@ -54,7 +57,14 @@ UNMATCHED = """
     CROSS JOIN (VALUES ('payment'), ('return')) w (kind)
     WHERE c.funder = {} AND (y.status IN ('sent', 'paid') AND w.kind = 'payment' OR y.status = 'returned')
     AND NOT EXISTS (SELECT FROM line_answer k WHERE k.payment = y.id AND k.kind = w.kind AND k.undone_at IS NULL)
-    ORDER BY y.id, w.kind
+    UNION ALL
+    SELECT r.id, 'refund', d.number, r.amount, coalesce(v.payee_holder, g.payee_holder),
+        coalesce(v.payee_number, g.payee_number), r.bank_ref, NULL, NULL, r.received_on
+    FROM refund r JOIN return_demand d ON d.id = r.demand JOIN award a ON a.id = d.award JOIN call c ON c.id = a.call
+    JOIN agreement g ON g.award = a.id LEFT JOIN LATERAL (SELECT y.payee_holder, y.payee_number FROM payment y
+        WHERE y.award = a.id AND y.status = 'paid' ORDER BY y.id DESC LIMIT 1) v ON true
+    WHERE c.funder = {} AND NOT EXISTS (SELECT FROM line_answer k WHERE k.refund = r.id AND k.undone_at IS NULL)
+    ORDER BY 1, 2
 """
 
 
@@ -177,6 +187,25 @@ async def answer_of_payment(payment_id: int, kind: AnswerKind) -> LineAnswer | N
     return await of_payment.where(LineAnswer.undone_at.is_null()).first()
 
 
+async def answer_of_refund(refund_id: int) -> LineAnswer | None:
+    """The line that is a refund."""
+    return await LineAnswer.objects().where(LineAnswer.refund == refund_id, LineAnswer.undone_at.is_null()).first()
+
+
+async def refund_of(funder_id: int, refund_id: int) -> Refund:
+    """A refund to that funder. Raises NotFound."""
+    found = await get(Refund, refund_id)
+    mine = await sql(
+        "SELECT 1 FROM return_demand d JOIN award a ON a.id = d.award JOIN call c ON c.id = a.call"
+        " WHERE d.id = {} AND c.funder = {}",
+        found.demand,
+        funder_id,
+    )
+    if not mine:
+        raise NotFound("disbursement.no_such_refund", _("没有找到这笔退款"))
+    return found
+
+
 async def payment_of(funder_id: int, payment_id: int) -> Payment:
     """A payment of that funder. Raises NotFound."""
     found = await get(Payment, payment_id)
@@ -189,8 +218,8 @@ async def payment_of(funder_id: int, payment_id: int) -> Payment:
 
 
 async def unmatched(funder_id: int) -> list[Movement]:
-    """What payments wait for their line of the bank, each way."""
-    return [_movement(row) for row in await sql(UNMATCHED, funder_id)]
+    """What payments wait for their line of the bank, each way, and what refunds."""
+    return [_movement(row) for row in await sql(UNMATCHED, funder_id, funder_id)]
 
 
 async def open_lines(account_id: int, closed: str | None) -> list[tuple[int, BankLine]]:
@@ -282,20 +311,22 @@ def bank_line(row: dict[str, Any]) -> BankLine:
 
 
 def _standing(row: dict[str, Any]) -> Standing:
-    kind, payment = row["kind"], row["payment"]
-    if payment is not None:
-        return Standing(row["id"], bank_line(row), answers=f"{kind}:{payment}")
+    kind, moved = row["kind"], row["payment"] or row["refund"]
+    if moved is not None:
+        return Standing(row["id"], bank_line(row), answers=f"{kind}:{moved}")
     return Standing(row["id"], bank_line(row), explained=kind is not None)
 
 
 def _booked(row: dict[str, Any]) -> Booked:
     kind = AnswerKind.RETURN if row["is_back"] else AnswerKind.PAYMENT
     key = f"{kind}:{row['payment']}" if row["payment"] is not None else f"entry:{row['id']}"
+    if row["refund"] is not None:
+        key = f"{AnswerKind.REFUND}:{row['refund']}"
     return Booked(key, row["effective_on"], row["amount"], row["summary"])
 
 
 def _movement(row: dict[str, Any]) -> Movement:
-    is_back = row["kind"] == AnswerKind.RETURN
+    is_back = row["kind"] != AnswerKind.PAYMENT
     sent = local_day(row["sent_at"]) if row["sent_at"] else None
     return Movement(
         key=f"{row['kind']}:{row['id']}",
@@ -303,6 +334,6 @@ def _movement(row: dict[str, Any]) -> Movement:
         amount=row["amount"] if is_back else -row["amount"],
         counterparty=row["payee_holder"],
         counter_number=row["payee_number"],
-        reference="" if is_back else row["bank_ref"] or "",
+        reference="" if row["kind"] == AnswerKind.RETURN else row["bank_ref"] or "",
         on=row["returned_on"] if is_back else row["paid_on"] or sent,
     )

@@ -8,6 +8,7 @@ from decimal import Decimal
 
 from grants import money
 from grants.disbursement.reconciling.tables import AnswerKind, LineAnswer, ReconciledMonth, StatementLine
+from grants.disbursement.recovery.tables import Refund
 from grants.disbursement.rules import reason_is_given
 from grants.disbursement.statements.balancing import Balance
 from grants.disbursement.statements.chain import Placed
@@ -22,6 +23,7 @@ OF_PAYMENTS = frozenset({AnswerKind.PAYMENT, AnswerKind.RETURN})
 ANSWER_NAMES: dict[AnswerKind, Text] = {
     AnswerKind.PAYMENT: _("拨款"),
     AnswerKind.RETURN: _("退汇"),
+    AnswerKind.REFUND: _("退回资助款"),
     AnswerKind.ALLOCATION: _("财政拨入"),
     AnswerKind.INTEREST: _("利息"),
     AnswerKind.FEE: _("手续费"),
@@ -57,19 +59,22 @@ def check_answer(
     payment: Payment | None,
     reason: str,
     *,
+    refund: Refund | None = None,
     known: LineAnswer | None,
     taken: LineAnswer | None,
     closed: str | None,
 ) -> None:
-    """A line is one thing, a payment one line each way, of one amount; whoever says so by hand says why."""
+    """A line is one thing, a payment one line each way, a refund one, of equal amount; who says so by hand says why."""
     month_is_open(line, closed)
     if known is not None:
         raise Refused("disbursement.line_answered", _("这笔流水已经认领，先撤销再改"))
-    if (kind in OF_PAYMENTS) != (payment is not None):
+    if (kind in OF_PAYMENTS) != (payment is not None) or (kind == AnswerKind.REFUND) != (refund is not None):
         raise Refused("disbursement.answer_without_payment", _("请选择对应的拨款"), field="payment_id")
     if payment is not None:
         moved = -payment.amount if kind == AnswerKind.PAYMENT else payment.amount
         amounts_are_equal(line.amount, moved, payment.number)
+    if refund is not None:
+        amounts_are_equal(line.amount, refund.amount, refund.bank_ref)
     if taken is not None:
         raise Refused("disbursement.payment_matched", _("这笔拨款已对应另一笔流水"), field="payment_id")
     reason_is_given(reason)

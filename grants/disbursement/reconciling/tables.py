@@ -7,6 +7,7 @@ from piccolo.constraints import Check, Unique
 from piccolo.table import Table
 
 from grants.db import belongs_to, day_column, moment_column, money_column, one_of, word_column
+from grants.disbursement.recovery.tables import Refund
 from grants.disbursement.tables import Payment
 from grants.files import Upload
 from grants.organizations.tables import BankAccount
@@ -58,6 +59,7 @@ class AnswerKind(StrEnum):
 
     PAYMENT = "payment"
     RETURN = "return"
+    REFUND = "refund"
     ALLOCATION = "allocation"
     INTEREST = "interest"
     FEE = "fee"
@@ -65,15 +67,17 @@ class AnswerKind(StrEnum):
 
 
 class LineAnswer(Table):
-    """What somebody, or the matching, said a line is: a payment that left or came back, or something else and why.
+    """What somebody, or the matching, said a line is: a payment that left or came back, a refund, or else what and why.
 
-    A line has one answer in force, and so has each way of a payment: partial unique indexes in sql/2026_11_28t24.
+    A line has one answer in force, and so has each way of a payment and a refund: partial unique indexes in
+    sql/2026_11_28t24 and t25.
     """
 
     id: Serial
     line = belongs_to(StatementLine)
     kind = word_column()
     payment = belongs_to(Payment, null=True)
+    refund = belongs_to(Refund, null=True)
     reason = Varchar(length=300)
     is_automatic = Boolean(default=False)
     answered_at = moment_column()
@@ -84,6 +88,7 @@ class LineAnswer(Table):
 
     line_answer_kind_known = one_of("kind", AnswerKind)
     line_answer_names_its_payment = Check("(payment IS NOT NULL) = (kind IN ('payment', 'return'))")
+    line_answer_names_its_refund = Check("(refund IS NOT NULL) = (kind = 'refund')")
     line_answer_gives_a_reason = Check("reason <> ''")
     line_answer_undone_with_reason = Check("(undone_at IS NULL) = (undone_reason = '')")
 

@@ -97,6 +97,11 @@ def _without_pairs(found: Sequence[Standing]) -> list[Standing]:
     by_payment: dict[str, list[Standing]] = {}
     for each in found:
         if each.answers is not None:
-            by_payment.setdefault(each.answers.split(":")[1], []).append(each)
+            by_payment.setdefault(_pair(each.answers), []).append(each)
     gone: Mapping[str, bool] = {key: sum((x.line.amount for x in of), ZERO) == 0 for key, of in by_payment.items()}
-    return [each for each in found if each.answers is None or not gone[each.answers.split(":")[1]]]
+    return [each for each in found if each.answers is None or not gone[_pair(each.answers)]]
+
+
+def _pair(answers: str) -> str:
+    """The payment of both ways. Refunds have numbers of their own, and one way."""
+    return answers if answers.startswith("refund:") else answers.split(":")[1]

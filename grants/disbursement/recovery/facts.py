@@ -1,0 +1,59 @@
+"""What the rules of demands and refunds look at."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+
+from grants.awards.facts import AwardFacts
+from grants.disbursement.recovery.tables import Refund, ReturnDemand
+from grants.organizations.tables import BankAccount
+
+ZERO = Decimal("0.00")
+
+
+@dataclass(frozen=True)
+class DemandFacts:
+    """A demand with what came in on it."""
+
+    demand: ReturnDemand
+    refunds: Sequence[Refund]
+
+    @property
+    def refunded(self) -> Decimal:
+        return sum((each.amount for each in self.refunds), ZERO)
+
+    @property
+    def outstanding(self) -> Decimal:
+        """What is still to come."""
+        return self.demand.amount - self.refunded - (self.demand.waived or ZERO)
+
+    @property
+    def is_open(self) -> bool:
+        return self.outstanding > 0
+
+    def is_overdue(self, today: date) -> bool:
+        return self.is_open and today > self.demand.due_on
+
+
+@dataclass(frozen=True)
+class RecoveryFacts:
+    """An award, what was paid of it, what was asked back, and the funder's account that money comes back to."""
+
+    facts: AwardFacts
+    paid: Decimal
+    demands: Sequence[DemandFacts]
+    account: BankAccount | None
+
+    @property
+    def refunded(self) -> Decimal:
+        return sum((each.refunded for each in self.demands), ZERO)
+
+    @property
+    def kept(self) -> Decimal:
+        """What was paid and did not come back."""
+        return self.paid - self.refunded
+
+    @property
+    def open(self) -> DemandFacts | None:
+        return next((each for each in self.demands if each.is_open), None)
