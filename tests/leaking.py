@@ -438,6 +438,7 @@ IDS: dict[str, str] = {
     "code": "SELECT check_code AS id FROM public_notice WHERE check_code IS NOT NULL",
     "conflict_id": "SELECT id FROM conflict UNION SELECT id FROM staff_conflict ORDER BY id",
     "division_id": "SELECT id FROM division ORDER BY id LIMIT 1",
+    "document_id": "SELECT id FROM budget_document ORDER BY id",
     "draw_id": "SELECT id FROM draw ORDER BY id",
     "drawn_id": "SELECT id FROM drawn ORDER BY id",
     "entry_id": "SELECT id FROM entry ORDER BY id LIMIT 2",

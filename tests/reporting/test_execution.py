@@ -1,7 +1,9 @@
 import json
+from datetime import date
 from decimal import Decimal
 from io import BytesIO
 from pathlib import Path
+from uuid import uuid4
 
 import pytest
 from python_calamine import CalamineWorkbook
@@ -12,6 +14,8 @@ from grants.demo.play import play
 from grants.demo.round_file import load
 from grants.disbursement import actions
 from grants.errors import NotFound
+from grants.funds.budget import actions as budget
+from grants.funds.budget.tables import MoveKind
 from grants.people.rules import Actor
 from grants.people.tables import Role
 from grants.reporting.execution import queries
@@ -19,7 +23,8 @@ from grants.reporting.execution.figures import Figure, Figures, Scope
 from tests.awards.world import a_judged_round, announce, decide, sign
 from tests.counting import queries_counted
 from tests.disbursement.world import SENT, a_desk, a_paid_stage, a_reviewed_payment, an_approved_payment, approve
-from tests.organizations.world import staff
+from tests.funds.world import a_fund
+from tests.organizations.world import a_funder, staff
 
 ROUND = Path(__file__).parent.parent.parent / "grants" / "demo" / "round.json"
 
@@ -88,6 +93,22 @@ async def test_each_figure_is_the_sum_of_the_entries_behind_it(db):
                 behind = await queries.entries_behind(desk.officer, scope, row.id, figure)
                 total = sum((each.amount for each in behind.entries), yuan("0.00"))
                 assert (scope, row.name, figure, total) == (scope, row.name, figure, behind.amount)
+
+
+async def test_the_budget_of_a_source_is_its_project_money_however_much_is_set_apart_or_carried_over(db):
+    funder = await a_funder()
+    source, ben = await a_fund(funder), await staff(funder, Role.FINANCE_PREPARER)
+    await budget.set_aside(ben, source.id, uuid4(), kind=MoveKind.ORGANISER, amount=yuan("20000.00"))
+    with clock.at(clock.during(date(2027, 1, 5))):
+        await budget.carry_over(ben, source.id, uuid4(), amount=yuan("100000.00"), code="carried", name="结转")
+
+    rows = {row.hint: row for row in await queries.money_of(ben, Scope.FUNDS)}
+
+    assert rows["lottery"].figures.budget == rows["lottery"].figures.free == yuan("200000.00")
+    assert rows["carried"].figures.budget == yuan("100000.00")
+    behind = await queries.entries_behind(ben, Scope.FUNDS, source.id, Figure.BUDGET)
+    moved = [each.amount for each in behind.entries]
+    assert moved == [yuan("-100000.00"), yuan("-20000.00"), yuan("320000.00")]
 
 
 async def test_the_money_asks_as_many_questions_for_three_projects_as_for_one(db):

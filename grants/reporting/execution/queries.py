@@ -43,11 +43,14 @@ AWARDS = """
 SUMS = """coalesce(sum(x.unapproved), 0.00) AS unapproved, coalesce(sum(x.payable), 0.00) AS payable,
     coalesce(sum(x.paid), 0.00) AS paid, coalesce(sum(x.returned), 0.00) AS returned, sum(x.spent) AS spent"""
 FUNDS = f"""
-    WITH x AS ({AWARDS})
-    SELECT f.id, f.name, f.code AS hint, g.balance AS budget, {SUMS}
+    WITH x AS ({AWARDS}), pools AS (
+        SELECT l.fund, sum(n.balance) AS left FROM pool l JOIN account n ON n.id = l.account GROUP BY l.fund)
+    SELECT f.id, f.name, f.code AS hint, g.balance + coalesce(pools.left, 0.00)
+        + coalesce(sum(x.unapproved + x.payable + x.paid), 0.00) AS budget, {SUMS}
     FROM fund_source f JOIN book b ON b.organization = f.funder AND b.book_kind = 'fund'
-    JOIN account g ON g.book = b.id AND g.code = 'origin:' || f.code LEFT JOIN x ON x.fund = f.id
-    WHERE f.funder = ANY({{}}::integer[]) GROUP BY f.id, g.balance ORDER BY f.year DESC, f.id DESC
+    JOIN account g ON g.book = b.id AND g.code = 'source:' || f.code LEFT JOIN x ON x.fund = f.id
+    LEFT JOIN pools ON pools.fund = f.id
+    WHERE f.funder = ANY({{}}::integer[]) GROUP BY f.id, g.balance, pools.left ORDER BY f.year DESC, f.id DESC
 """
 ROUNDS = f"""
     WITH x AS ({AWARDS}), pools AS (
