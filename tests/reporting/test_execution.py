@@ -5,6 +5,8 @@ from io import BytesIO
 from pathlib import Path
 from uuid import uuid4
 
+import pikepdf
+import pypdfium2
 import pytest
 from python_calamine import CalamineWorkbook
 
@@ -197,6 +199,26 @@ async def test_the_money_goes_out_as_a_workbook_of_numbers(browser):
     [_head, row] = CalamineWorkbook.from_filelike(BytesIO(answer.content)).get_sheet_by_index(0).to_python()
     assert row[0] == desk.facts.application.title
     assert row[2:9] == [75200.0, 0.0, 75200.0, 37600.0, 37600.0, 0.0, 37600.0]
+
+
+async def test_the_money_is_printed_with_its_bars_and_its_numbers_inside(browser):
+    desk = await a_desk()
+    await a_paid_stage(desk)
+
+    answer = await browser.sign_in(desk.officer.id).get("/money/paper?by=projects")
+
+    with pikepdf.open(BytesIO(answer.content)) as document:
+        told = json.loads(document.attachments["money.json"].get_file().read_bytes())
+    [page] = pypdfium2.PdfDocument(answer.content)
+    text = page.get_textpage().get_text_range()
+    assert told["rows"][0] | {"id": 0} == {
+        "id": 0, "name": desk.facts.application.title, "budget": "75200.00", "free": "0.00", "committed": "75200.00",
+        "approved": "37600.00", "paid": "37600.00", "returned": "0.00", "open": "37600.00", "spent": None,
+    }  # fmt: skip
+    assert "资金执行情况表（按项目）" in text and desk.facts.funder.name in text
+    assert "37,600.00" in text and "50.00%" in text
+    shapes = [each for each in page.get_objects() if each.type == pypdfium2.raw.FPDF_PAGEOBJ_PATH]
+    assert len(shapes) > 8
 
 
 async def test_a_cashier_sees_the_figures_and_an_applicant_finds_nothing(browser):

@@ -13,6 +13,7 @@ from typing import Any, TypeVar
 from grants.db import sql
 from grants.errors import NotFound
 from grants.i18n import _
+from grants.organizations import queries as organizations
 from grants.people.rules import FUNDER_ROLES, Actor
 from grants.reporting.execution.figures import MADE_OF, Figure, Figures, Scope
 
@@ -169,6 +170,12 @@ async def entries_behind(person: Actor, scope: Scope, key: int, figure: Figure, 
     found = await sql(CROSSING, inside, inside, inside, inside, before or NEWEST, both, PAGE + 1)
     rows = [EntryRow(**{**each, "amount": each["amount"] if both else -each["amount"]}) for each in found]
     return Behind(row, figure, rows[:PAGE], rows[PAGE - 1].id if len(rows) > PAGE else None)
+
+
+async def funder_names(person: Actor) -> list[str]:
+    """Whose money a person's views show."""
+    named = await organizations.named(sorted(person.organizations(*FUNDER_ROLES)))
+    return [each.name for each in named.values()]
 
 
 def word_of(words: type[Word], asked: str) -> Word:
