@@ -130,6 +130,21 @@ async def test_the_money_asks_as_many_questions_for_three_projects_as_for_one(db
     assert len(one) == len(three) == len(Scope)
 
 
+async def test_one_project_is_read_without_the_others(db):
+    judged = await a_judged_round("88.00", "86.00", "85.00")
+    awards = [await decide(judged, place) for place in range(3)]
+    await announce(judged)
+    for award in awards:
+        await sign(judged, award)
+
+    for scope, key in ((Scope.PROJECTS, awards[0].id), (Scope.ORGANIZATIONS, judged.applications[0].applicant.id)):
+        with queries_counted() as asked:
+            behind = await queries.entries_behind(judged.officer, scope, key, Figure.COMMITTED)
+        assert behind.row.id == key
+        # The row, its three accounts at most, its one entry.
+        assert (len(asked), asked.rows) == (3, 3)
+
+
 async def test_the_money_of_another_funder_does_not_exist(db):
     desk, other = await a_desk(), await a_desk()
 
