@@ -20,6 +20,7 @@ APP_CONFIG = AppConfig(
             "grants.filing.tables",
             "grants.ledger.tables",
             "grants.funds.tables",
+            "grants.funds.budget.tables",
             "grants.questions.tables",
             "grants.calls.tables",
             "grants.calls.judging_tables",

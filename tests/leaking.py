@@ -440,6 +440,7 @@ IDS: dict[str, str] = {
     "copy_id": "SELECT id FROM sealed_copy ORDER BY id",
     "demand_id": "SELECT id FROM return_demand ORDER BY id",
     "division_id": "SELECT id FROM division ORDER BY id LIMIT 1",
+    "document_id": "SELECT id FROM budget_document ORDER BY id",
     "draw_id": "SELECT id FROM draw ORDER BY id",
     "drawn_id": "SELECT id FROM drawn ORDER BY id",
     "ending_id": "SELECT id FROM ending ORDER BY id",

@@ -13,6 +13,7 @@ from grants.calls.plan import CallPlan
 from grants.calls.sections import FIELDS, Section
 from grants.calls.tables import Call, Pool, SavedSection, StageCondition, Track, TrackStage
 from grants.funds import queries as funds
+from grants.funds.budget.rules import has_not_lapsed
 from grants.funds.tables import FundSource
 from grants.ledger import Side
 from grants.organizations import queries as organizations
@@ -67,6 +68,8 @@ async def publish_call(by: Actor, call_id: int) -> Call:
     """Make a draft public and final: source → pool in the fund book. A second time is refused."""
     facts = await queries.call_facts(call_id, lock="UPDATE")
     sources = [await funds.fund(key, lock="UPDATE") for key in sorted(facts.funds)]
+    for source in sources:
+        has_not_lapsed(source, clock.today())
     free = {source.id: await funds.free(source) for source in sources}
     funders = {source.id: source.funder for source in sources}
     known = await queries.quota_codes(facts)

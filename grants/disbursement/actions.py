@@ -23,7 +23,6 @@ from grants.disbursement.tables import (
     StageFact,
     StepKind,
 )
-from grants.funds.tables import FundKind
 from grants.people.rules import Actor
 
 
@@ -80,8 +79,9 @@ async def request_payment(
         rules.is_the_same_request(known, of.stage.id)
         return known
     rules.check_request(of)
-    code = rules.FUNCTION_CODES.get(FundKind(award.fund.kind), "") if function_code is None else function_code
-    payment = await _requested(by, of, form_key, code, economic_code)
+    if function_code is None:
+        function_code, economic_code = await queries.suggested_codes(award.fund, clock.today())
+    payment = await _requested(by, of, form_key, function_code, economic_code)
     await signing.freeze(payment, award.funder.id, clock.today())
     await _sign(payment, StepKind.PREPARED, by, opinion)
     await audit.record(by, "disbursement.payment_requested", payment, number=payment.number, amount=payment.amount)

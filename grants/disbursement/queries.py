@@ -21,6 +21,8 @@ from grants.disbursement.payees.tables import PayeeChange
 from grants.disbursement.tables import PaperKind, Payment, PaymentPaper, PaymentStatus, PaymentStep, StageFact
 from grants.errors import NotFound
 from grants.files import Upload
+from grants.funds.budget import queries as budget
+from grants.funds.tables import FundKind, FundSource
 from grants.i18n import _
 from grants.people.rules import FUNDER_ROLES, Actor
 
@@ -206,6 +208,14 @@ async def paper(person: Actor, facts: PaymentFacts, kind: str) -> Upload:
     if kept is None or not (is_own or kind == PaperKind.VOUCHER):
         raise NotFound("disbursement.no_paper", _("没有这份文件，或还没有生成"))
     return await get(Upload, kept.upload)
+
+
+async def suggested_codes(fund: FundSource, day: date) -> tuple[str, str]:
+    """The budget codes that a payment out of a source starts with (R-A5): those of the source, else of its kind."""
+    known = await budget.codes_on(fund.id, day)
+    if known is not None:
+        return known.function_code, known.economic_code
+    return rules.FUNCTION_CODES.get(FundKind(fund.kind), ""), ""
 
 
 async def award_with_paid(award_id: int) -> tuple[Award, Decimal]:

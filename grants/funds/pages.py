@@ -8,6 +8,7 @@ from litestar.response import Redirect, Template
 
 from grants import clock
 from grants.funds import actions, queries, rules
+from grants.funds.budget import pages as budget
 from grants.funds.forms import FundForm
 from grants.funds.tables import FundKind
 from grants.i18n import _
@@ -87,4 +88,4 @@ def _form_page(request: Asked, funders: list[Organization], form: FundForm, stat
     return page(request, "funds/new_fund.html", status=status, form=form, funders=names, rules=rules)
 
 
-ROUTES = [funds, new_fund, register, fund]
+ROUTES = [funds, new_fund, register, fund, *budget.ROUTES]

@@ -16,11 +16,15 @@ from grants.organizations.tables import Organization
 from grants.people.rules import Actor
 
 ZERO = Decimal("0.00")
+# The words before the colon of the accounts in which a source's money stands.
+ACCOUNTS = ("origin", "source", "pool", "payable", "paid", "organiser", "evaluation", "returned")
 
 
 @dataclass(frozen=True)
 class Figures:
-    """Where a source's money stands: received = free + in pools + awarded; awarded = unpaid + payable + paid."""
+    """Where a source's money stands: received = grants + organiser + evaluation + carried over + returned;
+    grants = free + in pools + awarded; awarded = unpaid + paid, and what is payable is of the unpaid.
+    """
 
     received: Decimal
     free: Decimal
@@ -28,6 +32,20 @@ class Figures:
     awarded: Decimal
     payable: Decimal
     paid: Decimal
+    organiser: Decimal = ZERO
+    evaluation: Decimal = ZERO
+    carried_over: Decimal = ZERO
+    returned: Decimal = ZERO
+
+    @property
+    def grants(self) -> Decimal:
+        """The line of project money (R-A11): what pools and awards can reach."""
+        return self.free + self.in_pools + self.awarded
+
+    @property
+    def lines(self) -> Decimal:
+        """The three lines of R-A11 together."""
+        return self.grants + self.organiser + self.evaluation
 
     @property
     def unpaid(self) -> Decimal:
@@ -107,33 +125,44 @@ async def book(source: FundSource) -> int:
 async def figures(sources: list[FundSource]) -> dict[int, Figures]:
     """Where the money of each source stands, in a fixed number of queries."""
     books = {key: (await ledger.book_of(key, ledger.BookKind.FUND)).id for key in {each.funder for each in sources}}
-    rows = await ledger.accounts(list(books.values()), ["origin", "source", "pool", "payable", "paid"])
+    rows = await ledger.accounts(list(books.values()), ACCOUNTS)
     held = {(row.book, row.code): row.balance for row in rows}
-    pools = [row for row in rows if row.code.startswith("pool:")]
-    awards = await ledger.given([pool.id for pool in pools])
-    return {each.id: _figures(each.code, books[each.funder], held, pools, awards) for each in sources}
+    givers = [row for row in rows if row.code.startswith(("pool:", "source:"))]
+    given = await ledger.given([each.id for each in givers])
+    return {each.id: _figures(each.code, books[each.funder], held, givers, given) for each in sources}
 
 
 def _figures(
     code: str,
     book_id: int,
     held: Mapping[tuple[int, str], Decimal],
-    pools: Sequence[ledger.Account],
-    awards: Sequence[tuple[int, ledger.Account, Decimal]],
+    givers: Sequence[ledger.Account],
+    given: Sequence[tuple[int, ledger.Account, Decimal]],
 ) -> Figures:
-    """The pools of one source in one book, and the awards that these fed."""
-    mine = [pool for pool in pools if pool.book == book_id and pool.code.split(":", 2)[2] == code]
+    """The pools of one source in one book, the awards that these fed, and the sources of other years."""
+    mine = [each for each in givers if each.book == book_id and each.code.startswith("pool:") and _is_of(each, code)]
     ids = {pool.id for pool in mine}
-    fed = [(taker.code, amount) for giver, taker, amount in awards if giver in ids and taker.code.startswith("award:")]
+    fed = [(taker.code, amount) for giver, taker, amount in given if giver in ids and taker.code.startswith("award:")]
     numbers = {taker.removeprefix("award:") for taker, _amount in fed}
+    own = {each.id for each in givers if (each.book, each.code) == (book_id, f"source:{code}")}
+    years = [amount for giver, taker, amount in given if giver in own and taker.code.startswith("source:")]
+    came = -sum((amount for amount in years if amount < 0), ZERO)
     return Figures(
-        received=held[book_id, f"origin:{code}"],
+        received=held.get((book_id, f"origin:{code}"), ZERO) + came,
         free=held[book_id, f"source:{code}"],
         in_pools=sum((pool.balance for pool in mine), ZERO),
         awarded=sum((amount for _taker, amount in fed), ZERO),
         payable=sum((held.get((book_id, f"payable:{number}"), ZERO) for number in numbers), ZERO),
         paid=sum((held.get((book_id, f"paid:{number}"), ZERO) for number in numbers), ZERO),
+        organiser=held.get((book_id, f"organiser:{code}"), ZERO),
+        evaluation=held.get((book_id, f"evaluation:{code}"), ZERO),
+        carried_over=sum((amount for amount in years if amount > 0), ZERO),
+        returned=held.get((book_id, f"returned:{code}"), ZERO),
     )
+
+
+def _is_of(pool: ledger.Account, code: str) -> bool:
+    return pool.code.split(":", 2)[2] == code
 
 
 async def free(source: FundSource) -> Decimal:

@@ -14,6 +14,7 @@ from grants.people.tables import Role
 from grants.reporting import actions, queries, rules
 from grants.reporting.execution import pages as execution
 from grants.reporting.forms import OUTCOMES, AnswerForm, DecisionForm, ReportForm
+from grants.reporting.journal import pages as journal
 from grants.reporting.queries import ReportFacts
 from grants.reporting.tables import Grade, ReportKind
 from grants.reporting.words import status_of
@@ -195,4 +196,5 @@ ROUTES = [
     answer,
     accept_rectification,
     *execution.ROUTES,
+    *journal.ROUTES,
 ]

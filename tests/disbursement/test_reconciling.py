@@ -19,6 +19,7 @@ from grants.organizations.tables import BankAccount
 from grants.people.rules import Actor
 from grants.people.tables import Role
 from tests.calls.world import at
+from tests.counting import queries_counted
 from tests.disbursement.statements import SHAPED, Line, as_csv, line, yefeng
 from tests.disbursement.world import Desk, a_desk, a_paid_stage, a_sent_payment
 from tests.organizations.world import a_checked_account, staff
@@ -91,6 +92,35 @@ async def test_overlapping_statements_bring_each_line_once(db):
     second = await take(bea, account, [ALLOCATION, *later])
 
     assert (second.added, await StatementLine.count()) == (2, 4)
+
+
+async def test_of_what_is_on_record_only_the_days_that_are_asked_for_are_read(db):
+    desk = await a_desk()
+    account, bea = await an_account(desk)
+    await take(bea, account, [line(f"2026-05-{day:02}", "-1.00", "甲") for day in range(1, 21)])
+
+    with queries_counted() as asked:
+        known = await queries.on_record(account.id, date(2026, 5, 6), date(2026, 5, 7))
+        outside = await queries.on_record(account.id, date(2026, 5, 1), date(2026, 5, 31))
+
+    assert [each.on.day for each in known.lines] == [6, 7]
+    assert (known.before, known.after) == (Decimal("99995.00"), Decimal("99993.00"))
+    assert (len(outside.lines), outside.before, outside.after) == (20, None, None)
+    assert (len(asked), asked.rows) == (4, 2 + 1 + 20 + 1)
+
+
+async def test_lines_that_were_told_or_lie_in_closed_months_are_not_read_again(db):
+    desk = await a_desk()
+    payment = await a_paid_stage(desk)
+    account, bea = await an_account(desk)
+    await take(bea, account, [ALLOCATION, of_payment(payment)])
+
+    with queries_counted() as asked:
+        still = await queries.open_lines(account.id, None)
+        closed = await queries.open_lines(account.id, "2026-05")
+
+    assert [each.reference for _id, each in still] == ["B001"]
+    assert (closed, asked.rows) == ([], 1)
 
 
 @pytest.mark.parametrize(

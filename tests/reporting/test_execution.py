@@ -1,8 +1,12 @@
 import json
+from datetime import date
 from decimal import Decimal
 from io import BytesIO
 from pathlib import Path
+from uuid import uuid4
 
+import pikepdf
+import pypdfium2
 import pytest
 from python_calamine import CalamineWorkbook
 
@@ -12,6 +16,8 @@ from grants.demo.play import play
 from grants.demo.round_file import load
 from grants.disbursement import actions
 from grants.errors import NotFound
+from grants.funds.budget import actions as budget
+from grants.funds.budget.tables import MoveKind
 from grants.people.rules import Actor
 from grants.people.tables import Role
 from grants.reporting.execution import queries
@@ -19,7 +25,8 @@ from grants.reporting.execution.figures import Figure, Figures, Scope
 from tests.awards.world import a_judged_round, announce, decide, sign
 from tests.counting import queries_counted
 from tests.disbursement.world import SENT, a_desk, a_paid_stage, a_reviewed_payment, an_approved_payment, approve
-from tests.organizations.world import staff
+from tests.funds.world import a_fund
+from tests.organizations.world import a_funder, staff
 
 ROUND = Path(__file__).parent.parent.parent / "grants" / "demo" / "round.json"
 
@@ -90,6 +97,22 @@ async def test_each_figure_is_the_sum_of_the_entries_behind_it(db):
                 assert (scope, row.name, figure, total) == (scope, row.name, figure, behind.amount)
 
 
+async def test_the_budget_of_a_source_is_its_project_money_however_much_is_set_apart_or_carried_over(db):
+    funder = await a_funder()
+    source, ben = await a_fund(funder), await staff(funder, Role.FINANCE_PREPARER)
+    await budget.set_aside(ben, source.id, uuid4(), kind=MoveKind.ORGANISER, amount=yuan("20000.00"))
+    with clock.at(clock.during(date(2027, 1, 5))):
+        await budget.carry_over(ben, source.id, uuid4(), amount=yuan("100000.00"), code="carried", name="结转")
+
+    rows = {row.hint: row for row in await queries.money_of(ben, Scope.FUNDS)}
+
+    assert rows["lottery"].figures.budget == rows["lottery"].figures.free == yuan("200000.00")
+    assert rows["carried"].figures.budget == yuan("100000.00")
+    behind = await queries.entries_behind(ben, Scope.FUNDS, source.id, Figure.BUDGET)
+    moved = [each.amount for each in behind.entries]
+    assert moved == [yuan("-100000.00"), yuan("-20000.00"), yuan("320000.00")]
+
+
 async def test_the_money_asks_as_many_questions_for_three_projects_as_for_one(db):
     desk = await a_desk()
     with queries_counted() as one:
@@ -105,6 +128,21 @@ async def test_the_money_asks_as_many_questions_for_three_projects_as_for_one(db
             await queries.money_of(judged.officer, scope)
 
     assert len(one) == len(three) == len(Scope)
+
+
+async def test_one_project_is_read_without_the_others(db):
+    judged = await a_judged_round("88.00", "86.00", "85.00")
+    awards = [await decide(judged, place) for place in range(3)]
+    await announce(judged)
+    for award in awards:
+        await sign(judged, award)
+
+    for scope, key in ((Scope.PROJECTS, awards[0].id), (Scope.ORGANIZATIONS, judged.applications[0].applicant.id)):
+        with queries_counted() as asked:
+            behind = await queries.entries_behind(judged.officer, scope, key, Figure.COMMITTED)
+        assert behind.row.id == key
+        # The row, its three accounts at most, its one entry.
+        assert (len(asked), asked.rows) == (3, 3)
 
 
 async def test_the_money_of_another_funder_does_not_exist(db):
@@ -176,6 +214,26 @@ async def test_the_money_goes_out_as_a_workbook_of_numbers(browser):
     [_head, row] = CalamineWorkbook.from_filelike(BytesIO(answer.content)).get_sheet_by_index(0).to_python()
     assert row[0] == desk.facts.application.title
     assert row[2:9] == [75200.0, 0.0, 75200.0, 37600.0, 37600.0, 0.0, 37600.0]
+
+
+async def test_the_money_is_printed_with_its_bars_and_its_numbers_inside(browser):
+    desk = await a_desk()
+    await a_paid_stage(desk)
+
+    answer = await browser.sign_in(desk.officer.id).get("/money/paper?by=projects")
+
+    with pikepdf.open(BytesIO(answer.content)) as document:
+        told = json.loads(document.attachments["money.json"].get_file().read_bytes())
+    [page] = pypdfium2.PdfDocument(answer.content)
+    text = page.get_textpage().get_text_range()
+    assert told["rows"][0] | {"id": 0} == {
+        "id": 0, "name": desk.facts.application.title, "budget": "75200.00", "free": "0.00", "committed": "75200.00",
+        "approved": "37600.00", "paid": "37600.00", "returned": "0.00", "open": "37600.00", "spent": None,
+    }  # fmt: skip
+    assert "资金执行情况表（按项目）" in text and desk.facts.funder.name in text
+    assert "37,600.00" in text and "50.00%" in text
+    shapes = [each for each in page.get_objects() if each.type == pypdfium2.raw.FPDF_PAGEOBJ_PATH]
+    assert len(shapes) > 8
 
 
 async def test_a_cashier_sees_the_figures_and_an_applicant_finds_nothing(browser):

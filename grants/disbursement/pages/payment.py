@@ -13,7 +13,6 @@ from grants.disbursement.forms import ReasonForm, RequestForm
 from grants.disbursement.pages.asked import MAY_READ, PREPARER, Asked, about, payment_of
 from grants.disbursement.tables import PaymentStatus
 from grants.errors import NotFound, why_not
-from grants.funds.tables import FundKind
 from grants.i18n import _
 from grants.people.tables import Role
 from grants.web.forms import whole
@@ -44,8 +43,9 @@ async def new_payment(request: Asked) -> Template:
     if award_id is None or seq is None:
         raise NotFound("disbursement.which_stage", _("请从项目页选择要申请的期次"))
     of = await queries.readable_stage(request.user, award_id, seq)
-    suggested = rules.FUNCTION_CODES.get(FundKind(of.facts.fund.kind), "")
-    return _request_page(request, of, RequestForm(function_code=suggested, award=award, stage=stage))
+    function_code, economic_code = await queries.suggested_codes(of.facts.fund, clock.today())
+    form = RequestForm(function_code=function_code, economic_code=economic_code, award=award, stage=stage)
+    return _request_page(request, of, form)
 
 
 @post("/payments", name="disbursement.request_payment", guards=[PREPARER], status_code=200)

@@ -35,6 +35,17 @@ LINES = """
     LEFT JOIN line_answer a ON a.line = l.id AND a.undone_at IS NULL
     WHERE l.account = {} ORDER BY l.booked_on, l.day_no
 """
+OPEN = LINES.replace(
+    "ORDER BY", "AND a.id IS NULL AND ({}::text IS NULL OR to_char(l.booked_on, 'YYYY-MM') > {}) ORDER BY"
+)
+WITHIN = LINES.replace("ORDER BY", "AND l.booked_on BETWEEN {} AND {} ORDER BY")
+# The balance before some days and that with which the days after them begin.
+AROUND = """
+    SELECT (SELECT balance FROM statement_line WHERE account = {} AND booked_on < {}
+            ORDER BY booked_on DESC, day_no DESC LIMIT 1) AS before,
+        (SELECT balance - amount FROM statement_line WHERE account = {} AND booked_on > {}
+            ORDER BY booked_on, day_no LIMIT 1) AS after
+"""
 # What the fund book says of money paid and come back: entries on the paid accounts, with what made them.
 BOOKED = """
     SELECT e.id, e.effective_on, m.amount, e.summary, y.id AS payment, r.id AS refund,
@@ -148,15 +159,9 @@ async def statement_of_file(account_id: int, sha256: str) -> BankStatement | Non
 
 async def on_record(account_id: int, from_on: date, until_on: date) -> OnRecord:
     """What is on record of these days and around them."""
-    rows = await sql(LINES, account_id)
-    lines = [bank_line(row) for row in rows]
-    before = [each for each in lines if each.on < from_on]
-    after = [each for each in lines if each.on > until_on]
-    return OnRecord(
-        [each for each in lines if from_on <= each.on <= until_on],
-        before[-1].balance if before else None,
-        after[0].balance - after[0].amount if after else None,
-    )
+    rows = await sql(WITHIN, account_id, from_on, until_on)
+    [around] = await sql(AROUND, account_id, from_on, account_id, until_on)
+    return OnRecord([bank_line(row) for row in rows], around["before"], around["after"])
 
 
 async def covered(account_id: int) -> Covered:
@@ -224,8 +229,7 @@ async def unmatched(funder_id: int) -> list[Movement]:
 
 async def open_lines(account_id: int, closed: str | None) -> list[tuple[int, BankLine]]:
     """Lines of open months that nobody has told."""
-    rows = [row for row in await sql(LINES, account_id) if row["kind"] is None]
-    return [(row["id"], bank_line(row)) for row in rows if closed is None or f"{row['booked_on']:%Y-%m}" > closed]
+    return [(row["id"], bank_line(row)) for row in await sql(OPEN, account_id, closed, closed)]
 
 
 async def balance(account: BankAccount, on: date) -> Balance:

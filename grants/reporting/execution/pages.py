@@ -6,6 +6,7 @@ from litestar import Request, get
 from litestar.params import FromPath
 from litestar.response import Response, Template
 
+from grants import clock
 from grants.ledger.rules import READS_FUND
 from grants.people.rules import FUNDER_ROLES
 from grants.reporting.execution import documents, queries
@@ -42,6 +43,20 @@ async def money_workbook(request: Asked) -> Response[bytes]:
     return Response(content, media_type=XLSX, headers=headers)
 
 
+@get("/money/paper", name="reporting.money_paper", guards=[MAY_READ])
+async def money_paper(request: Asked) -> Response[bytes]:
+    asked, now = _asked(request), clock.now()
+    content = await documents.paper(
+        asked,
+        await queries.money_of(request.user, asked),
+        funders=await queries.funder_names(request.user),
+        asked_by=request.user.name,
+        asked_at=now,
+    )
+    headers = {"Content-Disposition": f"inline; filename=money-{asked.value}-{clock.local_day(now)}.pdf"}
+    return Response(content, media_type="application/pdf", headers=headers)
+
+
 @get("/money/{view:str}/{subject_id:int}/{figure:str}", name="reporting.money_entries", guards=[MAY_READ])
 async def money_entries(
     request: Asked, view: FromPath[str], subject_id: FromPath[int], figure: FromPath[str]
@@ -63,4 +78,4 @@ def _asked(request: Asked) -> Scope:
     return queries.word_of(Scope, request.query_params.get("by", Scope.FUNDS))
 
 
-ROUTES = [money, money_workbook, money_entries]
+ROUTES = [money, money_workbook, money_paper, money_entries]

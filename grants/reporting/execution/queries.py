@@ -3,7 +3,7 @@
 Projects and organisations show what was announced; before that a decision is known to those who judge alone.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -13,6 +13,7 @@ from typing import Any, TypeVar
 from grants.db import sql
 from grants.errors import NotFound
 from grants.i18n import _
+from grants.organizations import queries as organizations
 from grants.people.rules import FUNDER_ROLES, Actor
 from grants.reporting.execution.figures import MADE_OF, Figure, Figures, Scope
 
@@ -20,6 +21,7 @@ PAGE = 100
 Word = TypeVar("Word", bound=StrEnum)
 NEWEST = 2**62
 # One row an award: its three accounts in the funder's fund book, what came back, and what the grantee has spent.
+# {award} and {row} narrow a view to one of its rows: see NARROWED.
 AWARDS = """
     SELECT a.id, a.number, a.call, a.fund, p.applicant, p.title, o.name AS applicant_name,
         EXISTS (SELECT FROM notice_item i WHERE i.award = a.id) AS is_announced,
@@ -39,16 +41,20 @@ AWARDS = """
     LEFT JOIN account y ON y.book = b.id AND y.code = 'payable:' || a.number
     LEFT JOIN account d ON d.book = b.id AND d.code = 'paid:' || a.number
     LEFT JOIN custody_ledger k ON k.award = a.id LEFT JOIN account h ON h.id = k.account
-    WHERE c.funder = ANY({}::integer[])
+    WHERE c.funder = ANY({}::integer[]) AND {award}
 """
 SUMS = """coalesce(sum(x.unapproved), 0.00) AS unapproved, coalesce(sum(x.payable), 0.00) AS payable,
     coalesce(sum(x.paid), 0.00) AS paid, coalesce(sum(x.returned), 0.00) AS returned, sum(x.spent) AS spent"""
 FUNDS = f"""
-    WITH x AS ({AWARDS})
-    SELECT f.id, f.name, f.code AS hint, g.balance AS budget, {SUMS}
+    WITH x AS ({AWARDS}), pools AS (
+        SELECT l.fund, sum(n.balance) AS left FROM pool l JOIN account n ON n.id = l.account GROUP BY l.fund)
+    SELECT f.id, f.name, f.code AS hint, g.balance + coalesce(pools.left, 0.00)
+        + coalesce(sum(x.unapproved + x.payable + x.paid), 0.00) AS budget, {SUMS}
     FROM fund_source f JOIN book b ON b.organization = f.funder AND b.book_kind = 'fund'
-    JOIN account g ON g.book = b.id AND g.code = 'origin:' || f.code LEFT JOIN x ON x.fund = f.id
-    WHERE f.funder = ANY({{}}::integer[]) GROUP BY f.id, g.balance ORDER BY f.year DESC, f.id DESC
+    JOIN account g ON g.book = b.id AND g.code = 'source:' || f.code LEFT JOIN x ON x.fund = f.id
+    LEFT JOIN pools ON pools.fund = f.id
+    WHERE f.funder = ANY({{}}::integer[]) AND {{row}}
+    GROUP BY f.id, g.balance, pools.left ORDER BY f.year DESC, f.id DESC
 """
 ROUNDS = f"""
     WITH x AS ({AWARDS}), pools AS (
@@ -56,7 +62,7 @@ ROUNDS = f"""
     SELECT c.id, c.title AS name, '' AS hint,
         pools.left + coalesce(sum(x.unapproved + x.payable + x.paid), 0.00) AS budget, {SUMS}
     FROM call c JOIN pools ON pools.call = c.id LEFT JOIN x ON x.call = c.id
-    WHERE c.funder = ANY({{}}::integer[]) GROUP BY c.id, pools.left ORDER BY c.id DESC
+    WHERE c.funder = ANY({{}}::integer[]) AND {{row}} GROUP BY c.id, pools.left ORDER BY c.id DESC
 """
 ORGANIZATIONS = f"""
     WITH x AS ({AWARDS})
@@ -67,8 +73,9 @@ PROJECTS = f"""
     WITH x AS ({AWARDS})
     SELECT x.id, x.title AS name, x.number || ' · ' || x.applicant_name AS hint, x.decided AS budget, x.unapproved,
         x.payable, x.paid, x.returned, x.spent
-    FROM x WHERE x.is_announced AND ({{}} = 0 OR x.applicant = {{}}) ORDER BY x.id DESC
+    FROM x WHERE x.is_announced ORDER BY x.id DESC
 """
+VIEWS = {Scope.FUNDS: FUNDS, Scope.ROUNDS: ROUNDS, Scope.ORGANIZATIONS: ORGANIZATIONS, Scope.PROJECTS: PROJECTS}
 # The accounts of a scope: those of its awards, and where it has them its pools and its source.
 ACCOUNTS = """
     SELECT n.id, split_part(n.code, ':', 1) AS word FROM award a JOIN call c ON c.id = a.call
@@ -88,6 +95,13 @@ WITHIN: dict[Scope, dict[str, str]] = {
     Scope.ROUNDS: {"award": "a.call = {}", "pool": "l.call = {}", "source": "{} = 0"},
     Scope.ORGANIZATIONS: {"award": "p.applicant = {}", "pool": "{} = 0", "source": "{} = 0"},
     Scope.PROJECTS: {"award": "a.id = {}", "pool": "{} = 0", "source": "{} = 0"},
+}
+# What narrows the awards and the rows of a view to one of them.
+NARROWED: dict[Scope, dict[str, str]] = {
+    Scope.FUNDS: {"award": "a.fund = {}", "row": "f.id = {}"},
+    Scope.ROUNDS: {"award": "a.call = {}", "row": "c.id = {}"},
+    Scope.ORGANIZATIONS: {"award": "p.applicant = {}"},
+    Scope.PROJECTS: {"award": "a.id = {}"},
 }
 CROSSING = """
     SELECT l.id, e.id AS entry, e.effective_on, e.month || ' ' || e.voucher_kind || '-' || e.voucher_no AS voucher,
@@ -143,21 +157,14 @@ class Behind:
 
 async def money_of(person: Actor, scope: Scope, organization: int = 0) -> list[Row]:
     """The money of a person's funders by fund, round, organisation or project (there of one organisation alone)."""
-    mine = list(person.organizations(*FUNDER_ROLES))
-    if scope == Scope.FUNDS:
-        found = await sql(FUNDS, mine, mine)
-    elif scope == Scope.ROUNDS:
-        found = await sql(ROUNDS, mine, mine)
-    elif scope == Scope.ORGANIZATIONS:
-        found = await sql(ORGANIZATIONS, mine)
-    else:
-        found = await sql(PROJECTS, mine, organization, organization)
-    return [_row(each) for each in found]
+    if organization and scope == Scope.PROJECTS:
+        return await _rows(person, scope, NARROWED[Scope.ORGANIZATIONS], organization)
+    return await _rows(person, scope, {}, None)
 
 
 async def entries_behind(person: Actor, scope: Scope, key: int, figure: Figure, before: int | None = None) -> Behind:
     """The entries that make up a figure, the newest first. Raises NotFound for what is another funder's."""
-    row = next((each for each in await money_of(person, scope) if each.id == key), None)
+    row = next(iter(await _rows(person, scope, NARROWED[scope], key)), None)
     if row is None:
         raise NotFound("reporting.no_figures", _("没有找到这项资金"))
     mine = list(person.organizations(*FUNDER_ROLES))
@@ -169,11 +176,27 @@ async def entries_behind(person: Actor, scope: Scope, key: int, figure: Figure, 
     return Behind(row, figure, rows[:PAGE], rows[PAGE - 1].id if len(rows) > PAGE else None)
 
 
+async def funder_names(person: Actor) -> list[str]:
+    """Whose money a person's views show."""
+    named = await organizations.named(sorted(person.organizations(*FUNDER_ROLES)))
+    return [each.name for each in named.values()]
+
+
 def word_of(words: type[Word], asked: str) -> Word:
     """The scope or figure that an address names. Raises NotFound."""
     if asked not in set(words):
         raise NotFound("reporting.no_such_view", _("没有这个资金视图"))
     return words(asked)
+
+
+async def _rows(person: Actor, scope: Scope, narrowed: Mapping[str, str], key: int | None) -> list[Row]:
+    """A view, whole or narrowed: its awards belong to the person's funders, and where it has others so do its rows."""
+    statement, values = VIEWS[scope], []
+    for name in ("award", "row"):
+        if f"{{{name}}}" in statement:
+            statement = statement.replace(f"{{{name}}}", narrowed.get(name, "true"))
+            values += [list(person.organizations(*FUNDER_ROLES)), *([key] if name in narrowed else [])]
+    return [_row(each) for each in await sql(statement, *values)]
 
 
 def _accounts_of(scope: Scope) -> str:
