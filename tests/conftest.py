@@ -20,6 +20,14 @@ from grants.people.queries import token_hash
 from grants.people.tables import Session
 from grants.settings import settings
 
+LONG = (
+    "tests/browser/",
+    "tests/test_leaks.py",
+    "tests/test_crash.py",
+    "tests/test_other_rounds.py",
+    "tests/test_fuzz.py",
+    "tests/test_run.py",
+)
 VOCABULARY = Path(migrations.__file__).parent / "sql" / "2026_11_23t21" / "vocabulary.sql"
 
 
@@ -134,9 +142,14 @@ async def browser(db: None, app) -> AsyncIterator[Browser]:
 
 @pytest.hookimpl(wrapper=True, tryfirst=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> Iterator[None]:
-    """Tests in a browser come last: its driver keeps a loop of its own running, beside which no other can run. Where
-    tests run side by side, they stay together, and so does every file."""
+    """Where tests run side by side, those of a file stay together, and so do all in a browser: they share one running
+    system, and its driver keeps a loop of its own, beside which no other can run, until the last of them is done. What
+    takes long begins first, so that no core is left waiting for it at the end."""
     for item in items:
         item.add_marker(pytest.mark.xdist_group("browser" if "tests/browser/" in item.nodeid else str(item.path)))
     yield
-    items.sort(key=lambda item: "tests/browser/" in item.nodeid)
+    items.sort(key=_turn)
+
+
+def _turn(item: pytest.Item) -> int:
+    return next((turn for turn, path in enumerate(LONG) if item.nodeid.startswith(path)), len(LONG))

@@ -27,7 +27,7 @@ PATIENCE = 30_000
 expect.set_options(timeout=PATIENCE)
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def system() -> Iterator[running.System]:
     with running.a_folder() as folder:
         started = running.start(folder, running.a_free_port())
@@ -35,7 +35,7 @@ def system() -> Iterator[running.System]:
         assert running.stop(started) == 0, started.log.read_text()[-3000:]
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def chromium() -> Iterator[Browser]:
     path = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
     assert path, "Chromium is missing: apt-get install chromium"
