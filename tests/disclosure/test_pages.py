@@ -18,6 +18,7 @@ from grants.disbursement.register.tables import RegisterKind
 from grants.disclosure import funded, papers
 from grants.errors import NotFound
 from grants.people.tables import Role
+from grants.piccolo_app import APP_CONFIG
 from grants.results import tables as results
 from tests.awards.world import (
     RUN_OUT,
@@ -287,6 +288,7 @@ def test_every_kind_of_paper_with_a_check_code_has_a_name():
         *(f"application_{kind.value}" for kind in applications.PaperKind),
         *(kind.value for kind in disbursement.PaperKind if kind != disbursement.PaperKind.VOUCHER),
         "payment_voucher",
+        "return_demand",
         *(kind.value for kind in kept_papers.PaperKind),
         *(f"register_{kind.value}" for kind in RegisterKind),
         "reconciliation",
@@ -295,6 +297,16 @@ def test_every_kind_of_paper_with_a_check_code_has_a_name():
     }
 
     assert kinds == set(papers.PAPER_NAMES)
+
+
+def test_a_check_code_is_looked_for_wherever_one_is_kept():
+    kept_in = {
+        table._meta.tablename
+        for table in APP_CONFIG.table_classes
+        if any(column._meta.name == "check_code" for column in table._meta.columns)
+    }
+
+    assert {name for name in kept_in if not re.search(rf"\bFROM {name}\b", papers.PAPERS)} == set()
 
 
 async def test_what_is_not_public_is_refused_by_name(db):
