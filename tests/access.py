@@ -43,15 +43,16 @@ def kept() -> list[Row]:
         return [(each["kind"], each["name"], each["who"]) for each in csv.DictReader(source)]
 
 
-def handlers() -> list[tuple[str, HTTPRouteHandler]]:
+@cache
+def handlers() -> tuple[tuple[str, HTTPRouteHandler], ...]:
     """Every route handler that is ours, with its path. Files of static/ are served to everybody by Litestar itself."""
-    return [
+    return tuple(
         (route.path, handler)
         for route in create_app().routes
         for handler in getattr(route, "route_handlers", [])
         if isinstance(handler, HTTPRouteHandler) and handler.http_methods != {"OPTIONS"}
         if not route.path.startswith("/static")
-    ]
+    )
 
 
 def _routes() -> Iterator[Row]:
