@@ -28,7 +28,8 @@ MAY_DIFFER = re.compile(
     r"scoring\.(experts|expert_rounds|conflicts|progress|ranking|closing|ending|leaving|ruling|recusal_request|staff_conflicts"
     r"|sheet_versions|sheet_paper|unlocking|assignment|assignment_run|release|replacement|timetable\w*|redactions?)"
     r"|results\.(minutes|minutes_paper|papers?|record|spreadsheet)"
-    r"|awards\.(selection|decision|cuts|amendments|announcement|agreement|new_hold|cancellation)|disbursement\.(grants?)"
+    r"|awards\.(selection|decision|cuts|amendments|announcement|agreement|sealed_copies|new_hold|cancellation)"
+    r"|disbursement\.(grants?|endings|returns)"
     r"|results\.advice|awards\.feedback_\w+|disclosure\.organization_rounds|inbox\.(inbox|search)"
 )
 
