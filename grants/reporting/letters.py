@@ -20,3 +20,32 @@ RETURNED = Letter(
     fields=ABOUT,
     sms=_("您提交的一份报告已退回，请登录平台按意见修改后重新提交。"),
 )
+
+FINAL_REPORT, RECTIFICATION, REFUND = _("结项报告"), _("整改材料"), _("退回资金")
+OWED = {"what": _("应交的事项"), "title": _("项目名称"), "number": _("立项编号"), "due": _("到期日")}
+DUE = Letter(
+    "reporting.due_soon",
+    _("到期提醒"),
+    subject=_("{what} {due} 到期：{title}"),
+    body=_("{name}：项目“{title}”（{number}）的{what}应在 {due} 以前办结，请登录平台办理。逾期影响后续拨付。"),
+    fields=OWED,
+    sms=_("您的项目有一项材料或款项 {due} 到期，请登录平台办理。"),
+)
+OVERDUE = Letter(
+    "reporting.overdue",
+    _("逾期提醒"),
+    subject=_("{what}已逾期：{title}"),
+    body=_(
+        "{name}：项目“{title}”（{number}）的{what}应在 {due} 以前办结，现在还没有收到。"
+        "请尽快登录平台办理，有困难请联系主办单位。"
+    ),
+    fields=OWED,
+    sms=_("您的项目有一项材料或款项已于 {due} 到期，还没有收到，请登录平台办理。"),
+)
+OVERDUE_TO_THE_OFFICE = Letter(
+    "reporting.overdue_office",
+    _("逾期告知（主办单位）"),
+    subject=_("逾期未交：{title}的{what}"),
+    body=_("{name}：项目“{title}”（{number}）的{what}应在 {due} 以前办结，三个工作日后仍未收到。"),
+    fields=OWED,
+)
