@@ -25,15 +25,16 @@ class Serving:
     port: int
 
     def kill(self, name: str, folder: Path) -> int:
-        """kill -9 of the web processes or of PostgreSQL; returns how many processes that were."""
+        """kill -9 of the web processes, the workers or PostgreSQL; returns how many processes that were."""
         if name == "postgres":
             victims = [int((folder / "postgres" / "postmaster.pid").read_text().split()[0])]
         else:
             listing = subprocess.run(["ps", "-eo", "pid,ppid,args"], capture_output=True, text=True, check=True).stdout
             rows = [line.split(None, 2) for line in listing.splitlines()[1:]]
-            web = [int(row[0]) for row in rows if int(row[1]) == self.process.pid and "granian" in row[2]]
+            words = {"web": "granian", "worker": "grants.cli worker"}[name]
+            first = [int(row[0]) for row in rows if int(row[1]) == self.process.pid and words in row[2]]
             # Those that answer are children of the one that listens; left alive they would go on answering.
-            victims = web + [int(row[0]) for row in rows if int(row[1]) in web]
+            victims = first + [int(row[0]) for row in rows if int(row[1]) in first]
         for pid in victims:
             os.kill(pid, signal.SIGKILL)
         return len(victims)
@@ -46,15 +47,15 @@ def free_port() -> int:
 
 
 @contextmanager
-def ours(folder: Path, port: int, processes: int) -> Iterator[Serving]:
-    """`grants run` without workers: papers are made after the deadline. Its end stops the database; it runs again
+def ours(folder: Path, port: int, processes: int, workers: int = 0) -> Iterator[Serving]:
+    """`grants run`, without workers where papers are made after the deadline. Its end stops the database; it runs again
     afterwards, to be looked at."""
     settings = {
         "GRANTS_DATA_DIR": str(folder),
         "GRANTS_DATABASE_URL": "",
         "GRANTS_PORT": str(port),
         "GRANTS_WEB_PROCESSES": str(processes),
-        "GRANTS_WORKER_PROCESSES": "0",
+        "GRANTS_WORKER_PROCESSES": str(workers),
     }
     try:
         yield from _serve([sys.executable, "-m", "grants.cli", "run"], settings, folder, port)

@@ -154,7 +154,7 @@ def register_sheet(lines: Sequence[Line], *, sees_accounts: bool) -> bytes:
         *((_("单号"), 15), (_("日期"), 12), (_("项目编号"), 13), (_("项目名称"), 36), (_("收款单位"), 36)),
         *((_("代管组织"), 24), (_("账号"), 22), (_("开户银行"), 24), (_("资金来源"), 28), (_("轮次"), 36)),
         *((_("期次"), 6), (_("比例"), 8), (_("金额"), 14), (_("状态"), 10), (_("流水号"), 20), (_("凭证查验码"), 18)),
-        *((_("收据"), 10), (_("票据种类"), 18), (_("票据号码"), 18), (_("开具日期"), 12)),
+        *((_("收据"), 10), (_("票据种类"), 18), (_("票据号码"), 18), (_("开具日期"), 12), (_("批次"), 15)),
     )
     rows = (
         (
@@ -162,6 +162,7 @@ def register_sheet(lines: Sequence[Line], *, sees_accounts: bool) -> bytes:
             each.account if sees_accounts else mask_account(each.account), each.bank, each.fund, each.call,
             each.seq, each.percent, each.amount, str(STATUS_NAMES[each.status]), each.bank_ref, each.check_code,
             _receipt_state(each), _kind_name(each), each.receipt_number, each.receipt_on,
+            each.batch,
         )
         for each in lines
     )  # fmt: skip

@@ -13,7 +13,7 @@ from grants.money import yuan
 @dataclass(frozen=True)
 class Chosen:
     """Which payments of a funder a register lists; what is none leaves nothing out. `month` is its first day,
-    `receipt` how far its receipt has come: missing, waiting or accepted."""
+    `receipt` how far its receipt has come: missing, waiting or accepted; batch 0 are those in no batch."""
 
     funder: int
     month: date | None = None
@@ -22,6 +22,7 @@ class Chosen:
     award: str = ""
     state: PaymentStatus | None = PaymentStatus.PAID
     receipt: str = ""
+    batch: int | None = None
 
     def asked(self, **changes: object) -> dict[str, str]:
         """As an address asks for it, with some of it asked otherwise."""
@@ -33,6 +34,7 @@ class Chosen:
             "award": self.award,
             "state": self.state.value if self.state else "",
             "receipt": self.receipt,
+            "batch": "" if self.batch is None else str(self.batch),
         }
         return words | {name: str(value) for name, value in changes.items()}
 
@@ -64,6 +66,7 @@ class Line:
     receipt_kind: str
     receipt_number: str
     receipt_on: date | None
+    batch: str = ""
 
     def kept(self) -> dict[str, Any]:
         """As it is frozen on a paper."""
@@ -90,7 +93,7 @@ class Line:
 
 @dataclass(frozen=True)
 class Share:
-    """What of a register falls to one fund, round, month or state: its name, how many payments, what they come to."""
+    """What falls to one fund, round, month, batch or state: its name, how many payments, what they come to."""
 
     key: str
     name: str
@@ -110,6 +113,7 @@ class Register:
     funds: Sequence[Share]
     calls: Sequence[Share]
     months: Sequence[Share]
+    batches: Sequence[Share]
     states: Sequence[Share]
 
 
@@ -121,3 +125,4 @@ class Choices:
     funds: Sequence[tuple[int, str]]
     calls: Sequence[tuple[int, str]]
     months: Sequence[str]
+    batches: Sequence[tuple[int, str]]

@@ -18,7 +18,7 @@ class RegisterForm(Form):
     def __init__(self, posted: Mapping[str, Any] | None = None) -> None:
         super().__init__(posted)
         self.asked = {
-            name: self.value(name) for name in ("funder", "month", "fund", "call", "award", "state", "receipt")
+            name: self.value(name) for name in ("funder", "month", "fund", "call", "award", "state", "receipt", "batch")
         }
 
 
@@ -35,6 +35,7 @@ def chosen(asked: Mapping[str, str], funders: frozenset[int]) -> Chosen:
         award=asked.get("award", "").strip()[:LONGEST],
         state=PaymentStatus(state) if state in set(PaymentStatus) else None,
         receipt=receipt if receipt in RECEIPTS else "",
+        batch=whole(asked.get("batch", "")),
     )
 
 

@@ -9,6 +9,7 @@ from uuid import UUID
 
 from grants.calls.tables import Call
 from grants.db import get, sql
+from grants.disbursement.batches.tables import Batch
 from grants.disbursement.receipts.words import STATES
 from grants.disbursement.register import rules
 from grants.disbursement.register.facts import Choices, Chosen, Line, Register, Share
@@ -23,6 +24,7 @@ from grants.organizations.tables import Organization
 from grants.people.rules import FUNDER_ROLES, Actor
 
 PAGE = 100
+NO_BATCH = _("不在批次里")
 # The day that counts is the bank's; what the bank has not paid yet stands under the day it was asked for.
 ON = "coalesce(y.paid_on, (y.prepared_at AT TIME ZONE 'Asia/Shanghai')::date)"
 RECEIPT = """CASE WHEN y.status <> 'paid' THEN '' WHEN r.id IS NULL THEN 'missing'
@@ -31,10 +33,12 @@ CHOSEN = f"""
     FROM payment y JOIN stage s ON s.id = y.stage JOIN award a ON a.id = y.award JOIN call c ON c.id = a.call
     JOIN application p ON p.id = a.application JOIN organization o ON o.id = p.applicant
     JOIN fund_source f ON f.id = a.fund LEFT JOIN payment_receipt r ON r.payment = y.id AND r.refused_at IS NULL
+    LEFT JOIN batch_line l ON l.payment = y.id AND l.removed_at IS NULL LEFT JOIN batch b ON b.id = l.batch
     WHERE c.funder = {{}} AND ({{}}::int IS NULL OR a.fund = {{}}) AND ({{}}::int IS NULL OR c.id = {{}})
         AND ({{}}::date IS NULL OR date_trunc('month', {ON}::timestamp) = {{}}::date)
         AND ({{}} = '' OR a.number = {{}} OR strpos(p.title, {{}}) > 0)
         AND ({{}} = '' OR y.status = {{}}) AND ({{}} = '' OR {RECEIPT} = {{}})
+        AND ({{}}::int IS NULL OR coalesce(b.id, 0) = {{}})
 """
 LINES = f"""
     SELECT y.id, y.number, {ON} AS "on", a.number AS award, a.id AS award_id, p.title, y.payee_holder AS payee,
@@ -44,17 +48,18 @@ LINES = f"""
         coalesce((SELECT w.check_code FROM payment_paper w
             WHERE w.payment = y.id AND w.kind = 'voucher' AND w.voided_at IS NULL), '') AS check_code,
         {RECEIPT} AS receipt, coalesce(r.receipt_kind, '') AS receipt_kind, coalesce(r.number, '') AS receipt_number,
-        r.issued_on AS receipt_on
+        r.issued_on AS receipt_on, coalesce(b.number, '') AS batch
     {CHOSEN} AND ({ON}, y.id) > ({{}}::date, {{}}::int) ORDER BY 3, 1 LIMIT {{}}
 """
 MONTH = f"date_trunc('month', {ON}::timestamp)"
 SUMS = f"""
     SELECT grouping(f.id) AS no_fund, grouping(c.id) AS no_call, grouping({MONTH}) AS no_month,
-        grouping(y.status) AS no_state, f.id AS fund, max(f.name) AS fund_name, c.id AS call,
+        grouping(y.status) AS no_state, grouping(b.id) AS no_batch, b.id AS batch,
+        max(b.number) AS batch_number, f.id AS fund, max(f.name) AS fund_name, c.id AS call,
         max(c.title) AS call_title, to_char({MONTH}, 'YYYY-MM') AS month, y.status, count(*) AS n,
         coalesce(sum(y.amount), 0.00) AS amount
-    {CHOSEN} GROUP BY GROUPING SETS ((f.id), (c.id), ({MONTH}), (y.status), ())
-    ORDER BY fund_name, call_title, month
+    {CHOSEN} GROUP BY GROUPING SETS ((f.id), (c.id), ({MONTH}), (y.status), (b.id), ())
+    ORDER BY fund_name, call_title, month, batch_number
 """
 FUNDERS = "SELECT id, name FROM organization WHERE id = ANY({}::int[]) ORDER BY id"
 FUNDS = """
@@ -69,7 +74,9 @@ MONTHS = f"""
     SELECT DISTINCT to_char({ON}, 'YYYY-MM') AS month FROM payment y JOIN award a ON a.id = y.award
     JOIN call c ON c.id = a.call WHERE c.funder = {{}} ORDER BY 1 DESC
 """
+BATCHES = "SELECT id, number FROM batch WHERE funder = {} AND lines > 0 ORDER BY id DESC"
 ALL = 2**31 - 1
+WHOLE = ("no_fund", "no_call", "no_month", "no_batch", "no_state")
 
 
 async def register(person: Actor, chosen: Chosen, after: str = "") -> Register:
@@ -78,7 +85,7 @@ async def register(person: Actor, chosen: Chosen, after: str = "") -> Register:
     found = await _lines(chosen, after, PAGE + 1)
     shown = found[:PAGE]
     sums = await sql(SUMS, *_asked(chosen))
-    whole = next(row for row in sums if row["no_fund"] and row["no_call"] and row["no_month"] and row["no_state"])
+    whole = next(row for row in sums if all(row[each] for each in WHOLE))
     return Register(
         chosen=chosen,
         lines=shown,
@@ -88,6 +95,7 @@ async def register(person: Actor, chosen: Chosen, after: str = "") -> Register:
         funds=_shares(sums, "no_fund", "fund", "fund_name"),
         calls=_shares(sums, "no_call", "call", "call_title"),
         months=_shares(sums, "no_month", "month", "month"),
+        batches=_in_batches(_shares(sums, "no_batch", "batch", "batch_number")),
         states=[_named(each) for each in _shares(sums, "no_state", "status", "status")],
     )
 
@@ -105,6 +113,7 @@ async def choices(person: Actor, funder: int) -> Choices:
         funds=[(row["id"], row["name"]) for row in await sql(FUNDS, funder)],
         calls=[(row["id"], row["title"]) for row in await sql(CALLS, funder)],
         months=[row["month"] for row in await sql(MONTHS, funder)],
+        batches=[(row["id"], row["number"]) for row in await sql(BATCHES, funder)],
     )
 
 
@@ -131,6 +140,8 @@ async def narrowed(chosen: Chosen) -> list[str]:
             found.append((await get(Call, chosen.call)).title)
         if chosen.award:
             found.append(_("项目：{words}", words=chosen.award))
+        if chosen.batch is not None:
+            found.append((await get(Batch, chosen.batch)).number if chosen.batch else NO_BATCH)
         if chosen.receipt:
             found.append(_("收据{state}", state=STATES[chosen.receipt][1]))
         found.append(STATUS_NAMES[chosen.state] if chosen.state else _("全部状态"))
@@ -181,11 +192,19 @@ def _asked(chosen: Chosen) -> tuple[object, ...]:
         state,
         chosen.receipt,
         chosen.receipt,
+        chosen.batch,
+        chosen.batch,
     )
 
 
 def _shares(sums: Sequence[dict[str, Any]], set_: str, key: str, name: str) -> list[Share]:
     return [Share(str(row[key]), row[name], row["n"], Decimal(row["amount"])) for row in sums if row[set_] == 0]
+
+
+def _in_batches(shares: Sequence[Share]) -> list[Share]:
+    """By batch, where there is any: what is in none has a line of its own."""
+    named = [each if each.name else Share("0", str(NO_BATCH), each.count, each.amount) for each in shares]
+    return named if any(each.key != "0" for each in named) else []
 
 
 def _named(share: Share) -> Share:
