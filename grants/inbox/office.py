@@ -149,6 +149,19 @@ def _payment(kind: str, status: str, barred: str, since: str, *, free: bool = Tr
         {f"AND :me NOT IN ({barred})" if barred else ""}"""
 
 
+# A payment that goes with others is a task of its batch, not one more of its own.
+IN_A_BATCH = """EXISTS (SELECT FROM batch_line l JOIN batch b ON b.id = l.batch
+    WHERE l.payment = y.id AND l.removed_at IS NULL AND {is_so})"""
+
+
+def _batch(kind: str, since: str, which: str, counted: str) -> str:
+    return f"""SELECT '{kind}', b.id::text, b.number, '', x.amount, x.n, NULL, b.{since}
+        FROM batch b CROSS JOIN LATERAL (SELECT count(*)::int AS n, sum(y.amount) AS amount
+            FROM batch_line l JOIN payment y ON y.id = l.payment
+            WHERE l.batch = b.id AND l.removed_at IS NULL AND {counted}) x
+        WHERE x.n > 0 AND {which} AND b.funder = ANY(:orgs)"""
+
+
 def _refund(which: str) -> str:
     """Money that was asked back and is not all there."""
     return f"""SELECT 'refund', d.id::text, p.title, d.number, z.outstanding, NULL, {END_OF_DAY.format(day="d.due_on")},
@@ -295,10 +308,17 @@ FINANCE = [
             "y.prepared_by, coalesce(y.reviewed_by, 0), coalesce(y.approved_by, 0)",
             "approved_at",
         )
-        + " AND NOT EXISTS (SELECT FROM approval v WHERE v.payment = y.id AND v.person = :me AND v.voided_at IS NULL)",
+        + " AND NOT EXISTS (SELECT FROM approval v WHERE v.payment = y.id AND v.person = :me AND v.voided_at IS NULL)"
+        + f" AND NOT {IN_A_BATCH.format(is_so='true')}",
         (Role.CASHIER,),
     ),
-    Question(_payment("confirm", "sent", "", "sent_at", free=False), (Role.CASHIER,)),
+    Question(
+        _payment("confirm", "sent", "", "sent_at", free=False)
+        + f" AND NOT {IN_A_BATCH.format(is_so='b.exported_at IS NOT NULL')}",
+        (Role.CASHIER,),
+    ),
+    Question(_batch("batch_export", "opened_at", "b.asked_at IS NULL", "true"), (Role.CASHIER,)),
+    Question(_batch("batch_answer", "exported_at", "b.exported_at IS NOT NULL", "y.status = 'sent'"), (Role.CASHIER,)),
     Question(
         f"""SELECT 'ending', a.id::text, p.title, a.number, e.amount, NULL, NULL, e.proposed_at
         FROM {AWARD} JOIN ending e ON e.award = a.id

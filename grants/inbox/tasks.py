@@ -120,6 +120,8 @@ KINDS: dict[str, Kind] = {
     "approve": Kind(_plain(_("审批拨款")), "/payments/{key}/approval", 3),
     "send": Kind(_plain(_("送银行付款")), "/payments/{key}/sending", 3),
     "confirm": Kind(_plain(_("回填银行结果")), "/payments/{key}/result", 1),
+    "batch_export": Kind(_counted(_("导出付款批次：{n} 笔")), "/batches/{key}", 3),
+    "batch_answer": Kind(_counted(_("导入银行回单：{n} 笔待回填")), "/batches/{key}", 1),
     "refund": Kind(_plain(_("跟进退回款项到账")), "/returns/{key}"),
     "give_back": Kind(_plain(_("退回资助款")), "/returns/{key}"),
     "ending": Kind(_plain(_("决定终止或核减")), "/grants/{key}/endings", 5),

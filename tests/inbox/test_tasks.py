@@ -14,6 +14,7 @@ from grants.eligibility import actions as eligibility
 from grants.eligibility.tables import Outcome
 from grants.experts import actions as experts
 from grants.inbox import queries
+from grants.money import yuan
 from grants.organizations.queries import organization
 from grants.people.rules import Actor
 from grants.people.tables import Role
@@ -34,6 +35,7 @@ from tests.awards.world import (
 from tests.calls.world import CLOSES_AT, WHILE_OPEN, at
 from tests.calls.world import a_draft as a_call_draft
 from tests.custody import world as kept
+from tests.disbursement.batches import world as batches
 from tests.disbursement.world import (
     APPROVED,
     MIDTERM_ON,
@@ -250,6 +252,26 @@ async def test_a_payment_goes_from_hand_to_hand(db):
     with clock.at(SENT):
         await disbursement.confirm_paid(desk.cashier, payment.id, paid_on=clock.today(), bank_ref="DEMO1")
     assert await kinds(desk.cashier, SENT) == await kinds(desk.preparer, SENT) == []
+
+
+async def test_payments_that_go_together_are_a_task_of_their_batch_until_the_bank_has_answered_each(db):
+    counter = await batches.a_counter(3)
+    cashier = counter.cashier
+    template = await batches.a_template(counter)
+    assert await kinds(cashier, SENT) == ["send"] * 3
+    with clock.at(SENT):
+        batch = await batches.a_draft(counter, counter.payments[:2])
+        assert await kinds(cashier, SENT) == ["batch_export", "send"]
+    batch = await batches.export(counter, batch, template)
+    with clock.at(SENT):
+        [task] = [each for each in await queries.tasks(cashier) if each.kind == "batch_answer"]
+    assert (task.about, task.amount, task.href) == (batch.number, yuan("20000.00"), f"/batches/{batch.id}")
+    assert await kinds(cashier, SENT) == ["batch_answer", "send"]
+    layout, rows = await batches.the_rows(batch)
+    await batches.record(counter, batch, batches.answer_file(layout, rows[:1]))
+    assert await kinds(cashier, batches.ANSWERED) == ["batch_answer", "send"]
+    await batches.record(counter, batch, batches.answer_file(layout, rows[1:]))
+    assert await kinds(cashier, batches.ANSWERED) == ["send"]
 
 
 async def test_nobody_is_asked_for_a_step_after_their_own_whatever_roles_they_hold(db):
