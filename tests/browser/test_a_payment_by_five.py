@@ -60,8 +60,10 @@ class Hands:
         return self.pages[login]
 
     def seen(self, address: str) -> str:
-        """What stands on a page for the auditor, who changes nothing."""
-        return self.of("auditor", address).inner_text("main")
+        """What stands on a page for the auditor, who changes nothing. Papers are left out: a worker makes them."""
+        page = self.of("auditor", address)
+        page.evaluate("document.querySelector('#papers')?.remove()")
+        return page.inner_text("main")
 
     def none_may(self, who: dict[str, str], home: str, act: str, **fields: str) -> None:
         """None of these has a way from `home` to the act; sent all the same, it is refused in these words."""
