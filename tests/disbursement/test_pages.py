@@ -256,6 +256,19 @@ async def test_the_list_counts_and_sums_by_state(browser):
     assert "没有这一状态的拨款" in paid.text
 
 
+async def test_money_that_came_back_and_was_asked_for_again_counts_once_in_the_list(browser):
+    desk = await a_desk()
+    payment = await a_sent_payment(desk)
+    with clock.at(PAID):
+        await actions.record_return(desk.cashier, payment.id, returned_on=date(2026, 5, 20), reason="户名不符")
+    await a_requested_payment(desk, moment=PAID)
+
+    every = await browser.sign_in(desk.reviewer.id).get("/payments")
+
+    assert "合计，不含退汇和撤销" in every.text
+    assert (every.text.count("37,600.00"), every.text.count("75,200.00")) == (3, 0)
+
+
 async def test_the_grantee_gets_the_voucher_and_not_the_approval_form(browser):
     desk = await a_desk()
     payment = await a_paid_stage(desk)
