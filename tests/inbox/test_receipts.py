@@ -13,7 +13,6 @@ from tests.disbursement.world import PAID, PAID_ON, Desk, a_desk, a_paid_stage, 
 from tests.inbox.test_tasks import kinds
 from tests.organizations.world import staff
 
-
 # Two stages have a group.
 CONDITIONS = ((1, "agreement_signed"), (2, "receipts_accepted"))
 

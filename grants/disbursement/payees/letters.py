@@ -1,4 +1,4 @@
-"""What everybody who owns the account of a payee is told while it changes, so that none is changed behind their back."""
+"""What all who own the account of a payee are told while it changes, so that none is changed behind their back."""
 
 from grants import clock
 from grants.awards.facts import AwardFacts
