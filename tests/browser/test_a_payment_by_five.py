@@ -65,6 +65,11 @@ class Hands:
         page.evaluate("document.querySelector('#papers')?.remove()")
         return page.inner_text("main")
 
+    @property
+    def today(self) -> str:
+        """The day of the demo's clock, which other tests move."""
+        return re.search(r"现在 (\d{4}-\d\d-\d\d)", self.of("auditor", "/inbox").inner_text("footer")).group(1)
+
     def none_may(self, who: dict[str, str], home: str, act: str, **fields: str) -> None:
         """None of these has a way from `home` to the act; sent all the same, it is refused in these words."""
         before = self.seen(home)
@@ -264,10 +269,10 @@ def export(hands: Hands, batch: str, is_well_made) -> list[dict[str, str]]:
 def hear_the_bank(hands: Hands, batch: str, file: list[dict[str, str]], big: str, small: str, is_well_made) -> None:
     """A file with a wrong amount records nothing; the bank paid the one and returned the other."""
     returned = {number_of(hands, small): "户名不符"}
-    content = answer(file, returned)
+    content = answer(file, returned, hands.today)
     hands.none_may(strangers(CASHIER, "anna"), batch, f"{batch}/answers")
-    hands.none_may(strangers(CASHIER, "anna"), big, f"{big}/result", outcome="paid", paid_on="2026-11-24", bank_ref="X")
-    page = send_the_answer(hands, batch, answer([line | {"金额": "1.00"} for line in file], returned))
+    hands.none_may(strangers(CASHIER, "anna"), big, f"{big}/result", outcome="paid", paid_on=hands.today, bank_ref="X")
+    page = send_the_answer(hands, batch, answer([line | {"金额": "1.00"} for line in file], returned, hands.today))
     expect(page.locator("main")).to_contain_text("有一行不对，整份都不登记")
     expect(page.get_by_role("button", name=re.compile("确认登记"))).to_be_disabled()
     is_well_made(page)
@@ -290,13 +295,13 @@ def send_the_answer(hands: Hands, batch: str, content: bytes) -> Page:
     return page
 
 
-def answer(file: list[dict[str, str]], returned: dict[str, str]) -> bytes:
+def answer(file: list[dict[str, str]], returned: dict[str, str], day: str) -> bytes:
     """The bank's words about each line of ours."""
     rows = [["业务编号", "收款账号", "金额", "处理结果", "处理日期", "银行流水号", "失败原因"]]
     for line in file:
         number = line["业务编号"].strip()
         why = returned.get(number, "")
-        words = ["失败" if why else "成功", "2026-11-24", "" if why else f"FIVE{number}", why]
+        words = ["失败" if why else "成功", day, "" if why else f"FIVE{number}", why]
         rows.append([number, line["收款账号"].strip(), line["金额"].strip(), *words])
     return "\r\n".join(",".join(row) for row in rows).encode("gb18030")
 
@@ -324,7 +329,7 @@ def pay_alone(hands: Hands, again: str) -> None:
     cashier = hands.of(CASHIER, f"{again}/sending")
     cashier.locator("input[name=outcome][value=agree]").check()
     press(cashier, "提交办理意见")
-    fields = {"outcome": "paid", "paid_on": "2026-11-24", "bank_ref": "FIVE1"}
+    fields = {"outcome": "paid", "paid_on": hands.today, "bank_ref": "FIVE1"}
     hands.none_may(strangers(CASHIER, "anna"), again, f"{again}/result", **fields)
     cashier.goto(f"{again}/result")
     cashier.locator("input[name=outcome][value=paid]").check()
