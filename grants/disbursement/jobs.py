@@ -13,6 +13,7 @@ from grants.disbursement.bundles import documents as bundled
 from grants.disbursement.bundles import queries as bundling
 from grants.disbursement.bundles.tables import Bundle
 from grants.disbursement.documents import Made
+from grants.disbursement.payees import actions as payees
 from grants.disbursement.reconciling import documents as reconciling_papers
 from grants.disbursement.reconciling.actions import keep_reconciliation
 from grants.disbursement.reconciling.rules import may_be_kept
@@ -107,6 +108,11 @@ async def return_demand(demand_id: int) -> None:
     if (await get(ReturnDemand, demand_id)).upload is None:
         made = await recovery_papers.return_demand(demand_id)
         await recovery.keep_demand(None, demand_id, content=made.content, check_code=made.check_code)
+
+
+@job("disbursement.payee_change_counts")
+async def payee_change_counts(change_id: int) -> None:
+    await payees.tell_of_account_in_force(None, change_id)
 
 
 async def _keep(payment_id: int, kind: PaperKind, render: Callable[[int], Awaitable[Made | None]]) -> None:

@@ -13,7 +13,8 @@ from grants.people.rules import FUNDER_ROLES, Actor
 
 PAGE = 50
 PAYMENTS = """
-    SELECT y.id, y.number, y.amount, y.status, y.payee_holder, y.prepared_at, y.paid_on, s.seq, p.title,
+    SELECT y.id, y.number, y.amount, y.status, y.payee_holder, y.prepared_at, s.seq, p.title,
+        coalesce(y.returned_on, y.paid_on) AS settled_on,
         a.number AS award, f.name AS fund
     FROM payment y JOIN stage s ON s.id = y.stage JOIN award a ON a.id = y.award JOIN call c ON c.id = a.call
     JOIN application p ON p.id = a.application JOIN fund_source f ON f.id = a.fund
@@ -45,7 +46,7 @@ GRANTS = """
 
 @dataclass(frozen=True)
 class PaymentRow:
-    """A payment in a list."""
+    """A payment in a list. `settled_on`: when the bank paid it, or gave it back."""
 
     id: int
     number: str
@@ -53,7 +54,7 @@ class PaymentRow:
     status: PaymentStatus
     payee_holder: str
     prepared_at: datetime
-    paid_on: date | None
+    settled_on: date | None
     seq: int
     title: str
     award: str

@@ -139,7 +139,7 @@ def _decoded(content: bytes) -> str:
             continue
         if "\0" not in text:
             return text
-    raise Refused("files.not_a_text", _("这不是 XLSX 或 CSV 表格"), field="file")
+    raise Refused("files.not_a_text", _("读不出文字：只接受 XLSX，或 UTF-8、GB18030 编码的 CSV"), field="file")
 
 
 def _header(rows: Sequence[Sequence[object]], columns: Columns) -> tuple[int, dict[str, int]]:

@@ -107,6 +107,7 @@ PLACES: list[tuple[Text, tuple[Role, ...], list[Link]]] = [
             (_("资金来源"), "/funds", "bank"),
             (_("资金执行"), "/money", "chart"),
             (_("银行对账"), "/reconciliation", "bank"),
+            (_("审批规则"), "/paying-rules", "stamp"),
         ],
     ),
     (_("资金"), (Role.OFFICER, Role.BOOKKEEPER, *READERS), [(_("账簿"), "/ledger", "scale")]),

@@ -9,6 +9,7 @@ from grants.db import sql
 from grants.inbox import finding, handed_on, office, outside
 from grants.inbox.finding import Hit, hit
 from grants.inbox.questions import Question, put
+from grants.inbox.receipts import RECEIPTS
 from grants.inbox.tasks import HandedOn, Task, task
 from grants.inbox.tasks import handed_on as handed_on_row
 from grants.organizations import queries as organizations
@@ -22,6 +23,7 @@ QUESTIONS: Sequence[Question] = (
     *office.ROUNDS,
     *office.PROJECTS,
     *office.FINANCE,
+    *RECEIPTS,
     *office.SYSTEM,
 )
 MOST_COUNTED = 100

@@ -74,6 +74,8 @@ KINDS: dict[str, Kind] = {
     "report_midterm": Kind(_plain(_("提交中期报告")), "/reports/new?award={key}&kind=midterm"),
     "report_final": Kind(_plain(_("提交结项报告")), "/reports/new?award={key}&kind=final"),
     "rectification": Kind(_plain(_("整改并答复")), "/reports/{key}"),
+    "receipt_owed": Kind(_plain(_("交收据")), "/payments/{key}/receipt", 5),
+    "receipt_check": Kind(_plain(_("核对收据")), "/payments/{key}/receipt", 3),
     "payee_check": Kind(_plain(_("核对收款账户（被银行退回）")), "/grants/{key}", 3),
     "claim_sign": Kind(_plain(_("报账签字")), "/claims/{key}"),
     "claim_review": Kind(_plain(_("初审报账")), "/claims/{key}", 3),

@@ -149,7 +149,7 @@ async def test_a_spreadsheet_is_looked_at_before_it_is_written(browser):
         done = await browser.get(sent.headers["location"])
 
     assert (nothing.status_code, "请选择表格文件" in nothing.text) == (422, True)
-    assert (no_book.status_code, "这不是 XLSX 或 CSV 表格" in no_book.text) == (422, True)
+    assert (no_book.status_code, "只接受 XLSX，或 UTF-8、GB18030 编码的 CSV" in no_book.text) == (422, True)
     assert "名录中没有“没有这一家”" in looked.text and "还有 1 行有问题" in looked.text
     assert (refused.status_code, written.status_code, before) == (409, 303, 0)
     assert "全部写入，共 1 行" in done.text

@@ -6,7 +6,7 @@ from decimal import Decimal
 
 from grants import audit, clock, files, jobs
 from grants.audit import action
-from grants.awards.amendment import queries, rules
+from grants.awards.amendment import letters, queries, rules
 from grants.awards.amendment.tables import AmendedLine, Amendment
 from grants.db import get
 from grants.people.rules import Actor
@@ -73,6 +73,7 @@ async def decide_amendment(by: Actor, amendment_id: int, *, is_approved: bool, o
     await audit.record(by, "awards.amendment_decided", amendment, is_approved=is_approved, **said)
     if is_approved:
         await _in_force(by, amendment)
+    await letters.tell_of_decision(facts.award, amendment)
     return amendment
 
 

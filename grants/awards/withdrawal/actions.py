@@ -5,7 +5,7 @@ from collections.abc import Collection, Sequence
 from grants import audit, clock, files, jobs
 from grants.audit import action
 from grants.awards.tables import NoticeItem, NoticeWithdrawal
-from grants.awards.withdrawal import queries, rules
+from grants.awards.withdrawal import letters, queries, rules
 from grants.awards.withdrawal.facts import HangingFacts
 from grants.db import get
 from grants.people.rules import Actor
@@ -65,4 +65,6 @@ async def _taken_off(
     verb = "awards.notice_withdrawn" if is_whole else "awards.taken_off_notice"
     said = {"number": facts.notice.number, "awards": [numbers[each.award] for each in items], "reason": reason}
     await audit.record(by, verb, withdrawal, **said)
+    taken = {item.award for item in items}
+    await letters.tell_of_withdrawal(facts.notice, withdrawal, [each for each in facts.awards if each.id in taken])
     return withdrawal

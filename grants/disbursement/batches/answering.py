@@ -25,6 +25,7 @@ async def send_answer(by: Actor, batch_id: int, *, content: bytes, name: str) ->
     facts = await queries.batch_facts(batch_id, lock="SHARE")
     rules.check_answer(by, facts)
     upload, rows = await lists.keep(content, name, matching.columns(answer_of(facts)), by=by)
+    rules.answer_has_rows(rows)
     sent = BankAnswer(batch=batch_id, upload=upload.id, rows=rows, sent_at=clock.now(), sent_by=by.id)
     await sent.save()
     await record(by, "disbursement.answer_sent", sent, batch=facts.batch.number, rows=rows, sha256=upload.sha256)

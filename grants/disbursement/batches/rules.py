@@ -108,6 +108,11 @@ def check_answer(by: Actor, facts: BatchFacts) -> None:
         raise Refused("disbursement.batch_not_exported", _("批次还没有导出银行文件"))
 
 
+def answer_has_rows(rows: int) -> None:
+    if not rows:
+        raise Refused("disbursement.answer_empty", _("文件里只有表头，没有一行处理结果"), field="file")
+
+
 def check_confirmation(by: Actor, facts: BatchFacts, answer: BankAnswer, *, wrong: int, fresh: int) -> None:
     """All or nothing: while one row is wrong, none is recorded. An answer that says nothing new changes nothing."""
     check_answer(by, facts)

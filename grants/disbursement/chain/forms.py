@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
+from grants import money
 from grants.disbursement.chain.facts import COOLING_DAYS, Edition, PlannedLevel
 from grants.disbursement.chain.rules import LONGEST_COOLING, MOST_LEVELS
 from grants.web.forms import Form
@@ -43,7 +44,7 @@ def begins_with(edition: Edition | None) -> dict[str, object]:
     for row, level in zip(rows(), edition.levels if edition else [], strict=False):
         begun |= {
             f"{row}-name": level.name,
-            f"{row}-from": level.from_amount,
+            f"{row}-from": money.show(level.from_amount),
             f"{row}-needed": level.needed,
             f"{row}-who": list(level.approvers),
         }

@@ -1,12 +1,12 @@
 """Ask for another account, check it, end it: the only writer of changes of account."""
 
-from grants import audit, clock, files
+from grants import audit, clock, files, jobs
 from grants.audit import action
 from grants.db import get
 from grants.disbursement import actions as paying
 from grants.disbursement.chain import queries as chain
 from grants.disbursement.chain.facts import COOLING_DAYS
-from grants.disbursement.payees import queries, rules
+from grants.disbursement.payees import letters, queries, rules
 from grants.disbursement.payees.tables import PayeeChange
 from grants.disbursement.tables import Payment
 from grants.organizations.tables import BankAccount
@@ -37,6 +37,7 @@ async def ask_for_payee_change(
     )
     await change.save()
     await audit.record(by, "disbursement.payee_change_asked", change, award=of.facts.award.number, reason=reason)
+    await letters.tell_of_asking(of.facts, change)
     return change
 
 
@@ -65,6 +66,20 @@ async def check_payee_change(by: Actor, change_id: int, *, number_again: str) ->
         }
     )
     await audit.record(by, "disbursement.payee_change_checked", change, award=of.facts.award.number, from_at=until)
+    if days:
+        await letters.tell_of_check(of.facts, change)
+    await jobs.enqueue("disbursement.payee_change_counts", change_id, at=until)
+    return change
+
+
+@action
+async def tell_of_account_in_force(by: None, change_id: int) -> PayeeChange:
+    """The time of waiting is over: those who own the account are told, once; of what was ended nothing is said."""
+    change = await get(PayeeChange, change_id, lock="NO KEY UPDATE")
+    if change.ended_at is None:
+        of = await queries.account_facts(change.award)
+        await letters.tell_of_force(of.facts, change)
+        await audit.record(by, "disbursement.payee_change_counts", change, award=of.facts.award.number)
     return change
 
 
@@ -79,4 +94,5 @@ async def end_payee_change(by: Actor, change_id: int, *, reason: str) -> PayeeCh
         {PayeeChange.ended_at: clock.now(), PayeeChange.ended_by_name: by.name, PayeeChange.ended_why: reason}
     )
     await audit.record(by, "disbursement.payee_change_ended", change, award=of.facts.award.number, reason=reason)
+    await letters.tell_of_end(of.facts, change)
     return change

@@ -64,6 +64,17 @@ async def test_each_template_brings_a_batch_to_the_bank_and_its_answer_back(db, 
     assert await checks.run() == []
 
 
+async def test_a_file_of_headings_alone_is_no_answer(db):
+    counter = await a_counter(1)
+    batch = await an_exported_batch(counter)
+    layout, _rows = await the_rows(batch)
+
+    with pytest.raises(Refused, match=r"disbursement\.answer_empty"):
+        await send(counter, batch, answer_file(layout, []))
+
+    await nothing_is_changed(counter)
+
+
 async def test_the_same_answer_again_changes_nothing(db):
     counter = await a_counter(2)
     batch = await an_exported_batch(counter)

@@ -80,5 +80,5 @@ async def test_a_new_edition_begins_as_the_last_one(browser):
     with clock.at(clock.during(date(2026, 6, 1))):
         form = await browser.sign_in(board.admin.id).get("/paying-rules")
 
-    assert 'value="30000.00"' in form.text
+    assert 'value="30,000.00"' in form.text
     assert "现行" in form.text
