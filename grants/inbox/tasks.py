@@ -122,6 +122,7 @@ KINDS: dict[str, Kind] = {
     "confirm": Kind(_plain(_("回填银行结果")), "/payments/{key}/result", 1),
     "refund": Kind(_plain(_("跟进退回款项到账")), "/returns/{key}"),
     "give_back": Kind(_plain(_("退回资助款")), "/returns/{key}"),
+    "send_back": Kind(_plain(_("从代管专户退回资助款")), "/hub/returns"),
     "ending": Kind(_plain(_("决定终止或核减")), "/grants/{key}/endings", 5),
     "payee_change": Kind(_plain(_("复核收款账户变更")), "/grants/{key}/payee", 3),
     "account_check": Kind(_plain(_("复核收款账户")), "/organisations/{key}", 3),
