@@ -480,6 +480,7 @@ IDS: dict[str, str] = {
     "position": "SELECT 1 AS id",
     "position_id": "SELECT id FROM position ORDER BY id",
     "programme_id": "SELECT id FROM programme ORDER BY id",
+    "proposal_id": "SELECT id FROM fund_proposal ORDER BY id",
     "question_id": "SELECT id FROM question ORDER BY id LIMIT 1",
     "rating_id": "SELECT id FROM rating ORDER BY id",
     "receipt_id": "SELECT id FROM payment_receipt ORDER BY id",

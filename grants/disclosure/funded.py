@@ -171,9 +171,8 @@ SELECT a.id, a.number, p.title, p.purpose, p.beneficiaries, o.name AS grantee,
         AS is_finished,
     a.amount AS awarded, a.amount - z.cut AS in_force, z.refunded, z.terminated_at IS NOT NULL AS is_ended,
     (SELECT coalesce(sum(y.amount), 0) FROM payment y WHERE y.award = a.id AND y.status = 'paid') AS paid,
-    CASE WHEN k.ledger IS NULL THEN
-        (SELECT r.spent FROM report r WHERE r.award = a.id AND r.status = 'accepted' ORDER BY r.id DESC LIMIT 1)
-    ELSE k.spent END AS spent, k.ledger AS custody, k.held, coalesce(k.interest, 0) AS interest
+    (SELECT s.amount FROM award_spent s WHERE s.award = a.id) AS spent, k.ledger AS custody, k.held,
+    coalesce(k.interest, 0) AS interest
 FROM award a JOIN award_in_force z ON z.award = a.id
 JOIN LATERAL (
     SELECT i.notice, i.withdrawn_at, i.withdrawn_reason FROM notice_item i
