@@ -45,6 +45,7 @@ APP_CONFIG = AppConfig(
             "grants.awards.objections.tables",
             "grants.awards.feedback.tables",
             "grants.awards.letter.tables",
+            "grants.awards.leftovers.tables",
             "grants.disbursement.tables",
             "grants.disbursement.chain.tables",
             "grants.disbursement.payees.tables",

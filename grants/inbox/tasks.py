@@ -85,6 +85,7 @@ KINDS: dict[str, Kind] = {
     "receipt": Kind(_plain(_("认领到账")), "/hub/receipts", 1),
     "invitation": Kind(_plain(_("答复邀请")), "/panel/{key}/invitation"),
     "fund_lapses": Kind(_plain(_("安排或收回结转资金")), "/funds/{key}"),
+    "pool_return": Kind(_plain(_("确认资金池余款退回")), "/leftovers/{key}", 3),
     "fund_move": Kind(_plain(_("确认结转或收回")), "/funds/{key}/budget", 3),
     "bank_lines": Kind(_counted(_("认领 {n} 笔流水")), "/reconciliation/{key}", 1),
     "declaration": Kind(_plain(_("签署回避与保密声明")), "/panel/{key}/declaration"),
