@@ -290,6 +290,7 @@ def test_every_kind_of_paper_with_a_check_code_has_a_name():
         *(kind.value for kind in kept_papers.PaperKind),
         *(f"register_{kind.value}" for kind in RegisterKind),
         "reconciliation",
+        "return_demand",
         "minutes",
         *(f"judging_{kind.value}" for kind in results.JudgingPaperKind),
     }
