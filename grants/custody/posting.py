@@ -45,6 +45,16 @@ async def pay(keeping: CustodyLedger, claim: Claim, on: date, by: Actor) -> ledg
     return await _post(keeping.book, f"custody:claim:{claim.id}", claim.summary, lines, on, by, CLAIM_PAPERS)
 
 
+async def send_back(
+    keeping: CustodyLedger, demand: str, amount: Decimal, bank_ref: str, on: date, by: Actor
+) -> ledger.Entry:
+    """Both go down: what the funder asked back (`demand`: its number) is no more the group's."""
+    bank = await queries.bank_account(keeping.book)
+    lines = [(keeping.account, bank.id, amount)]
+    reference, summary = f"custody:return:{keeping.id}:{bank_ref}", f"退回资助款 {demand}"
+    return await _post(keeping.book, reference, summary, lines, on, by, BANK_PAPERS)
+
+
 async def credit_interest(
     ledgers: Sequence[CustodyLedger], parts: Mapping[int, Decimal], on: date, by: Actor
 ) -> ledger.Entry:

@@ -23,7 +23,9 @@ LIST_HEADS = (
     "purpose",
     "state",
     "awarded",
+    "in_force",
     "paid",
+    "returned",
     "spent",
     "currency",
 )
@@ -75,7 +77,9 @@ def _project(each: Project) -> dict[str, object]:
         "purpose": each.purpose,
         "state": each.state.value,
         "awarded": each.awarded,
+        "in_force": each.in_force,
         "paid": each.paid,
+        "returned": each.refunded,
         "spent": each.spent,
         "currency": "CNY",
     }

@@ -27,6 +27,7 @@ class ProjectState(StrEnum):
     AGREEING = "agreeing"
     RUNNING = "running"
     FINISHED = "finished"
+    ENDED = "ended"
 
 
 STATE_NAMES: dict[ProjectState, tuple[str, Text]] = {
@@ -35,6 +36,7 @@ STATE_NAMES: dict[ProjectState, tuple[str, Text]] = {
     ProjectState.AGREEING: ("info", _("待签约")),
     ProjectState.RUNNING: ("info", _("执行中")),
     ProjectState.FINISHED: ("ok", _("已结项")),
+    ProjectState.ENDED: ("mute", _("已终止")),
 }
 
 
@@ -50,7 +52,8 @@ class Wanted:
 
 @dataclass(frozen=True)
 class Project:
-    """One award as the public sees it. `spent` is None where nobody has reported yet."""
+    """One award as the public sees it: as announced, and what reductions left in force. `refunded` of what was paid
+    came back. `spent` is None where nobody has reported yet."""
 
     id: int
     number: str
@@ -71,8 +74,11 @@ class Project:
     is_withdrawn: bool
     is_signed: bool
     is_finished: bool
+    is_ended: bool
     awarded: Decimal
+    in_force: Decimal
     paid: Decimal
+    refunded: Decimal
     spent: Decimal | None
     custody: int | None
     held: Decimal | None
@@ -85,6 +91,8 @@ class Project:
             return ProjectState.WITHDRAWN
         if clock.today() <= self.notice_ends_on:
             return ProjectState.ANNOUNCED
+        if self.is_ended:
+            return ProjectState.ENDED
         if not self.is_signed:
             return ProjectState.AGREEING
         return ProjectState.FINISHED if self.is_finished else ProjectState.RUNNING
@@ -161,13 +169,11 @@ SELECT a.id, a.number, p.title, p.purpose, p.beneficiaries, o.name AS grantee,
     g.signed_on IS NOT NULL AS is_signed,
     EXISTS (SELECT FROM stage_fact x WHERE x.award = a.id AND x.condition = 'final_accepted' AND x.revoked_at IS NULL)
         AS is_finished,
-    a.amount AS awarded,
+    a.amount AS awarded, a.amount - z.cut AS in_force, z.refunded, z.terminated_at IS NOT NULL AS is_ended,
     (SELECT coalesce(sum(y.amount), 0) FROM payment y WHERE y.award = a.id AND y.status = 'paid') AS paid,
-    CASE WHEN k.id IS NULL THEN
-        (SELECT r.spent FROM report r WHERE r.award = a.id AND r.status = 'accepted' ORDER BY r.id DESC LIMIT 1)
-    ELSE coalesce(got.amount, 0) + coalesce(extra.amount, 0) - held.balance END AS spent,
-    k.id AS custody, held.balance AS held, coalesce(extra.amount, 0) AS interest
-FROM award a
+    (SELECT s.amount FROM award_spent s WHERE s.award = a.id) AS spent, k.ledger AS custody, k.held,
+    coalesce(k.interest, 0) AS interest
+FROM award a JOIN award_in_force z ON z.award = a.id
 JOIN LATERAL (
     SELECT i.notice, i.withdrawn_at, i.withdrawn_reason FROM notice_item i
     WHERE {HANGS} ORDER BY i.id DESC LIMIT 1
@@ -179,10 +185,7 @@ JOIN organization hub ON hub.id = p.submitted_through
 JOIN call c ON c.id = a.call
 JOIN fund_source f ON f.id = a.fund
 LEFT JOIN agreement g ON g.award = a.id
-LEFT JOIN custody_ledger k ON k.award = a.id
-LEFT JOIN account held ON held.id = k.account
-LEFT JOIN LATERAL (SELECT sum(amount) AS amount FROM custody_receipt WHERE ledger = k.id) got ON true
-LEFT JOIN LATERAL (SELECT sum(amount) AS amount FROM interest_share WHERE ledger = k.id) extra ON true
+LEFT JOIN custody_use k ON k.award = a.id
 """
 
 
@@ -256,11 +259,13 @@ async def _movements(found: Project) -> list[Movement]:
     """The ledger's own lines, in posting order; asked even where there is no custody, so that pages cost the same."""
     rows = await sql(
         "SELECT e.effective_on, CASE WHEN c.id IS NOT NULL THEN 'claim' WHEN r.id IS NOT NULL THEN 'receipt'"
-        " WHEN i.id IS NOT NULL THEN 'interest' ELSE 'other' END AS kind, coalesce(w.item, '') AS item,"
+        " WHEN i.id IS NOT NULL THEN 'interest' WHEN s.id IS NOT NULL THEN 'return' ELSE 'other' END AS kind,"
+        " coalesce(w.item, '') AS item,"
         " CASE WHEN l.credit = k.account THEN l.amount ELSE -l.amount END AS amount FROM custody_ledger k"
         " JOIN line l ON k.account IN (l.debit, l.credit) JOIN entry e ON e.id = l.entry"
         " LEFT JOIN claim c ON c.entry = e.id LEFT JOIN award_line w ON w.id = c.award_line"
         " LEFT JOIN custody_receipt r ON r.entry = e.id LEFT JOIN interest i ON i.entry = e.id"
+        " LEFT JOIN sent_back s ON s.entry = e.id"
         " WHERE k.id = {} ORDER BY e.id, l.position",
         found.custody or 0,
     )

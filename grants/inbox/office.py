@@ -335,6 +335,18 @@ FINANCE = [
         (Role.FINANCE_PREPARER, Role.FINANCE_REVIEWER),
     ),
     Question(
+        """SELECT 'pool_return', c.id::text, c.title, x.reason, x.amount, NULL, NULL, x.proposed_at
+        FROM pool_return x JOIN pool l ON l.id = x.pool JOIN call c ON c.id = l.call
+        WHERE x.decided_at IS NULL AND c.funder = ANY(:orgs) AND x.proposed_by <> :me""",
+        (Role.FINANCE_REVIEWER, Role.APPROVER),
+    ),
+    Question(
+        """SELECT 'fund_move', f.id::text, f.name, '', x.amount, NULL, NULL, x.proposed_at
+        FROM fund_proposal x JOIN fund_source f ON f.id = x.fund
+        WHERE x.decided_at IS NULL AND f.funder = ANY(:orgs) AND x.proposed_by <> :me""",
+        (Role.FINANCE_REVIEWER, Role.APPROVER),
+    ),
+    Question(
         f"""SELECT 'fund_lapses', f.id::text, f.name, '', n.balance, NULL,
         {END_OF_DAY.format(day="x.last")}, {START_OF_DAY.format(day="x.asked")}
         FROM fund_source f JOIN book b ON b.organization = f.funder AND b.book_kind = 'fund'

@@ -176,6 +176,15 @@ CUSTODY = [
         (Role.HUB_CASHIER,),
     ),
     Question(
+        f"""SELECT 'send_back', d.id::text, p.title, d.number, d.amount - coalesce(d.waived, 0.00) - z.amount, NULL,
+        {END_OF_DAY.format(day="d.due_on")}, d.issued_at
+        FROM return_demand d JOIN custody_ledger k ON k.award = d.award JOIN award a ON a.id = d.award
+        JOIN application p ON p.id = a.application CROSS JOIN LATERAL (
+            SELECT coalesce(sum(amount), 0.00) AS amount FROM sent_back WHERE demand = d.id) z
+        WHERE d.amount - coalesce(d.waived, 0.00) > z.amount AND k.hub = ANY(:orgs)""",
+        (Role.HUB_CASHIER,),
+    ),
+    Question(
         """SELECT 'statement_answer', x.id::text, w.name, x.month, x.closing, NULL, NULL, x.issued_at
         FROM statement x JOIN custody_ledger k ON k.id = x.ledger JOIN award a ON a.id = k.award
         JOIN organization w ON w.id = k.community_group

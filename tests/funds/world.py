@@ -2,11 +2,18 @@
 
 from datetime import date
 from decimal import Decimal
+from typing import Any
+from uuid import uuid4
 
 from grants import clock
+from grants.db import get
 from grants.funds import actions
+from grants.funds.budget.deciding import decide_move, propose_move
+from grants.funds.budget.queries import move_of_form
+from grants.funds.budget.tables import FundMove, MoveKind
 from grants.funds.tables import FundKind, FundSource
 from grants.organizations.tables import Organization
+from grants.people.rules import Actor
 from grants.people.tables import Role
 from tests.organizations.world import staff
 
@@ -47,3 +54,23 @@ async def a_fiscal_fund(funder: Organization) -> FundSource:
         purposes=("CULTURE",),
         name="2026年区级财政资金",
     )
+
+
+async def moved(by: Actor, source: FundSource, kind: MoveKind, amount: str, **facts: Any) -> FundMove:
+    """Proposed, and confirmed by a reviewer of the funder."""
+    rita = await staff(await get(Organization, source.funder), Role.FINANCE_REVIEWER, name="Rita")
+    asked = await propose_move(by, source.id, uuid4(), kind=kind, amount=Decimal(amount), **facts)
+    await decide_move(rita, asked.id, is_confirmed=True)
+    return await move_of_form(source.id, asked.form_key)
+
+
+async def carried(by: Actor, source: FundSource, amount: str = "320000.00", code: str = "lottery-c2027") -> FundMove:
+    """Into a source of this year."""
+    return await moved(by, source, MoveKind.CARRIED_OVER, amount, code=code, name="福彩公益金（结转2027）")
+
+
+async def given_back(
+    by: Actor, source: FundSource, amount: str = "320000.00", basis: str = "澜湾财〔2029〕1号"
+) -> FundMove:
+    """To the treasury."""
+    return await moved(by, source, MoveKind.RETURNED, amount, basis=basis)

@@ -25,7 +25,7 @@ from grants.reporting.execution.figures import Figure, Figures, Scope
 from tests.awards.world import a_judged_round, announce, decide, sign
 from tests.counting import queries_counted
 from tests.disbursement.world import SENT, a_desk, a_paid_stage, a_reviewed_payment, an_approved_payment, approve
-from tests.funds.world import a_fund
+from tests.funds.world import a_fund, carried
 from tests.organizations.world import a_funder, staff
 
 ROUND = Path(__file__).parent.parent.parent / "grants" / "demo" / "round.json"
@@ -102,7 +102,7 @@ async def test_the_budget_of_a_source_is_its_project_money_however_much_is_set_a
     source, ben = await a_fund(funder), await staff(funder, Role.FINANCE_PREPARER)
     await budget.set_aside(ben, source.id, uuid4(), kind=MoveKind.ORGANISER, amount=yuan("20000.00"))
     with clock.at(clock.during(date(2027, 1, 5))):
-        await budget.carry_over(ben, source.id, uuid4(), amount=yuan("100000.00"), code="carried", name="结转")
+        await carried(ben, source, "100000.00", code="carried")
 
     rows = {row.hint: row for row in await queries.money_of(ben, Scope.FUNDS)}
 

@@ -1,7 +1,6 @@
 from datetime import date
 from decimal import Decimal
 from io import BytesIO
-from uuid import uuid4
 
 import pytest
 from python_calamine import CalamineWorkbook
@@ -14,9 +13,11 @@ from grants.funds.tables import FundKind
 from grants.people.tables import Role
 from grants.reporting.journal import queries
 from grants.reporting.journal.chart import Accounting, Movement, movement_of, suggestions
+from tests.calls.world import at
 from tests.counting import queries_counted
-from tests.disbursement.world import PAID_ON, SENT, a_desk, a_paid_stage
-from tests.funds.world import a_fund
+from tests.disbursement.recovery.world import CAME, an_office, ask_back, take_in
+from tests.disbursement.world import PAID_ON, SENT, a_desk, a_paid_stage, midterm_accepted
+from tests.funds.world import a_fund, given_back
 from tests.organizations.world import a_funder, staff
 
 
@@ -87,12 +88,51 @@ async def test_a_payment_and_its_return_are_suggested_in_their_months_with_their
     assert "5001 业务活动费用" in shown.text
 
 
+def come_back(found: queries.Journal) -> list[tuple[str, str, Decimal]]:
+    return [(each.suggested.debit.code, each.suggested.credit.code, each.amount) for each in found.lines]
+
+
+async def test_a_refund_of_what_was_paid_in_an_earlier_year_is_suggested_as_such(db):
+    office = await an_office()
+    demand = await ask_back(office, "30000.00")
+    with clock.at(CAME):
+        await take_in(office, demand, "600.00", bank_ref="A")
+    late = date(2027, 1, 8)
+    await take_in(office, demand, "7000.00", moment=clock.during(late), received_on=late, bank_ref="B")
+
+    same, later = [await queries.journal(office.desk.officer, None, month) for month in ("2026-06", "2027-01")]
+
+    assert come_back(same) == [("1002", "5001", Decimal("600.00")), ("8001", "7101", Decimal("600.00"))]
+    assert come_back(later) == [("1002", "3501", Decimal("7000.00")), ("8001", "8101", Decimal("7000.00"))]
+
+
+async def test_a_refund_gives_back_what_was_paid_this_year_first(db):
+    office = await an_office()
+    with clock.at(at("2027-01-05")):
+        await midterm_accepted(office.desk, date(2027, 1, 5))
+    await a_paid_stage(office.desk, 2, moment=at("2027-01-06"))
+    late = date(2027, 3, 1)
+    demand = await ask_back(office, "0.00", moment=at("2027-02-01"), due_on=date(2027, 3, 31))
+    for ref, amount in (("A", "20000.00"), ("B", "30000.00")):
+        await take_in(office, demand, amount, moment=clock.during(late), received_on=late, bank_ref=ref)
+
+    found = await queries.journal(office.desk.officer, None, "2027-03")
+
+    financial = [each for each in come_back(found) if each[0] == "1002"]
+    assert financial == [
+        ("1002", "5001", Decimal("20000.00")),
+        ("1002", "5001", Decimal("2560.00")),
+        ("1002", "3501", Decimal("27440.00")),
+    ]
+    assert found.total(Accounting.FINANCIAL) == found.total(Accounting.BUDGET) == Decimal("50000.00")
+
+
 async def test_what_is_received_and_given_back_is_suggested_with_the_codes_of_its_source(db):
     funder = await a_funder()
     source, ben = await a_fund(funder), await staff(funder, Role.FINANCE_PREPARER)
     await budget.set_codes(ben, source.id, from_on=date(2026, 1, 1), function_code="2296002")
     with clock.at(clock.during(date(2029, 1, 5))):
-        await budget.give_back(ben, source.id, uuid4(), amount=Decimal("320000.00"), basis="澜湾财〔2029〕1号")
+        await given_back(ben, source)
 
     received, returned = [await queries.journal(ben, funder.id, month) for month in ("2026-01", "2029-01")]
 

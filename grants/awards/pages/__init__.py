@@ -2,6 +2,7 @@
 
 from grants.awards.amendment import pages as amendment
 from grants.awards.feedback import pages as feedback
+from grants.awards.leftovers import pages as leftovers
 from grants.awards.letter import pages as letter
 from grants.awards.pages import agreeing, announcing, confirming, holding, objecting, selecting
 from grants.awards.sealing import pages as sealing
@@ -19,6 +20,7 @@ ROUTES = [
     *withdrawal.ROUTES,
     *amendment.ROUTES,
     *letter.ROUTES,
+    *leftovers.ROUTES,
     *wording.ROUTES,
     *sealing.ROUTES,
 ]

@@ -13,6 +13,7 @@ from grants.awards.tables import AwardLine
 from grants.custody.queries.facts import among, bank_and_groups, bank_and_groups_on, reserved
 from grants.custody.queries.reads import Kept, StatementFacts, one_kept, papers_of
 from grants.custody.queries.refused import Unbooked, unbooked
+from grants.custody.returning.tables import SentBack
 from grants.custody.rules import LIVE
 from grants.custody.tables import Claim, ClaimStatus, CustodyLedger, CustodyReceipt, PaperKind
 from grants.i18n import Text, _
@@ -29,6 +30,15 @@ class Source(StrEnum):
     RECEIPT = "receipt"
     CLAIM = "claim"
     INTEREST = "interest"
+    RETURN = "return"
+
+
+SOURCE_NAMES: dict[Source, Text] = {
+    Source.RECEIPT: _("主办拨款"),
+    Source.CLAIM: _("报账"),
+    Source.INTEREST: _("利息"),
+    Source.RETURN: _("退回主办"),
+}
 
 
 @dataclass(frozen=True)
@@ -64,7 +74,7 @@ class Row:
         """The budget line, or what came in."""
         if self.item is not None:
             return self.item
-        return _("主办拨款") if self.source == Source.RECEIPT else _("利息")
+        return SOURCE_NAMES[self.source]
 
 
 @dataclass(frozen=True)
@@ -119,8 +129,18 @@ class LedgerPage:
         return _sum(row.amount for row in self.rows if row.amount > 0)
 
     @property
-    def spent(self) -> Decimal:
+    def gone(self) -> Decimal:
+        """All that left the ledger."""
         return -_sum(row.amount for row in self.rows if row.amount < 0)
+
+    @property
+    def sent_back(self) -> Decimal:
+        """What the hub sent back to the funder: it left, and was not spent."""
+        return -_sum(row.amount for row in self.rows if row.source == Source.RETURN)
+
+    @property
+    def spent(self) -> Decimal:
+        return self.gone - self.sent_back
 
     @property
     def interest(self) -> Decimal:
@@ -174,12 +194,13 @@ async def movements(keeping: CustodyLedger, since: date | None = None, until: da
     receipts = {
         r["entry"] for r in await CustodyReceipt.select(CustodyReceipt.entry).where(CustodyReceipt.entry.is_in(ids))
     }
+    sent = {r["entry"] for r in await SentBack.select(SentBack.entry).where(SentBack.entry.is_in(ids))}
     items = {each.id: each.item for each in await AwardLine.objects().where(AwardLine.award == keeping.award)}
     papers = await papers_of(PaperKind.VOUCHER, ids)
     return [
         Row(
             entry=each.entry,
-            source=_source(each.entry.id, claims, receipts),
+            source=_source(each.entry.id, claims, receipts, sent),
             item=items[claims[each.entry.id].award_line] if each.entry.id in claims else None,
             claim=claims.get(each.entry.id),
             amount=each.amount,
@@ -249,9 +270,11 @@ def voucher_number(entry: ledger.Entry) -> str:
     return f"{entry.voucher_kind}-{entry.effective_on.month}-{entry.voucher_no:03d}"
 
 
-def _source(entry_id: int, claims: dict[int, Claim], receipts: set[int]) -> Source:
+def _source(entry_id: int, claims: dict[int, Claim], receipts: set[int], sent: set[int]) -> Source:
     if entry_id in claims:
         return Source.CLAIM
+    if entry_id in sent:
+        return Source.RETURN
     return Source.RECEIPT if entry_id in receipts else Source.INTEREST
 
 

@@ -1,32 +1,62 @@
 """Why a signed award is not ended or reduced: who proposes, who decides, what the bank has already. Pure."""
 
+from datetime import date
 from decimal import Decimal
 
 from grants import money
 from grants.awards.rules import award_is_live
 from grants.disbursement.ending.facts import EndingFacts
-from grants.disbursement.ending.tables import Ending, EndingKind
+from grants.disbursement.ending.tables import Ending, EndingCause, EndingKind
 from grants.disbursement.rules import award_goes_on, reason_is_given
 from grants.disbursement.tables import PaymentStatus
 from grants.errors import NotAllowed, NotFound, Refused
 from grants.i18n import Text, _
 from grants.people.rules import FUNDER_ROLES, Actor, actor_has_role
 from grants.people.tables import Role
+from grants.standing.tables import CreditKind
 
 PROPOSES = (Role.OFFICER,)
 DECIDES = (Role.APPROVER,)
+CAUSE_NAMES: dict[EndingCause, Text] = {
+    EndingCause.OTHER: _("不因受助方"),
+    EndingCause.OWN_FAULT: _("因受助方自身原因"),
+    EndingCause.MISUSE: _("挪用或弄虚作假"),
+}
+# What goes on the record of the grantee, for how long: R-B6 (ended by own fault), R-G6 (breach).
+RECORDED: dict[EndingCause, CreditKind] = {
+    EndingCause.OWN_FAULT: CreditKind.TERMINATED,
+    EndingCause.MISUSE: CreditKind.MISUSE,
+}
+BARRED_YEARS = 3
 KIND_NAMES: dict[EndingKind, Text] = {
     EndingKind.REDUCTION: _("核减资助"),
     EndingKind.TERMINATION: _("终止项目"),
 }
 
 
-def check_proposing(of: EndingFacts, by: Actor, *, kind: EndingKind, amount: Decimal | None, reason: str) -> None:
+def check_proposing(
+    of: EndingFacts, by: Actor, *, kind: EndingKind, amount: Decimal | None, reason: str, cause: EndingCause
+) -> None:
     """The officer proposes, with the reason; a reduction says by how much."""
     may_propose(of, by)
     reason_is_given(reason)
+    cause_is_of_a_termination(kind, cause)
     if kind == EndingKind.REDUCTION:
         reduction_is_of_free_money(of, amount)
+
+
+def cause_is_of_a_termination(kind: EndingKind, cause: EndingCause) -> None:
+    """A reduction bars nobody."""
+    if kind != EndingKind.TERMINATION and cause != EndingCause.OTHER:
+        raise Refused("disbursement.reduction_is_no_breach", _("只有终止项目才计入受助方的信用记录"), field="cause")
+
+
+def barred_until(decided_on: date) -> date:
+    """The last day of the years in which the grantee gets no grant; of 29 February, the 28th."""
+    try:
+        return decided_on.replace(year=decided_on.year + BARRED_YEARS)
+    except ValueError:
+        return decided_on.replace(year=decided_on.year + BARRED_YEARS, day=28)
 
 
 def may_propose(of: EndingFacts, by: Actor) -> None:

@@ -19,6 +19,14 @@ class EndingKind(StrEnum):
     TERMINATION = "termination"
 
 
+class EndingCause(StrEnum):
+    """Why an award ends: what lies with the grantee goes on its record (R-B6, R-G6)."""
+
+    OTHER = "other"
+    OWN_FAULT = "own_fault"
+    MISUSE = "misuse"
+
+
 class Ending(Table):
     """Proposed with a reason and its paper, decided by another person; while it is open no payment goes on.
 
@@ -29,6 +37,7 @@ class Ending(Table):
     id: Serial
     award = belongs_to(Award)
     kind = word_column()
+    cause = word_column(default=EndingCause.OTHER)
     amount = money_column(null=True)
     reason = Text()
     document = belongs_to(Upload)
@@ -42,6 +51,8 @@ class Ending(Table):
     opinion = Text()
 
     ending_kind_known = one_of("kind", EndingKind)
+    ending_cause_known = one_of("cause", EndingCause)
+    ending_cause_is_of_a_termination = Check("kind = 'termination' OR cause = 'other'")
     ending_reduction_names_its_amount = Check(
         "(kind = 'reduction') = (amount IS NOT NULL) AND (amount IS NULL OR amount > 0)"
     )

@@ -23,15 +23,20 @@ async def demand_return(
     spent: Decimal,
     reason: str,
     due_on: date | None = None,
+    differs_why: str = "",
 ) -> ReturnDemand:
-    """Ask back what was paid beyond `spent`, by a day (15 working days where none is given). The same form again gives
-    the same demand; its paper is made by a job."""
+    """Ask back what was paid beyond `spent`, by a day (15 working days where none is given). Where `spent` is not what
+    reports or the hub's book say, `differs_why`. The same form again gives the same demand; its paper is made by a job.
+    """
     of = await queries.recovery_facts(award_id, lock="NO KEY UPDATE")
     known = await queries.demand_of_form(form_key)
     if known is not None:
         rules.is_the_same_demand(known, award_id)
         return known
-    account = rules.check_demand(of, by, spent=spent, reason=reason, due_on=due_on, today=clock.today())
+    account = rules.check_demand(
+        of, by, spent=spent, reason=reason, due_on=due_on, today=clock.today(), differs_why=differs_why
+    )
+    told = of.told
     demand = ReturnDemand(
         award=award_id,
         form_key=form_key,
@@ -40,6 +45,9 @@ async def demand_return(
         paid=of.kept,
         spent=spent,
         amount=of.kept - spent,
+        told_spent=None if told is None else told.amount,
+        told_by="" if told is None else told.source,
+        differs_why=differs_why.strip() if told is not None and told.amount != spent else "",
         reason=reason.strip(),
         due_on=due_on or rules.proposed_due(clock.today()),
         to_holder=account.holder,

@@ -22,6 +22,8 @@ async def return_demand(demand_id: int) -> Made:
             "paid": str(demand.paid),
             "spent": str(demand.spent),
             "amount": str(demand.amount),
+            "told": None if demand.told_spent is None else [demand.told_by, str(demand.told_spent)],
+            "differs_why": demand.differs_why,
             "due_on": demand.due_on.isoformat(),
             "to": [demand.to_holder, demand.to_number, demand.to_bank],
         }

@@ -37,13 +37,30 @@ class DemandFacts:
 
 
 @dataclass(frozen=True)
+class Told:
+    """What was spent of an award as a later step tells: `source` is report:7 or custody:3."""
+
+    amount: Decimal
+    source: str
+    on: date | None
+
+    @property
+    def report(self) -> int | None:
+        """The accepted report that says so; none where a hub's book does."""
+        kind, _sep, key = self.source.partition(":")
+        return int(key) if kind == "report" else None
+
+
+@dataclass(frozen=True)
 class RecoveryFacts:
-    """An award, what was paid of it, what was asked back, and the funder's account that money comes back to."""
+    """An award, what was paid of it, what was asked back, the funder's account that money comes back to, and what is
+    told to be spent."""
 
     facts: AwardFacts
     paid: Decimal
     demands: Sequence[DemandFacts]
     account: BankAccount | None
+    told: Told | None
 
     @property
     def refunded(self) -> Decimal:

@@ -18,13 +18,14 @@ class DemandForm(Form):
         self.grounds: Grounds | None = None
         self.spent: Decimal | None = None
         self.due_on: date | None = None
-        self.reason = ""
+        self.reason = self.differs_why = ""
         if self.posted:
             chosen = self.choice("grounds", [each.value for each in Grounds])
             self.grounds = Grounds(chosen) if chosen else None
             self.spent = self.money("spent")
             self.due_on = self.day("due_on", required=False)
             self.reason = self.text("reason", longest=500)
+            self.differs_why = self.text("differs_why", required=False, longest=300)
 
 
 class RefundForm(Form):

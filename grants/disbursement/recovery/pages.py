@@ -42,6 +42,7 @@ async def demand_return(request: Asked, award_id: FromPath[int]) -> Template | R
                 spent=form.spent,
                 reason=form.reason,
                 due_on=form.due_on,
+                differs_why=form.differs_why,
             )
             said = _("退回通知已发出，文件稍后可下载")
             return to(request, "disbursement.demand", demand_id=demand.id, flash=said)
@@ -99,6 +100,7 @@ async def _returns_page(
     request: Asked, of: RecoveryFacts, form: DemandForm | None = None, *, status: int = 200
 ) -> Template:
     me, due_on = request.user, rules.proposed_due(clock.today())
+    begins = {"due_on": due_on.isoformat() if due_on else "", "spent": money.show(of.told.amount) if of.told else ""}
     return page(
         request,
         "disbursement/returns.html",
@@ -106,7 +108,7 @@ async def _returns_page(
         layout=layout(me),
         of=of,
         facts=of.facts,
-        form=form or DemandForm(None, due_on=due_on.isoformat() if due_on else ""),
+        form=form or DemandForm(None, **begins),
         grounds=rules.GROUNDS_NAMES,
         today=clock.today(),
         demands=me.has_in(of.facts.funder.id, *rules.DEMANDS),

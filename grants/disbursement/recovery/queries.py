@@ -4,11 +4,11 @@ from uuid import UUID
 
 from grants.awards import queries as awards
 from grants.awards.facts import AwardFacts
-from grants.db import Lock, get
+from grants.db import Lock, get, sql
 from grants.disbursement import queries as paying
 from grants.disbursement import rules as paying_rules
 from grants.disbursement.recovery import rules
-from grants.disbursement.recovery.facts import ZERO, DemandFacts, RecoveryFacts
+from grants.disbursement.recovery.facts import ZERO, DemandFacts, RecoveryFacts, Told
 from grants.disbursement.recovery.tables import Refund, ReturnDemand
 from grants.disbursement.tables import PaymentStatus
 from grants.files import Upload
@@ -70,4 +70,10 @@ async def _of(facts: AwardFacts) -> RecoveryFacts:
         paid=sum((each.amount for each in payments if each.status == PaymentStatus.PAID), ZERO),
         demands=[DemandFacts(each, [x for x in refunds if x.demand == each.id]) for each in demands],
         account=await organizations.current_account(facts.funder.id, AccountUse.OWN),
+        told=await _told(facts.award.id),
     )
+
+
+async def _told(award_id: int) -> Told | None:
+    rows = await sql("SELECT amount, source, told_on FROM award_spent WHERE award = {}", award_id)
+    return Told(rows[0]["amount"], rows[0]["source"], rows[0]["told_on"]) if rows else None

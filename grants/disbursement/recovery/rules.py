@@ -26,7 +26,14 @@ GROUNDS_NAMES: dict[Grounds, Text] = {
 
 
 def check_demand(
-    of: RecoveryFacts, by: Actor, *, spent: Decimal, reason: str, due_on: date | None, today: date
+    of: RecoveryFacts,
+    by: Actor,
+    *,
+    spent: Decimal,
+    reason: str,
+    due_on: date | None,
+    today: date,
+    differs_why: str = "",
 ) -> BankAccount:
     """An officer asks back what was paid and not spent rightly. Gives the account it comes back to."""
     may_demand(of, by)
@@ -34,6 +41,7 @@ def check_demand(
     if not 0 <= spent < of.kept:
         words = _("核定支出应少于已拨未退的 {kept}", kept=money.show(of.kept))
         raise Refused("disbursement.nothing_unspent", words, field="spent")
+    spent_is_as_told(of, spent, differs_why)
     day_is_given(due_on, today)
     return account_is_known(of)
 
@@ -47,6 +55,13 @@ def may_demand(of: RecoveryFacts, by: Actor) -> None:
         words = _("{number} 还没有退清", number=of.open.demand.number)
         raise Refused("disbursement.demand_open", words)
     account_is_known(of)
+
+
+def spent_is_as_told(of: RecoveryFacts, spent: Decimal, differs_why: str) -> None:
+    """What was accepted as spent counts; who takes another figure says why, and the payee reads it."""
+    if of.told is not None and spent != of.told.amount and not differs_why.strip():
+        words = _("核定支出与已通过的 {told} 不同，请写明理由", told=money.show(of.told.amount))
+        raise Refused("disbursement.differs_without_reason", words, field="differs_why")
 
 
 def account_is_known(of: RecoveryFacts) -> BankAccount:

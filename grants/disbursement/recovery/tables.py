@@ -22,6 +22,9 @@ class Grounds(StrEnum):
 class ReturnDemand(Table):
     """What a payee must give back by a day, to which account of the funder (R-H6): paid less what it spent rightly.
 
+    What it spent is proposed (`told_spent`) by its accepted report or the hub's book (`told_by`: report:7, custody:3);
+    another figure says why.
+
     It ends when the bank has all of it, or when an approver waives the rest in writing. An award has one that is open:
     a trigger in grants/migrations/sql/2026_11_28t25.
     """
@@ -34,6 +37,9 @@ class ReturnDemand(Table):
     paid = money_column()
     spent = money_column()
     amount = money_column()
+    told_spent = money_column(null=True)
+    told_by = Varchar(length=40)
+    differs_why = Text()
     reason = Text()
     due_on = day_column()
     to_holder = Varchar(length=120)
@@ -54,6 +60,8 @@ class ReturnDemand(Table):
     return_demand_grounds_known = one_of("grounds", Grounds)
     return_demand_is_what_was_not_spent = Check("amount = paid - spent AND amount > 0 AND spent >= 0")
     return_demand_gives_a_reason = Check("reason <> ''")
+    return_demand_differs_with_a_reason = Check("told_spent IS NULL OR told_spent = spent OR differs_why <> ''")
+    return_demand_told_by_somebody = Check("(told_spent IS NULL) = (told_by = '')")
     return_demand_made_whole = Check("(upload IS NULL) = (check_code IS NULL)")
     return_demand_waived_in_writing = Check(
         "(waived IS NULL) = (waived_at IS NULL) AND (waived IS NULL) = (waived_by IS NULL)"

@@ -48,6 +48,19 @@ class MoveForm(Form):
             self.basis = self.text("basis", required=returned, longest=60)
 
 
+class DecisionForm(Form):
+    """Whether a proposal is confirmed, and what is said to it."""
+
+    def __init__(self, posted: Mapping[str, Any] | None = None) -> None:
+        super().__init__(posted)
+        self.is_confirmed: bool | None = None
+        self.opinion = ""
+        if self.posted:
+            answer = self.choice("is_confirmed", ("yes", "no"))
+            self.is_confirmed = None if answer is None else answer == "yes"
+            self.opinion = self.text("opinion", required=self.is_confirmed is False, longest=200)
+
+
 class UndoingForm(Form):
     """Why a move is undone."""
 

@@ -1,5 +1,6 @@
 """The budget of a source: its three lines, documents, codes, and what was set apart, carried over, given back."""
 
+from decimal import Decimal
 from typing import Any
 from urllib.parse import quote
 
@@ -8,12 +9,13 @@ from litestar.params import FromPath
 from litestar.response import Redirect, Response, Template
 
 from grants import files
+from grants.errors import why_not
 from grants.funds import rules as fund_rules
-from grants.funds.budget import actions, queries, rules
-from grants.funds.budget.forms import CodesForm, DocumentForm, MoveForm, UndoingForm
+from grants.funds.budget import actions, deciding, queries, rules
+from grants.funds.budget.forms import CodesForm, DecisionForm, DocumentForm, MoveForm, UndoingForm
 from grants.funds.budget.tables import MoveKind
 from grants.funds.tables import FundSource
-from grants.i18n import _
+from grants.i18n import Text, _
 from grants.web.forms import Form
 from grants.web.guards import roles
 from grants.web.render import page, to
@@ -23,6 +25,8 @@ HOME = "/funds/{fund_id:int}"
 MAY_READ = roles(*fund_rules.READERS)
 MAY_KEEP = roles(*rules.KEEPERS)
 MAY_MOVE = roles(*rules.MOVERS)
+MAY_DECIDE = roles(*rules.DECIDERS)
+ZERO = Decimal("0.00")
 
 
 @get(f"{HOME}/budget", name="funds.budget", guards=[MAY_READ])
@@ -73,8 +77,8 @@ async def move_money(request: Asked, fund_id: FromPath[int]) -> Template | Redir
     form = MoveForm(fund, await request.form())
     if form.ok:
         with form.showing_refusals():
-            await _moved(request, fund, form)
-            return to(request, "funds.budget", fund_id=fund_id, flash=_("已入账"))
+            said = await _moved(request, fund, form)
+            return to(request, "funds.budget", fund_id=fund_id, flash=said)
     return await _budget_page(request, fund_id, move=form)
 
 
@@ -89,17 +93,35 @@ async def undo_move(request: Asked, fund_id: FromPath[int], move_id: FromPath[in
     return await _budget_page(request, fund_id, undoing=form, undone=move_id)
 
 
-async def _moved(request: Asked, fund: FundSource, form: MoveForm) -> None:
-    amount, key = form.amount, form.key()
-    if amount is None or form.kind is None:
-        return
-    kind = MoveKind(form.kind)
-    if kind == MoveKind.CARRIED_OVER:
-        await actions.carry_over(request.user, fund.id, key, amount=amount, code=form.code, name=form.name)
-    elif kind == MoveKind.RETURNED:
-        await actions.give_back(request.user, fund.id, key, amount=amount, basis=form.basis)
-    else:
-        await actions.set_aside(request.user, fund.id, key, kind=kind, amount=amount)
+@post(f"{HOME}/proposals/{{proposal_id:int}}/decision", name="funds.decide_move", guards=[MAY_DECIDE], status_code=200)
+async def decide_move(request: Asked, fund_id: FromPath[int], proposal_id: FromPath[int]) -> Template | Redirect:
+    await queries.proposal_of(request.user, fund_id, proposal_id)
+    form = DecisionForm(await request.form())
+    if form.ok and form.is_confirmed is not None:
+        with form.showing_refusals():
+            await deciding.decide_move(request.user, proposal_id, is_confirmed=form.is_confirmed, opinion=form.opinion)
+            said = _("已入账") if form.is_confirmed else _("已退回，资金未动")
+            return to(request, "funds.budget", fund_id=fund_id, flash=said)
+    return await _budget_page(request, fund_id, decision=form)
+
+
+async def _moved(request: Asked, fund: FundSource, form: MoveForm) -> Text:
+    kind, amount = MoveKind(form.kind or ""), form.amount or ZERO
+    if kind not in rules.NEED_TWO:
+        await actions.set_aside(request.user, fund.id, form.key(), kind=kind, amount=amount)
+        return _("已入账")
+    carried, returned = kind == MoveKind.CARRIED_OVER, kind == MoveKind.RETURNED
+    await deciding.propose_move(
+        request.user,
+        fund.id,
+        form.key(),
+        kind=kind,
+        amount=amount,
+        code=form.code if carried else "",
+        name=form.name if carried else "",
+        basis=form.basis if returned else "",
+    )
+    return _("已提交，由另一人确认后入账")
 
 
 async def _budget_page(
@@ -110,12 +132,13 @@ async def _budget_page(
     codes: Form | None = None,
     move: Form | None = None,
     undoing: Form | None = None,
+    decision: Form | None = None,
     undone: int | None = None,
 ) -> Template:
     found = await queries.budget_page(request.user, fund_id)
     known = found.codes[0] if found.codes else None
     shown = {"function_code": known.function_code, "economic_code": known.economic_code} if known else {}
-    refused = any(form is not None for form in (document, codes, move, undoing))
+    refused = any(form is not None for form in (document, codes, move, undoing, decision))
     return page(
         request,
         "funds/budget.html",
@@ -130,8 +153,11 @@ async def _budget_page(
         codes=codes or CodesForm(None, **shown),
         move=move or MoveForm(found.fund),
         undoing=undoing or UndoingForm(),
+        decision=decision or DecisionForm(),
+        decides=request.user.has_in(found.fund.funder, *rules.DECIDERS),
+        no_deciding=why_not(rules.may_decide, request.user, found.fund, found.proposal) if found.proposal else None,
         undone=undone,
     )
 
 
-ROUTES = [budget, keep_document, document, set_codes, move_money, undo_move]
+ROUTES = [budget, keep_document, document, set_codes, move_money, undo_move, decide_move]

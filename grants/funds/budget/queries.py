@@ -11,7 +11,7 @@ from grants.files import Upload
 from grants.funds import queries as funds
 from grants.funds import rules as fund_rules
 from grants.funds.budget.rules import Left
-from grants.funds.budget.tables import BudgetCodes, BudgetDocument, FundMove
+from grants.funds.budget.tables import BudgetCodes, BudgetDocument, FundMove, FundProposal
 from grants.funds.queries import Figures
 from grants.funds.tables import FundSource
 from grants.i18n import _
@@ -27,6 +27,7 @@ class BudgetPage:
     documents: Sequence[tuple[BudgetDocument, Upload]]
     codes: Sequence[BudgetCodes]
     moves: Sequence[FundMove]
+    proposal: FundProposal | None
     came_from: FundSource | None
     became: dict[int, FundSource]
 
@@ -48,6 +49,7 @@ async def budget_page(person: Actor, fund_id: int) -> BudgetPage:
         documents=[(each, by_id[each.scan]) for each in papers],
         codes=await of_fund.order_by(BudgetCodes.from_on, BudgetCodes.id, ascending=False),
         moves=moves,
+        proposal=next(iter(await open_proposals(fund_id)), None),
         came_from=found[origin.fund] if origin else None,
         became=found,
     )
@@ -99,3 +101,22 @@ async def move_of(person: Actor, fund_id: int, move_id: int) -> FundMove:
 async def move_of_form(fund_id: int, form_key: UUID) -> FundMove | None:
     """The move of a source that this form brought already."""
     return await FundMove.objects().where(FundMove.fund == fund_id, FundMove.form_key == form_key).first()
+
+
+async def open_proposals(fund_id: int) -> list[FundProposal]:
+    """What waits for another person's decision."""
+    return await FundProposal.objects().where(FundProposal.fund == fund_id, FundProposal.decided_at.is_null())
+
+
+async def proposal_of_form(fund_id: int, form_key: UUID) -> FundProposal | None:
+    """The proposal of a source that this form brought already."""
+    of_fund = FundProposal.objects().where(FundProposal.fund == fund_id, FundProposal.form_key == form_key)
+    return await of_fund.first()
+
+
+async def proposal_of(person: Actor, fund_id: int, proposal_id: int) -> FundProposal:
+    """One of the proposals of a source. Raises NotFound."""
+    fund, proposal = await readable(person, fund_id), await get(FundProposal, proposal_id)
+    if proposal.fund != fund.id:
+        raise NotFound("funds.no_proposal", _("没有找到这笔申请"))
+    return proposal

@@ -7,9 +7,9 @@ from datetime import date
 from decimal import Decimal
 
 from grants import money
-from grants.errors import Refused
+from grants.errors import NotAllowed, Refused
 from grants.funds import rules
-from grants.funds.budget.tables import FundMove, MoveKind
+from grants.funds.budget.tables import FundMove, FundProposal, MoveKind
 from grants.funds.tables import FundSource
 from grants.i18n import Text, _
 from grants.people.rules import Actor, actor_has_role
@@ -17,6 +17,9 @@ from grants.people.tables import Role
 
 KEEPERS = rules.REGISTRARS
 MOVERS = (Role.FINANCE_PREPARER, Role.BOOKKEEPER)
+DECIDERS = (Role.FINANCE_REVIEWER, Role.APPROVER)
+# What leaves the year or the book takes two persons.
+NEED_TWO = (MoveKind.CARRIED_OVER, MoveKind.RETURNED)
 MOVE_NAMES: dict[MoveKind, Text] = {
     MoveKind.ORGANISER: _("承办服务费"),
     MoveKind.EVALUATION: _("绩效评价费"),
@@ -32,6 +35,15 @@ class Left:
 
     fund: FundSource
     free: Decimal
+
+
+@dataclass(frozen=True)
+class Waiting:
+    """What else is proposed for the source, and whether the code of what it becomes is in use."""
+
+    others: Sequence[FundProposal]
+    is_code_taken: bool
+    today: date
 
 
 def check_document(
@@ -60,24 +72,52 @@ def check_setting_aside(by: Actor, left: Left, amount: Decimal, today: date) -> 
     is_still_free(left, amount)
 
 
-def check_carrying_over(by: Actor, left: Left, amount: Decimal, code: str, taken: bool, today: date) -> None:
-    """R-A2: what is left when the year is over goes to the same use of the new one, until it lapses."""
+def check_proposing(by: Actor, left: Left, proposal: FundProposal, waiting: Waiting) -> None:
+    """R-A2: one who moves money proposes, one thing at a time."""
     actor_has_role(by, MOVERS, left.fund.funder)
-    if today.year <= left.fund.year:
-        raise Refused("funds.year_not_over", _("{year} 年度还没有结束，不能结转", year=left.fund.year))
-    has_not_lapsed(left.fund, today)
+    if waiting.others:
+        raise Refused("funds.proposal_open", _("已有一笔结转或收回待确认"))
+    move_is_possible(left, proposal, waiting)
+
+
+def check_deciding(
+    by: Actor, left: Left, proposal: FundProposal, waiting: Waiting, *, is_confirmed: bool, opinion: str
+) -> None:
+    """Another person decides, once; what was possible when it was proposed is asked again."""
+    may_decide(by, left.fund, proposal)
+    if is_confirmed:
+        move_is_possible(left, proposal, waiting)
+    elif not opinion.strip():
+        raise Refused("funds.declined_without_reason", _("不同意的须写明理由"), field="opinion")
+
+
+def may_decide(by: Actor, fund: FundSource, proposal: FundProposal) -> None:
+    """Asked by the page as well."""
+    actor_has_role(by, DECIDERS, fund.funder)
+    if by.id == proposal.proposed_by:
+        raise NotAllowed("funds.decides_own_proposal", _("由您提出，须由他人确认"))
+    if proposal.decided_at is not None:
+        raise Refused("funds.proposal_decided", _("这笔已经办结"))
+
+
+def move_is_possible(left: Left, proposal: FundProposal, waiting: Waiting) -> None:
+    """What is left when the year is over goes to the same use of the new one, until it lapses; back to the treasury
+    goes on a document also what has lapsed."""
+    if proposal.move_kind == MoveKind.RETURNED:
+        if not proposal.basis:
+            raise Refused("funds.returned_without_document", _("请写明收回的文号或依据"), field="basis")
+    else:
+        can_be_carried_over(left.fund, proposal.code, waiting)
+    is_still_free(left, proposal.amount)
+
+
+def can_be_carried_over(fund: FundSource, code: str, waiting: Waiting) -> None:
+    if waiting.today.year <= fund.year:
+        raise Refused("funds.year_not_over", _("{year} 年度还没有结束，不能结转", year=fund.year))
+    has_not_lapsed(fund, waiting.today)
     rules.code_is_short_and_plain(code)
-    if taken:
+    if waiting.is_code_taken:
         raise Refused("funds.carried_code_taken", _("已有代码为 {code} 的资金来源", code=code), field="code")
-    is_still_free(left, amount)
-
-
-def check_returning(by: Actor, left: Left, amount: Decimal, basis: str) -> None:
-    """R-A2: back to the treasury, on a document; also what has lapsed."""
-    actor_has_role(by, MOVERS, left.fund.funder)
-    if not basis.strip():
-        raise Refused("funds.returned_without_document", _("请写明收回的文号或依据"), field="basis")
-    is_still_free(left, amount)
 
 
 def check_undoing(by: Actor, fund: FundSource, move: FundMove, reason: str) -> None:
@@ -85,6 +125,8 @@ def check_undoing(by: Actor, fund: FundSource, move: FundMove, reason: str) -> N
     actor_has_role(by, MOVERS, fund.funder)
     if move.undone_at is not None:
         raise Refused("funds.move_undone", _("这笔已撤销"))
+    if move.move_kind in NEED_TWO and by.id == move.moved_by:
+        raise NotAllowed("funds.undoes_own_move", _("由您确认入账，须由他人撤销"))
     if not reason.strip():
         raise Refused("funds.undone_without_reason", _("请写明撤销的理由"), field="reason")
 

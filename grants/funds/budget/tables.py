@@ -2,7 +2,7 @@
 
 from enum import StrEnum
 
-from piccolo.columns import UUID, Integer, Serial, Varchar
+from piccolo.columns import UUID, Boolean, Integer, Serial, Varchar
 from piccolo.constraints import Check, Unique
 from piccolo.table import Table
 
@@ -76,3 +76,36 @@ class FundMove(Table):
     fund_move_undone_with_reason = Check(
         "(undone_at IS NULL) = (undone_reason = '') AND (undone_at IS NULL) = (undone_by IS NULL)"
     )
+
+
+class FundProposal(Table):
+    """Money of a source that somebody would carry over or give back, and what another person decided. A move of these
+    two kinds has one that was confirmed, and a source one that is open: sql/2026_11_28t30 in grants/migrations.
+    """
+
+    id: Serial
+    fund = belongs_to(FundSource)
+    form_key = UUID(unique=True)
+    move_kind = word_column()
+    amount = money_column()
+    code = Varchar(length=30)
+    name = Varchar(length=120)
+    basis = Varchar(length=200)
+    proposed_at = moment_column()
+    proposed_by = Integer(default=None)
+    proposed_by_name = Varchar(length=80)
+    decided_at = moment_column(null=True)
+    decided_by = Integer(null=True, default=None)
+    decided_by_name = Varchar(length=80)
+    is_confirmed = Boolean(null=True, default=None)
+    opinion = Varchar(length=200)
+
+    fund_proposal_kind_needs_two = Check("move_kind IN ('carried_over', 'returned')")
+    fund_proposal_amount_positive = Check("amount > 0")
+    fund_proposal_names_what_it_becomes = Check("(move_kind = 'carried_over') = (code <> '' AND name <> '')")
+    fund_proposal_returns_on_a_document = Check("move_kind <> 'returned' OR basis <> ''")
+    fund_proposal_decided_by_another = Check("decided_by IS NULL OR decided_by <> proposed_by")
+    fund_proposal_decided_whole = Check(
+        "(decided_at IS NULL) = (is_confirmed IS NULL) AND (decided_at IS NULL) = (decided_by IS NULL)"
+    )
+    fund_proposal_declined_with_an_opinion = Check("is_confirmed IS NOT FALSE OR opinion <> ''")

@@ -30,17 +30,13 @@ AWARDS = """
         coalesce((SELECT sum(l.amount) FROM line l WHERE l.credit = d.id), 0.00) AS returned,
         CASE WHEN a.cancelled_at IS NULL THEN x.amount
             ELSE coalesce(w.balance, 0.00) + coalesce(y.balance, 0.00) + coalesce(d.balance, 0.00) END AS decided,
-        CASE WHEN k.id IS NULL THEN (SELECT r.spent FROM report r
-            WHERE r.award = a.id AND r.status = 'accepted' AND r.spent IS NOT NULL ORDER BY r.id DESC LIMIT 1)
-        ELSE (SELECT coalesce(sum(amount), 0.00) FROM custody_receipt WHERE ledger = k.id)
-            + (SELECT coalesce(sum(amount), 0.00) FROM interest_share WHERE ledger = k.id) - h.balance END AS spent
+        (SELECT s.amount FROM award_spent s WHERE s.award = a.id) AS spent
     FROM award a JOIN award_in_force x ON x.award = a.id JOIN call c ON c.id = a.call
     JOIN application p ON p.id = a.application JOIN organization o ON o.id = p.applicant
     JOIN book b ON b.organization = c.funder AND b.book_kind = 'fund'
     LEFT JOIN account w ON w.book = b.id AND w.code = 'award:' || a.number
     LEFT JOIN account y ON y.book = b.id AND y.code = 'payable:' || a.number
     LEFT JOIN account d ON d.book = b.id AND d.code = 'paid:' || a.number
-    LEFT JOIN custody_ledger k ON k.award = a.id LEFT JOIN account h ON h.id = k.account
     WHERE c.funder = ANY({}::integer[]) AND {award}
 """
 SUMS = """coalesce(sum(x.unapproved), 0.00) AS unapproved, coalesce(sum(x.payable), 0.00) AS payable,

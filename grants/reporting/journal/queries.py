@@ -18,14 +18,16 @@ from grants.reporting.journal.chart import Accounting, Suggestion, movement_of, 
 
 ZERO = Decimal("0.00")
 # The lines of a month that cross the border of cash, each with its source; a payment has its own budget codes, a
-# source those that hold on the day.
+# source those that hold on the day. What comes back is of an earlier year when its payment was; a refund is of no one
+# payment: it gives back what was paid this year first, since what is left over was paid last, and then what was before.
 LINES = """
     SELECT e.id AS entry, e.effective_on, e.month || ' ' || e.voucher_kind || '-' || e.voucher_no AS voucher, e.summary,
-        l.amount, split_part(d.code, ':', 1) AS debit, split_part(c.code, ':', 1) AS credit, f.kind, f.name AS fund,
+        x.amount, split_part(d.code, ':', 1) AS debit, split_part(c.code, ':', 1) AS credit, f.kind, f.name AS fund,
         coalesce(y.function_code, k.function_code, '') AS function_code,
         coalesce(y.economic_code, k.economic_code, '') AS economic_code,
-        u.effective_on < date_trunc('year', e.effective_on)::date AS of_earlier_year
+        x.of_earlier_year
     FROM book b JOIN entry e ON e.book = b.id JOIN line l ON l.entry = e.id
+    CROSS JOIN LATERAL (SELECT date_trunc('year', e.effective_on)::date AS begins) t
     JOIN account d ON d.id = l.debit JOIN account c ON c.id = l.credit
     CROSS JOIN LATERAL (SELECT CASE WHEN split_part(d.code, ':', 1) IN ('paid', 'returned', 'origin') THEN d.code
         ELSE c.code END AS code) n
@@ -33,13 +35,21 @@ LINES = """
     JOIN fund_source f ON f.funder = b.organization
         AND (f.id = a.fund OR n.code IN ('returned:' || f.code, 'origin:' || f.code))
     LEFT JOIN entry u ON u.id = e.reverses
+    LEFT JOIN refund q ON q.entry = e.id
+    CROSS JOIN LATERAL (SELECT CASE WHEN q.id IS NULL THEN l.amount ELSE least(l.amount, greatest(0.00,
+        (SELECT coalesce(sum(amount), 0.00) FROM payment
+            WHERE award = a.id AND status = 'paid' AND paid_on BETWEEN t.begins AND e.effective_on)
+        - (SELECT coalesce(sum(r.amount), 0.00) FROM refund r JOIN return_demand z ON z.id = r.demand
+            WHERE z.award = a.id AND r.id < q.id AND r.received_on >= t.begins))) END AS amount) w
+    CROSS JOIN LATERAL (VALUES (w.amount, coalesce(u.effective_on < t.begins, false)), (l.amount - w.amount, true))
+        x (amount, of_earlier_year)
     LEFT JOIN payment y ON y.paid_entry = coalesce(e.reverses, e.id)
     LEFT JOIN LATERAL (SELECT function_code, economic_code FROM budget_codes
         WHERE fund = f.id AND from_on <= e.effective_on ORDER BY from_on DESC, id DESC LIMIT 1) k ON true
-    WHERE b.organization = {} AND b.book_kind = 'fund' AND e.month = {} AND (
+    WHERE b.organization = {} AND b.book_kind = 'fund' AND e.month = {} AND x.amount > 0 AND (
         split_part(d.code, ':', 1) IN ('paid', 'returned', 'origin')
         OR split_part(c.code, ':', 1) IN ('paid', 'returned', 'origin'))
-    ORDER BY e.effective_on, e.id, l.position
+    ORDER BY e.effective_on, e.id, l.position, x.of_earlier_year
 """
 MONTHS = """
     SELECT e.month, count(*)::int AS entries FROM book b JOIN entry e ON e.book = b.id
@@ -100,6 +110,6 @@ def _lines(row: dict[str, Any]) -> list[JournalLine]:
     if moved is None:
         return []
     movement, is_back = moved
-    found = suggestions(FundKind(row["kind"]), movement, is_back=is_back, of_earlier_year=bool(row["of_earlier_year"]))
+    found = suggestions(FundKind(row["kind"]), movement, is_back=is_back, of_earlier_year=row["of_earlier_year"])
     texts = {name: row[name] for name in ("voucher", "summary", "fund", "amount", "function_code", "economic_code")}
     return [JournalLine(entry=row["entry"], on=row["effective_on"], suggested=each, **texts) for each in found]

@@ -9,7 +9,7 @@ import pytest
 from grants.awards.tables import Stage
 from grants.disbursement.ending import rules
 from grants.disbursement.ending.facts import EndingFacts
-from grants.disbursement.ending.tables import Ending, EndingKind
+from grants.disbursement.ending.tables import Ending, EndingCause, EndingKind
 from grants.disbursement.facts import StageFacts
 from grants.disbursement.tables import Payment, PaymentStatus
 from grants.errors import why_not
@@ -116,7 +116,8 @@ def test_the_officer_proposes_one_ending_at_a_time_of_an_award_that_goes_on(by, 
 def test_a_reduction_is_of_money_that_nobody_approved(amount, code):
     of, cut = a_grant(PaymentStatus.APPROVED), Decimal(amount) if amount else None
 
-    refusal = why_not(rules.check_proposing, of, OLGA, kind=EndingKind.REDUCTION, amount=cut, reason="检查发现规模缩小")
+    facts = {"kind": EndingKind.REDUCTION, "amount": cut, "reason": "检查发现规模缩小", "cause": EndingCause.OTHER}
+    refusal = why_not(rules.check_proposing, of, OLGA, **facts)
 
     assert (refusal and refusal.code) == code
 

@@ -1,0 +1,1 @@
+"""What a finished round left in its pools goes back to its source: proposed by one person, decided by another."""

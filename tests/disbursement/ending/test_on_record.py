@@ -1,0 +1,67 @@
+"""Who ended a project by own fault, or misused its money, is barred for three years (R-B6, R-G6)."""
+
+from datetime import date
+
+import pytest
+from asyncpg.exceptions import CheckViolationError
+
+from grants.applications.facts import OnRecord
+from grants.applications.record_rules import earlier_rounds_ended_well
+from grants.db import sql, transaction
+from grants.disbursement.ending import rules
+from grants.disbursement.ending.tables import EndingCause
+from grants.errors import Refused
+from grants.money import yuan
+from grants.standing import queries as standings
+from grants.standing.tables import CreditEvent
+from tests.disbursement.ending.world import decide, propose
+from tests.disbursement.world import a_desk
+
+
+@pytest.mark.parametrize(("cause", "kind"), [(EndingCause.MISUSE, "misuse"), (EndingCause.OWN_FAULT, "terminated")])
+async def test_what_lies_with_the_grantee_goes_on_its_record_and_bars_it_for_three_years(db, cause, kind):
+    desk = await a_desk()
+
+    await decide(desk, await propose(desk, cause=cause))
+
+    [event] = await CreditEvent.objects()
+    body = desk.facts.applicant
+    assert (event.organization, event.kind, event.effect) == (body.id, kind, "bars")
+    assert (event.from_on, event.until_on) == (date(2026, 6, 2), date(2029, 6, 2))
+    assert desk.facts.award.number in event.fact and event.document_no == desk.facts.award.number
+    for day, is_clear in ((date(2029, 6, 2), False), (date(2029, 6, 3), True)):
+        record = OnRecord(body, await standings.standing_of(body.id, day))
+        assert earlier_rounds_ended_well([record]).ok is is_clear
+
+
+async def test_an_end_that_nobody_is_to_blame_for_leaves_no_record(db):
+    desk = await a_desk()
+
+    await decide(desk, await propose(desk))
+
+    assert await CreditEvent.count() == 0
+
+
+async def test_what_was_declined_leaves_no_record(db):
+    desk = await a_desk()
+
+    await decide(desk, await propose(desk, cause=EndingCause.MISUSE), is_approved=False, opinion="证据不足")
+
+    assert await CreditEvent.count() == 0
+
+
+async def test_a_reduction_is_no_breach(db):
+    desk = await a_desk()
+
+    with pytest.raises(Refused, match=r"disbursement\.reduction_is_no_breach"):
+        await propose(desk, amount=yuan("1.00"), cause=EndingCause.MISUSE)
+    ending = await propose(desk, amount=yuan("1.00"))
+
+    with pytest.raises(CheckViolationError, match="ending_cause_is_of_a_termination"):
+        async with transaction():
+            await sql("SET LOCAL session_replication_role = replica")
+            await sql("UPDATE ending SET cause = 'misuse' WHERE id = {}", ending.id)
+
+
+def test_three_years_from_a_leap_day_end_on_the_28th():
+    assert rules.barred_until(date(2028, 2, 29)) == date(2031, 2, 28)

@@ -1,0 +1,31 @@
+"""What everybody reads of a project that was reduced, ended, or gave money back."""
+
+from tests.disbursement.ending.world import reduce, terminate
+from tests.disbursement.recovery.world import an_office, ask_back, take_in
+from tests.disbursement.world import a_desk, a_paid_stage
+
+
+async def test_a_reduced_project_shows_what_was_announced_and_what_is_in_force(browser):
+    desk = await a_desk()
+    await a_paid_stage(desk)
+    before = await browser.get(f"/projects/{desk.facts.award.number}")
+    await reduce(desk, "15200.00")
+
+    shown = await browser.get(f"/projects/{desk.facts.award.number}")
+    told = (await browser.get(f"/projects/{desk.facts.award.number}/money.json")).json()
+
+    assert ("现有效" in before.text, "现有效" in shown.text) == (False, True)
+    assert "¥75,200.00" in shown.text and "¥60,000.00" in shown.text
+    assert "资助 60,000.00 元，已拨 37,600.00 元，未拨 22,400.00 元" in shown.text
+    assert (told["awarded"], told["in_force"], told["returned"]) == ("75200.00", "60000.00", "0.00")
+
+
+async def test_a_project_that_ended_early_says_so_with_what_came_back(browser):
+    office = await an_office()
+    await terminate(office.desk)
+    await take_in(office, await ask_back(office), "7600.00")
+
+    shown = await browser.get(f"/projects/{office.desk.facts.award.number}")
+
+    assert "已终止" in shown.text and "执行中" not in shown.text
+    assert "已退回 7,600.00" in shown.text and "¥37,600.00" in shown.text
