@@ -56,6 +56,7 @@ APP_CONFIG = AppConfig(
             "grants.disbursement.ending.tables",
             "grants.disbursement.recovery.tables",
             "grants.custody.tables",
+            "grants.custody.relation.tables",
             "grants.reporting.tables",
         ],
     ),
