@@ -58,6 +58,7 @@ APP_CONFIG = AppConfig(
             "grants.disbursement.recovery.tables",
             "grants.custody.tables",
             "grants.custody.returning.tables",
+            "grants.custody.relation.tables",
             "grants.reporting.tables",
         ],
     ),

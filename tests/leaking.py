@@ -453,6 +453,7 @@ IDS: dict[str, str] = {
     "file_id": "SELECT id FROM application_file ORDER BY id",
     "filing_id": "SELECT id FROM filing ORDER BY id",
     "fund_id": "SELECT id FROM fund_source ORDER BY id LIMIT 2",
+    "freeze_id": "SELECT id FROM custody_freeze ORDER BY id",
     "group_id": "SELECT id FROM organization WHERE kind = 'community_group'",
     "hit_id": "SELECT id FROM duplicate_hit ORDER BY id",
     "hold_id": "SELECT id FROM hold ORDER BY id",

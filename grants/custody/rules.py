@@ -55,6 +55,7 @@ class Room:
     reserved: Decimal
     earlier: Claim | None
     filing_ended_on: date | None = None
+    frozen_for: str | None = None
 
     @property
     def available(self) -> Decimal:
@@ -68,6 +69,7 @@ class ClaimInHand:
     claim: Claim
     ledger: CustodyLedger
     filing_ended_on: date | None = None
+    frozen_for: str | None = None
 
 
 def check_opening(agreement: Agreement, custody: CustodyAgreement | None, by: Actor) -> None:
@@ -138,6 +140,7 @@ def check_filing(room: Room, by: Actor, *, amount: Decimal, invoice_no: str) -> 
     """The order of the last three is the order in which people are told: invoice, line, balance."""
     actor_has_role(by, [Role.GROUP_SIGNATORY], room.ledger.community_group)
     filing_is_alive(room.filing_ended_on)
+    money_is_not_frozen(room.frozen_for)
     amount_is_positive(amount)
     invoice_is_named(invoice_no)
     invoice_is_unused(room.earlier)
@@ -149,6 +152,12 @@ def filing_is_alive(ended_on: date | None) -> None:
     """R-I12: a group that is no longer filed claims nothing more; what was verified before is still paid."""
     if ended_on is not None:
         raise Refused("custody.filing_ended", _("该组织自 {day} 起不再备案，报账已停止", day=ended_on.isoformat()))
+
+
+def money_is_not_frozen(frozen_for: str | None) -> None:
+    """While hub, funder or filing office froze the group nothing goes on: a claim is only returned or withdrawn."""
+    if frozen_for is not None:
+        raise Refused("custody.frozen", _("该组织的代管资金已冻结：{reason}", reason=frozen_for))
 
 
 def amount_is_positive(amount: Decimal) -> None:
@@ -199,6 +208,7 @@ def check_step(hand: ClaimInHand, step: ClaimStatus, by: Actor) -> None:
     actor_has_role(by, [STEP_ROLES[step]], _organization(hand.ledger, STEP_ROLES[step]))
     if step != ClaimStatus.PAID:
         filing_is_alive(hand.filing_ended_on)
+    money_is_not_frozen(hand.frozen_for)
     claim_can_become(hand.claim, step)
     another_person_than_before(hand.claim, by)
 

@@ -26,8 +26,6 @@ class CustodyLedger(Table):
     book = belongs_to(Book)
     account = belongs_to(Account, unique=True)
     opened_on = day_column()
-    frozen_at = moment_column(null=True)
-    frozen_reason = Text()
 
 
 class CustodyReceipt(Table):

@@ -11,6 +11,7 @@ from grants import ledger
 from grants.awards.amendment.queries import budget_now
 from grants.awards.tables import Agreement, Award
 from grants.custody import interest
+from grants.custody.relation.queries import frozen_for
 from grants.custody.rules import COUNTED, LIVE, ClaimInHand, Room
 from grants.custody.tables import Claim, CustodyLedger, CustodyPaper, CustodyReceipt, Interest, PaperKind, Statement
 from grants.db import Row, get, sql
@@ -72,7 +73,8 @@ async def claim_in_hand(claim_id: int, *, lock: bool = False) -> ClaimInHand:
     """A claim with its ledger."""
     claim = await get(Claim, claim_id, lock="UPDATE" if lock else None)
     keeping = await custody_ledger(claim.ledger, lock=lock)
-    return ClaimInHand(claim, keeping, await filing_ended_on(keeping, lock=lock))
+    ended_on = await filing_ended_on(keeping, lock=lock)
+    return ClaimInHand(claim, keeping, ended_on, (await frozen_for([keeping])).get(keeping.id))
 
 
 async def filing_ended_on(keeping: CustodyLedger, *, lock: bool = False) -> date | None:
@@ -98,6 +100,7 @@ async def room(keeping: CustodyLedger, award_line_id: int, invoice_no: str) -> R
         reserved=await reserved(keeping.id),
         earlier=await Claim.objects().where(Claim.invoice_no == invoice_no, Claim.status.is_in(list(COUNTED))).first(),
         filing_ended_on=await filing_ended_on(keeping, lock=True),
+        frozen_for=(await frozen_for([keeping])).get(keeping.id),
     )
 
 

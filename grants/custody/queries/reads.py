@@ -11,6 +11,7 @@ from grants.applications.tables import Application
 from grants.awards import queries as awards
 from grants.awards.tables import Award, AwardLine
 from grants.custody.queries.facts import among, by_id
+from grants.custody.relation.queries import frozen_for
 from grants.custody.rules import HUB, LIVE, READERS, ClaimInHand
 from grants.custody.tables import (
     Claim,
@@ -42,6 +43,7 @@ class Kept:
     award: Award
     application: Application
     fund: FundSource
+    frozen_for: str | None
 
 
 @dataclass(frozen=True)
@@ -57,7 +59,7 @@ class ClaimFacts:
 
     @property
     def hand(self) -> ClaimInHand:
-        return ClaimInHand(self.claim, self.kept.ledger, self.kept.group.filing_ended_on)
+        return ClaimInHand(self.claim, self.kept.ledger, self.kept.group.filing_ended_on, self.kept.frozen_for)
 
     def name(self, person_id: int | None) -> str:
         """Who that was; nothing for nobody."""
@@ -245,6 +247,7 @@ async def _named(ledgers: Sequence[CustodyLedger]) -> list[Kept]:
     awards = await by_id(Award, [each.award for each in ledgers])
     applications = await by_id(Application, [each.application for each in awards.values()])
     funds = await by_id(FundSource, [each.fund for each in ledgers])
+    frozen = await frozen_for(ledgers)
     return [
         Kept(
             ledger=each,
@@ -253,6 +256,7 @@ async def _named(ledgers: Sequence[CustodyLedger]) -> list[Kept]:
             award=awards[each.award],
             application=applications[awards[each.award].application],
             fund=funds[each.fund],
+            frozen_for=frozen.get(each.id),
         )
         for each in ledgers
     ]

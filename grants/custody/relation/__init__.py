@@ -1,0 +1,1 @@
+"""The relation between a group and its hub, beyond the books: freezes and their lifting."""
