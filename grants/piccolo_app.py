@@ -56,6 +56,7 @@ APP_CONFIG = AppConfig(
             "grants.disbursement.reconciling.tables",
             "grants.disbursement.ending.tables",
             "grants.disbursement.recovery.tables",
+            "grants.disbursement.waiving.tables",
             "grants.custody.tables",
             "grants.custody.returning.tables",
             "grants.custody.relation.tables",

@@ -443,6 +443,8 @@ IDS: dict[str, str] = {
     "document_id": "SELECT id FROM budget_document ORDER BY id",
     "draw_id": "SELECT id FROM draw ORDER BY id",
     "drawn_id": "SELECT id FROM drawn ORDER BY id",
+    "stage_id": "SELECT id FROM stage ORDER BY id",
+    "waiver_id": "SELECT id FROM stage_waiver ORDER BY id",
     "ending_id": "SELECT id FROM ending ORDER BY id",
     "entry_id": "SELECT id FROM entry ORDER BY id LIMIT 2",
     "event": "SELECT 'scoring.expert_invited' AS id",

@@ -13,10 +13,13 @@ from grants.disbursement.chain.facts import Chain
 from grants.disbursement.ending.tables import Ending
 from grants.disbursement.payees.tables import PayeeChange
 from grants.disbursement.tables import Payment, PaymentPaper, PaymentStatus, PaymentStep, StageFact, StepKind
+from grants.disbursement.waiving.tables import StageWaiver
 from grants.i18n import Text
 
 DEAD = frozenset({PaymentStatus.RETURNED, PaymentStatus.CANCELLED})
 # Approved and not given back: its money is reserved or gone.
+# How the evidence of a condition begins that was let go; the key of the waiver follows.
+WAIVED = "waiver:"
 COMMITTED = frozenset({PaymentStatus.APPROVED, PaymentStatus.SENT, PaymentStatus.PAID})
 
 
@@ -29,6 +32,11 @@ class Condition:
     is_met: bool
     on: date | None = None
     evidence: str = ""
+
+    @property
+    def is_waived(self) -> bool:
+        """It is no fact, and an approver let it go."""
+        return self.evidence.startswith(WAIVED)
 
     def kept(self) -> dict[str, object]:
         """As it is frozen on a payment."""
@@ -48,7 +56,7 @@ class StageFacts:
     `changed` is the change of account that is in force, `changing` the one that is not decided or waits; `receipted`
     are the payments for which a receipt was accepted; `sealed_on` is when the scan of the sealed agreement was found
     right by another person than who sent it; `cuts` is what was taken from each stage, `ending` the termination or
-    reduction that waits for its decision.
+    reduction that waits for its decision; `waivers` are the conditions of this stage that were let go.
     """
 
     facts: AwardFacts
@@ -61,6 +69,7 @@ class StageFacts:
     sealed_on: date | None = None
     cuts: Mapping[int, Decimal] = field(default_factory=dict)
     ending: Ending | None = None
+    waivers: Sequence[StageWaiver] = ()
 
     @property
     def amount(self) -> Decimal:

@@ -19,6 +19,7 @@ from grants.disbursement.facts import Condition, PaymentFacts, StageFacts
 from grants.disbursement.payees.facts import in_force, under_way
 from grants.disbursement.payees.tables import PayeeChange
 from grants.disbursement.tables import PaperKind, Payment, PaymentPaper, PaymentStatus, PaymentStep, StageFact
+from grants.disbursement.waiving.tables import StageWaiver
 from grants.errors import NotFound
 from grants.files import Upload
 from grants.funds.budget import queries as budget
@@ -96,6 +97,7 @@ class Seen:
     sealed_on: date | None
     cuts: dict[int, Decimal]
     ending: Ending | None
+    waivers: list[StageWaiver]
 
 
 async def figures(call_id: int) -> CallFigures:
@@ -238,6 +240,7 @@ def _of(facts: AwardFacts, stage: Stage, seen: Seen) -> StageFacts:
         seen.sealed_on,
         cuts=seen.cuts,
         ending=seen.ending,
+        waivers=[each for each in seen.waivers if each.stage == stage.id],
     )
 
 
@@ -250,4 +253,5 @@ async def _seen(award_id: int) -> Seen:
         sealed_on=await sealed.checked_on(award_id),
         cuts={row["stage"]: row["cut"] for row in await sql(CUTS, award_id)},
         ending=await Ending.objects().where(Ending.award == award_id, Ending.decided_at.is_null()).first(),
+        waivers=await StageWaiver.objects().where(StageWaiver.stage.award == award_id).order_by(StageWaiver.id),
     )

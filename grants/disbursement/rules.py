@@ -1,6 +1,7 @@
 """Why money does not move: who may take which step, what must be fact first, which state follows which. Pure."""
 
 from collections.abc import Sequence, Set
+from dataclasses import replace
 from datetime import date, datetime
 
 from grants.awards.facts import AwardFacts
@@ -9,7 +10,7 @@ from grants.awards.tables import Agreement
 from grants.calls.rules import CONDITION_NAMES
 from grants.clock import local_day
 from grants.disbursement.chain.rules import approvals_stand, is_of_the_open_level
-from grants.disbursement.facts import Condition, PaymentFacts, StageFacts
+from grants.disbursement.facts import WAIVED, Condition, PaymentFacts, StageFacts
 from grants.disbursement.payees.facts import Payee
 from grants.disbursement.tables import PaperKind, Payment, PaymentStatus, StageFact
 from grants.errors import NotAllowed, NotFound, Refused
@@ -59,7 +60,7 @@ def conditions(of: StageFacts) -> list[Condition]:
     facts = of.facts
     return [
         _unobjected(facts),
-        *(_required(of, code) for code in _codes(of)),
+        *(_or_waived(of, _required(of, code)) for code in _codes(of)),
         *_earlier_stages(of),
         *_filing(facts),
         Condition("no_hold", _("没有冻结"), not facts.open_holds),
@@ -340,6 +341,14 @@ def _required(of: StageFacts, code: str) -> Condition:
     label = CONDITION_NAMES.get(code, Text(code))
     fact = next((each for each in of.known if each.condition == code and each.revoked_at is None), None)
     return Condition(code, label, fact is not None, fact.met_on if fact else None, fact.evidence if fact else "")
+
+
+def _or_waived(of: StageFacts, condition: Condition) -> Condition:
+    """A condition that is no fact counts as one where an approver let it go for this stage."""
+    waiver = next((each for each in of.waivers if each.condition == condition.code), None)
+    if condition.is_met or waiver is None:
+        return condition
+    return replace(condition, is_met=True, on=waiver.waived_on, evidence=f"{WAIVED}{waiver.id}")
 
 
 def _signed(facts: AwardFacts) -> Condition:

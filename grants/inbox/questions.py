@@ -85,7 +85,8 @@ UNMET = """q.stage = s.id AND q.condition <> 'agreement_signed' AND NOT CASE q.c
         WHERE e.award = a.id AND e.seq < s.seq AND w.status = 'paid' AND NOT EXISTS (
             SELECT FROM payment_receipt r WHERE r.payment = w.id AND r.accepted_at IS NOT NULL))
     ELSE EXISTS (SELECT FROM stage_fact f
-        WHERE f.award = a.id AND f.condition = q.condition AND f.revoked_at IS NULL) END"""
+        WHERE f.award = a.id AND f.condition = q.condition AND f.revoked_at IS NULL) END
+    AND NOT EXISTS (SELECT FROM stage_waiver v WHERE v.stage = s.id AND v.condition = q.condition)"""
 # The scan of what was drawn last that was not given back.
 COPY_STANDS = "k.agreement = g.id AND k.drawn_at = g.drawn_at AND k.refused_at IS NULL"
 # Nothing is paid before the scan of the sealed agreement was checked.

@@ -10,6 +10,7 @@ from grants.disbursement.receipts import pages as receipts
 from grants.disbursement.reconciling import pages as reconciling
 from grants.disbursement.recovery import pages as recovery
 from grants.disbursement.register import pages as register
+from grants.disbursement.waiving import pages as waiving
 
 ROUTES = [
     *grant.ROUTES,
@@ -25,4 +26,5 @@ ROUTES = [
     *reconciling.ROUTES,
     *ending.ROUTES,
     *recovery.ROUTES,
+    *waiving.ROUTES,
 ]

@@ -9,6 +9,7 @@ from grants.awards import rules as award_rules
 from grants.disbursement import listing, queries, rules, words
 from grants.disbursement.pages.asked import Asked, layout
 from grants.disbursement.tables import PaymentStatus
+from grants.disbursement.waiving import rules as waiving
 from grants.errors import why_not
 from grants.people.tables import Role
 from grants.web.forms import whole
@@ -41,6 +42,8 @@ async def grant(request: Asked, award_id: FromPath[int]) -> Template:
         reads_payments=me.is_funder_staff,
         prepares=me.has_in(funder, Role.FINANCE_PREPARER),
         no_request={view.stage.seq: why_not(rules.check_request, view.of) for view in views},
+        waives=me.has_in(funder, *waiving.WAIVES),
+        waivable=waiving.waivable,
         may_hold=me.has_in(funder, *award_rules.HOLDS),
         may_decide=me.has_in(funder, *award_rules.DECIDES),
     )
