@@ -10,6 +10,8 @@ from pathlib import Path
 
 import httpx
 import pytest
+from xdist.remote import Producer
+from xdist.scheduler import LoadScopeScheduling
 
 from grants import clock, migrations
 from grants import db as database
@@ -140,13 +142,22 @@ async def browser(db: None, app) -> AsyncIterator[Browser]:
         yield browser
 
 
-@pytest.hookimpl(wrapper=True, tryfirst=True)
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> Iterator[None]:
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Producer) -> "Together":
+    return Together(config, log)
+
+
+class Together(LoadScopeScheduling):
     """Where tests run side by side, those of a file stay together, and so do all in a browser: they share one running
-    system, and its driver keeps a loop of its own, beside which no other can run, until the last of them is done. What
-    takes long begins first, so that no core is left waiting for it at the end."""
-    for item in items:
-        item.add_marker(pytest.mark.xdist_group("browser" if "tests/browser/" in item.nodeid else str(item.path)))
+    system, and its driver keeps a loop of its own, beside which no other can run, until the last of them is done."""
+
+    def _split_scope(self, nodeid: str) -> str:
+        return "browser" if nodeid.startswith(LONG[0]) else nodeid.split("::", 1)[0]
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> Iterator[None]:
+    """What takes long begins first, so that no core is left waiting for it at the end."""
     yield
     items.sort(key=_turn)
 
