@@ -45,7 +45,19 @@ CHROME = "nav a, thead th, button, .btn, main label, main legend, main dt, main 
 IN_CHINESE = """parts => parts.filter(part => !part.closest('[lang^=zh]')).map(part => part.textContent.trim())
     .filter(text => /[\\u4e00-\\u9fff]/.test(text) && !text.includes('〔'))"""
 # Names that the other tests of this system gave, and how the demo words its tracks and vouchers.
-GIVEN = {"李审批", "劳务", "管理费", "需求", "方案", "标准项目", "收到资助款", "A 类标准项目", "B 类微创投"}
+GIVEN = {
+    "李审批",
+    "分管领导",
+    "主要领导",
+    "劳务",
+    "管理费",
+    "需求",
+    "方案",
+    "标准项目",
+    "收到资助款",
+    "A 类标准项目",
+    "B 类微创投",
+}
 
 
 @dataclass
