@@ -12,6 +12,7 @@ from grants.disbursement.tables import PaymentStatus
 from grants.people.rules import FUNDER_ROLES, Actor
 
 PAGE = 50
+ALL = 2**31 - 1
 PAYMENTS = """
     SELECT y.id, y.number, y.amount, y.status, y.payee_holder, y.prepared_at, s.seq, p.title,
         coalesce(y.returned_on, y.paid_on) AS settled_on,
@@ -97,7 +98,7 @@ class Page(Generic[Row]):
 async def payments(person: Actor, status: PaymentStatus | None, before: int | None = None) -> Page[PaymentRow]:
     """The payments of the person's funders, the newest first."""
     word = status.value if status else ""
-    found = await sql(PAYMENTS, _funders(person), word, word, before or 2**31 - 1, PAGE + 1)
+    found = await sql(PAYMENTS, _funders(person), word, word, before or ALL, PAGE + 1)
     return _page([PaymentRow(**{**row, "status": PaymentStatus(row["status"])}) for row in found])
 
 
@@ -112,10 +113,18 @@ async def grants(person: Actor, before: int | None = None) -> Page[GrantRow]:
     Who is recused from how an application is judged, as its own people are, sees the awards of its round once they are
     announced: their running numbers would say how many there are.
     """
+    return _page(await _grants(person, before, PAGE + 1))
+
+
+async def every_grant(person: Actor) -> Sequence[GrantRow]:
+    """The same from the newest to the oldest."""
+    return await _grants(person, None, ALL)
+
+
+async def _grants(person: Actor, before: int | None, most: int) -> list[GrantRow]:
     mine = list(person.organizations())
-    last = before or 2**31 - 1
-    found = await sql(GRANTS, _funders(person), mine, mine, mine, last, person.id, clock.today(), PAGE + 1)
-    return _page([GrantRow(**row) for row in found])
+    found = await sql(GRANTS, _funders(person), mine, mine, mine, before or ALL, person.id, clock.today(), most)
+    return [GrantRow(**row) for row in found]
 
 
 def _funders(person: Actor) -> list[int]:

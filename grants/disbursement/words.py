@@ -1,6 +1,7 @@
 """What the states of payments and stages are called, and who has a payment in hand."""
 
 from grants.disbursement.facts import StageFacts
+from grants.disbursement.listing import GrantRow
 from grants.disbursement.queries import StageView
 from grants.disbursement.rules import STATUS_NAMES
 from grants.disbursement.tables import PaperKind, PaymentStatus, StepKind
@@ -87,6 +88,19 @@ def stage_status(view: StageView) -> tuple[str, Text]:
         (was_returned(view.of), ("bad", _("退汇，待重付"))),
         (may_be_asked_for, ("warn", _("可申请"))),
         (True, ("mute", _("未到期"))),
+    )
+    return next(state for is_so, state in states if is_so)
+
+
+def grant_status(row: GrantRow) -> tuple[str, Text]:
+    """How far an award in a list is."""
+    states = (
+        (row.cancelled_at is not None, ("gone", _("已取消"))),
+        (row.terminated_at is not None, ("gone", _("已终止"))),
+        (row.is_locked, ("hold", _("暂缓"))),
+        (row.signed_on is None, ("warn", _("待签约"))),
+        (row.stages_paid == row.stages, ("ok", _("已拨完"))),
+        (True, ("info", _("执行中"))),
     )
     return next(state for is_so, state in states if is_so)
 

@@ -4,15 +4,17 @@ from uuid import UUID
 
 from litestar import get, post
 from litestar.params import FromPath
-from litestar.response import Redirect, Template
+from litestar.response import Redirect, Response, Template
 
 from grants import clock
 from grants.awards import actions, queries, rules, selection
 from grants.awards.forms import FindingForm, ObjectionForm
 from grants.awards.objections import actions as assigning
+from grants.awards.objections import listing as objection_list
 from grants.awards.objections import queries as handling
 from grants.awards.objections import rules as in_hand
 from grants.awards.objections.forms import HandlingForm
+from grants.awards.objections.listing import Listed
 from grants.awards.pages.announcing import content_of, running
 from grants.awards.pages.asked import MAY_DECIDE, STAFF, Asked
 from grants.errors import why_not
@@ -20,6 +22,7 @@ from grants.i18n import _
 from grants.scoring import queries as scoring
 from grants.web.guards import public
 from grants.web.render import page, to
+from grants.workbooks import XLSX
 
 
 @get("/notices/{notice_id:int}/objections/new", name="awards.new_objection", guards=[public])
@@ -58,12 +61,20 @@ async def receipt(request: Asked, receipt_key: FromPath[UUID]) -> Template:
 
 @get("/objections", name="awards.objections", guards=[STAFF])
 async def objections(request: Asked) -> Template:
+    return page(request, "awards/objections.html", found=await _listed(request))
+
+
+@get("/objections/sheet.xlsx", name="awards.objections_sheet", guards=[STAFF])
+async def objections_sheet(request: Asked) -> Response[bytes]:
+    content = objection_list.spreadsheet(await _listed(request))
+    headers = {"Content-Disposition": "attachment; filename=objections.xlsx"}
+    return Response(content, media_type=XLSX, headers=headers)
+
+
+async def _listed(request: Asked) -> list[Listed]:
     found = await selection.objections(request.user)
     hands = await handling.handlings([each.id for each, _award, _application in found])
-    late = {
-        each.id for each, _award, _application in found if in_hand.is_overdue(each, hands.get(each.id), clock.today())
-    }
-    return page(request, "awards/objections.html", found=found, hands=hands, late=late)
+    return [Listed.of(*each, hands.get(each[0].id), clock.today()) for each in found]
 
 
 @get("/objections/{objection_id:int}", name="awards.objection", guards=[STAFF])
@@ -161,4 +172,4 @@ async def _handling_page(
     )
 
 
-ROUTES = [new_objection, object_to_award, receipt, objections, objection, find, assign_objection]
+ROUTES = [new_objection, object_to_award, receipt, objections, objections_sheet, objection, find, assign_objection]

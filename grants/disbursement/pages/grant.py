@@ -2,11 +2,11 @@
 
 from litestar import get
 from litestar.params import FromPath
-from litestar.response import Template
+from litestar.response import Response, Template
 
 from grants.awards import queries as awards
 from grants.awards import rules as award_rules
-from grants.disbursement import listing, queries, rules, words
+from grants.disbursement import listing, queries, rules, sheets, words
 from grants.disbursement.pages.asked import Asked, layout
 from grants.disbursement.tables import PaymentStatus
 from grants.disbursement.waiving import rules as waiving
@@ -15,13 +15,20 @@ from grants.people.tables import Role
 from grants.web.forms import whole
 from grants.web.guards import signed_in
 from grants.web.render import page
+from grants.workbooks import XLSX
 
 
 @get("/grants", name="disbursement.grants", guards=[signed_in])
 async def grants(request: Asked) -> Template:
     before = request.query_params.get("before", "")
     found = await listing.grants(request.user, whole(before))
-    return page(request, "disbursement/grants.html", found=found, layout=layout(request.user))
+    return page(request, "disbursement/grants.html", found=found, layout=layout(request.user), words=words)
+
+
+@get("/grants/sheet.xlsx", name="disbursement.grants_sheet", guards=[signed_in])
+async def grants_sheet(request: Asked) -> Response[bytes]:
+    content = sheets.grants_sheet(await listing.every_grant(request.user))
+    return Response(content, media_type=XLSX, headers={"Content-Disposition": "attachment; filename=grants.xlsx"})
 
 
 @get("/grants/{award_id:int}", name="disbursement.grant", guards=[signed_in])
@@ -49,4 +56,4 @@ async def grant(request: Asked, award_id: FromPath[int]) -> Template:
     )
 
 
-ROUTES = [grants, grant]
+ROUTES = [grants, grants_sheet, grant]
