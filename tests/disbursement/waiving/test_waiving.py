@@ -8,10 +8,11 @@ from grants.awards.actions import place_hold
 from grants.awards.queries import award_facts
 from grants.db import get, sql, transaction
 from grants.disbursement import documents, queries
+from grants.disbursement.waiving import queries as waived
 from grants.disbursement.waiving.actions import waive_condition
 from grants.disbursement.waiving.rules import waivable
 from grants.disbursement.waiving.tables import StageWaiver
-from grants.errors import NotAllowed, Refused
+from grants.errors import NotAllowed, NotFound, Refused
 from grants.files import Upload
 from grants.inbox import queries as inbox
 from tests.disbursement.test_documents import text_of
@@ -175,5 +176,7 @@ async def test_a_stranger_finds_neither_the_page_nor_the_paper(browser):
     waiver = await waive(desk)
     browser.sign_in(other.approver.id)
 
+    with pytest.raises(NotFound, match=r"disbursement\.no_waiver_here"):
+        await waived.readable_stage(other.approver, waiver.stage)
     for address in (f"/stages/{waiver.stage}/waivers", f"/waivers/{waiver.id}/document"):
         assert (await browser.get(address)).status_code == 404
