@@ -18,6 +18,7 @@ APP_CONFIG = AppConfig(
             "grants.organizations.tables",
             "grants.standing.tables",
             "grants.filing.tables",
+            "grants.banking.tables",
             "grants.ledger.tables",
             "grants.funds.tables",
             "grants.funds.budget.tables",
