@@ -60,6 +60,7 @@ APP_CONFIG = AppConfig(
             "grants.custody.tables",
             "grants.custody.returning.tables",
             "grants.custody.relation.tables",
+            "grants.custody.bank.tables",
             "grants.reporting.tables",
         ],
     ),

@@ -43,6 +43,13 @@ async def covered(account_id: int, closed: str | None) -> Covered:
     )
 
 
+async def first_covered(account_id: int) -> date | None:
+    """The first day of which the bank's word is on record."""
+    rows = await sql("SELECT min(from_on) AS first FROM bank_statement WHERE account = {}", account_id)
+    first: date | None = rows[0]["first"]
+    return first
+
+
 async def lines_of_days(account_id: int, since: date, until: date) -> list[StatementLine]:
     """The lines of some days in order."""
     of_days = StatementLine.objects().where(
