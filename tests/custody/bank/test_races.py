@@ -10,7 +10,8 @@ from grants.custody import actions as custody
 from grants.custody.bank import actions, closing
 from grants.custody.bank.tables import CustodyMonth, LineMatch, MatchKind
 from grants.custody.tables import Claim
-from grants.db import sql
+from grants.db import sql, transaction
+from grants.errors import Refused
 from tests.banking.files import line
 from tests.custody import world
 from tests.custody.bank.world import a_desk, arrival, file_of, line_of, take
@@ -66,6 +67,29 @@ async def test_an_entry_while_a_month_is_closed_is_before_it_or_refused_and_neve
     assert orphans == []
     assert await Claim.count().where(Claim.status == "paid") == 6
     assert await ledger.verify() == []
+
+
+async def test_a_closing_waits_for_an_entry_that_is_being_made_and_says_that_it_has_no_line(committed):
+    desk = await a_desk()
+    await take(desk, "2026-05", [arrival(desk)])
+    entered, may = asyncio.Event(), date(2026, 5, 31)
+
+    async def enter() -> None:
+        async with transaction():
+            await custody.record_interest(
+                desk.hub.bookkeeper, hub_id=desk.hub.organization.id, credited_on=may, amount=Decimal("3.20")
+            )
+            entered.set()
+            await asyncio.sleep(0.5)
+
+    with on("2026-06-05"):
+        entering = asyncio.create_task(enter())
+        await entered.wait()
+        with pytest.raises(Refused, match=r"custody\.entries_without_line"):
+            await closing.close_month(desk.hub.bookkeeper, desk.account.id, "2026-05")
+        await entering
+
+    assert await CustodyMonth.count() == 0
 
 
 async def test_of_two_who_say_what_a_line_is_at_once_one_is_refused(committed):
