@@ -504,6 +504,7 @@ IDS: dict[str, str] = {
     "subject_id": "SELECT id FROM award ORDER BY id LIMIT 1",
     "term_id": "SELECT id FROM term ORDER BY id LIMIT 1",
     "token": "SELECT 'no-such-token' AS id",
+    "unexplained_id": "SELECT id FROM unexplained_receipt ORDER BY id",
     "upload_id": "SELECT id FROM upload ORDER BY id",
     "version_id": "SELECT id FROM sheet_version ORDER BY id",
     "view": "SELECT unnest(ARRAY['funds', 'projects']) AS id",

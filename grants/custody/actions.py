@@ -8,6 +8,7 @@ from grants import audit, clock, files, jobs, money
 from grants.audit import action
 from grants.awards import queries as awards
 from grants.custody import interest, letters, posting, queries, rules, statements
+from grants.custody.bank.queries import waits_for_closing
 from grants.custody.tables import (
     Claim,
     ClaimStatus,
@@ -256,6 +257,7 @@ async def issue_statement(by: Actor, *, ledger_id: int, month: str) -> Statement
         month=month,
         first_day=keeping.opened_on,
         is_issued=await queries.statement_of(ledger_id, month) is not None,
+        waits_for_closing=await waits_for_closing(keeping.hub, month),
         today=clock.today(),
     )
     number = await queries.next_number(keeping, "DZ", month)

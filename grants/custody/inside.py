@@ -37,8 +37,10 @@ def of_statement(found: StatementFacts, stated: Stated) -> dict[str, Any]:
             for each in stated.rows
         ],
         "lines": [[each.line.item, str(each.line.amount), str(each.spent)] for each in stated.lines],
-        "bank": str(stated.bank),
-        "groups": str(stated.held),
+        "bank": str(stated.holdings.bank),
+        "groups": str(stated.holdings.groups),
+        "own": str(stated.holdings.own),
+        "unexplained": str(stated.holdings.unexplained),
         "seal": row.seal,
     }
 

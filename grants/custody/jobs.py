@@ -1,11 +1,14 @@
-"""Work of custody outside the request: its papers."""
+"""Work of custody outside the request: its papers, and the statements of a closed month."""
 
 from collections.abc import Awaitable, Callable
 
 from grants.custody import actions, documents, queries
+from grants.custody.bank.tables import CustodyMonth
 from grants.custody.documents import Made
 from grants.custody.tables import PaperKind
+from grants.db import get
 from grants.jobs import job
+from grants.people import queries as people
 
 
 @job("custody.render_claim_form")
@@ -21,6 +24,15 @@ async def render_statement(statement_id: int) -> None:
 @job("custody.render_voucher")
 async def render_voucher(entry_id: int) -> None:
     await _keep(PaperKind.VOUCHER, entry_id, documents.voucher)
+
+
+@job("custody.state_month")
+async def state_month(custody_month_id: int) -> None:
+    """Each ledger of the hub that has no statement of the month yet, one after the other, for whoever closed it."""
+    closed = await get(CustodyMonth, custody_month_id)
+    by = await people.actor(closed.closed_by)
+    for ledger_id in await queries.to_be_stated(closed.hub, closed.month):
+        await actions.issue_statement(by, ledger_id=ledger_id, month=closed.month)
 
 
 async def _keep(kind: PaperKind, subject: int, render: Callable[[int], Awaitable[Made]]) -> None:

@@ -1,6 +1,6 @@
 """The entries of a custody book (R-J4): money arrives, is paid out, earns interest. Called by actions only.
 
-That the bank account holds exactly what the groups have together is the ledger's own constraint.
+That the bank account holds exactly what groups, hub and the unexplained have together is the ledger's own constraint.
 """
 
 from collections.abc import Mapping, Sequence
@@ -35,14 +35,14 @@ async def receive(keeping: CustodyLedger, payment: Payment, on: date, by: Actor)
     bank = await queries.bank_account(keeping.book)
     lines = [(bank.id, keeping.account, payment.amount)]
     reference, summary = f"custody:receipt:{payment.id}", f"收到资助款 {payment.number}"
-    return await _post(keeping.book, reference, summary, lines, on, by, BANK_PAPERS)
+    return await enter(keeping.book, reference, summary, lines, on, by, BANK_PAPERS)
 
 
 async def pay(keeping: CustodyLedger, claim: Claim, on: date, by: Actor) -> ledger.Entry:
     """Both go down."""
     bank = await queries.bank_account(keeping.book)
     lines = [(keeping.account, bank.id, claim.amount)]
-    return await _post(keeping.book, f"custody:claim:{claim.id}", claim.summary, lines, on, by, CLAIM_PAPERS)
+    return await enter(keeping.book, f"custody:claim:{claim.id}", claim.summary, lines, on, by, CLAIM_PAPERS)
 
 
 async def send_back(
@@ -52,7 +52,7 @@ async def send_back(
     bank = await queries.bank_account(keeping.book)
     lines = [(keeping.account, bank.id, amount)]
     reference, summary = f"custody:return:{keeping.id}:{bank_ref}", f"退回资助款 {demand}"
-    return await _post(keeping.book, reference, summary, lines, on, by, BANK_PAPERS)
+    return await enter(keeping.book, reference, summary, lines, on, by, BANK_PAPERS)
 
 
 async def credit_interest(
@@ -62,10 +62,10 @@ async def credit_interest(
     book = ledgers[0].book
     bank = await queries.bank_account(book)
     lines = [(bank.id, each.account, parts[each.id]) for each in ledgers if parts[each.id]]
-    return await _post(book, f"custody:interest:{on.isoformat()}", "银行结息分配", lines, on, by, BANK_PAPERS)
+    return await enter(book, f"custody:interest:{on.isoformat()}", "银行结息分配", lines, on, by, BANK_PAPERS)
 
 
-async def _post(
+async def enter(
     book: int,
     reference: str,
     summary: str,
@@ -74,6 +74,7 @@ async def _post(
     by: Actor,
     attachments: int,
 ) -> ledger.Entry:
+    """An entry of a custody book, whose voucher is made after the commit."""
     entry = await ledger.post(
         book,
         reference,

@@ -291,9 +291,16 @@ def check_interest(
 
 
 def check_statement(
-    ledger: CustodyLedger, by: Actor, *, month: str, first_day: date, is_issued: bool, today: date
+    ledger: CustodyLedger,
+    by: Actor,
+    *,
+    month: str,
+    first_day: date,
+    is_issued: bool,
+    waits_for_closing: bool,
+    today: date,
 ) -> None:
-    """A statement covers a whole month that is over."""
+    """A statement covers a whole month that is over; where the hub's bank is on record, one that is closed with it."""
     actor_has_role(by, [Role.HUB_BOOKKEEPER], ledger.hub)
     if is_issued:
         raise Refused("custody.statement_issued", _("{month} 的对账单已经出具", month=month), field="month")
@@ -301,6 +308,8 @@ def check_statement(
         raise Refused("custody.month_not_over", _("{month} 还没有结束", month=month), field="month")
     if f"{first_day:%Y-%m}" > month:
         raise Refused("custody.before_opening", _("{month} 还没有这本台账", month=month), field="month")
+    if waits_for_closing:
+        raise Refused("custody.month_not_closed", _("{month} 尚未月结，月结后出具对账单", month=month), field="month")
 
 
 def check_answer(statement: Statement, ledger: CustodyLedger, by: Actor) -> None:

@@ -88,6 +88,7 @@ PLACES: list[tuple[Text, tuple[Role, ...], list[Link]]] = [
             (_("认领到账"), "/hub/receipts", "download"),
             (_("结息分配"), "/hub/interest", "bank"),
             (_("退回主办"), "/hub/returns", "undo"),
+            (_("专户对账"), "/hub/bank", "bank"),
             (_("月度对账单"), "/hub/statements", "file"),
             (_("账簿"), "/ledger", "scale"),
         ],

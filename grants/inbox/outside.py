@@ -212,8 +212,46 @@ CUSTODY = [
         FROM custody_ledger k JOIN organization w ON w.id = k.hub
         WHERE k.hub = ANY(:orgs) AND k.opened_on < date_trunc('month', :today::timestamp)::date AND NOT EXISTS (
             SELECT FROM statement x WHERE x.ledger = k.id AND x.month = to_char(:today - interval '1 month', 'YYYY-MM'))
+        AND (NOT EXISTS (SELECT FROM bank_account a JOIN statement_line l ON l.account = a.id
+                WHERE a.organization = k.hub AND a.account_use = 'custody'
+                AND l.booked_on < date_trunc('month', :today::timestamp)::date)
+            OR EXISTS (SELECT FROM custody_month m
+                WHERE m.hub = k.hub AND m.month = to_char(:today - interval '1 month', 'YYYY-MM')))
         GROUP BY k.hub, w.name""",
         (Role.HUB_BOOKKEEPER,),
+    ),
+    Question(
+        """SELECT 'hub_lines', b.id::text, w.name, '', NULL, x.n, NULL, x.since
+        FROM bank_account b JOIN organization w ON w.id = b.organization CROSS JOIN LATERAL (
+            SELECT count(*)::int AS n, min(t.imported_at) AS since
+            FROM statement_line l JOIN bank_statement t ON t.id = l.statement WHERE l.account = b.id
+            AND NOT EXISTS (SELECT FROM line_match k WHERE k.line = l.id AND k.undone_at IS NULL)) x
+        WHERE x.n > 0 AND b.account_use = 'custody' AND b.organization = ANY(:orgs)""",
+        (Role.HUB_BOOKKEEPER,),
+    ),
+    Question(
+        """SELECT 'hub_close', a.id::text, w.name, to_char(x.following, 'YYYY-MM'), NULL, NULL, NULL,
+        (x.following + interval '1 month') AT TIME ZONE 'Asia/Shanghai'
+        FROM bank_account a JOIN organization w ON w.id = a.organization CROSS JOIN LATERAL (
+            SELECT coalesce((SELECT to_date(max(month), 'YYYY-MM') + interval '1 month' FROM custody_month
+                WHERE account = a.id), (SELECT date_trunc('month', min(booked_on)) FROM statement_line
+                WHERE account = a.id)) AS following) x
+        WHERE a.account_use = 'custody' AND a.until_on IS NULL AND a.organization = ANY(:orgs)
+        AND x.following < date_trunc('month', :today::timestamp)""",
+        (Role.HUB_BOOKKEEPER,),
+    ),
+    Question(
+        """SELECT 'hub_unexplained', x.id::text, l.counterparty, '', x.amount, NULL, NULL, m.matched_at
+        FROM unexplained_receipt x JOIN line_match m ON m.id = x.match JOIN statement_line l ON l.id = m.line
+        WHERE x.status = 'open' AND x.hub = ANY(:orgs) AND x.held_by <> :me""",
+        (Role.HUB_REVIEWER, Role.HUB_CASHIER),
+    ),
+    Question(
+        """SELECT 'objection_reply', x.id::text, w.name, x.month, NULL, NULL, NULL, x.answered_at
+        FROM statement x JOIN custody_ledger k ON k.id = x.ledger JOIN organization w ON w.id = k.community_group
+        WHERE x.objection <> '' AND k.hub = ANY(:orgs)
+        AND NOT EXISTS (SELECT FROM objection_reply r WHERE r.statement = x.id)""",
+        (Role.HUB_BOOKKEEPER, Role.HUB_REVIEWER),
     ),
 ]
 FILING = [

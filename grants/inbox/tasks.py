@@ -83,6 +83,10 @@ KINDS: dict[str, Kind] = {
     "claim_pay": Kind(_plain(_("支付报账")), "/claims/{key}", 3),
     "statement_answer": Kind(_month(_("确认 {month} 对账单")), "/statements/{key}", 10),
     "statement_issue": Kind(_month(_("出具 {month} 对账单 {n} 份")), "/hub/statements", 5),
+    "hub_lines": Kind(_counted(_("认领 {n} 笔专户流水")), "/hub/bank/{key}", 1),
+    "hub_close": Kind(_month(_("完成 {month} 月结")), "/hub/bank/{key}", 5),
+    "hub_unexplained": Kind(_plain(_("处理待查款项")), "/hub/unexplained/{key}", 3),
+    "objection_reply": Kind(_month(_("答复对 {month} 对账单的异议")), "/statements/{key}", 5),
     "ledger_open": Kind(_plain(_("建立代管台账")), "/hub/groups"),
     "receipt": Kind(_plain(_("认领到账")), "/hub/receipts", 1),
     "invitation": Kind(_plain(_("答复邀请")), "/panel/{key}/invitation"),
@@ -142,7 +146,15 @@ PAYING: dict[str, Text] = {
     "sent": _("银行付款中，出纳回填结果"),
 }
 # Kinds whose detail is part of their words.
-SAID_IN_WORDS = {"stage", "reissue", "report_decide", "statement_issue", "statement_answer"}
+SAID_IN_WORDS = {
+    "stage",
+    "reissue",
+    "report_decide",
+    "statement_issue",
+    "statement_answer",
+    "hub_close",
+    "objection_reply",
+}
 # Who holds what somebody handed on. A payment is read on the project's page by the grantee, on its own by finance.
 HOLDERS: dict[str, tuple[Text, str]] = {
     "application_submitted": (_("资格审查"), "/applications/{key}"),
@@ -213,11 +225,7 @@ class HandedOn:
 def task(row: Row) -> Task:
     """A row of the questions as a task."""
     kind = KINDS[row["kind"]]
-    detail = (
-        ""
-        if row["kind"] in {"stage", "reissue", "report_decide", "statement_issue", "statement_answer"}
-        else row["detail"]
-    )
+    detail = "" if row["kind"] in SAID_IN_WORDS else row["detail"]
     return Task(
         kind=row["kind"],
         words=kind.words(row),

@@ -2,7 +2,7 @@
 
 from grants.ledger.checks import verify
 from grants.ledger.findings import Finding
-from grants.ledger.posting import open_account, open_book, post, reverse
+from grants.ledger.posting import hold_entries, open_account, open_book, post, reverse
 from grants.ledger.queries import Movement, account, accounts, balance, balance_on, book_of, given, history
 from grants.ledger.seals import last_seal, seal
 from grants.ledger.tables import Account, Book, BookKind, Entry, Seal, Side, VoucherKind
@@ -24,6 +24,7 @@ __all__ = [
     "book_of",
     "given",
     "history",
+    "hold_entries",
     "last_seal",
     "open_account",
     "open_book",

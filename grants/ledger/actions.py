@@ -1,5 +1,7 @@
 """What people do with the books themselves. Money is posted by the actions of the steps, through `post`."""
 
+from asyncpg.exceptions import IntegrityConstraintViolationError
+
 from grants import clock
 from grants.audit import action, record
 from grants.db import get
@@ -20,7 +22,10 @@ async def close_month(by: Actor, book_id: int, month: str) -> ClosedMonth:
     rules.check_closing(by, book, month, closed=closed, entered=entered, today=clock.today())
     # Writing the row waits for entries that are being made; the proof comes after, so that it sees them.
     row = ClosedMonth(book=book_id, month=month, closed_at=clock.now(), closed_by=by.id)
-    await row.save()
+    try:
+        await row.save()
+    except IntegrityConstraintViolationError as error:
+        raise rules.closing_refusal(error.constraint_name, month) from error
     rules.books_are_right(await checks.run(book_id))
     await record(by, "ledger.month_closed", book, month=month)
     return row

@@ -34,13 +34,14 @@ NUMBERS = """
             OR coalesce(e.first, 1) <> 1)
     ORDER BY 1, 2, 3
 """
+# The bank and what the hub owes it (1122) against what is the groups' (2601) and nobody's yet (2209).
 CUSTODY = """
-    SELECT b.id, coalesce(sum(a.balance) FILTER (WHERE split_part(a.code, '.', 1) = '1002'), 0) AS bank,
-        coalesce(sum(a.balance) FILTER (WHERE split_part(a.code, '.', 1) = '2601'), 0) AS held
+    SELECT b.id, coalesce(sum(a.balance) FILTER (WHERE split_part(a.code, '.', 1) IN ('1002', '1122')), 0) AS bank,
+        coalesce(sum(a.balance) FILTER (WHERE split_part(a.code, '.', 1) IN ('2601', '2209')), 0) AS held
     FROM book b JOIN account a ON a.book = b.id WHERE b.book_kind = 'custody' AND b.id = coalesce({}, b.id)
     GROUP BY b.id
-    HAVING coalesce(sum(a.balance) FILTER (WHERE split_part(a.code, '.', 1) = '1002'), 0)
-        <> coalesce(sum(a.balance) FILTER (WHERE split_part(a.code, '.', 1) = '2601'), 0)
+    HAVING coalesce(sum(a.balance) FILTER (WHERE split_part(a.code, '.', 1) IN ('1002', '1122')), 0)
+        <> coalesce(sum(a.balance) FILTER (WHERE split_part(a.code, '.', 1) IN ('2601', '2209')), 0)
     ORDER BY b.id
 """
 LINES = """

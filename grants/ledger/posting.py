@@ -88,6 +88,15 @@ async def reverse(entry_id: int, reference: str, *, effective_on: date, by: Who 
     return await _post(_Voucher(entry.book, reference, summary, mirrored, effective_on, kind, 0, entry.id), by)
 
 
+async def hold_entries(book_id: int) -> None:
+    """Wait for entries that are being made, and let none get a number before this transaction is over. A closing that
+    asks what a month still lacks asks after it. The locks are those of `wait_for_entries` in sql/ledger.sql.
+    """
+    require_transaction()
+    await sql("SELECT pg_advisory_xact_lock(4711, {})::text", book_id)
+    await sql("SELECT id FROM voucher_counter WHERE book = {} ORDER BY id FOR UPDATE", book_id)
+
+
 @dataclass(frozen=True)
 class _Voucher:
     """What makes two attempts under one reference the same: everything but who entered it and when."""

@@ -75,6 +75,13 @@ def refusal(constraint: str | None, reference: str, effective_on: date) -> Excep
     return RuntimeError(f"the ledger refused an entry: {constraint}")
 
 
+def closing_refusal(constraint: str | None, month: str) -> Exception:
+    """In words: which constraint of the database was against a closing."""
+    if constraint == "closed_month_is_reconciled":
+        return Refused("ledger.bank_not_reconciled", _("请先在银行页面完成 {month} 月结", month=month), field="month")
+    return RuntimeError(f"the ledger refused a closing: {constraint}")
+
+
 def check_closing(
     by: Actor, book: Book, month: str, *, closed: str | None, entered: Sequence[str], today: date
 ) -> None:

@@ -26,7 +26,8 @@ async def test_a_receipt_is_booked_once_and_bank_and_group_have_the_same(db):
         await actions.record_receipt(keeping.hub.bookkeeper, keeping.payment.id, received_on=date(2026, 5, 23))
 
     assert await lines_of(keeping) == [("2026-05-22", "9000.00", "9000.00")]
-    assert await queries.bank_and_groups(keeping.ledger.book) == (Decimal("9000.00"), Decimal("9000.00"))
+    found = await queries.holdings(keeping.ledger.book)
+    assert (found.bank, found.groups) == (Decimal("9000.00"), Decimal("9000.00"))
     assert await CustodyReceipt.count() == 1
 
 
@@ -211,7 +212,8 @@ async def test_interest_is_shared_to_the_cent_and_only_once(db):
         (one.id, Decimal("270000.00"), Decimal("0.59")),
         (other.id, Decimal("90000.00"), Decimal("0.20")),
     ]
-    assert await queries.bank_and_groups(one.ledger.book) == (Decimal("12000.79"), Decimal("12000.79"))
+    found = await queries.holdings(one.ledger.book)
+    assert (found.bank, found.groups) == (Decimal("12000.79"), Decimal("12000.79"))
 
 
 async def test_interest_without_any_balance_is_refused(db):

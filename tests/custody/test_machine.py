@@ -220,9 +220,9 @@ class Custody(RuleBasedStateMachine):
     def no_cent_is_missing(self) -> None:
         pages = [self.run(queries.ledger_page(each.first, each.id)) for each in self.groups]
         balances = [(page.held, page.reserved) for page in pages]
-        bank, held = self.run(queries.bank_and_groups(self.groups[0].ledger.book))
+        found = self.run(queries.holdings(self.groups[0].ledger.book))
         assert balances == [(self.held(group), self.reserved(group)) for group in (0, 1)]
-        assert bank == held == self.held(0) + self.held(1)
+        assert found.bank == found.groups == self.held(0) + self.held(1)
         assert all(page.available >= 0 and min(use.left for use in page.lines) >= 0 for page in pages)
 
 

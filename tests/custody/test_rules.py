@@ -192,9 +192,16 @@ def test_interest_is_booked_once_on_the_banks_day(changes, expected):
         ({"is_issued": True}, "custody.statement_issued"),
         ({"month": "2026-06"}, "custody.month_not_over"),
         ({"first_day": date(2026, 6, 1)}, "custody.before_opening"),
+        ({"waits_for_closing": True}, "custody.month_not_closed"),
     ],
 )
 def test_a_statement_covers_a_month_that_is_over(changes, expected):
-    facts = {"month": "2026-05", "first_day": date(2026, 5, 12), "is_issued": False, "today": TODAY} | changes
+    facts = {
+        "month": "2026-05",
+        "first_day": date(2026, 5, 12),
+        "is_issued": False,
+        "waits_for_closing": False,
+        "today": TODAY,
+    } | changes
 
     assert code(rules.check_statement, a_ledger(), BOOKKEEPER, **facts) == expected

@@ -7,20 +7,23 @@ import pytest
 from asyncpg.exceptions import CheckViolationError, IntegrityConstraintViolationError, RestrictViolationError
 
 from grants import clock
+from grants.banking import queries as banking
+from grants.banking.keeping import Sent
+from grants.banking.tables import BankStatement, StatementLine
 from grants.db import sql, transaction
 from grants.disbursement import actions as payments
 from grants.disbursement import jobs
 from grants.disbursement.reconciling import actions, queries
-from grants.disbursement.reconciling.tables import AnswerKind, BankStatement, LineAnswer, ReconciledMonth, StatementLine
+from grants.disbursement.reconciling.tables import AnswerKind, LineAnswer, ReconciledMonth
 from grants.disbursement.tables import Payment
 from grants.errors import NotAllowed, NotFound, Refused
 from grants.inbox import queries as inbox
 from grants.organizations.tables import BankAccount
 from grants.people.rules import Actor
 from grants.people.tables import Role
+from tests.banking.files import SHAPED, Line, as_csv, line, yefeng
 from tests.calls.world import at
 from tests.counting import queries_counted
-from tests.disbursement.statements import SHAPED, Line, as_csv, line, yefeng
 from tests.disbursement.world import Desk, a_desk, a_paid_stage, a_sent_payment
 from tests.organizations.world import a_checked_account, staff
 
@@ -45,14 +48,8 @@ def of_payment(payment, day: str = "2026-05-20", sign: str = "-", **changes) -> 
 
 async def take(by: Actor, account: BankAccount, lines: list[Line], *, shape: str = "yefeng", moment=JUNE, **changes):
     with clock.at(moment):
-        return await actions.import_statement(
-            by,
-            account_id=account.id,
-            shape=shape,
-            content=as_csv(SHAPED[shape](lines)),
-            name="流水.csv",
-            **(MAY | changes),
-        )
+        sent = Sent(shape, as_csv(SHAPED[shape](lines)), "流水.csv", **(MAY | changes))
+        return await actions.import_statement(by, account.id, sent)
 
 
 async def kinds_of(account: BankAccount) -> list[str | None]:
@@ -100,8 +97,8 @@ async def test_of_what_is_on_record_only_the_days_that_are_asked_for_are_read(db
     await take(bea, account, [line(f"2026-05-{day:02}", "-1.00", "甲") for day in range(1, 21)])
 
     with queries_counted() as asked:
-        known = await queries.on_record(account.id, date(2026, 5, 6), date(2026, 5, 7))
-        outside = await queries.on_record(account.id, date(2026, 5, 1), date(2026, 5, 31))
+        known = await banking.on_record(account.id, date(2026, 5, 6), date(2026, 5, 7))
+        outside = await banking.on_record(account.id, date(2026, 5, 1), date(2026, 5, 31))
 
     assert [each.on.day for each in known.lines] == [6, 7]
     assert (known.before, known.after) == (Decimal("99995.00"), Decimal("99993.00"))
@@ -126,9 +123,9 @@ async def test_lines_that_were_told_or_lie_in_closed_months_are_not_read_again(d
 @pytest.mark.parametrize(
     ("spoil", "code"),
     [
-        (lambda rows: rows[2].__setitem__(4, "1.00"), "disbursement.statement_broken_chain"),
-        (lambda rows: rows[1].__setitem__(0, "某日"), "disbursement.statement_unreadable"),
-        (lambda rows: rows[2].__setitem__(0, "2026-04-30"), "disbursement.statement_line_outside"),
+        (lambda rows: rows[2].__setitem__(4, "1.00"), "banking.statement_broken_chain"),
+        (lambda rows: rows[1].__setitem__(0, "某日"), "banking.statement_unreadable"),
+        (lambda rows: rows[2].__setitem__(0, "2026-04-30"), "banking.statement_line_outside"),
         (lambda rows: rows[0].__setitem__(0, "谁"), "files.columns_lacking"),
     ],
 )
@@ -139,9 +136,7 @@ async def test_a_hostile_statement_changes_nothing(db, spoil, code):
     spoil(rows)
 
     with pytest.raises(Refused) as refused, clock.at(JUNE):
-        await actions.import_statement(
-            bea, account_id=account.id, shape="yefeng", content=as_csv(rows), name="x.csv", **MAY
-        )
+        await actions.import_statement(bea, account.id, Sent("yefeng", as_csv(rows), "x.csv", **MAY))
 
     assert refused.value.code == code
     assert (await BankStatement.count(), await StatementLine.count()) == (0, 0)
@@ -254,11 +249,11 @@ async def test_a_month_closes_when_every_line_is_told_and_then_stands(db):
         answer = await LineAnswer.objects().first()
         with pytest.raises(Refused, match=r"disbursement\.month_reconciled"):
             await actions.undo_answer(bea, answer.id, reason="想改")
-        with pytest.raises(Refused, match=r"disbursement\.month_out_of_turn"):
+        with pytest.raises(Refused, match=r"banking\.month_out_of_turn"):
             await actions.reconcile_month(bea, account.id, "2026-05")
 
     assert (row.bank, row.books) == (Decimal("382400.00"), Decimal("382400.00"))
-    with pytest.raises(Refused, match=r"disbursement\.statement_of_closed_month"):
+    with pytest.raises(Refused, match=r"banking\.statement_of_closed_month"):
         more = line("2026-05-31", "-5.00", "银行")
         await take(bea, account, [ALLOCATION, of_payment(await _paid()), more])
     for statement in (
@@ -321,8 +316,8 @@ async def test_a_difference_is_explained_in_writing(db):
     [
         ("2026-5", JUNE, {}, "ledger.no_such_month"),
         ("2026-05", at("2026-05-31"), {}, "ledger.month_not_over"),
-        ("2026-06", at("2026-07-02"), {}, "disbursement.month_out_of_turn"),
-        ("2026-05", JUNE, {"until_on": date(2026, 5, 30)}, "disbursement.month_not_covered"),
+        ("2026-06", at("2026-07-02"), {}, "banking.month_out_of_turn"),
+        ("2026-05", JUNE, {"until_on": date(2026, 5, 30)}, "banking.month_not_covered"),
     ],
 )
 async def test_months_close_in_turn_when_they_are_over_and_covered(db, month, moment, changes, code):

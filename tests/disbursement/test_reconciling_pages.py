@@ -4,11 +4,12 @@ from io import BytesIO
 from python_calamine import CalamineWorkbook
 
 from grants import clock
+from grants.banking.tables import StatementLine
 from grants.disbursement import jobs
-from grants.disbursement.reconciling.tables import ReconciledMonth, StatementLine
+from grants.disbursement.reconciling.tables import ReconciledMonth
 from grants.people.tables import Role
+from tests.banking.files import as_csv, line, yefeng
 from tests.counting import queries_counted
-from tests.disbursement.statements import as_csv, line, yefeng
 from tests.disbursement.test_reconciling import ALLOCATION, JUNE, an_account, of_payment, take
 from tests.disbursement.world import a_desk, a_paid_stage
 from tests.organizations.world import staff

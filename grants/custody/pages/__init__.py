@@ -1,7 +1,9 @@
 """The URLs of custody: a group's own pages, its claims, the hub's desk, papers."""
 
+from grants.custody.bank import pages as bank
 from grants.custody.pages import claims, groups, hub, papers
 from grants.custody.relation import pages as relation
 from grants.custody.returning import pages as returning
 
-ROUTES = [*groups.ROUTES, *claims.ROUTES, *hub.ROUTES, *papers.ROUTES, *returning.ROUTES, *relation.ROUTES]
+STEPS = (groups, claims, hub, papers, returning, relation, bank)
+ROUTES = [route for each in STEPS for route in each.ROUTES]

@@ -6,6 +6,9 @@ from litestar.response import Redirect, Template
 
 from grants import clock
 from grants.custody import actions, queries, rules
+from grants.custody.bank import rules as bank
+from grants.custody.bank.forms import ReplyForm
+from grants.custody.bank.queries import replies as replies_to
 from grants.custody.forms import AnswerForm, FilterForm
 from grants.custody.pages.asked import EVERYBODY, GROUPS, Asked, layout
 from grants.custody.queries import LedgerPage
@@ -13,6 +16,7 @@ from grants.custody.words import NEXT_STEPS, TONES, statement_status
 from grants.errors import NotFound, why_not
 from grants.i18n import _
 from grants.people.tables import Role
+from grants.web.forms import Form
 from grants.web.render import page, to
 
 
@@ -77,18 +81,18 @@ def _points(found: LedgerPage) -> list[tuple[object, object]]:
 
 @get("/groups/{group_id:int}/statements/{month:str}", name="custody.statement", guards=[EVERYBODY])
 async def statement(request: Asked, group_id: FromPath[int], month: FromPath[str]) -> Template:
-    return await _statement_page(request, group_id, month, AnswerForm())
+    return await statement_page(request, group_id, month)
 
 
 @get("/statements/{statement_id:int}", name="custody.statement_by_id", guards=[EVERYBODY])
 async def statement_by_id(request: Asked, statement_id: FromPath[int]) -> Redirect:
-    found = await _one_statement(request, statement_id)
+    found = await one_statement(request, statement_id)
     return to(request, "custody.statement", group_id=found.kept.group.id, month=found.statement.month)
 
 
 @post("/statements/{statement_id:int}/answer", name="custody.answer", guards=[GROUPS], status_code=200)
 async def answer(request: Asked, statement_id: FromPath[int]) -> Template | Redirect:
-    found = await _one_statement(request, statement_id)
+    found = await one_statement(request, statement_id)
     form = AnswerForm(await request.form())
     if form.ok:
         with form.showing_refusals():
@@ -100,20 +104,31 @@ async def answer(request: Asked, statement_id: FromPath[int]) -> Template | Redi
                 group_id=found.kept.group.id,
                 month=found.statement.month,
             )
-    return await _statement_page(request, found.kept.group.id, found.statement.month, form, 422)
+    return await statement_page(request, found.kept.group.id, found.statement.month, form, status=422)
 
 
-async def _one_statement(request: Asked, statement_id: int) -> queries.StatementFacts:
+async def one_statement(request: Asked, statement_id: int) -> queries.StatementFacts:
+    """A statement this person may read."""
     found = [each for each in await queries.statements(request.user) if each.statement.id == statement_id]
     if not found:
         raise NotFound("custody.no_such_statement", _("没有找到这份对账单"))
     return found[0]
 
 
-async def _statement_page(request: Asked, group_id: int, month: str, form: AnswerForm, status: int = 200) -> Template:
+async def statement_page(
+    request: Asked,
+    group_id: int,
+    month: str,
+    form: AnswerForm | None = None,
+    *,
+    reply: Form | None = None,
+    status: int = 200,
+) -> Template:
+    """The statements of a group's month, with the form of either side as it was sent."""
     found = await queries.statements(request.user, group_id=group_id, month=month)
     if not found:
         raise NotFound("custody.no_statement_of_month", _("没有这个月的对账单"))
+    replies = await replies_to([each.statement.id for each in found])
     return page(
         request,
         "custody/statement.html",
@@ -121,7 +136,16 @@ async def _statement_page(request: Asked, group_id: int, month: str, form: Answe
         layout=layout(request),
         group=found[0].kept.group,
         month=month,
-        form=form,
+        form=form or AnswerForm(),
+        reply=reply or ReplyForm(),
+        replies=replies,
+        may_reply={
+            each.statement.id: why_not(
+                bank.may_reply, each.statement, each.kept.ledger.hub, each.statement.id in replies, request.user
+            )
+            is None
+            for each in found
+        },
         statement_status=statement_status,
         statements=[
             (

@@ -1,5 +1,6 @@
 """Reads: facts for the actions, rows a person may see, the books as pages and papers show them."""
 
+from grants.custody.facts import Holdings
 from grants.custody.queries.books import (
     LedgerPage,
     LineUse,
@@ -19,13 +20,13 @@ from grants.custody.queries.facts import (
     BANK,
     Parties,
     bank_account,
-    bank_and_groups,
-    bank_and_groups_on,
     claim_in_hand,
     claim_of_form,
     custody_account_numbers,
     custody_ledger,
     day_products,
+    holdings,
+    holdings_on,
     is_received,
     last_interest_on,
     ledger_of_award,
@@ -38,6 +39,7 @@ from grants.custody.queries.facts import (
     room,
     stated_until,
     statement_of,
+    to_be_stated,
 )
 from grants.custody.queries.figures import figures
 from grants.custody.queries.hub import Arrival, Unopened, arrivals, interests, unopened
@@ -69,6 +71,7 @@ __all__ = [
     "BANK",
     "Arrival",
     "ClaimFacts",
+    "Holdings",
     "Kept",
     "LedgerPage",
     "LineUse",
@@ -86,8 +89,6 @@ __all__ = [
     "arrivals",
     "balances",
     "bank_account",
-    "bank_and_groups",
-    "bank_and_groups_on",
     "claim",
     "claim_in_hand",
     "claim_of_form",
@@ -99,6 +100,8 @@ __all__ = [
     "day_products",
     "figures",
     "group",
+    "holdings",
+    "holdings_on",
     "interests",
     "is_on_hold",
     "is_received",
@@ -127,6 +130,7 @@ __all__ = [
     "statement_of",
     "statement_of_job",
     "statements",
+    "to_be_stated",
     "unbooked",
     "unopened",
     "upload",

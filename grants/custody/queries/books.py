@@ -10,7 +10,9 @@ from grants import ledger
 from grants.awards import queries as awards
 from grants.awards.amendment.queries import budget_now
 from grants.awards.tables import AwardLine
-from grants.custody.queries.facts import among, bank_and_groups, bank_and_groups_on, reserved
+from grants.custody.bank.tables import UnexplainedReceipt
+from grants.custody.facts import Holdings
+from grants.custody.queries.facts import among, holdings, holdings_on, reserved
 from grants.custody.queries.reads import Kept, StatementFacts, one_kept, papers_of
 from grants.custody.queries.refused import Unbooked, unbooked
 from grants.custody.returning.tables import SentBack
@@ -31,6 +33,7 @@ class Source(StrEnum):
     CLAIM = "claim"
     INTEREST = "interest"
     RETURN = "return"
+    ASSIGNED = "assigned"
 
 
 SOURCE_NAMES: dict[Source, Text] = {
@@ -38,6 +41,7 @@ SOURCE_NAMES: dict[Source, Text] = {
     Source.CLAIM: _("报账"),
     Source.INTEREST: _("利息"),
     Source.RETURN: _("退回主办"),
+    Source.ASSIGNED: _("待查款认定"),
 }
 
 
@@ -92,16 +96,11 @@ class LineUse:
 
 @dataclass(frozen=True)
 class Reconciliation:
-    """The bank account beside what the groups have."""
+    """The bank account beside whose money it is."""
 
     parts: Sequence[tuple[Organization, Decimal]]
-    bank: Decimal
-    held: Decimal
+    holdings: Holdings
     account: BankAccount | None
-
-    @property
-    def difference(self) -> Decimal:
-        return self.bank - self.held
 
 
 @dataclass(frozen=True)
@@ -195,12 +194,18 @@ async def movements(keeping: CustodyLedger, since: date | None = None, until: da
         r["entry"] for r in await CustodyReceipt.select(CustodyReceipt.entry).where(CustodyReceipt.entry.is_in(ids))
     }
     sent = {r["entry"] for r in await SentBack.select(SentBack.entry).where(SentBack.entry.is_in(ids))}
+    assigned = {
+        r["settlement"]
+        for r in await UnexplainedReceipt.select(UnexplainedReceipt.settlement).where(
+            UnexplainedReceipt.settlement.is_in(ids)
+        )
+    }
     items = {each.id: each.item for each in await AwardLine.objects().where(AwardLine.award == keeping.award)}
     papers = await papers_of(PaperKind.VOUCHER, ids)
     return [
         Row(
             entry=each.entry,
-            source=_source(each.entry.id, claims, receipts, sent),
+            source=_source(each.entry.id, claims, receipts, sent, assigned),
             item=items[claims[each.entry.id].award_line] if each.entry.id in claims else None,
             claim=claims.get(each.entry.id),
             amount=each.amount,
@@ -221,11 +226,9 @@ async def reconciliation(hub_id: int) -> Reconciliation:
         o.id: o
         for o in await Organization.objects().where(among(Organization.id, [k.community_group for k in keepings]))
     }
-    bank, held = await bank_and_groups(keepings[0].book) if keepings else (NOTHING, NOTHING)
     return Reconciliation(
         parts=[(names[each.community_group], accounts[each.account].balance) for each in keepings],
-        bank=bank,
-        held=held,
+        holdings=await holdings(keepings[0].book) if keepings else Holdings(NOTHING, NOTHING, NOTHING, NOTHING),
         account=await custody_account(hub_id),
     )
 
@@ -236,8 +239,7 @@ class Stated:
 
     rows: Sequence[Row]
     lines: Sequence[LineUse]
-    bank: Decimal
-    held: Decimal
+    holdings: Holdings
 
 
 async def stated(found: StatementFacts) -> Stated:
@@ -249,8 +251,7 @@ async def stated(found: StatementFacts) -> Stated:
     for row in await movements(keeping, first, last):
         balance += row.amount
         rows.append(replace(row, balance=balance))
-    bank, held = await bank_and_groups_on(keeping.book, last)
-    return Stated(rows, await lines_until(keeping, last), bank, held)
+    return Stated(rows, await lines_until(keeping, last), await holdings_on(keeping.book, last))
 
 
 async def custody_account(hub_id: int) -> BankAccount | None:
@@ -270,11 +271,13 @@ def voucher_number(entry: ledger.Entry) -> str:
     return f"{entry.voucher_kind}-{entry.effective_on.month}-{entry.voucher_no:03d}"
 
 
-def _source(entry_id: int, claims: dict[int, Claim], receipts: set[int], sent: set[int]) -> Source:
+def _source(entry_id: int, claims: dict[int, Claim], receipts: set[int], sent: set[int], assigned: set[int]) -> Source:
     if entry_id in claims:
         return Source.CLAIM
     if entry_id in sent:
         return Source.RETURN
+    if entry_id in assigned:
+        return Source.ASSIGNED
     return Source.RECEIPT if entry_id in receipts else Source.INTEREST
 
 

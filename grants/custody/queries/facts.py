@@ -11,6 +11,7 @@ from grants import ledger
 from grants.awards.amendment.queries import budget_now
 from grants.awards.tables import Agreement, Award
 from grants.custody import interest
+from grants.custody.facts import Holdings
 from grants.custody.relation.queries import frozen_for
 from grants.custody.rules import COUNTED, LIVE, ClaimInHand, Room
 from grants.custody.tables import Claim, CustodyLedger, CustodyPaper, CustodyReceipt, Interest, PaperKind, Statement
@@ -22,6 +23,20 @@ from grants.organizations.tables import AccountUse, BankAccount, Organization
 from grants.people.rules import Actor
 
 BANK = "1002"
+# Debits less credits of a custody book's accounts by what they are (R-J2, R-J4).
+PARTS = """
+    SELECT coalesce(sum(debited) FILTER (WHERE split_part(code, '.', 1) = '1002'), 0.00) AS bank,
+        coalesce(-sum(debited) FILTER (WHERE split_part(code, '.', 1) = '2601'), 0.00) AS groups,
+        coalesce(-sum(debited) FILTER (WHERE split_part(code, '.', 1) = '1122'), 0.00) AS own,
+        coalesce(-sum(debited) FILTER (WHERE split_part(code, '.', 1) = '2209'), 0.00) AS unexplained
+"""
+MOVED = """
+    SELECT e.effective_on, e.month, a.code, l.amount AS debited
+        FROM entry e JOIN line l ON l.entry = e.id JOIN account a ON a.id = l.debit WHERE e.book = {}
+    UNION ALL
+    SELECT e.effective_on, e.month, a.code, -l.amount
+        FROM entry e JOIN line l ON l.entry = e.id JOIN account a ON a.id = l.credit WHERE e.book = {}
+"""
 
 
 @dataclass(frozen=True)
@@ -167,6 +182,18 @@ async def statement_of(ledger_id: int, month: str) -> Statement | None:
     return await Statement.objects().where(Statement.ledger == ledger_id, Statement.month == month).first()
 
 
+async def to_be_stated(hub_id: int, month: str) -> list[int]:
+    """The ledgers of a hub that were open in a month and have no statement of it, the oldest first."""
+    rows = await sql(
+        "SELECT k.id FROM custody_ledger k WHERE k.hub = {} AND to_char(k.opened_on, 'YYYY-MM') <= {} AND NOT EXISTS"
+        " (SELECT FROM statement x WHERE x.ledger = k.id AND x.month = {}) ORDER BY k.id",
+        hub_id,
+        month,
+        month,
+    )
+    return [row["id"] for row in rows]
+
+
 async def paper(kind: PaperKind, subject: int, *, lock: bool = False) -> CustodyPaper | None:
     """The paper of a claim, a statement or an entry, once it was rendered. The lock makes two renderings wait."""
     if lock:
@@ -186,34 +213,20 @@ async def next_number(keeping: CustodyLedger, series: str, period: str) -> str:
     return f"{prefix}-{rows[0]['last']:04d}"
 
 
-async def bank_and_groups(book_id: int) -> tuple[Decimal, Decimal]:
-    """The bank account's balance and the sum of the groups', in one look: they are equal or the book is broken."""
+async def holdings(book_id: int) -> Holdings:
+    """What the bank account holds and whose it is, in one look: the two sides are equal or the book is broken."""
     rows = await sql(
-        "SELECT coalesce(sum(balance) FILTER (WHERE code = {}), 0) AS bank,"
-        " coalesce(sum(balance) FILTER (WHERE code <> {}), 0) AS held FROM account WHERE book = {}",
-        BANK,
-        BANK,
+        f"{PARTS} FROM (SELECT code, CASE side WHEN 'debit' THEN balance ELSE -balance END AS debited"
+        " FROM account WHERE book = {}) moved",
         book_id,
     )
-    return rows[0]["bank"], rows[0]["held"]
+    return Holdings(**rows[0])
 
 
-async def bank_and_groups_on(book_id: int, day: date) -> tuple[Decimal, Decimal]:
+async def holdings_on(book_id: int, day: date) -> Holdings:
     """The same at the end of a day, by the days on which entries take effect."""
-    rows = await sql(
-        "SELECT coalesce(sum(CASE WHEN d.code = {} THEN l.amount WHEN c.code = {} THEN -l.amount END), 0) AS bank,"
-        " coalesce(sum(CASE WHEN c.code <> {} THEN l.amount ELSE 0 END)"
-        " - sum(CASE WHEN d.code <> {} THEN l.amount ELSE 0 END), 0) AS held"
-        " FROM line l JOIN entry e ON e.id = l.entry JOIN account d ON d.id = l.debit JOIN account c ON c.id = l.credit"
-        " WHERE e.book = {} AND e.effective_on <= {}",
-        BANK,
-        BANK,
-        BANK,
-        BANK,
-        book_id,
-        day,
-    )
-    return rows[0]["bank"], rows[0]["held"]
+    rows = await sql(f"{PARTS} FROM ({MOVED}) moved WHERE effective_on <= {{}}", book_id, book_id, day)
+    return Holdings(**rows[0])
 
 
 async def by_id(table: type[Row], keys: Iterable[int | None]) -> dict[int, Row]:

@@ -6,7 +6,7 @@ from decimal import Decimal
 from grants import ledger
 from grants.awards.tables import Award
 from grants.custody.queries.books import NOTHING, Row, movements
-from grants.custody.queries.facts import among, bank_and_groups
+from grants.custody.queries.facts import among, holdings
 from grants.custody.queries.refused import refusals
 from grants.custody.tables import Claim, ClaimStatus, CustodyLedger
 from grants.organizations.tables import Organization
@@ -32,7 +32,7 @@ async def figures(*, call_id: int | None = None, hub_id: int | None = None) -> d
         balances[code] = balances.get(code, NOTHING) + await ledger.balance(each.account)
         moved.setdefault(code, []).extend(await movements(each))
     ids = [each.id for each in keepings]
-    banks = [(await bank_and_groups(book))[0] for book in sorted({each.book for each in keepings})]
+    banks = [(await holdings(book)).bank for book in sorted({each.book for each in keepings})]
     paid = await Claim.count().where(among(Claim.ledger, ids), Claim.status == ClaimStatus.PAID)
     return {
         "groups": {code: str(balance) for code, balance in balances.items()},

@@ -1,70 +1,38 @@
 """Take a statement in, say what a line is, close a month. Whoever writes of an account holds it first."""
 
-import asyncio
-import hashlib
 import json
-from datetime import date
 
-from grants import audit, clock, files, jobs, money
+from grants import audit, clock, files, jobs
 from grants.audit import action
+from grants.banking import keeping, matching
+from grants.banking import queries as banking
+from grants.banking.balancing import Balance
+from grants.banking.keeping import Sent
+from grants.banking.rules import last_day
+from grants.banking.tables import BankStatement, StatementLine
 from grants.db import get
 from grants.disbursement.reconciling import queries, rules
 from grants.disbursement.reconciling.tables import (
     AnswerKind,
-    BankStatement,
     LineAnswer,
     ReconciledMonth,
-    StatementLine,
 )
-from grants.disbursement.statements import chain, matching
-from grants.disbursement.statements.balancing import Balance
-from grants.disbursement.statements.reading import read
-from grants.disbursement.statements.shapes import SHAPES
 from grants.i18n import CHINESE, speaking
 from grants.ledger.rules import month_is_written_as_one
 from grants.organizations.tables import BankAccount
 from grants.people.rules import Actor
 
-AT_ONCE = 500
-
 
 @action
-async def import_statement(
-    by: Actor, *, account_id: int, shape: str, content: bytes, name: str, from_on: date, until_on: date
-) -> BankStatement:
+async def import_statement(by: Actor, account_id: int, sent: Sent) -> BankStatement:
     """Take in lines that are not on record yet, and tell those that leave no doubt. The same file changes nothing."""
     account = await queries.account_of(by, account_id, lock="NO KEY UPDATE")
     rules.bookkeeper_reconciles(by, account.organization)
-    digest = hashlib.sha256(content).hexdigest()
-    known = await queries.statement_of_file(account_id, digest)
+    known = await banking.statement_of_file(account_id, sent.digest)
     if known is not None:
         return known
-    lines = await asyncio.to_thread(read, content, SHAPES[shape])
-    chain.check_statement(lines, from_on, until_on, clock.today())
-    fresh = chain.fresh(lines, await queries.on_record(account_id, from_on, until_on))
-    rules.lines_are_of_open_months(fresh, (await queries.covered(account_id)).closed)
-    if content[:2] == b"PK":
-        upload = await files.keep(content, name, by=by)
-    else:
-        upload = await files.keep_made(content, name[:200], "text/csv", by=by)
-    statement = BankStatement(
-        account=account_id,
-        upload=upload.id,
-        sha256=digest,
-        shape=shape,
-        from_on=from_on,
-        until_on=until_on,
-        opening=chain.opening(lines),
-        closing=lines[-1].balance,
-        added=len(fresh),
-        imported_at=clock.now(),
-        imported_by=by.id,
-    )
-    await statement.save()
-    rows = [_row(statement, each) for each in fresh]
-    for at in range(0, len(rows), AT_ONCE):
-        await StatementLine.insert(*rows[at : at + AT_ONCE])
-    await audit.record(by, "disbursement.statement_imported", statement, added=len(fresh), sha256=digest)
+    statement = await keeping.take_in(by, account_id, sent, closed=(await queries.covered(account_id)).closed)
+    await audit.record(by, "disbursement.statement_imported", statement, added=statement.added, sha256=sent.digest)
     await _tell_what_is_sure(by, account)
     return statement
 
@@ -128,7 +96,7 @@ async def reconcile_month(by: Actor, account_id: int, month: str, *, note: str =
     """Close a month of the bank: nothing of it changes any more. Its paper is made after the commit."""
     account = await queries.account_of(by, account_id, lock="NO KEY UPDATE")
     month_is_written_as_one(month)
-    balance = await queries.balance(account, rules.last_day(month))
+    balance = await queries.balance(account, last_day(month))
     rules.check_closing(
         by,
         account.organization,
@@ -175,8 +143,8 @@ async def _tell_what_is_sure(by: Actor, account: BankAccount) -> int:
         with speaking(CHINESE):
             reason = each.said
         rows.append(_answer(each.line, AnswerKind(kind), int(moved), reason, by, is_automatic=True))
-    for at in range(0, len(rows), AT_ONCE):
-        await LineAnswer.insert(*rows[at : at + AT_ONCE])
+    for at in range(0, len(rows), keeping.AT_ONCE):
+        await LineAnswer.insert(*rows[at : at + keeping.AT_ONCE])
     return len(rows)
 
 
@@ -192,23 +160,6 @@ def _answer(
         is_automatic=is_automatic,
         answered_at=clock.now(),
         answered_by=by.id,
-    )
-
-
-def _row(statement: BankStatement, placed: chain.Placed) -> StatementLine:
-    line = placed.line
-    return StatementLine(
-        account=statement.account,
-        statement=statement.id,
-        row=line.row,
-        booked_on=line.on,
-        day_no=placed.day_no,
-        amount=money.yuan(line.amount),
-        balance=money.yuan(line.balance),
-        counterparty=line.counterparty,
-        counter_number=line.counter_number,
-        reference=line.reference,
-        summary=line.summary,
     )
 
 

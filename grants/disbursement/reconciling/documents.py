@@ -7,8 +7,8 @@ from typing import Any
 
 from grants import clock, codes, money, pdf
 from grants.awards.documents import canonical
+from grants.banking.rules import last_day
 from grants.db import get
-from grants.disbursement.reconciling import rules
 from grants.disbursement.reconciling.queries import Desk
 from grants.disbursement.reconciling.rules import ANSWER_NAMES
 from grants.disbursement.reconciling.tables import AnswerKind, ReconciledMonth
@@ -44,7 +44,7 @@ async def reconciliation(row_id: int) -> Made:
             "row": row,
             "account": account,
             "funder": funder,
-            "until": rules.last_day(row.month),
+            "until": last_day(row.month),
             "content": _in_yuan(content),
             "boxes": [
                 (_("会计"), "", by.name, clock.local_day(row.closed_at)),

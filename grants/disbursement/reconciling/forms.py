@@ -1,33 +1,14 @@
-"""Forms of the reconciliation: a statement to take in, what a line is, a reason, the note of a closing."""
+"""Forms of the reconciliation: what a line is, a reason, the note of a closing."""
 
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from litestar.datastructures import UploadFile
-
+from grants.banking.matching import Proposal
 from grants.disbursement.reconciling.rules import OF_PAYMENTS
 from grants.disbursement.reconciling.tables import AnswerKind
-from grants.disbursement.statements.matching import Proposal
-from grants.disbursement.statements.shapes import SHAPES
-from grants.i18n import _
 from grants.web.forms import Form
 
 OTHER_KINDS = tuple(kind for kind in AnswerKind if kind not in {*OF_PAYMENTS, AnswerKind.REFUND})
-
-
-class StatementForm(Form):
-    """A bank's file, its shape, and the days it covers."""
-
-    def __init__(self, posted: Mapping[str, Any] | None = None) -> None:
-        super().__init__(posted)
-        self.file: UploadFile | None = None
-        if self.posted:
-            self.shape = self.choice("shape", SHAPES)
-            self.from_on = self.day("from_on")
-            self.until_on = self.day("until_on")
-            self.file = self.posted_file("file")
-            if self.file is None:
-                self.fail("file", _("请选择银行的流水文件"))
 
 
 class AnswerForm(Form):

@@ -8,10 +8,11 @@ from litestar.response import Redirect, Response, Template
 
 from grants import clock
 from grants.awards.pages.asked import handed_out
+from grants.banking.forms import StatementForm, offered
+from grants.banking.rules import month_or_none
 from grants.disbursement.reconciling import actions, documents, queries, rules
-from grants.disbursement.reconciling.forms import OTHER_KINDS, AnswerForm, ClosingForm, StatementForm, UndoForm
+from grants.disbursement.reconciling.forms import OTHER_KINDS, AnswerForm, ClosingForm, UndoForm
 from grants.disbursement.reconciling.queries import Desk, LineDesk
-from grants.disbursement.statements.shapes import SHAPES
 from grants.errors import why_not
 from grants.i18n import _
 from grants.people.rules import FUNDER_ROLES
@@ -58,17 +59,9 @@ async def new_bank_statement(request: Asked, bank_account_id: FromPath[int]) -> 
 async def import_bank_statement(request: Asked, bank_account_id: FromPath[int]) -> Template | Redirect:
     await queries.account_of(request.user, bank_account_id)
     form = StatementForm(await request.form())
-    if form.ok and form.file and form.shape and form.from_on and form.until_on:
+    if (sent := await form.sent()) is not None:
         with form.showing_refusals():
-            statement = await actions.import_statement(
-                request.user,
-                account_id=bank_account_id,
-                shape=form.shape,
-                content=await form.file.read(),
-                name=form.file.filename,
-                from_on=form.from_on,
-                until_on=form.until_on,
-            )
+            statement = await actions.import_statement(request.user, bank_account_id, sent)
             done = _("已导入，新增 {n} 笔流水", n=statement.added)
             return to(request, "disbursement.bank_month", bank_account_id=bank_account_id, flash=done)
     return await _statement_page(request, bank_account_id, form, 422)
@@ -159,9 +152,8 @@ async def _month_page(request: Asked, account_id: int, form: Form, status: int =
 
 async def _statement_page(request: Asked, account_id: int, form: Form, status: int = 200) -> Template:
     account = await queries.account_of(request.user, account_id)
-    shapes = [(key, shape.name, shape.columns.said(shape.columns.names)) for key, shape in SHAPES.items()]
     template = "disbursement/new_bank_statement.html"
-    return page(request, template, status=status, account=account, form=form, shapes=shapes)
+    return page(request, template, status=status, account=account, form=form, shapes=offered())
 
 
 def _line_page(request: Asked, found: LineDesk, form: Form, undo: Form, status: int = 200) -> Template:
@@ -179,7 +171,7 @@ def _line_page(request: Asked, found: LineDesk, form: Form, undo: Form, status: 
 
 
 def _month(request: Asked) -> str | None:
-    return rules.month_or_none(request.query_params.get("month", ""))
+    return month_or_none(request.query_params.get("month", ""))
 
 
 def _reconciles(request: Asked, desk: Desk) -> bool:

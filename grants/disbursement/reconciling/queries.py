@@ -5,23 +5,22 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+from grants.banking import balancing, matching
+from grants.banking import queries as banking
+from grants.banking.balancing import Balance, Booked, Standing
+from grants.banking.matching import Movement, Proposal
+from grants.banking.queries import bank_line
+from grants.banking.reading import BankLine
+from grants.banking.rules import Covered, first_day, last_day
+from grants.banking.tables import StatementLine
 from grants.clock import local_day
 from grants.db import Lock, get, sql
-from grants.disbursement.reconciling import rules
-from grants.disbursement.reconciling.rules import Covered
 from grants.disbursement.reconciling.tables import (
     AnswerKind,
-    BankStatement,
     LineAnswer,
     ReconciledMonth,
-    StatementLine,
 )
 from grants.disbursement.recovery.tables import Refund
-from grants.disbursement.statements import balancing, matching
-from grants.disbursement.statements.balancing import Balance, Booked, Standing
-from grants.disbursement.statements.chain import OnRecord
-from grants.disbursement.statements.matching import Movement, Proposal
-from grants.disbursement.statements.reading import BankLine
 from grants.disbursement.tables import Payment
 from grants.errors import NotFound
 from grants.files import Upload
@@ -38,14 +37,6 @@ LINES = """
 OPEN = LINES.replace(
     "ORDER BY", "AND a.id IS NULL AND ({}::text IS NULL OR to_char(l.booked_on, 'YYYY-MM') > {}) ORDER BY"
 )
-WITHIN = LINES.replace("ORDER BY", "AND l.booked_on BETWEEN {} AND {} ORDER BY")
-# The balance before some days and that with which the days after them begin.
-AROUND = """
-    SELECT (SELECT balance FROM statement_line WHERE account = {} AND booked_on < {}
-            ORDER BY booked_on DESC, day_no DESC LIMIT 1) AS before,
-        (SELECT balance - amount FROM statement_line WHERE account = {} AND booked_on > {}
-            ORDER BY booked_on, day_no LIMIT 1) AS after
-"""
 # What the fund book says of money paid and come back: entries on the paid accounts, with what made them.
 BOOKED = """
     SELECT e.id, e.effective_on, m.amount, e.summary, y.id AS payment, r.id AS refund,
@@ -151,29 +142,10 @@ async def account_of(person: Actor, account_id: int, *, lock: Lock | None = None
     return row
 
 
-async def statement_of_file(account_id: int, sha256: str) -> BankStatement | None:
-    """The statement that this file brought already."""
-    of_account = BankStatement.objects().where(BankStatement.account == account_id)
-    return await of_account.where(BankStatement.sha256 == sha256).first()
-
-
-async def on_record(account_id: int, from_on: date, until_on: date) -> OnRecord:
-    """What is on record of these days and around them."""
-    rows = await sql(WITHIN, account_id, from_on, until_on)
-    [around] = await sql(AROUND, account_id, from_on, account_id, until_on)
-    return OnRecord([bank_line(row) for row in rows], around["before"], around["after"])
-
-
 async def covered(account_id: int) -> Covered:
     """How far the months of an account are on record and closed."""
-    statements = await BankStatement.objects().where(BankStatement.account == account_id)
-    first = await StatementLine.objects().where(StatementLine.account == account_id).order_by("booked_on").first()
     months = await closings(account_id)
-    return Covered(
-        f"{first.booked_on:%Y-%m}" if first else None,
-        months[-1].month if months else None,
-        [(each.from_on, each.until_on) for each in statements],
-    )
+    return await banking.covered(account_id, months[-1].month if months else None)
 
 
 async def closings(account_id: int) -> list[ReconciledMonth]:
@@ -245,14 +217,13 @@ async def desk(person: Actor, account_id: int, month: str | None) -> Desk:
     """A month of an account, or the one that is to be closed next."""
     account = await account_of(person, account_id)
     known, months = await covered(account_id), await closings(account_id)
-    following = rules.next_month(known.closed) if known.closed else known.first
-    chosen = month or following or f"{local_day(account.checked_at):%Y-%m}"
+    chosen = month or known.following or f"{local_day(account.checked_at):%Y-%m}"
     return Desk(
         account=account,
         funder=await organizations.organization(account.organization),
         month=chosen,
-        lines=await _shown(account, await _lines_of(account_id, chosen)),
-        balance=await balance(account, rules.last_day(chosen)),
+        lines=await _shown(account, await banking.lines_of_days(account_id, first_day(chosen), last_day(chosen))),
+        balance=await balance(account, last_day(chosen)),
         covered=known,
         closed=months,
     )
@@ -276,15 +247,6 @@ async def paper(person: Actor, account_id: int, month: str) -> Upload:
     return await get(Upload, row.upload)
 
 
-async def _lines_of(account_id: int, month: str) -> list[StatementLine]:
-    of_month = StatementLine.objects().where(
-        StatementLine.account == account_id,
-        StatementLine.booked_on >= rules.first_day(month),
-        StatementLine.booked_on <= rules.last_day(month),
-    )
-    return await of_month.order_by("booked_on", "day_no")
-
-
 async def _shown(account: BankAccount, rows: Sequence[StatementLine]) -> list[Shown]:
     ids = [0, *(row.id for row in rows)]
     answers = await LineAnswer.objects().where(LineAnswer.line.is_in(ids), LineAnswer.undone_at.is_null())
@@ -306,12 +268,6 @@ async def _shown(account: BankAccount, rows: Sequence[StatementLine]) -> list[Sh
         )
         for row in rows
     ]
-
-
-def bank_line(row: dict[str, Any]) -> BankLine:
-    """A line on record as it was read."""
-    texts = {name: row[name] for name in ("counterparty", "counter_number", "reference", "summary")}
-    return BankLine(row["row"], row["booked_on"], row["amount"], row["balance"], **texts)
 
 
 def _standing(row: dict[str, Any]) -> Standing:

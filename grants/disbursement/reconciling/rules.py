@@ -1,17 +1,15 @@
 """Why a line is not taken for what somebody says, and why a month is not closed. Pure."""
 
-import re
-from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
 from grants import money
-from grants.disbursement.reconciling.tables import AnswerKind, LineAnswer, ReconciledMonth, StatementLine
+from grants.banking.balancing import Balance
+from grants.banking.rules import Covered, month_is_covered, month_is_the_next
+from grants.banking.tables import StatementLine
+from grants.disbursement.reconciling.tables import AnswerKind, LineAnswer, ReconciledMonth
 from grants.disbursement.recovery.tables import Refund
 from grants.disbursement.rules import reason_is_given
-from grants.disbursement.statements.balancing import Balance
-from grants.disbursement.statements.chain import Placed
 from grants.disbursement.tables import Payment
 from grants.errors import Refused
 from grants.i18n import Text, _
@@ -31,26 +29,9 @@ ANSWER_NAMES: dict[AnswerKind, Text] = {
 }
 
 
-@dataclass(frozen=True)
-class Covered:
-    """What is on record of an account: its first month with lines, the last one closed, the days statements cover."""
-
-    first: str | None
-    closed: str | None
-    days: Sequence[tuple[date, date]]
-
-
 def bookkeeper_reconciles(by: Actor, funder_id: int) -> None:
     """Who pays out does not reconcile (R-G11)."""
     actor_has_role(by, [Role.BOOKKEEPER], funder_id)
-
-
-def lines_are_of_open_months(fresh: Sequence[Placed], closed: str | None) -> None:
-    """A statement may bring again what was closed, and nothing new to it."""
-    for each in fresh:
-        if closed is not None and f"{each.line.on:%Y-%m}" <= closed:
-            words = _("第 {row} 行：{month} 已完成对账，不能再补流水", row=each.line.row, month=f"{each.line.on:%Y-%m}")
-            raise Refused("disbursement.statement_of_closed_month", words, field="file")
 
 
 def check_answer(
@@ -115,45 +96,6 @@ def check_closing(
     if (balance.difference or balance.books_only or balance.bank_only) and not note.strip():
         words = _("银行与账面相差 {amount}，请写明原因", amount=money.show(balance.difference))
         raise Refused("disbursement.difference_unexplained", words, field="note")
-
-
-def month_is_the_next(month: str, covered: Covered) -> None:
-    following = next_month(covered.closed) if covered.closed else covered.first
-    if following is None or month != following:
-        words = _("下一个对账的月份是 {month}", month=following or "—")
-        raise Refused("disbursement.month_out_of_turn", words, field="month")
-
-
-def month_is_covered(month: str, covered: Covered) -> None:
-    """Every day of it, from the account's first line on."""
-    start, end = first_day(month), last_day(month)
-    if month == covered.first:
-        start = min((since for since, _until in covered.days if since >= start), default=start)
-    missing = start
-    for since, until in sorted(covered.days):
-        if since <= missing <= until:
-            missing = date.fromordinal(until.toordinal() + 1)
-    if missing <= end:
-        words = _("{day} 起还没有导入流水", day=missing.isoformat())
-        raise Refused("disbursement.month_not_covered", words, field="month")
-
-
-def month_or_none(text: str) -> str | None:
-    """A month as an address names it; none when it is none."""
-    return text if re.fullmatch(r"20[0-9]{2}-(0[1-9]|1[0-2])", text) else None
-
-
-def first_day(month: str) -> date:
-    return date.fromisoformat(f"{month}-01")
-
-
-def last_day(month: str) -> date:
-    return date.fromordinal(first_day(next_month(month)).toordinal() - 1)
-
-
-def next_month(month: str) -> str:
-    year, number = int(month[:4]), int(month[5:])
-    return f"{year + number // 12}-{number % 12 + 1:02d}"
 
 
 def may_be_kept(row: ReconciledMonth) -> bool:

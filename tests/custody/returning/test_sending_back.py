@@ -45,7 +45,7 @@ async def test_bank_and_group_go_down_and_the_money_is_not_spent(db):
     assert (line["debit"][:5], line["credit"], line["amount"]) == ("2601.", "1002", yuan("6000.00"))
     assert (book.held, book.spent, book.sent_back) == (yuan("0.00"), yuan("3000.00"), yuan("6000.00"))
     assert (book.rows[-1].source, str(book.rows[-1].what)) == (Source.RETURN, "退回主办")
-    assert book.reconciliation.difference == 0
+    assert book.reconciliation.holdings.difference == 0
     assert await ledger.verify() == []
 
 

@@ -7,16 +7,17 @@ import pytest
 from asyncpg.exceptions import CheckViolationError, UniqueViolationError
 
 from grants import clock
+from grants.banking.tables import StatementLine
 from grants.db import sql, transaction
 from grants.disbursement.reconciling import actions, queries
 from grants.disbursement.reconciling.actions import match_lines
-from grants.disbursement.reconciling.tables import AnswerKind, LineAnswer, StatementLine
+from grants.disbursement.reconciling.tables import AnswerKind, LineAnswer
 from grants.disbursement.tables import Payment
 from grants.errors import NotFound, Refused
 from grants.organizations.tables import BankAccount
+from tests.banking.files import Line, line
 from tests.calls.world import at
 from tests.disbursement.recovery.world import Office, an_office, ask_back, take_in
-from tests.disbursement.statements import Line, line
 from tests.disbursement.test_reconciling import ALLOCATION, of_payment, take
 
 JULY = at("2026-07-03")

@@ -6,7 +6,7 @@ from datetime import date
 from decimal import Decimal
 
 from grants import codes
-from grants.disbursement.statements.reading import BankLine
+from grants.banking.reading import BankLine
 from grants.i18n import Text, _
 
 NEAR = 3

@@ -6,7 +6,7 @@ from datetime import date
 from decimal import Decimal
 
 from grants import money
-from grants.disbursement.statements.shapes import Amounts, Shape
+from grants.banking.shapes import Amounts, Shape
 from grants.errors import Refused
 from grants.files import sheets
 from grants.files.sheets import SheetRow
@@ -44,9 +44,9 @@ def read(content: bytes, shape: Shape) -> list[BankLine]:
     if problems:
         more = len(problems) - SAID
         said = "；".join(problems[:SAID]) + (str(_("；另有 {n} 处", n=more)) if more > 0 else "")
-        raise Refused("disbursement.statement_unreadable", Text("{said}", said=said), field="file")
+        raise Refused("banking.statement_unreadable", Text("{said}", said=said), field="file")
     if not lines:
-        raise Refused("disbursement.statement_empty", _("文件中没有流水"), field="file")
+        raise Refused("banking.statement_empty", _("文件中没有流水"), field="file")
     return lines[::-1] if shape.newest_first else lines
 
 

@@ -7,7 +7,7 @@ from decimal import Decimal
 from itertools import groupby, pairwise
 
 from grants import money
-from grants.disbursement.statements.reading import BankLine
+from grants.banking.reading import BankLine
 from grants.errors import Refused
 from grants.i18n import _
 
@@ -39,15 +39,15 @@ def check_statement(lines: Sequence[BankLine], from_on: date, until_on: date, to
     """A statement covers the days it says, in order, and each balance follows from the one before."""
     if from_on > until_on or until_on > today:
         words = _("起止日期应先后有序，且不晚于今天")
-        raise Refused("disbursement.statement_days", words, field="until_on")
+        raise Refused("banking.statement_days", words, field="until_on")
     for line in lines:
         if not from_on <= line.on <= until_on:
             words = _("第 {row} 行：{day} 不在所填的起止日期内", row=line.row, day=line.on.isoformat())
-            raise Refused("disbursement.statement_line_outside", words, field="file")
+            raise Refused("banking.statement_line_outside", words, field="file")
     for one, following in pairwise(lines):
         if following.on < one.on:
             words = _("第 {row} 行：日期早于前一笔，请核对所选银行的格式", row=following.row)
-            raise Refused("disbursement.statement_out_of_order", words, field="file")
+            raise Refused("banking.statement_out_of_order", words, field="file")
         if one.balance + following.amount != following.balance:
             raise _broken(following, one.balance + following.amount)
 
@@ -61,7 +61,7 @@ def fresh(lines: Sequence[BankLine], known: OnRecord) -> list[Placed]:
         mine, theirs = sent.get(day, []), recorded.get(day, [])
         if not mine:
             words = _("文件中没有 {day} 已入库的流水", day=day.isoformat())
-            raise Refused("disbursement.statement_lacks_lines", words, field="file")
+            raise Refused("banking.statement_lacks_lines", words, field="file")
         for line, other in zip(mine, theirs, strict=False):
             is_the_same_line(line, other)
         found += [Placed(line, at) for at, line in enumerate(mine, start=1) if at > len(theirs)]
@@ -74,7 +74,7 @@ def is_the_same_line(line: BankLine, other: BankLine) -> None:
     """What came before comes again as it was."""
     if (line.amount, line.balance, line.reference) != (other.amount, other.balance, other.reference):
         words = _("第 {row} 行：{day} 的流水与已入库的不同", row=line.row, day=line.on.isoformat())
-        raise Refused("disbursement.statement_differs", words, field="file")
+        raise Refused("banking.statement_differs", words, field="file")
 
 
 def _chains_with_what_is_around(whole: Sequence[BankLine], known: OnRecord) -> None:
@@ -98,7 +98,7 @@ def _broken(line: BankLine, wanted: Decimal) -> Refused:
         wanted=money.show(wanted),
         found=money.show(line.balance),
     )
-    return Refused("disbursement.statement_broken_chain", words, field="file")
+    return Refused("banking.statement_broken_chain", words, field="file")
 
 
 def _gap(row: int, wanted: Decimal, found: Decimal) -> Refused:
@@ -108,4 +108,4 @@ def _gap(row: int, wanted: Decimal, found: Decimal) -> Refused:
         wanted=money.show(wanted),
         found=money.show(found),
     )
-    return Refused("disbursement.statement_gap", words, field="file")
+    return Refused("banking.statement_gap", words, field="file")

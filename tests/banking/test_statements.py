@@ -6,15 +6,15 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from grants.disbursement.statements import chain, matching
-from grants.disbursement.statements.balancing import Booked, Standing, balance
-from grants.disbursement.statements.chain import OnRecord
-from grants.disbursement.statements.matching import Movement
-from grants.disbursement.statements.reading import BankLine, read
-from grants.disbursement.statements.shapes import SHAPES
+from grants.banking import chain, matching
+from grants.banking.balancing import Booked, Standing, balance
+from grants.banking.chain import OnRecord
+from grants.banking.matching import Movement
+from grants.banking.reading import BankLine, read
+from grants.banking.shapes import SHAPES
 from grants.errors import Refused, why_not
 from grants.money import from_cents, yuan
-from tests.disbursement.statements import SHAPED, as_csv, as_xlsx, line, yefeng
+from tests.banking.files import SHAPED, as_csv, as_xlsx, line, yefeng
 
 QUIET = settings(deadline=None, suppress_health_check=list(HealthCheck), max_examples=60)
 THREE = [
@@ -64,7 +64,7 @@ def test_a_row_that_is_no_line_is_said_beside_its_number(place, cell, words):
 
     refusal = why_not(read, as_csv(rows), SHAPES["yefeng"])
 
-    assert (refusal.code, refusal.message) == ("disbursement.statement_unreadable", words)
+    assert (refusal.code, refusal.message) == ("banking.statement_unreadable", words)
 
 
 def test_a_mark_that_is_none_is_said_beside_its_row():
@@ -81,7 +81,7 @@ def test_a_mark_that_is_none_is_said_beside_its_row():
         (b"\x00\x01\x02", "files.not_a_text"),
         (b"PK\x03\x04broken", "files.damaged"),
         (as_csv([["a", "b"]]), "files.columns_lacking"),
-        (as_csv(yefeng([])), "disbursement.statement_empty"),
+        (as_csv(yefeng([])), "banking.statement_empty"),
         (as_csv(SHAPED["haiwan"](THREE)), "files.columns_lacking"),
     ],
 )
@@ -93,9 +93,9 @@ def test_what_is_no_statement_of_that_bank_is_refused(content, code):
     ("lines", "code"),
     [
         (lines_of("1.00", "-2.00"), None),
-        (lines_of("1.00", "2.00", days=[2, 1]), "disbursement.statement_out_of_order"),
-        ([*lines_of("1.00"), a_line(2, "5.00", "106.01")], "disbursement.statement_broken_chain"),
-        (lines_of("1.00", days=[30]), "disbursement.statement_line_outside"),
+        (lines_of("1.00", "2.00", days=[2, 1]), "banking.statement_out_of_order"),
+        ([*lines_of("1.00"), a_line(2, "5.00", "106.01")], "banking.statement_broken_chain"),
+        (lines_of("1.00", days=[30]), "banking.statement_line_outside"),
     ],
 )
 def test_a_statement_is_in_order_and_chains(lines, code):
@@ -115,7 +115,7 @@ def test_the_line_that_breaks_the_chain_is_named():
 def test_a_statement_does_not_reach_into_the_future():
     refusal = why_not(chain.check_statement, lines_of("1.00"), date(2026, 5, 1), date(2026, 5, 20), date(2026, 5, 19))
 
-    assert refusal.code == "disbursement.statement_days"
+    assert refusal.code == "banking.statement_days"
 
 
 @QUIET
@@ -152,10 +152,10 @@ def test_an_older_statement_fits_before_a_newer_one():
 @pytest.mark.parametrize(
     ("sent", "record", "code"),
     [
-        (lines_of("1.00"), OnRecord([], yuan("90.00")), "disbursement.statement_gap"),
-        (lines_of("1.00"), OnRecord([], None, yuan("90.00")), "disbursement.statement_gap"),
-        (lines_of("1.00"), OnRecord(lines_of("2.00")), "disbursement.statement_differs"),
-        (lines_of("1.00", days=[2]), OnRecord(lines_of("1.00", days=[1])), "disbursement.statement_lacks_lines"),
+        (lines_of("1.00"), OnRecord([], yuan("90.00")), "banking.statement_gap"),
+        (lines_of("1.00"), OnRecord([], None, yuan("90.00")), "banking.statement_gap"),
+        (lines_of("1.00"), OnRecord(lines_of("2.00")), "banking.statement_differs"),
+        (lines_of("1.00", days=[2]), OnRecord(lines_of("1.00", days=[1])), "banking.statement_lacks_lines"),
     ],
 )
 def test_a_statement_that_does_not_fit_what_is_on_record_is_refused(sent, record, code):
@@ -268,5 +268,5 @@ def test_a_broken_file_is_refused_as_a_whole():
     rows = yefeng(THREE)
     rows[1][0], rows[3][4] = "昨天", "?"
 
-    with pytest.raises(Refused, match=r"disbursement\.statement_unreadable"):
+    with pytest.raises(Refused, match=r"banking\.statement_unreadable"):
         read(as_csv(rows), SHAPES["yefeng"])

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
-from grants.disbursement.statements.reading import BankLine
+from grants.banking.reading import BankLine
 
 ZERO = Decimal("0.00")
 

@@ -1,0 +1,1 @@
+"""What banks say of an account: files read, checked to chain, kept once, matched. Knows neither funder nor hub."""

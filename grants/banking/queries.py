@@ -1,0 +1,64 @@
+"""Reads of what is on record of a bank account, whoever it belongs to."""
+
+from datetime import date
+from typing import Any
+
+from grants.banking.chain import OnRecord
+from grants.banking.reading import BankLine
+from grants.banking.rules import Covered
+from grants.banking.tables import BankStatement, StatementLine
+from grants.db import sql
+
+WITHIN = "SELECT * FROM statement_line WHERE account = {} AND booked_on BETWEEN {} AND {} ORDER BY booked_on, day_no"
+# The balance before some days and that with which the days after them begin.
+AROUND = """
+    SELECT (SELECT balance FROM statement_line WHERE account = {} AND booked_on < {}
+            ORDER BY booked_on DESC, day_no DESC LIMIT 1) AS before,
+        (SELECT balance - amount FROM statement_line WHERE account = {} AND booked_on > {}
+            ORDER BY booked_on, day_no LIMIT 1) AS after
+"""
+
+
+async def statement_of_file(account_id: int, sha256: str) -> BankStatement | None:
+    """The statement that this file brought already."""
+    of_account = BankStatement.objects().where(BankStatement.account == account_id)
+    return await of_account.where(BankStatement.sha256 == sha256).first()
+
+
+async def on_record(account_id: int, from_on: date, until_on: date) -> OnRecord:
+    """What is on record of these days and around them."""
+    rows = await sql(WITHIN, account_id, from_on, until_on)
+    [around] = await sql(AROUND, account_id, from_on, account_id, until_on)
+    return OnRecord([bank_line(row) for row in rows], around["before"], around["after"])
+
+
+async def covered(account_id: int, closed: str | None) -> Covered:
+    """How far an account is on record; `closed` is the last month that its owner closed."""
+    statements = await BankStatement.objects().where(BankStatement.account == account_id)
+    first = await StatementLine.objects().where(StatementLine.account == account_id).order_by("booked_on").first()
+    return Covered(
+        f"{first.booked_on:%Y-%m}" if first else None,
+        closed,
+        [(each.from_on, each.until_on) for each in statements],
+    )
+
+
+async def first_covered(account_id: int) -> date | None:
+    """The first day of which the bank's word is on record."""
+    rows = await sql("SELECT min(from_on) AS first FROM bank_statement WHERE account = {}", account_id)
+    first: date | None = rows[0]["first"]
+    return first
+
+
+async def lines_of_days(account_id: int, since: date, until: date) -> list[StatementLine]:
+    """The lines of some days in order."""
+    of_days = StatementLine.objects().where(
+        StatementLine.account == account_id, StatementLine.booked_on >= since, StatementLine.booked_on <= until
+    )
+    return await of_days.order_by("booked_on", "day_no")
+
+
+def bank_line(row: dict[str, Any]) -> BankLine:
+    """A line on record as it was read."""
+    texts = {name: row[name] for name in ("counterparty", "counter_number", "reference", "summary")}
+    return BankLine(row["row"], row["booked_on"], row["amount"], row["balance"], **texts)

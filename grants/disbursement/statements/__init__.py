@@ -1,1 +1,0 @@
-"""Bank statements: read from what banks send, checked to chain, matched. Knows no funder: any account can use it."""
