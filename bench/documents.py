@@ -170,7 +170,11 @@ def spent(pool: Pool) -> float:
 
 
 def _seconds_of(pid: int) -> float:
-    fields = Path(f"/proc/{pid}/stat").read_text().rsplit(")", 1)[1].split()
+    return _seconds(Path(f"/proc/{pid}/stat").read_text().rsplit(")", 1)[1].split())
+
+
+def _seconds(fields: Sequence[str]) -> float:
+    """Of the fields of /proc/…/stat after the name: in the program and in the kernel."""
     return (int(fields[11]) + int(fields[12])) / TICK
 
 
@@ -236,17 +240,18 @@ def _browser_seconds(playwright: Any, path: str, folder: Path, pages: Sequence[s
 def _of_browsers() -> float:
     """Seconds of the processor of every process that descends from this one and is a browser's."""
     parents: dict[int, int] = {}
-    browsers = set()
+    browsers: dict[int, float] = {}
     for entry in Path("/proc").iterdir():
         if entry.name.isdecimal():
             try:
                 head, tail = (entry / "stat").read_text().rsplit(")", 1)
             except OSError:
                 continue
-            parents[int(entry.name)] = int(tail.split()[1])
+            pid, fields = int(entry.name), tail.split()
+            parents[pid] = int(fields[1])
             if "chrom" in head:
-                browsers.add(int(entry.name))
-    return sum(_seconds_of(pid) for pid in browsers if _descends(pid, parents))
+                browsers[pid] = _seconds(fields)
+    return sum(spent for pid, spent in browsers.items() if _descends(pid, parents))
 
 
 def _descends(pid: int, parents: dict[int, int]) -> bool:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from grants import clock
-from grants.db import sql
+from grants.db import planned_once, sql
 from grants.inbox import finding, handed_on, office, outside
 from grants.inbox.finding import Hit, hit
 from grants.inbox.questions import Question, put
@@ -58,7 +58,9 @@ async def is_expert(actor: Actor) -> bool:
 async def count(actor: Actor) -> int:
     """How many tasks wait: the same questions as the page asks, up to the hundred that the head shows as 99+."""
     asked, values = put(actor, QUESTIONS)
-    [row] = await sql(f"SELECT count(*)::int AS n FROM (SELECT 1 FROM ({asked}) q LIMIT {MOST_COUNTED}) x", *values)
+    [row] = await planned_once(
+        f"SELECT count(*)::int AS n FROM (SELECT 1 FROM ({asked}) q LIMIT {MOST_COUNTED}) x", *values
+    )
     return int(row["n"])
 
 
@@ -66,14 +68,17 @@ async def tasks(actor: Actor) -> list[Task]:
     """What this person has to do now, in one query whatever their roles."""
     asked, values = put(actor, QUESTIONS)
     return [
-        task(row) for row in await sql(f"SELECT * FROM ({asked}) q ORDER BY due_at, since LIMIT {MOST_SHOWN}", *values)
+        task(row)
+        for row in await planned_once(f"SELECT * FROM ({asked}) q ORDER BY due_at, since LIMIT {MOST_SHOWN}", *values)
     ]
 
 
 async def waiting(actor: Actor) -> list[HandedOn]:
     """What this person handed on and others hold, the longest waiting first."""
     asked, values = put(actor, handed_on.HANDED_ON)
-    rows = await sql(f"SELECT * FROM ({asked}) q ORDER BY since NULLS LAST, key, detail LIMIT {MOST_SHOWN}", *values)
+    rows = await planned_once(
+        f"SELECT * FROM ({asked}) q ORDER BY since NULLS LAST, key, detail LIMIT {MOST_SHOWN}", *values
+    )
     return [handed_on_row(row) for row in rows]
 
 

@@ -26,7 +26,8 @@ from tests.custody import world as kept
 from tests.disbursement.world import MIDTERM_ON, REQUESTED, a_desk, a_paid_stage, a_requested_payment
 from tests.organizations.world import an_organization, staff
 
-QUERIES = 8
+# Three of them only say that the next one is planned once.
+QUERIES = 11
 EVERYTHING = Actor(1, "Ada", frozenset((1, role) for role in Role))
 
 
@@ -44,7 +45,8 @@ async def test_all_that_waits_is_one_query_whatever_the_roles(db):
         assert await queries.tasks(EVERYTHING) == []
         assert await queries.count(EVERYTHING) == 0
 
-    assert len(count) == 2
+    asked = [each for each in count.statements if not each.startswith("SET LOCAL")]
+    assert len(asked) == 2
 
 
 @pytest.mark.parametrize("projects", [1, 3])
