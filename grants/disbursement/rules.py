@@ -230,7 +230,7 @@ def no_payment_is_live(of: StageFacts) -> None:
                 "第 {seq} 期已有拨款 {number}（{status}）",
                 seq=of.stage.seq,
                 number=of.live.number,
-                status=of.live.status,
+                status=STATUS_NAMES[PaymentStatus(of.live.status)],
             ),
         )
 
