@@ -87,6 +87,7 @@ KINDS: dict[str, Kind] = {
     "hub_close": Kind(_month(_("完成 {month} 月结")), "/hub/bank/{key}", 5),
     "hub_unexplained": Kind(_plain(_("处理待查款项")), "/hub/unexplained/{key}", 3),
     "objection_reply": Kind(_month(_("答复对 {month} 对账单的异议")), "/statements/{key}", 5),
+    "guidance": Kind(_plain(_("办理指导的后续事项")), "/groups/{key}/guidance"),
     "ledger_open": Kind(_plain(_("建立代管台账")), "/hub/groups"),
     "receipt": Kind(_plain(_("认领到账")), "/hub/receipts", 1),
     "invitation": Kind(_plain(_("答复邀请")), "/panel/{key}/invitation"),
