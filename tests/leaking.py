@@ -507,6 +507,7 @@ IDS: dict[str, str] = {
     "token": "SELECT 'no-such-token' AS id",
     "unexplained_id": "SELECT id FROM unexplained_receipt ORDER BY id",
     "upload_id": "SELECT id FROM upload ORDER BY id",
+    "voucher_id": "SELECT id FROM sampled_voucher ORDER BY id",
     "version_id": "SELECT id FROM sheet_version ORDER BY id",
     "view": "SELECT unnest(ARRAY['funds', 'projects']) AS id",
 }

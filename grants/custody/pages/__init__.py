@@ -5,6 +5,7 @@ from grants.custody.guidance import pages as guidance
 from grants.custody.pages import claims, groups, hub, papers
 from grants.custody.relation import pages as relation
 from grants.custody.returning import pages as returning
+from grants.custody.spotchecks import pages as spotchecks
 
-STEPS = (groups, claims, hub, papers, returning, relation, bank, guidance)
+STEPS = (groups, claims, hub, papers, returning, relation, bank, guidance, spotchecks)
 ROUTES = [route for each in STEPS for route in each.ROUTES]
