@@ -91,6 +91,7 @@ PLACES: list[tuple[Text, tuple[Role, ...], list[Link]]] = [
             (_("专户对账"), "/hub/bank", "bank"),
             (_("月度对账单"), "/hub/statements", "file"),
             (_("凭证抽查"), "/spot-checks", "search"),
+            (_("异常线索"), "/anomalies", "alert"),
             (_("账簿"), "/ledger", "scale"),
         ],
     ),
@@ -119,7 +120,11 @@ PLACES: list[tuple[Text, tuple[Role, ...], list[Link]]] = [
     (
         _("代管查阅"),
         (Role.OFFICER, *READERS),
-        [(_("代管组织"), "/hub/groups", "wallet"), (_("凭证抽查"), "/spot-checks", "search")],
+        [
+            (_("代管组织"), "/hub/groups", "wallet"),
+            (_("凭证抽查"), "/spot-checks", "search"),
+            (_("异常线索"), "/anomalies", "alert"),
+        ],
     ),
     (_("审计"), READERS, [(_("操作记录"), "/audit/events", "search")]),
     (

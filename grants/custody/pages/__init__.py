@@ -1,5 +1,6 @@
 """The URLs of custody: a group's own pages, its claims, the hub's desk, papers."""
 
+from grants.custody.anomalies import pages as anomalies
 from grants.custody.bank import pages as bank
 from grants.custody.guidance import pages as guidance
 from grants.custody.pages import claims, groups, hub, papers
@@ -7,5 +8,5 @@ from grants.custody.relation import pages as relation
 from grants.custody.returning import pages as returning
 from grants.custody.spotchecks import pages as spotchecks
 
-STEPS = (groups, claims, hub, papers, returning, relation, bank, guidance, spotchecks)
+STEPS = (groups, claims, hub, papers, returning, relation, bank, guidance, spotchecks, anomalies)
 ROUTES = [route for each in STEPS for route in each.ROUTES]
