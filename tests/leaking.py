@@ -456,6 +456,7 @@ IDS: dict[str, str] = {
     "filing_id": "SELECT id FROM filing ORDER BY id",
     "fund_id": "SELECT id FROM fund_source ORDER BY id LIMIT 2",
     "freeze_id": "SELECT id FROM custody_freeze ORDER BY id",
+    "group_code": "SELECT code AS id FROM organization WHERE kind = 'community_group'",
     "guidance_id": "SELECT id FROM guidance ORDER BY id",
     "group_id": "SELECT id FROM organization WHERE kind = 'community_group'",
     "hit_id": "SELECT id FROM duplicate_hit ORDER BY id",
