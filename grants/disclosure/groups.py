@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
 from itertools import groupby
+from typing import Any
 
 from grants.db import sql
 from grants.disclosure.funded import PUBLIC, Movement, Project, movements
@@ -122,7 +123,7 @@ async def group_page(code: str) -> GroupPage:
         " JOIN organization g ON g.id = coalesce(o.merged_into, o.id) WHERE o.code = {} AND g.kind = 'community_group'",
         code,
     )
-    row = rows[0] if rows else {"id": 0}
+    row: dict[str, Any] = rows[0] if rows else {"id": 0}
     found = [
         Project(**each)
         for each in await sql(

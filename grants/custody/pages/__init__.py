@@ -7,6 +7,7 @@ from grants.custody.pages import claims, groups, hub, papers
 from grants.custody.relation import pages as relation
 from grants.custody.returning import pages as returning
 from grants.custody.spotchecks import pages as spotchecks
+from grants.custody.watching import pages as watching
 
-STEPS = (groups, claims, hub, papers, returning, relation, bank, guidance, spotchecks, anomalies)
+STEPS = (groups, claims, hub, papers, returning, relation, bank, guidance, spotchecks, anomalies, watching)
 ROUTES = [route for each in STEPS for route in each.ROUTES]
