@@ -75,6 +75,7 @@ async def test_the_record_is_a_paper_that_holds_the_draw_and_can_be_verified(bro
     check, rows = await w.drawn(number=2)
     with on(DAY):
         browser.sign_in(w.officer.id)
+        # custody.no_spot_check_paper
         assert (await browser.get(f"/spot-checks/{check.id}/paper")).status_code == 404
         for row in rows:
             browser.sign_in(row.checker)
