@@ -88,9 +88,9 @@ class Watched:
     to_follow: int
 
     @property
-    def filed_as(self) -> Text:
+    def filed_as(self) -> tuple[str, Text]:
         """How its filing stands; a group whose number was only taken over has none here."""
-        return STATUS_WORDS[FilingStatus(self.filing)][1] if self.filing else _("已备案")
+        return STATUS_WORDS[FilingStatus(self.filing or FilingStatus.FILED)]
 
 
 @dataclass(frozen=True)
