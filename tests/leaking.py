@@ -456,6 +456,8 @@ IDS: dict[str, str] = {
     "filing_id": "SELECT id FROM filing ORDER BY id",
     "fund_id": "SELECT id FROM fund_source ORDER BY id LIMIT 2",
     "freeze_id": "SELECT id FROM custody_freeze ORDER BY id",
+    "group_code": "SELECT code AS id FROM organization WHERE kind = 'community_group'",
+    "guidance_id": "SELECT id FROM guidance ORDER BY id",
     "group_id": "SELECT id FROM organization WHERE kind = 'community_group'",
     "hit_id": "SELECT id FROM duplicate_hit ORDER BY id",
     "hold_id": "SELECT id FROM hold ORDER BY id",
@@ -506,6 +508,7 @@ IDS: dict[str, str] = {
     "token": "SELECT 'no-such-token' AS id",
     "unexplained_id": "SELECT id FROM unexplained_receipt ORDER BY id",
     "upload_id": "SELECT id FROM upload ORDER BY id",
+    "voucher_id": "SELECT id FROM sampled_voucher ORDER BY id",
     "version_id": "SELECT id FROM sheet_version ORDER BY id",
     "view": "SELECT unnest(ARRAY['funds', 'projects']) AS id",
 }

@@ -12,6 +12,7 @@ from uuid import uuid4
 from grants import clock, pdf
 from grants.awards.letter import actions as letters
 from grants.awards.withdrawal import actions as withdrawing
+from grants.custody.spotchecks import actions as spotchecks
 from grants.db import ENGINE, sql
 from grants.demo.play import play
 from grants.demo.round_file import load
@@ -34,6 +35,8 @@ from tests.awards import test_amendments as amendments
 from tests.awards.world import RUN_OUT, WHILE_ANNOUNCED, an_announced_award
 from tests.calls.world import at
 from tests.conftest import empty_everything
+from tests.custody.spotchecks.world import DAY as CHECKED
+from tests.custody.spotchecks.world import RIGHT, a_checking
 from tests.disbursement import test_reconciling as accounts
 from tests.disbursement.recovery import world as recovery
 from tests.disbursement.world import PAID, a_desk, a_paid_stage
@@ -186,6 +189,14 @@ async def _a_filing() -> None:
     await cancelled(officer, row)
 
 
+async def _a_spot_check() -> None:
+    w = await a_checking()
+    _check, rows = await w.drawn()
+    for row in rows:
+        with clock.at(clock.during(CHECKED)):
+            await spotchecks.record_voucher(w.checker(row), row.id, RIGHT)
+
+
 async def _the_money() -> None:
     """Printed when it is asked for, and not kept."""
     desk = await a_desk()
@@ -209,5 +220,6 @@ STORIES = (
     _a_month,
     _registers,
     _a_filing,
+    _a_spot_check,
     _the_money,
 )

@@ -8,6 +8,7 @@ from datetime import date
 from decimal import Decimal
 
 from grants.disclosure.funded import Movement, Project, ProjectPage
+from grants.disclosure.groups import GroupPage
 
 # A spreadsheet takes a cell that begins so for a formula.
 FORMULA = ("=", "+", "-", "@", "\t", "\r")
@@ -64,6 +65,16 @@ def project_json(page: ProjectPage) -> str:
             "reports": [{"kind": r.kind, "decided_on": r.decided_on, "grade": r.grade} for r in page.reports],
         }
     )
+
+
+def group_csv(page: GroupPage) -> str:
+    """A group's money by month and budget line as CSV."""
+    heads = ("group", "month", "what", "in", "out", "currency")
+    rows = (
+        {"group": page.code, "month": each.month, "what": each.item or each.kind, "in": each.received, "out": each.paid}
+        for each in page.months
+    )
+    return _csv(heads, (_cells({**row, "currency": "CNY"}) for row in rows))
 
 
 def _project(each: Project) -> dict[str, object]:

@@ -61,6 +61,7 @@ class Project:
     purpose: str
     beneficiaries: int | None
     grantee: str
+    group_code: str | None
     hub: str | None
     call_id: int
     call: str
@@ -160,6 +161,7 @@ HANGS = """i.award = a.id AND i.withdrawal IS NULL
 # The last notice of an award is the one that counts; an award that was never announced is not public.
 PUBLIC = f"""
 SELECT a.id, a.number, p.title, p.purpose, p.beneficiaries, o.name AS grantee,
+    CASE WHEN o.kind = 'community_group' THEN o.code END AS group_code,
     CASE WHEN p.submitted_through <> p.applicant THEN hub.name END AS hub,
     c.id AS call_id, c.title AS call, c.project_from,
     (SELECT z.ends_on FROM project_end z WHERE z.award = a.id) AS project_to, f.name AS fund, f.signage,
@@ -231,7 +233,7 @@ async def project(number: str) -> ProjectPage:
         found,
         payments=await _payments(found),
         lines=await _lines(found),
-        movements=await _movements(found),
+        movements=await movements([found.custody or 0]),
         reports=await _reports(found),
     )
 
@@ -255,8 +257,9 @@ async def _lines(found: Project) -> list[BudgetLine]:
     return [BudgetLine(**row) for row in rows]
 
 
-async def _movements(found: Project) -> list[Movement]:
-    """The ledger's own lines, in posting order; asked even where there is no custody, so that pages cost the same."""
+async def movements(ledgers: Sequence[int]) -> list[Movement]:
+    """The lines of custody ledgers with the balance of all of them, in posting order; asked even where there is no
+    custody, so that pages cost the same."""
     rows = await sql(
         "SELECT e.effective_on, CASE WHEN c.id IS NOT NULL THEN 'claim' WHEN r.id IS NOT NULL THEN 'receipt'"
         " WHEN i.id IS NOT NULL THEN 'interest' WHEN s.id IS NOT NULL THEN 'return' ELSE 'other' END AS kind,"
@@ -266,14 +269,14 @@ async def _movements(found: Project) -> list[Movement]:
         " LEFT JOIN claim c ON c.entry = e.id LEFT JOIN award_line w ON w.id = c.award_line"
         " LEFT JOIN custody_receipt r ON r.entry = e.id LEFT JOIN interest i ON i.entry = e.id"
         " LEFT JOIN sent_back s ON s.entry = e.id"
-        " WHERE k.id = {} ORDER BY e.id, l.position",
-        found.custody or 0,
+        " WHERE k.id = ANY({}) ORDER BY e.id, l.position, k.id",
+        list(ledgers),
     )
-    balance, movements = Decimal("0.00"), []
+    balance, found = Decimal("0.00"), []
     for row in rows:
         amount = row["amount"]
         balance += amount
-        movements.append(
+        found.append(
             Movement(
                 on=row["effective_on"],
                 kind=row["kind"],
@@ -283,7 +286,7 @@ async def _movements(found: Project) -> list[Movement]:
                 balance=balance,
             )
         )
-    return movements
+    return found
 
 
 async def _reports(found: Project) -> list[Report]:

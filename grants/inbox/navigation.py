@@ -78,7 +78,11 @@ PLACES: list[tuple[Text, tuple[Role, ...], list[Link]]] = [
             (_("备案"), "/filings", "stamp"),
         ],
     ),
-    (_("备案"), (Role.FILING_OFFICER,), [(_("备案办理"), "/filings", "stamp")]),
+    (
+        _("备案"),
+        (Role.FILING_OFFICER,),
+        [(_("备案办理"), "/filings", "stamp"), (_("组织资金概览"), "/watched-groups", "wallet")],
+    ),
     (
         _("代管"),
         HUB,
@@ -90,6 +94,9 @@ PLACES: list[tuple[Text, tuple[Role, ...], list[Link]]] = [
             (_("退回主办"), "/hub/returns", "undo"),
             (_("专户对账"), "/hub/bank", "bank"),
             (_("月度对账单"), "/hub/statements", "file"),
+            (_("组织概览与指导"), "/watched-groups", "people"),
+            (_("凭证抽查"), "/spot-checks", "search"),
+            (_("异常线索"), "/anomalies", "alert"),
             (_("账簿"), "/ledger", "scale"),
         ],
     ),
@@ -115,7 +122,16 @@ PLACES: list[tuple[Text, tuple[Role, ...], list[Link]]] = [
     (_("资金"), (Role.OFFICER, Role.BOOKKEEPER, *READERS), [(_("账簿"), "/ledger", "scale")]),
     (_("单位"), (*OFFICE, *READERS, Role.ADMIN, Role.FILING_OFFICER), [(_("单位名录"), "/organisations", "org")]),
     (_("单位"), (*OFFICE, *READERS, Role.ADMIN), [(_("名单与信用"), "/standing", "alert")]),
-    (_("代管查阅"), (Role.OFFICER, *READERS), [(_("代管组织"), "/hub/groups", "wallet")]),
+    (
+        _("代管查阅"),
+        (Role.OFFICER, *READERS),
+        [
+            (_("代管组织"), "/hub/groups", "wallet"),
+            (_("组织资金概览"), "/watched-groups", "wallet"),
+            (_("凭证抽查"), "/spot-checks", "search"),
+            (_("异常线索"), "/anomalies", "alert"),
+        ],
+    ),
     (_("审计"), READERS, [(_("操作记录"), "/audit/events", "search")]),
     (
         _("管理"),

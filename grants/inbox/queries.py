@@ -12,12 +12,14 @@ from grants.inbox.questions import Question, put
 from grants.inbox.receipts import RECEIPTS
 from grants.inbox.tasks import HandedOn, Task, task
 from grants.inbox.tasks import handed_on as handed_on_row
+from grants.inbox.watching import WATCHING
 from grants.organizations import queries as organizations
 from grants.people.rules import Actor
 
 QUESTIONS: Sequence[Question] = (
     *outside.APPLICANTS,
     *outside.CUSTODY,
+    *WATCHING,
     *outside.FILING,
     *outside.EXPERTS,
     *office.ROUNDS,

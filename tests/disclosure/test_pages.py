@@ -292,6 +292,7 @@ def test_every_kind_of_paper_with_a_check_code_has_a_name():
         *(kind.value for kind in kept_papers.PaperKind),
         *(f"register_{kind.value}" for kind in RegisterKind),
         "reconciliation",
+        "spot_check",
         "minutes",
         *(f"judging_{kind.value}" for kind in results.JudgingPaperKind),
     }

@@ -1,9 +1,13 @@
 """The URLs of custody: a group's own pages, its claims, the hub's desk, papers."""
 
+from grants.custody.anomalies import pages as anomalies
 from grants.custody.bank import pages as bank
+from grants.custody.guidance import pages as guidance
 from grants.custody.pages import claims, groups, hub, papers
 from grants.custody.relation import pages as relation
 from grants.custody.returning import pages as returning
+from grants.custody.spotchecks import pages as spotchecks
+from grants.custody.watching import pages as watching
 
-STEPS = (groups, claims, hub, papers, returning, relation, bank)
+STEPS = (groups, claims, hub, papers, returning, relation, bank, guidance, spotchecks, anomalies, watching)
 ROUTES = [route for each in STEPS for route in each.ROUTES]

@@ -19,5 +19,5 @@ CLAIM_HANDLERS = roles(Role.HUB_REVIEWER, Role.HUB_BOOKKEEPER, Role.HUB_CASHIER)
 
 def layout(request: Asked) -> str:
     """Members of a group get the page with few tabs, offices the one with their navigation."""
-    office = request.user.has(*HUB) or request.user.is_funder_staff
+    office = request.user.has(*HUB, Role.FILING_OFFICER) or request.user.is_funder_staff
     return "layout/staff.html" if office else "layout/applicant.html"

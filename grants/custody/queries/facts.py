@@ -204,7 +204,11 @@ async def paper(kind: PaperKind, subject: int, *, lock: bool = False) -> Custody
 async def next_number(keeping: CustodyLedger, series: str, period: str) -> str:
     """The next number of the hub's series in a period, gapless: the counter is locked until the transaction ends."""
     hub = await get(Organization, keeping.hub)
-    prefix = f"{hub.code}-{series}-{period}"
+    return await next_of(f"{hub.code}-{series}-{period}")
+
+
+async def next_of(prefix: str) -> str:
+    """The next number of any series that begins so."""
     rows = await sql(
         "INSERT INTO custody_counter (series, last) VALUES ({}, 1)"
         " ON CONFLICT (series) DO UPDATE SET last = custody_counter.last + 1 RETURNING last",

@@ -1,0 +1,1 @@
+"""What those who watch over groups see of them, on one page."""
