@@ -185,7 +185,8 @@ JOIN organization hub ON hub.id = p.submitted_through
 JOIN call c ON c.id = a.call
 JOIN fund_source f ON f.id = a.fund
 LEFT JOIN agreement g ON g.award = a.id
-LEFT JOIN custody_use k ON k.award = a.id
+LEFT JOIN (SELECT award, max(ledger) AS ledger, sum(held) AS held, sum(interest) AS interest FROM custody_use
+    GROUP BY award) k ON k.award = a.id
 """
 
 
@@ -256,18 +257,21 @@ async def _lines(found: Project) -> list[BudgetLine]:
 
 
 async def _movements(found: Project) -> list[Movement]:
-    """The ledger's own lines, in posting order; asked even where there is no custody, so that pages cost the same."""
+    """The lines of its ledgers, at whatever hub, in posting order; asked even where there is no custody, so that pages
+    cost the same."""
     rows = await sql(
         "SELECT e.effective_on, CASE WHEN c.id IS NOT NULL THEN 'claim' WHEN r.id IS NOT NULL THEN 'receipt'"
-        " WHEN i.id IS NOT NULL THEN 'interest' WHEN s.id IS NOT NULL THEN 'return' ELSE 'other' END AS kind,"
+        " WHEN i.id IS NOT NULL THEN 'interest' WHEN s.id IS NOT NULL THEN 'return'"
+        " WHEN h.id IS NOT NULL THEN 'handover' ELSE 'other' END AS kind,"
         " coalesce(w.item, '') AS item,"
         " CASE WHEN l.credit = k.account THEN l.amount ELSE -l.amount END AS amount FROM custody_ledger k"
         " JOIN line l ON k.account IN (l.debit, l.credit) JOIN entry e ON e.id = l.entry"
         " LEFT JOIN claim c ON c.entry = e.id LEFT JOIN award_line w ON w.id = c.award_line"
         " LEFT JOIN custody_receipt r ON r.entry = e.id LEFT JOIN interest i ON i.entry = e.id"
         " LEFT JOIN sent_back s ON s.entry = e.id"
-        " WHERE k.id = {} ORDER BY e.id, l.position",
-        found.custody or 0,
+        " LEFT JOIN handover h ON e.id IN (h.sent_entry, h.received_entry)"
+        " WHERE k.award = {} ORDER BY e.id, l.position",
+        found.id,
     )
     balance, movements = Decimal("0.00"), []
     for row in rows:

@@ -11,7 +11,7 @@ from grants import clock
 from grants.custody import actions, queries, rules
 from grants.custody.forms import InterestForm, MonthForm, ReceiptForm
 from grants.custody.pages.asked import BOOKKEEPERS, HUB_AND_READERS, Asked
-from grants.custody.tables import ClaimStatus
+from grants.custody.tables import ClaimStatus, CustodyLedger
 from grants.custody.words import TONES, statement_status
 from grants.i18n import _
 from grants.people.tables import Role
@@ -183,11 +183,15 @@ async def _statements_page(request: Asked, form: MonthForm, status: int = 200) -
         status=status,
         form=form,
         month=month,
-        missing=[each for each in ledgers if each.ledger.id not in has and f"{each.ledger.opened_on:%Y-%m}" <= month],
+        missing=[each for each in ledgers if each.ledger.id not in has and _was_open(each.ledger, month)],
         issued=issued,
         issues=request.user.has(Role.HUB_BOOKKEEPER),
         statement_status=statement_status,
     )
+
+
+def _was_open(kept: CustodyLedger, month: str) -> bool:
+    return f"{kept.opened_on:%Y-%m}" <= month and (kept.closed_on is None or f"{kept.closed_on:%Y-%m}" >= month)
 
 
 ROUTES = [
