@@ -6,7 +6,7 @@ from datetime import datetime
 
 from grants import clock
 from grants.db import sql
-from grants.inbox import finding, handed_on, office, outside
+from grants.inbox import finding, handed_on, office, outside, relations
 from grants.inbox.finding import Hit, hit
 from grants.inbox.questions import Question, put
 from grants.inbox.receipts import RECEIPTS
@@ -18,6 +18,7 @@ from grants.people.rules import Actor
 QUESTIONS: Sequence[Question] = (
     *outside.APPLICANTS,
     *outside.CUSTODY,
+    *relations.RELATIONS,
     *outside.FILING,
     *outside.EXPERTS,
     *office.ROUNDS,

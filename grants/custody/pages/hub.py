@@ -12,7 +12,7 @@ from grants.custody import actions, queries, rules
 from grants.custody.forms import InterestForm, MonthForm, ReceiptForm
 from grants.custody.pages.asked import BOOKKEEPERS, HUB_AND_READERS, Asked
 from grants.custody.tables import ClaimStatus, CustodyLedger
-from grants.custody.words import TONES, statement_status
+from grants.custody.words import TONES, relation_state, statement_status
 from grants.i18n import _
 from grants.people.tables import Role
 from grants.web.forms import Form
@@ -63,6 +63,7 @@ def _group_row(each: queries.Kept, balances: Mapping[int, object], live: Sequenc
         "awarded": each.award.amount,
         "held": balances[each.ledger.id],
         "live": len(live),
+        "state": relation_state(each.frozen_for, each.standing, each.group.filing_ended_on is not None),
     }
 
 
