@@ -226,6 +226,8 @@ async def test_confirmed_amounts_stand_still_until_the_bank_has_paid_or_it_is_ca
         handover = await accepted(moving)
         with pytest.raises(CheckViolationError, match="handed over as it is"):
             await enter(keeping, "1.00")
+        with pytest.raises(Refused, match=r"custody\.cancelled_without_reason"):
+            await actions.cancel_handover(moving.taker, handover.id, reason=" ")
         await actions.cancel_handover(moving.taker, handover.id, reason="组织改主意")
         await enter(keeping, "1.00")
         with pytest.raises(Refused, match=r"custody\.handover_is_over"):

@@ -54,7 +54,7 @@ async def ask_hub(request: Asked, group_id: FromPath[int]) -> Template | Redirec
                 wishes=form.wishes,
                 signatories=form.signatories,
             )
-            return to(request, "custody.request", request_id=made.id, flash=_("申请已提交，等待枢纽答复"))
+            return to(request, "custody.custody_request", request_id=made.id, flash=_("申请已提交，等待枢纽答复"))
     return await _new_page(request, group_id, form, 422)
 
 
@@ -84,8 +84,8 @@ async def requests(request: Asked) -> Template:
     )
 
 
-@get("/custody/requests/{request_id:int}", name="custody.request", guards=[SIDES])
-async def one_request(request: Asked, request_id: FromPath[int]) -> Template:
+@get("/custody/requests/{request_id:int}", name="custody.custody_request", guards=[SIDES])
+async def custody_request(request: Asked, request_id: FromPath[int]) -> Template:
     return await _page(request, request_id)
 
 
@@ -96,7 +96,7 @@ async def withdraw_request(request: Asked, request_id: FromPath[int]) -> Templat
     form = ReasonForm()
     with form.showing_refusals():
         await actions.withdraw_request(request.user, request_id)
-        return to(request, "custody.request", request_id=request_id, flash=_("申请已撤回"))
+        return to(request, "custody.custody_request", request_id=request_id, flash=_("申请已撤回"))
     return await _page(request, request_id, refusal=form, status=422)
 
 
@@ -106,7 +106,7 @@ async def refuse_request(request: Asked, request_id: FromPath[int]) -> Template 
     if form.ok:
         with form.showing_refusals():
             await actions.refuse_request(request.user, request_id, reason=form.reason)
-            return to(request, "custody.request", request_id=request_id, flash=_("已答复"))
+            return to(request, "custody.custody_request", request_id=request_id, flash=_("已答复"))
     return await _page(request, request_id, refusal=form, status=422)
 
 
@@ -125,7 +125,7 @@ async def accept_request(request: Asked, request_id: FromPath[int]) -> Template 
                 reimbursement=form.reimbursement,
                 ending=form.ending,
             )
-            return to(request, "custody.request", request_id=request_id, flash=_("已同意，协议生成中"))
+            return to(request, "custody.custody_request", request_id=request_id, flash=_("已同意，协议生成中"))
     return await _page(request, request_id, terms=form, status=422)
 
 
@@ -141,7 +141,7 @@ async def record_signing(request: Asked, request_id: FromPath[int]) -> Template 
                 content=await form.copy.read(),
                 name=form.copy.filename,
             )
-            return to(request, "custody.request", request_id=request_id, flash=_("已登记签署"))
+            return to(request, "custody.custody_request", request_id=request_id, flash=_("已登记签署"))
     return await _page(request, request_id, signing=form, status=422)
 
 
@@ -168,7 +168,7 @@ async def _page(
     found, today = await queries.readable_request(request.user, request_id), clock.today()
     return page(
         request,
-        "custody/request.html",
+        "custody/custody_request.html",
         status=status,
         layout=layout(request),
         found=found,
@@ -189,7 +189,7 @@ ROUTES = [
     new_request,
     ask_hub,
     requests,
-    one_request,
+    custody_request,
     withdraw_request,
     refuse_request,
     accept_request,
