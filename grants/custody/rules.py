@@ -304,7 +304,7 @@ def check_statement(
     *,
     month: str,
     first_day: date,
-    last_day: date | None,
+    last_day: date | None = None,
     is_issued: bool,
     waits_for_closing: bool,
     today: date,

@@ -14,6 +14,7 @@ from grants.db import sql, transaction
 from grants.disclosure import papers
 from grants.errors import NotAllowed, NotFound, Refused
 from grants.notifications.tables import Message
+from grants.organizations.filed import end_filing
 from grants.organizations.queries import custody_agreement_of
 from grants.organizations.tables import CustodyMode
 from grants.people.queries import holders
@@ -83,6 +84,14 @@ async def test_a_group_asks_one_hub_at_a_time_and_not_the_one_it_is_at(db):
     kept = await world.a_ledger()
     with pytest.raises(Refused, match=r"custody\.kept_already"):
         await asked(kept, kept.hub)
+
+
+async def test_a_group_that_is_no_longer_filed_asks_nobody(db):
+    group, hub = await a_free_group()
+    await end_filing(None, group.group.id, ended_on=clock.today())
+
+    with pytest.raises(Refused, match=r"custody\.filing_ended"):
+        await asked(group, hub)
 
 
 async def test_a_request_that_nobody_answered_in_time_is_over_and_another_may_be_made(db):

@@ -8,6 +8,7 @@ from grants.clock import local_day
 from grants.custody.relation.agreeing.facts import Asking, RequestFacts
 from grants.custody.relation.agreeing.tables import RequestStatus
 from grants.custody.relation.facts import LEAST_SIGNATORIES
+from grants.custody.rules import filing_is_alive
 from grants.errors import Refused
 from grants.i18n import Text, _
 from grants.organizations.rules import a_hub_keeps_the_money_of_a_filed_group
@@ -32,6 +33,7 @@ def check_request(asking: Asking, by: Actor, *, signatories: Sequence[int]) -> N
     """A filed group asks one hub at a time, and names two of its people at least to sign (R-I1)."""
     actor_has_role(by, ASKERS, asking.group.id)
     a_hub_keeps_the_money_of_a_filed_group(asking.hub, asking.group)
+    filing_is_alive(asking.group.filing_ended_on)
     if asking.live is not None and asking.live.hub == asking.hub.id:
         raise Refused("custody.kept_already", _("代管资金已在 {hub}", hub=asking.hub.name), field="hub")
     if asking.open is not None:

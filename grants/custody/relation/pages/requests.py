@@ -68,7 +68,11 @@ async def _new_page(request: Asked, group_id: int, form: AskForm | None = None, 
         layout=layout(request),
         found=found,
         form=form or AskForm(None, [], []),
-        hubs=[(each.id, each.name) for each in await organizations.hubs()],
+        hubs=[
+            (each.id, each.name)
+            for each in await organizations.hubs()
+            if found.live is None or each.id != found.live.hub
+        ],
         people=[(each.id, each.name) for each in people],
     )
 
