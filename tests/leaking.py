@@ -459,6 +459,8 @@ IDS: dict[str, str] = {
     "group_code": "SELECT code AS id FROM organization WHERE kind = 'community_group'",
     "guidance_id": "SELECT id FROM guidance ORDER BY id",
     "group_id": "SELECT id FROM organization WHERE kind = 'community_group'",
+    "handover_id": "SELECT id FROM handover ORDER BY id",
+    "signatory_change_id": "SELECT id FROM signatory_change ORDER BY id",
     "hit_id": "SELECT id FROM duplicate_hit ORDER BY id",
     "hold_id": "SELECT id FROM hold ORDER BY id",
     "kept_id": "SELECT id FROM organization ORDER BY id LIMIT 1",

@@ -35,8 +35,10 @@ from tests.awards import test_amendments as amendments
 from tests.awards.world import RUN_OUT, WHILE_ANNOUNCED, an_announced_award
 from tests.calls.world import at
 from tests.conftest import empty_everything
+from tests.custody.relation import world as relations
 from tests.custody.spotchecks.world import DAY as CHECKED
 from tests.custody.spotchecks.world import RIGHT, a_checking
+from tests.custody.world import on as keeping_on
 from tests.disbursement import test_reconciling as accounts
 from tests.disbursement.recovery import world as recovery
 from tests.disbursement.world import PAID, a_desk, a_paid_stage
@@ -209,6 +211,13 @@ async def _the_money() -> None:
         )
 
 
+async def _a_handover() -> None:
+    """With the agreement under which the other hub takes over."""
+    moving = await relations.a_moving_group()
+    with keeping_on(relations.MOVED_ON):
+        await relations.accepted(moving)
+
+
 STORIES = (
     _a_draw,
     _a_pitch,
@@ -222,4 +231,5 @@ STORIES = (
     _a_filing,
     _a_spot_check,
     _the_money,
+    _a_handover,
 )

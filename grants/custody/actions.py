@@ -9,6 +9,8 @@ from grants.audit import action
 from grants.awards import queries as awards
 from grants.custody import interest, letters, posting, queries, rules, statements
 from grants.custody.bank.queries import waits_for_closing
+from grants.custody.relation.queries import standing
+from grants.custody.relation.rules import check_movement
 from grants.custody.tables import (
     Claim,
     ClaimStatus,
@@ -43,7 +45,7 @@ async def open_ledger(by: Actor, award_id: int) -> CustodyLedger:
     opened, today = await queries.ledger_of_award(award_id), clock.today()
     if opened is not None:
         return opened
-    account = await posting.open_account(hub, group, award, today)
+    account = await posting.open_account(hub, group, award, today, await queries.earlier_ledgers(hub.id, award.id))
     keeping = CustodyLedger(
         hub=hub.id,
         community_group=group.id,
@@ -73,6 +75,7 @@ async def record_receipt(by: Actor, payment_id: int, *, received_on: date) -> Cu
         stated=await queries.stated_until([keeping.id]),
         today=clock.today(),
     )
+    check_movement(await standing(keeping))
     entry = await posting.receive(keeping, payment, received_on, by)
     receipt = CustodyReceipt(
         ledger=keeping.id,
@@ -219,7 +222,7 @@ async def withdraw_claim(by: Actor, claim_id: int) -> Claim:
 @action
 async def record_interest(by: Actor, *, hub_id: int, credited_on: date, amount: Decimal) -> Interest:
     """Book the bank's interest, shared by day-products since the last one. The same day again is refused."""
-    ledgers = await queries.ledgers_of_hub(hub_id, lock=True)
+    ledgers = await queries.ledgers_that_share(hub_id)
     last_on = await queries.last_interest_on(hub_id)
     products = await queries.day_products(ledgers, last_on, credited_on)
     rules.check_interest(
@@ -256,6 +259,7 @@ async def issue_statement(by: Actor, *, ledger_id: int, month: str) -> Statement
         by,
         month=month,
         first_day=keeping.opened_on,
+        last_day=keeping.closed_on,
         is_issued=await queries.statement_of(ledger_id, month) is not None,
         waits_for_closing=await waits_for_closing(keeping.hub, month),
         today=clock.today(),

@@ -20,13 +20,17 @@ NOTHING = Decimal("0.00")
 CLAIM_PAPERS, BANK_PAPERS = 2, 1
 
 
-async def open_account(hub: Organization, group: Organization, award: Award, on: date) -> ledger.Account:
-    """2601 of a group and award in the hub's custody book, which is opened with the first of them."""
+async def open_account(
+    hub: Organization, group: Organization, award: Award, on: date, earlier: int = 0
+) -> ledger.Account:
+    """2601 of a group and award in the hub's custody book, which is opened with the first of them. Where an award comes
+    back to a hub that closed `earlier` ledgers of it, it gets an account of its own."""
     book = await ledger.open_book(hub.id, ledger.BookKind.CUSTODY, f"{hub.name} 代管资金")
     await ledger.open_account(
         book.id, queries.BANK, "银行存款—受托代理资产", ledger.Side.DEBIT, floor=NOTHING, opened_on=on
     )
-    code, name = f"2601.{group.code}.{award.number}", f"受托代理负债—{group.name}"
+    again = f".{earlier + 1}" if earlier else ""
+    code, name = f"2601.{group.code}.{award.number}{again}", f"受托代理负债—{group.name}"
     return await ledger.open_account(book.id, code, name, ledger.Side.CREDIT, floor=NOTHING, opened_on=on)
 
 

@@ -7,6 +7,8 @@ from decimal import Decimal
 
 from grants import money
 from grants.awards.tables import Agreement, AwardLine
+from grants.custody.relation.facts import Standing
+from grants.custody.relation.rules import check_claim_begins, check_claim_goes_on
 from grants.custody.tables import Claim, ClaimStatus, CustodyLedger, Statement
 from grants.custody.words import STATUS_NAMES
 from grants.disbursement.tables import Payment, PaymentStatus
@@ -56,6 +58,7 @@ class Room:
     earlier: Claim | None
     filing_ended_on: date | None = None
     frozen_for: str | None = None
+    standing: Standing | None = None
 
     @property
     def available(self) -> Decimal:
@@ -70,6 +73,7 @@ class ClaimInHand:
     ledger: CustodyLedger
     filing_ended_on: date | None = None
     frozen_for: str | None = None
+    standing: Standing | None = None
 
 
 def check_opening(agreement: Agreement, custody: CustodyAgreement | None, by: Actor) -> None:
@@ -141,6 +145,7 @@ def check_filing(room: Room, by: Actor, *, amount: Decimal, invoice_no: str) -> 
     actor_has_role(by, [Role.GROUP_SIGNATORY], room.ledger.community_group)
     filing_is_alive(room.filing_ended_on)
     money_is_not_frozen(room.frozen_for)
+    check_claim_begins(room.standing)
     amount_is_positive(amount)
     invoice_is_named(invoice_no)
     invoice_is_unused(room.earlier)
@@ -209,6 +214,9 @@ def check_step(hand: ClaimInHand, step: ClaimStatus, by: Actor) -> None:
     if step != ClaimStatus.PAID:
         filing_is_alive(hand.filing_ended_on)
     money_is_not_frozen(hand.frozen_for)
+    # Of a group that is no longer filed what was verified is settled, whoever is left of it (R-I12).
+    if step != ClaimStatus.PAID or hand.filing_ended_on is None:
+        check_claim_goes_on(hand.standing)
     claim_can_become(hand.claim, step)
     another_person_than_before(hand.claim, by)
 
@@ -296,6 +304,7 @@ def check_statement(
     *,
     month: str,
     first_day: date,
+    last_day: date | None = None,
     is_issued: bool,
     waits_for_closing: bool,
     today: date,
@@ -306,6 +315,8 @@ def check_statement(
         raise Refused("custody.statement_issued", _("{month} 的对账单已经出具", month=month), field="month")
     if f"{today:%Y-%m}" <= month:
         raise Refused("custody.month_not_over", _("{month} 还没有结束", month=month), field="month")
+    if last_day is not None and f"{last_day:%Y-%m}" < month:
+        raise Refused("custody.after_closing", _("{month} 这本台账已经关闭", month=month), field="month")
     if f"{first_day:%Y-%m}" > month:
         raise Refused("custody.before_opening", _("{month} 还没有这本台账", month=month), field="month")
     if waits_for_closing:

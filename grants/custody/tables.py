@@ -16,16 +16,24 @@ from grants.organizations.tables import Organization
 
 
 class CustodyLedger(Table):
-    """A group's money of one award at its hub: every cent belongs to exactly one (R-I3)."""
+    """A group's money of one award at its hub: every cent belongs to exactly one (R-I3).
+
+    An award has one open ledger. One is closed once, empty, and takes no entry afterwards: sql/2026_11_28t34.
+    """
 
     id: Serial
     hub = belongs_to(Organization)
     community_group = belongs_to(Organization)
-    award = belongs_to(Award, unique=True)
+    award = belongs_to(Award)
     fund = belongs_to(FundSource)
     book = belongs_to(Book)
     account = belongs_to(Account, unique=True)
     opened_on = day_column()
+    closed_on = day_column(null=True)
+    closed_by = Integer(null=True, default=None)
+
+    custody_ledger_closed_whole = Check("(closed_on IS NULL) = (closed_by IS NULL)")
+    custody_ledger_days_in_order = Check("closed_on IS NULL OR closed_on >= opened_on")
 
 
 class CustodyReceipt(Table):

@@ -1,5 +1,6 @@
 """How states of custody read: the tone of a claim, whose turn it is, the answer to a statement."""
 
+from grants.custody.relation.facts import Standing
 from grants.custody.tables import ClaimStatus, Statement
 from grants.i18n import Text, _
 
@@ -45,3 +46,16 @@ def statement_status(statement: Statement) -> tuple[str, Text]:
     if statement.answered_at is None:
         return ("warn", _("待确认"))
     return ("bad", _("有异议")) if statement.objection else ("ok", _("已确认"))
+
+
+def relation_state(frozen_for: str | None, standing: Standing, filing_ended: bool) -> Text:
+    """What stands between a group and its money, in one word: the first that does."""
+    if standing.closed_on is not None:
+        return _("已关闭")
+    if frozen_for is not None:
+        return _("已冻结")
+    if standing.handover is not None:
+        return _("移交中")
+    if filing_ended:
+        return _("备案已终止")
+    return _("暂停：签字人不足") if standing.is_suspended else _("正常")

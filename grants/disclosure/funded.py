@@ -187,7 +187,8 @@ JOIN organization hub ON hub.id = p.submitted_through
 JOIN call c ON c.id = a.call
 JOIN fund_source f ON f.id = a.fund
 LEFT JOIN agreement g ON g.award = a.id
-LEFT JOIN custody_use k ON k.award = a.id
+LEFT JOIN (SELECT award, max(ledger) AS ledger, sum(held) AS held, sum(interest) AS interest FROM custody_use
+    GROUP BY award) k ON k.award = a.id
 """
 
 
@@ -233,7 +234,7 @@ async def project(number: str) -> ProjectPage:
         found,
         payments=await _payments(found),
         lines=await _lines(found),
-        movements=await movements([found.custody or 0]),
+        movements=await movements([found.id]),
         reports=await _reports(found),
     )
 
@@ -257,20 +258,22 @@ async def _lines(found: Project) -> list[BudgetLine]:
     return [BudgetLine(**row) for row in rows]
 
 
-async def movements(ledgers: Sequence[int]) -> list[Movement]:
-    """The lines of custody ledgers with the balance of all of them, in posting order; asked even where there is no
-    custody, so that pages cost the same."""
+async def movements(awards: Sequence[int]) -> list[Movement]:
+    """The lines of the awards' custody ledgers, at whatever hub, with the balance of all of them, in posting order; asked
+    even where there is no custody, so that pages cost the same."""
     rows = await sql(
         "SELECT e.effective_on, CASE WHEN c.id IS NOT NULL THEN 'claim' WHEN r.id IS NOT NULL THEN 'receipt'"
-        " WHEN i.id IS NOT NULL THEN 'interest' WHEN s.id IS NOT NULL THEN 'return' ELSE 'other' END AS kind,"
+        " WHEN i.id IS NOT NULL THEN 'interest' WHEN s.id IS NOT NULL THEN 'return'"
+        " WHEN h.id IS NOT NULL THEN 'handover' ELSE 'other' END AS kind,"
         " coalesce(w.item, '') AS item,"
         " CASE WHEN l.credit = k.account THEN l.amount ELSE -l.amount END AS amount FROM custody_ledger k"
         " JOIN line l ON k.account IN (l.debit, l.credit) JOIN entry e ON e.id = l.entry"
         " LEFT JOIN claim c ON c.entry = e.id LEFT JOIN award_line w ON w.id = c.award_line"
         " LEFT JOIN custody_receipt r ON r.entry = e.id LEFT JOIN interest i ON i.entry = e.id"
         " LEFT JOIN sent_back s ON s.entry = e.id"
-        " WHERE k.id = ANY({}) ORDER BY e.id, l.position, k.id",
-        list(ledgers),
+        " LEFT JOIN handover h ON e.id IN (h.sent_entry, h.received_entry)"
+        " WHERE k.award = ANY({}) ORDER BY e.id, l.position, k.id",
+        list(awards),
     )
     balance, found = Decimal("0.00"), []
     for row in rows:

@@ -134,17 +134,17 @@ async def group_page(code: str) -> GroupPage:
     ]
     if not found:
         raise NotFound("disclosure.no_group", _("没有找到这个组织，可能还没有公示过的项目"))
-    ledgers = [each.custody or 0 for each in found]
+    awards = [each.id for each in found]
     return GroupPage(
         code=row["code"],
         name=row["name"],
         filing_no=row["filing_no"],
         filing_ended_on=row["filing_ended_on"],
         projects=found,
-        movements=await movements(ledgers),
-        lines=await _lines([each.id for each in found]),
-        statements=await _statements(ledgers),
-        frozen_at=await _frozen_at(ledgers),
+        movements=await movements(awards),
+        lines=await _lines(awards),
+        statements=await _statements(awards),
+        frozen_at=await _frozen_at([each.custody or 0 for each in found]),
     )
 
 
@@ -158,13 +158,13 @@ async def _lines(awards: Sequence[int]) -> list[LineOf]:
     return [LineOf(**row) for row in rows]
 
 
-async def _statements(ledgers: Sequence[int]) -> list[Stated]:
+async def _statements(awards: Sequence[int]) -> list[Stated]:
     rows = await sql(
         "SELECT s.month, a.number AS award, s.opening, s.received, s.spent, s.closing,"
         " s.answered_at IS NOT NULL AS is_answered, s.objection <> '' AS is_objected"
         " FROM statement s JOIN custody_ledger k ON k.id = s.ledger JOIN award a ON a.id = k.award"
-        " WHERE k.id = ANY({}) ORDER BY s.month DESC, a.id",
-        list(ledgers),
+        " WHERE a.id = ANY({}) ORDER BY s.month DESC, a.id, s.id",
+        list(awards),
     )
     return [Stated(**row) for row in rows]
 

@@ -39,6 +39,8 @@ PAPER_NAMES: dict[str, Text] = {
     "voucher": _("代管记账凭证"),
     "statement": _("代管对账单"),
     "spot_check": _("代管凭证抽查记录"),
+    "custody_agreement": _("代管协议"),
+    "custody_handover": _("代管资金移交清单"),
     "filing_notice": _("备案通知书"),
     "filing_ending": _("取消备案公告"),
 }
@@ -59,6 +61,9 @@ UNION ALL SELECT CASE kind WHEN 'voucher' THEN 'payment_voucher' ELSE kind END, 
 UNION ALL SELECT 'minutes', document, check_code, completed_at, NULL FROM minutes WHERE check_code = {}
 UNION ALL SELECT 'judging_' || paper_kind, upload, check_code, made_at, NULL FROM judging_paper WHERE check_code = {}
 UNION ALL SELECT kind, upload, check_code, made_at, NULL FROM custody_paper WHERE check_code = {}
+UNION ALL SELECT 'custody_agreement', document, check_code, drawn_at, NULL FROM custody_terms WHERE check_code = {}
+UNION ALL SELECT 'custody_handover', document, check_code, accepted_at,
+    CASE status WHEN 'cancelled' THEN ended_at END FROM handover WHERE check_code = {}
 UNION ALL SELECT 'filing_' || d.document_kind, d.upload, d.check_code, d.made_at,
     CASE d.document_kind WHEN 'notice' THEN e.published_at END
     FROM filing_document d LEFT JOIN filing_ending e ON e.filing = d.filing WHERE d.check_code = {}

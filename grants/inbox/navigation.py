@@ -88,6 +88,8 @@ PLACES: list[tuple[Text, tuple[Role, ...], list[Link]]] = [
         HUB,
         [
             (_("代管组织"), "/hub/groups", "org"),
+            (_("代管申请"), "/custody/requests", "edit"),
+            (_("代管移交"), "/handovers", "download"),
             (_("报账审核"), "/hub/claims", "stamp"),
             (_("认领到账"), "/hub/receipts", "download"),
             (_("结息分配"), "/hub/interest", "bank"),

@@ -178,8 +178,8 @@ CUSTODY = [
     Question(
         f"""SELECT 'send_back', d.id::text, p.title, d.number, d.amount - coalesce(d.waived, 0.00) - z.amount, NULL,
         {END_OF_DAY.format(day="d.due_on")}, d.issued_at
-        FROM return_demand d JOIN custody_ledger k ON k.award = d.award JOIN award a ON a.id = d.award
-        JOIN application p ON p.id = a.application CROSS JOIN LATERAL (
+        FROM return_demand d JOIN custody_ledger k ON k.award = d.award AND k.closed_on IS NULL
+        JOIN award a ON a.id = d.award JOIN application p ON p.id = a.application CROSS JOIN LATERAL (
             SELECT coalesce(sum(amount), 0.00) AS amount FROM sent_back WHERE demand = d.id) z
         WHERE d.amount - coalesce(d.waived, 0.00) > z.amount AND k.hub = ANY(:orgs)""",
         (Role.HUB_CASHIER,),
@@ -203,14 +203,17 @@ CUSTODY = [
         {START_OF_DAY.format(day="y.paid_on")}
         FROM custody_ledger k JOIN payment y ON y.award = k.award AND y.status = 'paid'
         JOIN award a ON a.id = k.award JOIN application p ON p.id = a.application
-        WHERE k.hub = ANY(:orgs) AND NOT EXISTS (SELECT FROM custody_receipt r WHERE r.payment = y.id)""",
+        WHERE k.hub = ANY(:orgs) AND k.closed_on IS NULL
+        AND NOT EXISTS (SELECT FROM custody_receipt r WHERE r.payment = y.id)""",
         (Role.HUB_BOOKKEEPER,),
     ),
     Question(
         """SELECT 'statement_issue', k.hub::text, w.name, to_char(:today - interval '1 month', 'YYYY-MM'), NULL,
         count(*)::int, NULL, date_trunc('month', :today::timestamp) AT TIME ZONE 'Asia/Shanghai'
         FROM custody_ledger k JOIN organization w ON w.id = k.hub
-        WHERE k.hub = ANY(:orgs) AND k.opened_on < date_trunc('month', :today::timestamp)::date AND NOT EXISTS (
+        WHERE k.hub = ANY(:orgs) AND k.opened_on < date_trunc('month', :today::timestamp)::date
+        AND (k.closed_on IS NULL OR k.closed_on >= date_trunc('month', :today::timestamp)::date - interval '1 month')
+        AND NOT EXISTS (
             SELECT FROM statement x WHERE x.ledger = k.id AND x.month = to_char(:today - interval '1 month', 'YYYY-MM'))
         AND (NOT EXISTS (SELECT FROM bank_account a JOIN statement_line l ON l.account = a.id
                 WHERE a.organization = k.hub AND a.account_use = 'custody'

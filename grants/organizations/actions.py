@@ -1,6 +1,7 @@
 """What is written in the registry."""
 
 from datetime import date
+from decimal import Decimal
 from typing import Any
 
 from grants import clock, jobs
@@ -18,6 +19,8 @@ from grants.organizations.tables import (
     OrganizationStatus,
 )
 from grants.people.rules import Actor
+
+NOTHING = Decimal("0.00")
 
 
 @action
@@ -144,7 +147,14 @@ async def check_bank_account(by: Actor, account_id: int) -> BankAccount:
 
 @action
 async def sign_custody_agreement(
-    by: Actor | None, *, hub_id: int, group_id: int, number: str, mode: CustodyMode, signed_on: date
+    by: Actor | None,
+    *,
+    hub_id: int,
+    group_id: int,
+    number: str,
+    mode: CustodyMode,
+    signed_on: date,
+    fee_percent: Decimal = NOTHING,
 ) -> CustodyAgreement:
     """A hub keeps a filed group's money from now on. A group has one such agreement at a time."""
     hub = await queries.organization(hub_id, lock="SHARE")
@@ -157,8 +167,30 @@ async def sign_custody_agreement(
     same = await CustodyAgreement.objects().where(CustodyAgreement.number == number).first()
     rules.check_custody_agreement(by, hub, group, number, signed_on, clock.today(), live, same)
     agreement = CustodyAgreement(
-        hub=hub.id, community_group=group.id, number=number, mode=CustodyMode(mode), signed_on=signed_on
+        hub=hub.id,
+        community_group=group.id,
+        number=number,
+        mode=CustodyMode(mode),
+        fee_percent=fee_percent,
+        signed_on=signed_on,
     )
     await agreement.save()
     await record(by, "organizations.custody_agreed", group, hub=hub.id, number=number, mode=mode, signed_on=signed_on)
+    return agreement
+
+
+@action
+async def end_custody_agreement(
+    by: Actor | None, agreement_id: int, *, ended_on: date, reason: str
+) -> CustodyAgreement:
+    """A hub keeps a group's money no more after that day. That nothing is left in its books is asked by the step that
+    keeps them, and by the database. A second time is refused."""
+    agreement = await get(CustodyAgreement, agreement_id)
+    group = await queries.organization(agreement.community_group, lock="NO KEY UPDATE")
+    agreement = await get(CustodyAgreement, agreement_id, lock="UPDATE")
+    rules.check_custody_end(by, agreement, ended_on, clock.today())
+    await agreement.update_self({CustodyAgreement.ended_on: ended_on, CustodyAgreement.ended_reason: reason.strip()})
+    await record(
+        by, "organizations.custody_ended", group, hub=agreement.hub, number=agreement.number, ended_on=ended_on
+    )
     return agreement

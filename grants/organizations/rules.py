@@ -234,6 +234,16 @@ def check_custody_agreement(
         )
 
 
+def check_custody_end(by: Actor | None, agreement: CustodyAgreement, ended_on: date, today: date) -> None:
+    """The hub ends what it agreed, from its first day until today, once."""
+    if by is not None:
+        actor_has_role(by, AGREEMENT_HUB, agreement.hub)
+    if agreement.ended_on is not None:
+        raise Refused("organizations.custody_ended", _("代管协议已于 {day} 终止", day=agreement.ended_on.isoformat()))
+    if not agreement.signed_on <= ended_on <= today:
+        raise Refused("organizations.custody_end_out_of_time", _("终止日期在协议签订日和今天之间"), field="ended_on")
+
+
 def a_hub_keeps_the_money_of_a_filed_group(hub: Organization, group: Organization) -> None:
     if not hub.is_hub:
         raise Refused("organizations.keeper_is_no_hub", _("{name} 不是枢纽型社会组织", name=hub.name), field="hub")

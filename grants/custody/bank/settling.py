@@ -7,6 +7,8 @@ from grants.audit import action
 from grants.custody import queries as keeping
 from grants.custody.bank import posting, queries, rules
 from grants.custody.bank.tables import ReceiptStatus, UnexplainedReceipt
+from grants.custody.relation.queries import standing
+from grants.custody.relation.rules import check_movement
 from grants.people.rules import Actor
 
 
@@ -18,6 +20,7 @@ async def assign_receipt(by: Actor, receipt_id: int, *, ledger_id: int, on: date
     into = await keeping.custody_ledger(ledger_id, lock=True)
     stated = await keeping.stated_until([ledger_id])
     rules.check_assignment(receipt, into, by, on=on, reason=reason, stated=stated, today=clock.today())
+    check_movement(await standing(into))
     entry = await posting.assign(receipt, into, on, by)
     await _settle(receipt, ReceiptStatus.ASSIGNED, entry, reason, by, ledger_id=ledger_id)
     await audit.record(by, "custody.receipt_assigned", receipt, ledger=ledger_id, amount=receipt.amount, reason=reason)

@@ -71,6 +71,7 @@ async def _books(request: Asked, group_id: int) -> list[queries.LedgerPage]:
     return [
         await queries.ledger_page(request.user, each.ledger.id)
         for each in await queries.kept(request.user, group_id=group_id)
+        if each.ledger.closed_on is None
     ]
 
 

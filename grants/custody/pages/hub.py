@@ -11,8 +11,8 @@ from grants import clock
 from grants.custody import actions, queries, rules
 from grants.custody.forms import InterestForm, MonthForm, ReceiptForm
 from grants.custody.pages.asked import BOOKKEEPERS, HUB_AND_READERS, Asked
-from grants.custody.tables import ClaimStatus
-from grants.custody.words import TONES, statement_status
+from grants.custody.tables import ClaimStatus, CustodyLedger
+from grants.custody.words import TONES, relation_state, statement_status
 from grants.i18n import _
 from grants.people.tables import Role
 from grants.web.forms import Form
@@ -63,6 +63,7 @@ def _group_row(each: queries.Kept, balances: Mapping[int, object], live: Sequenc
         "awarded": each.award.amount,
         "held": balances[each.ledger.id],
         "live": len(live),
+        "state": relation_state(each.frozen_for, each.standing, each.group.filing_ended_on is not None),
     }
 
 
@@ -183,11 +184,15 @@ async def _statements_page(request: Asked, form: MonthForm, status: int = 200) -
         status=status,
         form=form,
         month=month,
-        missing=[each for each in ledgers if each.ledger.id not in has and f"{each.ledger.opened_on:%Y-%m}" <= month],
+        missing=[each for each in ledgers if each.ledger.id not in has and _was_open(each.ledger, month)],
         issued=issued,
         issues=request.user.has(Role.HUB_BOOKKEEPER),
         statement_status=statement_status,
     )
+
+
+def _was_open(kept: CustodyLedger, month: str) -> bool:
+    return f"{kept.opened_on:%Y-%m}" <= month and (kept.closed_on is None or f"{kept.closed_on:%Y-%m}" >= month)
 
 
 ROUTES = [

@@ -15,6 +15,7 @@ from grants.custody.facts import Holdings
 from grants.custody.queries.facts import among, holdings, holdings_on, reserved
 from grants.custody.queries.reads import Kept, StatementFacts, one_kept, papers_of
 from grants.custody.queries.refused import Unbooked, unbooked
+from grants.custody.relation.handover.tables import Handover
 from grants.custody.returning.tables import SentBack
 from grants.custody.rules import LIVE
 from grants.custody.tables import Claim, ClaimStatus, CustodyLedger, CustodyReceipt, PaperKind
@@ -34,6 +35,7 @@ class Source(StrEnum):
     INTEREST = "interest"
     RETURN = "return"
     ASSIGNED = "assigned"
+    HANDOVER = "handover"
 
 
 SOURCE_NAMES: dict[Source, Text] = {
@@ -42,6 +44,7 @@ SOURCE_NAMES: dict[Source, Text] = {
     Source.INTEREST: _("利息"),
     Source.RETURN: _("退回主办"),
     Source.ASSIGNED: _("待查款认定"),
+    Source.HANDOVER: _("代管移交"),
 }
 
 
@@ -114,6 +117,7 @@ class LedgerPage:
     unbooked: Sequence[Unbooked]
     reconciliation: Reconciliation
     agreed: Decimal
+    arrived_elsewhere: Decimal
 
     @property
     def held(self) -> Decimal:
@@ -138,8 +142,13 @@ class LedgerPage:
         return -_sum(row.amount for row in self.rows if row.source == Source.RETURN)
 
     @property
+    def handed_over(self) -> Decimal:
+        """What went to another hub: it left this ledger, and was not spent."""
+        return -_sum(row.amount for row in self.rows if row.source == Source.HANDOVER and row.amount < 0)
+
+    @property
     def spent(self) -> Decimal:
-        return self.gone - self.sent_back
+        return self.gone - self.sent_back - self.handed_over
 
     @property
     def interest(self) -> Decimal:
@@ -151,8 +160,8 @@ class LedgerPage:
 
     @property
     def outstanding(self) -> Decimal:
-        """What is in force of the award and has not arrived."""
-        return self.agreed - self.arrived
+        """What is in force of the award and has not arrived, here or at a hub that had it before or after."""
+        return self.agreed - self.arrived - self.arrived_elsewhere
 
     def selected(self, *, since: date | None, until: date | None, way: str, item: str, words: str) -> list[Row]:
         """The rows that a filter leaves. It hides rows and never changes a balance."""
@@ -172,16 +181,17 @@ async def ledger_page(person: Actor, ledger_id: int) -> LedgerPage:
     found = await one_kept(person, ledger_id)
     keeping = found.ledger
     lines = await budget_now(keeping.award)
-    claims = await Claim.objects().where(Claim.ledger == ledger_id).order_by(Claim.id)
+    claims = await _claims_on(lines)
     rows = await movements(keeping)
     return LedgerPage(
         kept=found,
         rows=rows,
         reserved=await reserved(ledger_id),
         lines=[_use(line, claims) for line in lines],
-        unbooked=await unbooked(keeping, lines, claims),
+        unbooked=await unbooked(keeping, lines, [each for each in claims if each.ledger == ledger_id]),
         reconciliation=await reconciliation(keeping.hub),
         agreed=await awards.amount_agreed(keeping.award),
+        arrived_elsewhere=await _arrived_elsewhere(keeping),
     )
 
 
@@ -200,12 +210,16 @@ async def movements(keeping: CustodyLedger, since: date | None = None, until: da
             UnexplainedReceipt.settlement.is_in(ids)
         )
     }
+    moved_hubs = await Handover.select(Handover.sent_entry, Handover.received_entry).where(
+        Handover.sent_entry.is_in(ids) | Handover.received_entry.is_in(ids)
+    )
+    handed = {entry for row in moved_hubs for entry in row.values()}
     items = {each.id: each.item for each in await AwardLine.objects().where(AwardLine.award == keeping.award)}
     papers = await papers_of(PaperKind.VOUCHER, ids)
     return [
         Row(
             entry=each.entry,
-            source=_source(each.entry.id, claims, receipts, sent, assigned),
+            source=_source(each.entry.id, claims, receipts, sent, assigned, handed),
             item=items[claims[each.entry.id].award_line] if each.entry.id in claims else None,
             claim=claims.get(each.entry.id),
             amount=each.amount,
@@ -218,7 +232,8 @@ async def movements(keeping: CustodyLedger, since: date | None = None, until: da
 
 async def reconciliation(hub_id: int) -> Reconciliation:
     """The hub's bank account beside the balances of all its groups (R-I3)."""
-    keepings = await CustodyLedger.objects().where(CustodyLedger.hub == hub_id).order_by(CustodyLedger.id)
+    kept = CustodyLedger.objects().where(CustodyLedger.hub == hub_id, CustodyLedger.closed_on.is_null())
+    keepings = await kept.order_by(CustodyLedger.id)
     accounts = {
         a.id: a for a in await ledger.Account.objects().where(among(ledger.Account.id, [k.account for k in keepings]))
     }
@@ -228,9 +243,15 @@ async def reconciliation(hub_id: int) -> Reconciliation:
     }
     return Reconciliation(
         parts=[(names[each.community_group], accounts[each.account].balance) for each in keepings],
-        holdings=await holdings(keepings[0].book) if keepings else Holdings(NOTHING, NOTHING, NOTHING, NOTHING),
+        holdings=await _held_by(hub_id),
         account=await custody_account(hub_id),
     )
+
+
+async def _held_by(hub_id: int) -> Holdings:
+    """Of the hub's book, also where no ledger of it is open any more."""
+    any_of_it = await CustodyLedger.objects().where(CustodyLedger.hub == hub_id).first()
+    return Holdings(NOTHING, NOTHING, NOTHING, NOTHING) if any_of_it is None else await holdings(any_of_it.book)
 
 
 @dataclass(frozen=True)
@@ -262,8 +283,22 @@ async def custody_account(hub_id: int) -> BankAccount | None:
 async def lines_until(keeping: CustodyLedger, day: date) -> list[LineUse]:
     """Each budget line with what was paid on it until that day."""
     lines = await budget_now(keeping.award)
-    claims = await Claim.objects().where(Claim.ledger == keeping.id, Claim.paid_on <= day)
+    claims = [each for each in await _claims_on(lines) if each.paid_on is not None and each.paid_on <= day]
     return [_use(line, claims) for line in lines]
+
+
+async def _claims_on(lines: Sequence[AwardLine]) -> list[Claim]:
+    """All that was ever claimed on these lines, at whatever hub: what another paid is used of them as well."""
+    return await Claim.objects().where(among(Claim.award_line, [each.id for each in lines])).order_by(Claim.id)
+
+
+async def _arrived_elsewhere(keeping: CustodyLedger) -> Decimal:
+    others = CustodyLedger.select(CustodyLedger.id).where(
+        CustodyLedger.award == keeping.award, CustodyLedger.id != keeping.id
+    )
+    ids = [row["id"] for row in await others]
+    rows = await CustodyReceipt.select(CustodyReceipt.amount).where(among(CustodyReceipt.ledger, ids))
+    return _sum(row["amount"] for row in rows)
 
 
 def voucher_number(entry: ledger.Entry) -> str:
@@ -271,13 +306,17 @@ def voucher_number(entry: ledger.Entry) -> str:
     return f"{entry.voucher_kind}-{entry.effective_on.month}-{entry.voucher_no:03d}"
 
 
-def _source(entry_id: int, claims: dict[int, Claim], receipts: set[int], sent: set[int], assigned: set[int]) -> Source:
+def _source(
+    entry_id: int, claims: dict[int, Claim], receipts: set[int], sent: set[int], assigned: set[int], handed: set[int]
+) -> Source:
     if entry_id in claims:
         return Source.CLAIM
     if entry_id in sent:
         return Source.RETURN
     if entry_id in assigned:
         return Source.ASSIGNED
+    if entry_id in handed:
+        return Source.HANDOVER
     return Source.RECEIPT if entry_id in receipts else Source.INTEREST
 
 

@@ -12,7 +12,7 @@ from grants.awards.amendment.queries import budget_now
 from grants.awards.tables import Agreement, Award
 from grants.custody import interest
 from grants.custody.facts import Holdings
-from grants.custody.relation.queries import frozen_for
+from grants.custody.relation.queries import frozen_for, standing, standings
 from grants.custody.rules import COUNTED, LIVE, ClaimInHand, Room
 from grants.custody.tables import Claim, CustodyLedger, CustodyPaper, CustodyReceipt, Interest, PaperKind, Statement
 from grants.db import Row, get, sql
@@ -55,8 +55,8 @@ async def custody_ledger(ledger_id: int, *, lock: bool = False) -> CustodyLedger
 
 
 async def ledger_of_award(award_id: int, *, lock: bool = False) -> CustodyLedger | None:
-    """The sub-ledger of an award, if it was opened."""
-    query = CustodyLedger.objects().where(CustodyLedger.award == award_id).first()
+    """The open sub-ledger of an award, if there is one."""
+    query = CustodyLedger.objects().where(CustodyLedger.award == award_id, CustodyLedger.closed_on.is_null()).first()
     return await (query.lock_rows("UPDATE") if lock else query)
 
 
@@ -78,10 +78,21 @@ async def parties(award_id: int) -> Parties:
     return Parties(award, agreement, group, await get(Organization, agreement.hub))
 
 
-async def ledgers_of_hub(hub_id: int, *, lock: bool = False) -> list[CustodyLedger]:
-    """All sub-ledgers that share a hub's custody account, the oldest first."""
-    query = CustodyLedger.objects().where(CustodyLedger.hub == hub_id).order_by(CustodyLedger.id)
-    return await (query.lock_rows("UPDATE") if lock else query)
+async def ledgers_that_share(hub_id: int) -> list[CustodyLedger]:
+    """Those of a hub among which interest is shared, held, the oldest first: not what is closed, nor what another
+    hub is to get as it is."""
+    kept = CustodyLedger.objects().where(CustodyLedger.hub == hub_id, CustodyLedger.closed_on.is_null())
+    held = await kept.order_by(CustodyLedger.id).lock_rows("UPDATE")
+    found = await standings(held)
+    return [each for each in held if not found[each.id].is_fixed]
+
+
+async def earlier_ledgers(hub_id: int, award_id: int) -> int:
+    """How many ledgers of an award a hub had and closed."""
+    found: int = await CustodyLedger.count().where(
+        CustodyLedger.hub == hub_id, CustodyLedger.award == award_id, CustodyLedger.closed_on.is_not_null()
+    )
+    return found
 
 
 async def claim_in_hand(claim_id: int, *, lock: bool = False) -> ClaimInHand:
@@ -89,7 +100,8 @@ async def claim_in_hand(claim_id: int, *, lock: bool = False) -> ClaimInHand:
     claim = await get(Claim, claim_id, lock="UPDATE" if lock else None)
     keeping = await custody_ledger(claim.ledger, lock=lock)
     ended_on = await filing_ended_on(keeping, lock=lock)
-    return ClaimInHand(claim, keeping, ended_on, (await frozen_for([keeping])).get(keeping.id))
+    frozen = (await frozen_for([keeping])).get(keeping.id)
+    return ClaimInHand(claim, keeping, ended_on, frozen, await standing(keeping))
 
 
 async def filing_ended_on(keeping: CustodyLedger, *, lock: bool = False) -> date | None:
@@ -116,6 +128,7 @@ async def room(keeping: CustodyLedger, award_line_id: int, invoice_no: str) -> R
         earlier=await Claim.objects().where(Claim.invoice_no == invoice_no, Claim.status.is_in(list(COUNTED))).first(),
         filing_ended_on=await filing_ended_on(keeping, lock=True),
         frozen_for=(await frozen_for([keeping])).get(keeping.id),
+        standing=await standing(keeping),
     )
 
 
@@ -185,9 +198,11 @@ async def statement_of(ledger_id: int, month: str) -> Statement | None:
 async def to_be_stated(hub_id: int, month: str) -> list[int]:
     """The ledgers of a hub that were open in a month and have no statement of it, the oldest first."""
     rows = await sql(
-        "SELECT k.id FROM custody_ledger k WHERE k.hub = {} AND to_char(k.opened_on, 'YYYY-MM') <= {} AND NOT EXISTS"
+        "SELECT k.id FROM custody_ledger k WHERE k.hub = {} AND to_char(k.opened_on, 'YYYY-MM') <= {}"
+        " AND (k.closed_on IS NULL OR to_char(k.closed_on, 'YYYY-MM') >= {}) AND NOT EXISTS"
         " (SELECT FROM statement x WHERE x.ledger = k.id AND x.month = {}) ORDER BY k.id",
         hub_id,
+        month,
         month,
         month,
     )
@@ -202,8 +217,13 @@ async def paper(kind: PaperKind, subject: int, *, lock: bool = False) -> Custody
 
 
 async def next_number(keeping: CustodyLedger, series: str, period: str) -> str:
+    """The next number of the series of a ledger's hub in a period."""
+    return await next_number_of_hub(keeping.hub, series, period)
+
+
+async def next_number_of_hub(hub_id: int, series: str, period: str) -> str:
     """The next number of the hub's series in a period, gapless: the counter is locked until the transaction ends."""
-    hub = await get(Organization, keeping.hub)
+    hub = await get(Organization, hub_id)
     return await next_of(f"{hub.code}-{series}-{period}")
 
 

@@ -36,7 +36,7 @@ class Unopened:
 
 async def arrivals(person: Actor) -> list[Arrival]:
     """Payments to the custody accounts of that person's hubs, those not booked first."""
-    agreements = {each.award: each for each in await _agreements(person.organizations(*HUB))}
+    agreements = {each.award: each for each in await _agreements(person.organizations(*HUB), takes_over=True)}
     payments = (
         await Payment.objects()
         .where(among(Payment.award, agreements), Payment.status == PaymentStatus.PAID)
@@ -46,7 +46,10 @@ async def arrivals(person: Actor) -> list[Arrival]:
         each.payment: each
         for each in await CustodyReceipt.objects().where(among(CustodyReceipt.payment, [p.id for p in payments]))
     }
-    ledgers = {each.award: each for each in await CustodyLedger.objects().where(among(CustodyLedger.award, agreements))}
+    opened = CustodyLedger.objects().where(
+        among(CustodyLedger.award, agreements), among(CustodyLedger.hub, person.organizations(*HUB))
+    )
+    ledgers = {each.award: each for each in await opened.order_by(CustodyLedger.id)}
     awards = await by_id(Award, agreements)
     groups = await by_id(Organization, [each.grantee for each in agreements.values()])
     found = [
@@ -91,9 +94,8 @@ async def interests(person: Actor) -> list[tuple[Interest, list[tuple[InterestSh
     ]
 
 
-async def _agreements(hubs: Iterable[int]) -> list[Agreement]:
-    return (
-        await Agreement.objects()
-        .where(among(Agreement.hub, hubs), Agreement.signed_on.is_not_null())
-        .order_by(Agreement.id)
-    )
+async def _agreements(hubs: Iterable[int], *, takes_over: bool = False) -> list[Agreement]:
+    """Signed agreements that name one of the hubs; `takes_over`: those as well whose money one of them took over."""
+    taken = CustodyLedger.select(CustodyLedger.award).where(among(CustodyLedger.hub, hubs if takes_over else []))
+    named = among(Agreement.hub, hubs) | among(Agreement.award, [row["award"] for row in await taken])
+    return await Agreement.objects().where(named, Agreement.signed_on.is_not_null()).order_by(Agreement.id)

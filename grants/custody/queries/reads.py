@@ -11,7 +11,8 @@ from grants.applications.tables import Application
 from grants.awards import queries as awards
 from grants.awards.tables import Award, AwardLine
 from grants.custody.queries.facts import among, by_id
-from grants.custody.relation.queries import frozen_for
+from grants.custody.relation.facts import Standing
+from grants.custody.relation.queries import frozen_for, standings
 from grants.custody.rules import HUB, LIVE, READERS, ClaimInHand
 from grants.custody.tables import (
     Claim,
@@ -44,6 +45,7 @@ class Kept:
     application: Application
     fund: FundSource
     frozen_for: str | None
+    standing: Standing
 
 
 @dataclass(frozen=True)
@@ -59,7 +61,8 @@ class ClaimFacts:
 
     @property
     def hand(self) -> ClaimInHand:
-        return ClaimInHand(self.claim, self.kept.ledger, self.kept.group.filing_ended_on, self.kept.frozen_for)
+        kept = self.kept
+        return ClaimInHand(self.claim, kept.ledger, kept.group.filing_ended_on, kept.frozen_for, kept.standing)
 
     def name(self, person_id: int | None) -> str:
         """Who that was; nothing for nobody."""
@@ -247,7 +250,7 @@ async def _named(ledgers: Sequence[CustodyLedger]) -> list[Kept]:
     awards = await by_id(Award, [each.award for each in ledgers])
     applications = await by_id(Application, [each.application for each in awards.values()])
     funds = await by_id(FundSource, [each.fund for each in ledgers])
-    frozen = await frozen_for(ledgers)
+    frozen, standing = await frozen_for(ledgers), await standings(ledgers)
     return [
         Kept(
             ledger=each,
@@ -257,6 +260,7 @@ async def _named(ledgers: Sequence[CustodyLedger]) -> list[Kept]:
             application=applications[awards[each.award].application],
             fund=funds[each.fund],
             frozen_for=frozen.get(each.id),
+            standing=standing[each.id],
         )
         for each in ledgers
     ]

@@ -1,8 +1,10 @@
-"""Reads of freezes: what a group's money waits for, and what a person may read of it."""
+"""Reads of freezes and of standings: what a group's money waits for, and what a person may read of it."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from grants import clock
+from grants.custody.relation.facts import Standing
 from grants.custody.relation.rules import FREEZERS, Relation
 from grants.custody.relation.tables import CustodyFreeze, Side
 from grants.custody.rules import HUB, READERS
@@ -16,6 +18,16 @@ from grants.organizations.tables import CustodyAgreement, Organization
 from grants.people import queries as people
 from grants.people.rules import Actor
 from grants.people.tables import Role
+
+STANDINGS = """
+    SELECT k.id, k.closed_on, h.number AS handover, coalesce(h.status IN ('confirmed', 'accepted'), false) AS is_fixed,
+        (SELECT count(DISTINCT m.person)::int FROM membership m WHERE m.organization = k.community_group
+            AND m.role = 'group_signatory' AND m.ended_at IS NULL AND m.from_on <= {}
+            AND (m.until_on IS NULL OR m.until_on >= {})) AS signatories
+    FROM custody_ledger k LEFT JOIN handover h ON h.community_group = k.community_group AND h.from_hub = k.hub
+        AND h.status NOT IN ('received', 'cancelled')
+    WHERE k.id = ANY({})
+"""
 
 
 @dataclass(frozen=True)
@@ -136,6 +148,18 @@ async def frozen_for(ledgers: Iterable[CustodyLedger]) -> dict[int, str]:
         [each.id for each in ledgers],
     )
     return {row["id"]: row["reason"] for row in rows}
+
+
+async def standings(ledgers: Iterable[CustodyLedger]) -> dict[int, Standing]:
+    """By ledger: its group's signatories, a handover under way, its last day."""
+    today = clock.today()
+    rows = await sql(STANDINGS, today, today, [each.id for each in ledgers])
+    return {row["id"]: Standing(**{k: v for k, v in row.items() if k != "id"}) for row in rows}
+
+
+async def standing(ledger: CustodyLedger) -> Standing:
+    """The same of one."""
+    return (await standings([ledger]))[ledger.id]
 
 
 async def freeze_of_group(person: Actor, group_id: int, freeze_id: int) -> CustodyFreeze:

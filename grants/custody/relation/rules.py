@@ -1,8 +1,10 @@
-"""Every reason a freeze or its lifting is refused. Facts in, refusals out."""
+"""Every reason a freeze or its lifting is refused, and why a group's claims and its balance wait. Facts in, refusals
+out."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from grants.custody.relation.facts import LEAST_SIGNATORIES, Standing
 from grants.custody.relation.tables import CustodyFreeze, Side
 from grants.errors import NotAllowed, Refused
 from grants.i18n import _
@@ -61,3 +63,59 @@ def check_lifting(freeze: CustodyFreeze, by: Actor, *, reason: str) -> None:
     if freeze.placed_by == by.id:
         raise Refused("custody.lifted_by_placer", _("冻结由您办理，解除须由本单位另一人办理"))
     freeze_has_reason(reason)
+
+
+def check_claim_begins(standing: Standing | None) -> None:
+    """A claim is filed on an open ledger that stays where it is, by a group that has two who sign."""
+    if standing is None:
+        return
+    ledger_is_open(standing)
+    nothing_is_handed_over(standing)
+    group_has_two_signatories(standing)
+
+
+def check_claim_goes_on(standing: Standing | None) -> None:
+    """What was filed before a handover was drawn is still signed, looked at and paid; without two signatories nothing
+    is."""
+    if standing is not None:
+        group_has_two_signatories(standing)
+
+
+def check_movement(standing: Standing) -> None:
+    """Money of a ledger moves as long as it is open and both hubs have not put their names to its amount."""
+    ledger_is_open(standing)
+    amounts_are_not_fixed(standing)
+
+
+def ledger_is_open(standing: Standing) -> None:
+    if standing.closed_on is not None:
+        raise Refused("custody.ledger_closed", _("这本台账已于 {day} 结清关闭", day=standing.closed_on.isoformat()))
+
+
+def nothing_is_handed_over(standing: Standing) -> None:
+    if standing.handover is not None:
+        raise Refused(
+            "custody.being_handed_over",
+            _("代管资金正在移交（{number}），移交完成后到新枢纽报账", number=standing.handover),
+        )
+
+
+def group_has_two_signatories(standing: Standing) -> None:
+    """Suspended until a second is there (R-I1)."""
+    if standing.is_suspended:
+        raise Refused(
+            "custody.suspended",
+            _(
+                "签字人只有 {n} 名，不足 {least} 名，报账和付款暂停；补足后恢复",
+                n=standing.signatories,
+                least=LEAST_SIGNATORIES,
+            ),
+        )
+
+
+def amounts_are_not_fixed(standing: Standing) -> None:
+    if standing.is_fixed:
+        raise Refused(
+            "custody.amounts_fixed",
+            _("移交清单 {number} 已确认，余额不能再变；请先办完或取消移交", number=standing.handover or ""),
+        )

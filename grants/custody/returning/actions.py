@@ -7,6 +7,8 @@ from grants import audit, clock
 from grants.audit import action
 from grants.custody import posting
 from grants.custody import queries as keeping
+from grants.custody.relation.queries import standing
+from grants.custody.relation.rules import check_movement
 from grants.custody.returning import queries, rules
 from grants.custody.returning.tables import SentBack
 from grants.people.rules import Actor
@@ -27,6 +29,7 @@ async def record_sent_back(by: Actor, demand_id: int, *, amount: Decimal, sent_o
     rules.check_sending_back(
         owed, by, amount=amount, sent_on=sent_on, bank_ref=reference, stated=stated, today=clock.today()
     )
+    check_movement(await standing(owed.ledger))
     entry = await posting.send_back(owed.ledger, owed.demand.number, amount, reference, sent_on, by)
     sent = SentBack(
         ledger=owed.ledger.id,

@@ -42,7 +42,8 @@ async def sent_with(ledger_id: int, bank_ref: str) -> SentBack | None:
 
 async def readable_returns(person: Actor) -> Sequence[Return]:
     """Every demand on money that person's hub keeps, or may read; those still open first."""
-    kept = {each.ledger.award: each for each in await keeping.kept(person)}
+    # The newest ledger of an award is the one that owes: read last.
+    kept = {each.ledger.award: each for each in reversed(await keeping.kept(person))}
     demands = await ReturnDemand.objects().where(ReturnDemand.award.is_in([0, *kept])).order_by(ReturnDemand.id)
     found = [Return(kept[each.award], await _of(kept[each.award].ledger, each)) for each in demands]
     return sorted(found, key=lambda each: each.owed.left <= 0)

@@ -1,0 +1,1 @@
+"""Who signs for a group: changes asked by a signatory and confirmed by the hub."""
