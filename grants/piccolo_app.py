@@ -19,6 +19,7 @@ APP_CONFIG = AppConfig(
             "grants.standing.tables",
             "grants.filing.tables",
             "grants.banking.tables",
+            "grants.banking.orders.tables",
             "grants.ledger.tables",
             "grants.funds.tables",
             "grants.funds.budget.tables",
