@@ -63,6 +63,7 @@ APP_CONFIG = AppConfig(
             "grants.custody.returning.tables",
             "grants.custody.relation.tables",
             "grants.custody.bank.tables",
+            "grants.custody.payouts.tables",
             "grants.reporting.tables",
         ],
     ),

@@ -12,13 +12,13 @@ from grants.banking.orders.rules import FINANCE, KEEPS_TEMPLATES
 from grants.i18n import _
 from grants.organizations import queries as organizations
 from grants.organizations.tables import Organization
-from grants.people.rules import FUNDER_ROLES
+from grants.people.rules import FUNDER_ROLES, HUB_ROLES
 from grants.web.guards import roles
 from grants.web.render import page, to
 
 Asked = Request[Any, Any, Any]
 MAY_KEEP = roles(*KEEPS_TEMPLATES)
-MAY_SEE = roles(*FINANCE, *KEEPS_TEMPLATES)
+MAY_SEE = roles(*sorted({*FINANCE, *HUB_ROLES, *KEEPS_TEMPLATES}))
 
 
 @get("/bank-templates", name="banking.templates", guards=[MAY_SEE])
@@ -67,8 +67,9 @@ async def _page(request: Asked, form: TemplateForm, status: int = 200) -> Templa
         "banking/templates.html",
         status=status,
         form=form,
-        rows=await queries.templates(list(request.user.organizations(*FUNDER_ROLES))),
+        rows=await queries.templates(list(request.user.organizations(*FUNDER_ROLES, *HUB_ROLES))),
         payers=await _payers(request),
+        is_funder=request.user.is_funder_staff,
         examples=queries.examples(),
         layout_of=queries.layout_of,
     )

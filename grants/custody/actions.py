@@ -9,6 +9,7 @@ from grants.audit import action
 from grants.awards import queries as awards
 from grants.custody import interest, letters, posting, queries, rules, statements
 from grants.custody.bank.queries import waits_for_closing
+from grants.custody.payouts.payees import confirm_with_signature
 from grants.custody.tables import (
     Claim,
     ClaimStatus,
@@ -143,8 +144,11 @@ async def file_claim(
 
 @action
 async def sign_claim(by: Actor, claim_id: int) -> Claim:
-    """The group's second signature, by another person than the first."""
-    return await _step(by, claim_id, ClaimStatus.SIGNED, "custody.claim_signed")
+    """The group's second signature, by another person than the first. It stands for the account that the claim pays as
+    well, where that was named before."""
+    signed = await _step(by, claim_id, ClaimStatus.SIGNED, "custody.claim_signed")
+    await confirm_with_signature(by, claim_id)
+    return signed
 
 
 @action
@@ -163,30 +167,20 @@ async def verify_claim(by: Actor, claim_id: int) -> Claim:
 async def pay_claim(by: Actor, claim_id: int, *, paid_on: date, bank_ref: str) -> Claim:
     """Book that the bank paid a verified claim. A second time is refused."""
     hand = await queries.claim_in_hand(claim_id, lock=True)
-    claim, keeping = hand.claim, hand.ledger
-    rules.check_payment(
-        hand,
-        bool(await awards.open_holds(keeping.award)),
-        by,
-        paid_on=paid_on,
-        bank_ref=bank_ref.strip(),
-        stated=await queries.stated_until([keeping.id]),
-        today=clock.today(),
-    )
-    entry = await posting.pay(keeping, claim, paid_on, by)
-    await claim.update_self(
-        {
-            Claim.status: ClaimStatus.PAID,
-            Claim.paid_by: by.id,
-            Claim.paid_on: paid_on,
-            Claim.bank_ref: bank_ref.strip(),
-            Claim.entry: entry.id,
-            Claim.ended_at: clock.now(),
-        }
-    )
-    await audit.record(by, "custody.claim_paid", claim, amount=claim.amount, paid_on=paid_on, bank_ref=bank_ref.strip())
-    await jobs.enqueue("custody.render_claim_form", claim.id)
-    return claim
+    is_on_hold = bool(await awards.open_holds(hand.ledger.award))
+    stated = await queries.stated_until([hand.ledger.id])
+    bank_ref = bank_ref.strip()
+    rules.check_payment(hand, is_on_hold, by, paid_on=paid_on, bank_ref=bank_ref, stated=stated, today=clock.today())
+    return await _paid(by, hand, paid_on, bank_ref)
+
+
+@action
+async def pay_ordered_claim(by: Actor, claim_id: int, *, paid_on: date, bank_ref: str) -> Claim:
+    """Book that the bank paid a claim as it was told to in a batch. A second time is refused."""
+    hand = await queries.claim_in_hand(claim_id, lock=True)
+    stated = await queries.stated_until([hand.ledger.id])
+    rules.check_ordered_payment(hand, by, paid_on=paid_on, bank_ref=bank_ref, stated=stated, today=clock.today())
+    return await _paid(by, hand, paid_on, bank_ref)
 
 
 @action
@@ -293,6 +287,24 @@ async def keep_paper(
         await kept.save()
         await audit.record(by, "custody.paper_kept", kept, kind=kind, of=subject, sha256=upload.sha256)
     return kept
+
+
+async def _paid(by: Actor, hand: rules.ClaimInHand, paid_on: date, bank_ref: str) -> Claim:
+    claim = hand.claim
+    entry = await posting.pay(hand.ledger, claim, paid_on, by)
+    await claim.update_self(
+        {
+            Claim.status: ClaimStatus.PAID,
+            Claim.paid_by: by.id,
+            Claim.paid_on: paid_on,
+            Claim.bank_ref: bank_ref,
+            Claim.entry: entry.id,
+            Claim.ended_at: clock.now(),
+        }
+    )
+    await audit.record(by, "custody.claim_paid", claim, amount=claim.amount, paid_on=paid_on, bank_ref=bank_ref)
+    await jobs.enqueue("custody.render_claim_form", claim.id)
+    return claim
 
 
 async def _step(by: Actor, claim_id: int, step: ClaimStatus, act: str) -> Claim:

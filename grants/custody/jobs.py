@@ -5,6 +5,8 @@ from collections.abc import Awaitable, Callable
 from grants.custody import actions, documents, queries
 from grants.custody.bank.tables import CustodyMonth
 from grants.custody.documents import Made
+from grants.custody.payouts import answering
+from grants.custody.payouts.tables import PayoutAnswer
 from grants.custody.tables import PaperKind
 from grants.db import get
 from grants.jobs import job
@@ -24,6 +26,16 @@ async def render_statement(statement_id: int) -> None:
 @job("custody.render_voucher")
 async def render_voucher(entry_id: int) -> None:
     await _keep(PaperKind.VOUCHER, entry_id, documents.voucher)
+
+
+@job("custody.record_payout_answer")
+async def record_payout_answer(answer_id: int) -> None:
+    """Slice after slice, each a transaction of its own: killed, it goes on where it was."""
+    answer = await get(PayoutAnswer, answer_id)
+    if answer.confirmed_by is not None:
+        by = await people.actor(answer.confirmed_by)
+        while await answering.record_slice(by, answer_id):
+            pass
 
 
 @job("custody.state_month")

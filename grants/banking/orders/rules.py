@@ -12,8 +12,9 @@ from grants.people.rules import Actor, actor_has_role
 from grants.people.tables import Role
 
 SAID = 5
-KEEPS_TEMPLATES = (Role.ADMIN,)
-# Who sees whole account numbers (K-9), and so which template pays from which.
+# A funder's administrator, a hub's operator.
+KEEPS_TEMPLATES = (Role.ADMIN, Role.HUB_OPERATOR)
+# Who sees whole account numbers (K-9), and so the files.
 FINANCE = (Role.FINANCE_PREPARER, Role.FINANCE_REVIEWER, Role.APPROVER, Role.CASHIER, Role.BOOKKEEPER)
 
 

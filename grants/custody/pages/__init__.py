@@ -2,8 +2,9 @@
 
 from grants.custody.bank import pages as bank
 from grants.custody.pages import claims, groups, hub, papers
+from grants.custody.payouts import pages as payouts
 from grants.custody.relation import pages as relation
 from grants.custody.returning import pages as returning
 
-STEPS = (groups, claims, hub, papers, returning, relation, bank)
+STEPS = (groups, claims, hub, papers, returning, relation, bank, payouts)
 ROUTES = [route for each in STEPS for route in each.ROUTES]

@@ -12,6 +12,7 @@ from grants.awards.amendment.queries import budget_now
 from grants.awards.tables import Agreement, Award
 from grants.custody import interest
 from grants.custody.facts import Holdings
+from grants.custody.payouts.ordered import ordered_in
 from grants.custody.relation.queries import frozen_for
 from grants.custody.rules import COUNTED, LIVE, ClaimInHand, Room
 from grants.custody.tables import Claim, CustodyLedger, CustodyPaper, CustodyReceipt, Interest, PaperKind, Statement
@@ -89,7 +90,8 @@ async def claim_in_hand(claim_id: int, *, lock: bool = False) -> ClaimInHand:
     claim = await get(Claim, claim_id, lock="UPDATE" if lock else None)
     keeping = await custody_ledger(claim.ledger, lock=lock)
     ended_on = await filing_ended_on(keeping, lock=lock)
-    return ClaimInHand(claim, keeping, ended_on, (await frozen_for([keeping])).get(keeping.id))
+    frozen, ordered = await frozen_for([keeping]), await ordered_in([claim_id])
+    return ClaimInHand(claim, keeping, ended_on, frozen.get(keeping.id), ordered.get(claim_id))
 
 
 async def filing_ended_on(keeping: CustodyLedger, *, lock: bool = False) -> date | None:
@@ -203,7 +205,12 @@ async def paper(kind: PaperKind, subject: int, *, lock: bool = False) -> Custody
 
 async def next_number(keeping: CustodyLedger, series: str, period: str) -> str:
     """The next number of the hub's series in a period, gapless: the counter is locked until the transaction ends."""
-    hub = await get(Organization, keeping.hub)
+    return await next_number_of(keeping.hub, series, period)
+
+
+async def next_number_of(hub_id: int, series: str, period: str) -> str:
+    """The same where no ledger is at hand."""
+    hub = await get(Organization, hub_id)
     prefix = f"{hub.code}-{series}-{period}"
     rows = await sql(
         "INSERT INTO custody_counter (series, last) VALUES ({}, 1)"

@@ -10,6 +10,7 @@ from grants import clock, ledger, workdays
 from grants.applications.tables import Application
 from grants.awards import queries as awards
 from grants.awards.tables import Award, AwardLine
+from grants.custody.payouts.ordered import ordered_in
 from grants.custody.queries.facts import among, by_id
 from grants.custody.relation.queries import frozen_for
 from grants.custody.rules import HUB, LIVE, READERS, ClaimInHand
@@ -56,10 +57,12 @@ class ClaimFacts:
     names: dict[int, str]
     invoice: Upload | None
     paper: CustodyPaper | None
+    ordered_in: str | None = None
 
     @property
     def hand(self) -> ClaimInHand:
-        return ClaimInHand(self.claim, self.kept.ledger, self.kept.group.filing_ended_on, self.kept.frozen_for)
+        group = self.kept.group
+        return ClaimInHand(self.claim, self.kept.ledger, group.filing_ended_on, self.kept.frozen_for, self.ordered_in)
 
     def name(self, person_id: int | None) -> str:
         """Who that was; nothing for nobody."""
@@ -229,8 +232,17 @@ async def _with_papers(found: Sequence[Claim], ledgers: Mapping[int, Kept]) -> l
     uploads = {each.id: each for each in await Upload.objects().where(among(Upload.id, [c.invoice for c in found]))}
     papers = await papers_of(PaperKind.CLAIM_FORM, [c.id for c in found])
     names = await names_of([by for c in found for by in _people_of(c)])
+    ordered = await ordered_in([c.id for c in found])
     return [
-        ClaimFacts(c, ledgers[c.ledger], lines[c.award_line], names, uploads.get(c.invoice), papers.get(c.id))
+        ClaimFacts(
+            c,
+            ledgers[c.ledger],
+            lines[c.award_line],
+            names,
+            uploads.get(c.invoice),
+            papers.get(c.id),
+            ordered.get(c.id),
+        )
         for c in found
     ]
 
