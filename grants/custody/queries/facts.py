@@ -38,6 +38,16 @@ MOVED = """
     SELECT e.effective_on, e.month, a.code, -l.amount
         FROM entry e JOIN line l ON l.entry = e.id JOIN account a ON a.id = l.credit WHERE e.book = {}
 """
+# What each of these accounts went up by on each day.
+CHANGES = """
+    SELECT account, effective_on, sum(amount) AS amount FROM (
+        SELECT l.credit AS account, e.effective_on, l.amount FROM line l JOIN entry e ON e.id = l.entry
+            WHERE l.credit = ANY({}::int[])
+        UNION ALL
+        SELECT l.debit, e.effective_on, -l.amount FROM line l JOIN entry e ON e.id = l.entry
+            WHERE l.debit = ANY({}::int[])
+    ) moved GROUP BY account, effective_on
+"""
 
 
 @dataclass(frozen=True)
@@ -172,11 +182,11 @@ async def last_interest_on(hub_id: int) -> date | None:
 
 async def day_products(ledgers: Sequence[CustodyLedger], since: date | None, until: date) -> dict[int, Decimal]:
     """By ledger: the sum of its end-of-day balances from `since` (or its first day) to the day before `until`."""
-    found = {}
-    for each in ledgers:
-        movements = await ledger.history(each.account)
-        found[each.id] = interest.day_product([(m.entry.effective_on, m.amount) for m in movements], since, until)
-    return found
+    rows = await sql(CHANGES, [each.account for each in ledgers], [each.account for each in ledgers])
+    changes: dict[int, list[tuple[date, Decimal]]] = {each.account: [] for each in ledgers}
+    for row in rows:
+        changes[row["account"]].append((row["effective_on"], row["amount"]))
+    return {each.id: interest.day_product(changes[each.account], since, until) for each in ledgers}
 
 
 async def statement_of(ledger_id: int, month: str) -> Statement | None:
