@@ -64,6 +64,7 @@ APP_CONFIG = AppConfig(
             "grants.custody.relation.tables",
             "grants.custody.bank.tables",
             "grants.custody.payouts.tables",
+            "grants.custody.stating.tables",
             "grants.reporting.tables",
         ],
     ),

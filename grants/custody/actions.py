@@ -10,6 +10,7 @@ from grants.awards import queries as awards
 from grants.custody import interest, letters, posting, queries, rules, statements
 from grants.custody.bank.queries import waits_for_closing
 from grants.custody.payouts.payees import confirm_with_signature
+from grants.custody.stating.term import answer_by
 from grants.custody.tables import (
     Claim,
     ClaimStatus,
@@ -255,7 +256,7 @@ async def issue_statement(by: Actor, *, ledger_id: int, month: str) -> Statement
         today=clock.today(),
     )
     number = await queries.next_number(keeping, "DZ", month)
-    statement = drawn.statement(number, clock.now(), by)
+    statement = drawn.statement(number, clock.now(), by, await answer_by(keeping.hub, clock.today()))
     await statement.save()
     await audit.record(by, "custody.statement_issued", statement, number=number, closing=drawn.closing)
     await letters.tell_of_statement(keeping, statement)

@@ -2,11 +2,15 @@
 
 from collections.abc import Awaitable, Callable
 
+from grants import clock
 from grants.custody import actions, documents, queries
 from grants.custody.bank.tables import CustodyMonth
 from grants.custody.documents import Made
 from grants.custody.payouts import answering
 from grants.custody.payouts.tables import PayoutAnswer
+from grants.custody.stating import actions as reminding
+from grants.custody.stating import queries as stating
+from grants.custody.stating.rules import reminder
 from grants.custody.tables import PaperKind
 from grants.db import get
 from grants.jobs import job
@@ -45,6 +49,15 @@ async def state_month(custody_month_id: int) -> None:
     by = await people.actor(closed.closed_by)
     for ledger_id in await queries.to_be_stated(closed.hub, closed.month):
         await actions.issue_statement(by, ledger_id=ledger_id, month=closed.month)
+
+
+@job("custody.remind_of_statements", hourly=True)
+async def remind_of_statements() -> None:
+    """Who has not answered, a few days before the day and once it is over; nobody is written to twice."""
+    for each in await stating.unanswered():
+        kind = reminder(each.answer_by, clock.today())
+        if kind is not None:
+            await reminding.remind_of_statement(None, each, kind)
 
 
 async def _keep(kind: PaperKind, subject: int, render: Callable[[int], Awaitable[Made]]) -> None:

@@ -215,11 +215,19 @@ CUSTODY = [
         (Role.HUB_CASHIER,),
     ),
     Question(
-        """SELECT 'statement_answer', x.id::text, w.name, x.month, x.closing, NULL, NULL, x.issued_at
+        f"""SELECT 'statement_answer', x.id::text, w.name, x.month, x.closing, NULL,
+        {END_OF_DAY.format(day="x.answer_by")}, x.issued_at
         FROM statement x JOIN custody_ledger k ON k.id = x.ledger JOIN award a ON a.id = k.award
         JOIN organization w ON w.id = k.community_group
         WHERE x.answered_at IS NULL AND k.community_group = ANY(:orgs)""",
         (Role.GROUP_SIGNATORY,),
+    ),
+    Question(
+        f"""SELECT 'statement_overdue', k.hub::text, w.name, '', NULL, count(*)::int, NULL,
+        {END_OF_DAY.format(day="min(x.answer_by)")}
+        FROM statement x JOIN custody_ledger k ON k.id = x.ledger JOIN organization w ON w.id = k.hub
+        WHERE x.answered_at IS NULL AND x.answer_by < :today AND k.hub = ANY(:orgs) GROUP BY k.hub, w.name""",
+        (Role.HUB_BOOKKEEPER,),
     ),
     Question(
         f"""SELECT 'ledger_open', a.id::text, p.title, a.number, a.amount, NULL, NULL,

@@ -1,6 +1,7 @@
 from piccolo.apps.migrations.auto.migration_manager import MigrationManager
 from piccolo.columns.base import OnDelete
 from piccolo.columns.base import OnUpdate
+from piccolo.columns.column_types import BigSerial
 from piccolo.columns.column_types import Date
 from piccolo.columns.column_types import ForeignKey
 from piccolo.columns.column_types import Integer
@@ -51,6 +52,19 @@ class ClaimPayee(Table, tablename="claim_payee", schema=None):
         index_method=IndexMethod.btree,
         choices=None,
         db_column_name="id",
+        secret=False,
+    )
+
+
+class Entry(Table, tablename="entry", schema=None):
+    id = BigSerial(
+        null=False,
+        primary_key=True,
+        unique=False,
+        index=False,
+        index_method=IndexMethod.btree,
+        choices=None,
+        db_column_name=None,
         secret=False,
     )
 
@@ -120,6 +134,19 @@ class PayoutLine(Table, tablename="payout_line", schema=None):
     )
 
 
+class Statement(Table, tablename="statement", schema=None):
+    id = Serial(
+        null=False,
+        primary_key=True,
+        unique=False,
+        index=False,
+        index_method=IndexMethod.btree,
+        choices=None,
+        db_column_name="id",
+        secret=False,
+    )
+
+
 class Upload(Table, tablename="upload", schema=None):
     id = Serial(
         null=False,
@@ -135,7 +162,7 @@ class Upload(Table, tablename="upload", schema=None):
 
 ID = "2026-11-28T39:00:01:000000"
 VERSION = "1.38.0"
-DESCRIPTION = "payouts of a hub"
+DESCRIPTION = "payouts of a hub, answers to statements"
 
 
 async def forwards():
@@ -144,15 +171,40 @@ async def forwards():
     )
 
     manager.add_table(
-        class_name="ClaimPayee",
-        tablename="claim_payee",
+        class_name="StatementCorrection",
+        tablename="statement_correction",
         schema=None,
         columns=None,
     )
 
     manager.add_table(
-        class_name="PayoutFile",
-        tablename="payout_file",
+        class_name="PayoutAnswer",
+        tablename="payout_answer",
+        schema=None,
+        columns=None,
+    )
+
+    manager.add_table(
+        class_name="Payout", tablename="payout", schema=None, columns=None
+    )
+
+    manager.add_table(
+        class_name="AnswerTerm",
+        tablename="answer_term",
+        schema=None,
+        columns=None,
+    )
+
+    manager.add_table(
+        class_name="PayoutLine",
+        tablename="payout_line",
+        schema=None,
+        columns=None,
+    )
+
+    manager.add_table(
+        class_name="ClaimPayee",
+        tablename="claim_payee",
         schema=None,
         columns=None,
     )
@@ -165,32 +217,21 @@ async def forwards():
     )
 
     manager.add_table(
-        class_name="Payout", tablename="payout", schema=None, columns=None
-    )
-
-    manager.add_table(
-        class_name="PayoutLine",
-        tablename="payout_line",
-        schema=None,
-        columns=None,
-    )
-
-    manager.add_table(
-        class_name="PayoutAnswer",
-        tablename="payout_answer",
+        class_name="PayoutFile",
+        tablename="payout_file",
         schema=None,
         columns=None,
     )
 
     manager.add_column(
-        table_class_name="ClaimPayee",
-        tablename="claim_payee",
-        column_name="claim",
-        db_column_name="claim",
+        table_class_name="StatementCorrection",
+        tablename="statement_correction",
+        column_name="statement",
+        db_column_name="statement",
         column_class_name="ForeignKey",
         column_class=ForeignKey,
         params={
-            "references": Claim,
+            "references": Statement,
             "on_delete": OnDelete.restrict,
             "on_update": OnUpdate.restrict,
             "target_column": None,
@@ -207,14 +248,38 @@ async def forwards():
     )
 
     manager.add_column(
-        table_class_name="ClaimPayee",
-        tablename="claim_payee",
-        column_name="holder",
-        db_column_name="holder",
+        table_class_name="StatementCorrection",
+        tablename="statement_correction",
+        column_name="entry",
+        db_column_name="entry",
+        column_class_name="ForeignKey",
+        column_class=ForeignKey,
+        params={
+            "references": Entry,
+            "on_delete": OnDelete.restrict,
+            "on_update": OnUpdate.restrict,
+            "target_column": None,
+            "null": False,
+            "primary_key": False,
+            "unique": True,
+            "index": True,
+            "index_method": IndexMethod.btree,
+            "choices": None,
+            "db_column_name": None,
+            "secret": False,
+        },
+        schema=None,
+    )
+
+    manager.add_column(
+        table_class_name="StatementCorrection",
+        tablename="statement_correction",
+        column_name="words",
+        db_column_name="words",
         column_class_name="Varchar",
         column_class=Varchar,
         params={
-            "length": 120,
+            "length": 300,
             "default": "",
             "null": False,
             "primary_key": False,
@@ -229,15 +294,14 @@ async def forwards():
     )
 
     manager.add_column(
-        table_class_name="ClaimPayee",
-        tablename="claim_payee",
-        column_name="number",
-        db_column_name="number",
-        column_class_name="Varchar",
-        column_class=Varchar,
+        table_class_name="StatementCorrection",
+        tablename="statement_correction",
+        column_name="linked_at",
+        db_column_name="linked_at",
+        column_class_name="Timestamptz",
+        column_class=Timestamptz,
         params={
-            "length": 32,
-            "default": "",
+            "default": None,
             "null": False,
             "primary_key": False,
             "unique": False,
@@ -251,54 +315,10 @@ async def forwards():
     )
 
     manager.add_column(
-        table_class_name="ClaimPayee",
-        tablename="claim_payee",
-        column_name="bank_name",
-        db_column_name="bank_name",
-        column_class_name="Varchar",
-        column_class=Varchar,
-        params={
-            "length": 120,
-            "default": "",
-            "null": False,
-            "primary_key": False,
-            "unique": False,
-            "index": False,
-            "index_method": IndexMethod.btree,
-            "choices": None,
-            "db_column_name": None,
-            "secret": False,
-        },
-        schema=None,
-    )
-
-    manager.add_column(
-        table_class_name="ClaimPayee",
-        tablename="claim_payee",
-        column_name="cnaps",
-        db_column_name="cnaps",
-        column_class_name="Varchar",
-        column_class=Varchar,
-        params={
-            "length": 12,
-            "default": "",
-            "null": False,
-            "primary_key": False,
-            "unique": False,
-            "index": False,
-            "index_method": IndexMethod.btree,
-            "choices": None,
-            "db_column_name": None,
-            "secret": False,
-        },
-        schema=None,
-    )
-
-    manager.add_column(
-        table_class_name="ClaimPayee",
-        tablename="claim_payee",
-        column_name="named_by",
-        db_column_name="named_by",
+        table_class_name="StatementCorrection",
+        tablename="statement_correction",
+        column_name="linked_by",
+        db_column_name="linked_by",
         column_class_name="Integer",
         column_class=Integer,
         params={
@@ -316,92 +336,8 @@ async def forwards():
     )
 
     manager.add_column(
-        table_class_name="ClaimPayee",
-        tablename="claim_payee",
-        column_name="named_at",
-        db_column_name="named_at",
-        column_class_name="Timestamptz",
-        column_class=Timestamptz,
-        params={
-            "default": None,
-            "null": False,
-            "primary_key": False,
-            "unique": False,
-            "index": False,
-            "index_method": IndexMethod.btree,
-            "choices": None,
-            "db_column_name": None,
-            "secret": False,
-        },
-        schema=None,
-    )
-
-    manager.add_column(
-        table_class_name="ClaimPayee",
-        tablename="claim_payee",
-        column_name="confirmed_by",
-        db_column_name="confirmed_by",
-        column_class_name="Integer",
-        column_class=Integer,
-        params={
-            "default": None,
-            "null": True,
-            "primary_key": False,
-            "unique": False,
-            "index": False,
-            "index_method": IndexMethod.btree,
-            "choices": None,
-            "db_column_name": None,
-            "secret": False,
-        },
-        schema=None,
-    )
-
-    manager.add_column(
-        table_class_name="ClaimPayee",
-        tablename="claim_payee",
-        column_name="confirmed_at",
-        db_column_name="confirmed_at",
-        column_class_name="Timestamptz",
-        column_class=Timestamptz,
-        params={
-            "default": None,
-            "null": True,
-            "primary_key": False,
-            "unique": False,
-            "index": False,
-            "index_method": IndexMethod.btree,
-            "choices": None,
-            "db_column_name": None,
-            "secret": False,
-        },
-        schema=None,
-    )
-
-    manager.add_column(
-        table_class_name="ClaimPayee",
-        tablename="claim_payee",
-        column_name="replaced_at",
-        db_column_name="replaced_at",
-        column_class_name="Timestamptz",
-        column_class=Timestamptz,
-        params={
-            "default": None,
-            "null": True,
-            "primary_key": False,
-            "unique": False,
-            "index": False,
-            "index_method": IndexMethod.btree,
-            "choices": None,
-            "db_column_name": None,
-            "secret": False,
-        },
-        schema=None,
-    )
-
-    manager.add_column(
-        table_class_name="PayoutFile",
-        tablename="payout_file",
+        table_class_name="PayoutAnswer",
+        tablename="payout_answer",
         column_name="payout",
         db_column_name="payout",
         column_class_name="ForeignKey",
@@ -424,94 +360,8 @@ async def forwards():
     )
 
     manager.add_column(
-        table_class_name="PayoutFile",
-        tablename="payout_file",
-        column_name="part",
-        db_column_name="part",
-        column_class_name="Integer",
-        column_class=Integer,
-        params={
-            "default": 1,
-            "null": False,
-            "primary_key": False,
-            "unique": False,
-            "index": False,
-            "index_method": IndexMethod.btree,
-            "choices": None,
-            "db_column_name": None,
-            "secret": False,
-        },
-        schema=None,
-    )
-
-    manager.add_column(
-        table_class_name="PayoutFile",
-        tablename="payout_file",
-        column_name="name",
-        db_column_name="name",
-        column_class_name="Varchar",
-        column_class=Varchar,
-        params={
-            "length": 80,
-            "default": "",
-            "null": False,
-            "primary_key": False,
-            "unique": False,
-            "index": False,
-            "index_method": IndexMethod.btree,
-            "choices": None,
-            "db_column_name": None,
-            "secret": False,
-        },
-        schema=None,
-    )
-
-    manager.add_column(
-        table_class_name="PayoutFile",
-        tablename="payout_file",
-        column_name="lines",
-        db_column_name="lines",
-        column_class_name="Integer",
-        column_class=Integer,
-        params={
-            "default": 0,
-            "null": False,
-            "primary_key": False,
-            "unique": False,
-            "index": False,
-            "index_method": IndexMethod.btree,
-            "choices": None,
-            "db_column_name": None,
-            "secret": False,
-        },
-        schema=None,
-    )
-
-    manager.add_column(
-        table_class_name="PayoutFile",
-        tablename="payout_file",
-        column_name="total",
-        db_column_name="total",
-        column_class_name="Numeric",
-        column_class=Numeric,
-        params={
-            "default": None,
-            "digits": (14, 2),
-            "null": False,
-            "primary_key": False,
-            "unique": False,
-            "index": False,
-            "index_method": IndexMethod.btree,
-            "choices": None,
-            "db_column_name": None,
-            "secret": False,
-        },
-        schema=None,
-    )
-
-    manager.add_column(
-        table_class_name="PayoutFile",
-        tablename="payout_file",
+        table_class_name="PayoutAnswer",
+        tablename="payout_answer",
         column_name="upload",
         db_column_name="upload",
         column_class_name="ForeignKey",
@@ -534,38 +384,14 @@ async def forwards():
     )
 
     manager.add_column(
-        table_class_name="PayoutAnswerLine",
-        tablename="payout_answer_line",
-        column_name="answer",
-        db_column_name="answer",
-        column_class_name="ForeignKey",
-        column_class=ForeignKey,
-        params={
-            "references": PayoutAnswer,
-            "on_delete": OnDelete.restrict,
-            "on_update": OnUpdate.restrict,
-            "target_column": None,
-            "null": False,
-            "primary_key": False,
-            "unique": False,
-            "index": True,
-            "index_method": IndexMethod.btree,
-            "choices": None,
-            "db_column_name": None,
-            "secret": False,
-        },
-        schema=None,
-    )
-
-    manager.add_column(
-        table_class_name="PayoutAnswerLine",
-        tablename="payout_answer_line",
-        column_name="row",
-        db_column_name="row",
+        table_class_name="PayoutAnswer",
+        tablename="payout_answer",
+        column_name="rows",
+        db_column_name="rows",
         column_class_name="Integer",
         column_class=Integer,
         params={
-            "default": 1,
+            "default": 0,
             "null": False,
             "primary_key": False,
             "unique": False,
@@ -579,58 +405,12 @@ async def forwards():
     )
 
     manager.add_column(
-        table_class_name="PayoutAnswerLine",
-        tablename="payout_answer_line",
-        column_name="line",
-        db_column_name="line",
-        column_class_name="ForeignKey",
-        column_class=ForeignKey,
-        params={
-            "references": PayoutLine,
-            "on_delete": OnDelete.restrict,
-            "on_update": OnUpdate.restrict,
-            "target_column": None,
-            "null": False,
-            "primary_key": False,
-            "unique": False,
-            "index": True,
-            "index_method": IndexMethod.btree,
-            "choices": None,
-            "db_column_name": None,
-            "secret": False,
-        },
-        schema=None,
-    )
-
-    manager.add_column(
-        table_class_name="PayoutAnswerLine",
-        tablename="payout_answer_line",
-        column_name="outcome",
-        db_column_name="outcome",
-        column_class_name="Varchar",
-        column_class=Varchar,
-        params={
-            "length": 40,
-            "default": None,
-            "null": False,
-            "primary_key": False,
-            "unique": False,
-            "index": False,
-            "index_method": IndexMethod.btree,
-            "choices": None,
-            "db_column_name": None,
-            "secret": False,
-        },
-        schema=None,
-    )
-
-    manager.add_column(
-        table_class_name="PayoutAnswerLine",
-        tablename="payout_answer_line",
-        column_name="happened_on",
-        db_column_name="happened_on",
-        column_class_name="Date",
-        column_class=Date,
+        table_class_name="PayoutAnswer",
+        tablename="payout_answer",
+        column_name="sent_at",
+        db_column_name="sent_at",
+        column_class_name="Timestamptz",
+        column_class=Timestamptz,
         params={
             "default": None,
             "null": False,
@@ -646,15 +426,14 @@ async def forwards():
     )
 
     manager.add_column(
-        table_class_name="PayoutAnswerLine",
-        tablename="payout_answer_line",
-        column_name="bank_ref",
-        db_column_name="bank_ref",
-        column_class_name="Varchar",
-        column_class=Varchar,
+        table_class_name="PayoutAnswer",
+        tablename="payout_answer",
+        column_name="sent_by",
+        db_column_name="sent_by",
+        column_class_name="Integer",
+        column_class=Integer,
         params={
-            "length": 60,
-            "default": "",
+            "default": None,
             "null": False,
             "primary_key": False,
             "unique": False,
@@ -668,32 +447,10 @@ async def forwards():
     )
 
     manager.add_column(
-        table_class_name="PayoutAnswerLine",
-        tablename="payout_answer_line",
-        column_name="reason",
-        db_column_name="reason",
-        column_class_name="Varchar",
-        column_class=Varchar,
-        params={
-            "length": 200,
-            "default": "",
-            "null": False,
-            "primary_key": False,
-            "unique": False,
-            "index": False,
-            "index_method": IndexMethod.btree,
-            "choices": None,
-            "db_column_name": None,
-            "secret": False,
-        },
-        schema=None,
-    )
-
-    manager.add_column(
-        table_class_name="PayoutAnswerLine",
-        tablename="payout_answer_line",
-        column_name="recorded_at",
-        db_column_name="recorded_at",
+        table_class_name="PayoutAnswer",
+        tablename="payout_answer",
+        column_name="confirmed_at",
+        db_column_name="confirmed_at",
         column_class_name="Timestamptz",
         column_class=Timestamptz,
         params={
@@ -711,16 +468,36 @@ async def forwards():
     )
 
     manager.add_column(
-        table_class_name="PayoutAnswerLine",
-        tablename="payout_answer_line",
-        column_name="refusal",
-        db_column_name="refusal",
-        column_class_name="Varchar",
-        column_class=Varchar,
+        table_class_name="PayoutAnswer",
+        tablename="payout_answer",
+        column_name="confirmed_by",
+        db_column_name="confirmed_by",
+        column_class_name="Integer",
+        column_class=Integer,
         params={
-            "length": 200,
-            "default": "",
-            "null": False,
+            "default": None,
+            "null": True,
+            "primary_key": False,
+            "unique": False,
+            "index": False,
+            "index_method": IndexMethod.btree,
+            "choices": None,
+            "db_column_name": None,
+            "secret": False,
+        },
+        schema=None,
+    )
+
+    manager.add_column(
+        table_class_name="PayoutAnswer",
+        tablename="payout_answer",
+        column_name="finished_at",
+        db_column_name="finished_at",
+        column_class_name="Timestamptz",
+        column_class=Timestamptz,
+        params={
+            "default": None,
+            "null": True,
             "primary_key": False,
             "unique": False,
             "index": False,
@@ -939,6 +716,115 @@ async def forwards():
         params={
             "default": None,
             "null": True,
+            "primary_key": False,
+            "unique": False,
+            "index": False,
+            "index_method": IndexMethod.btree,
+            "choices": None,
+            "db_column_name": None,
+            "secret": False,
+        },
+        schema=None,
+    )
+
+    manager.add_column(
+        table_class_name="AnswerTerm",
+        tablename="answer_term",
+        column_name="hub",
+        db_column_name="hub",
+        column_class_name="ForeignKey",
+        column_class=ForeignKey,
+        params={
+            "references": Organization,
+            "on_delete": OnDelete.restrict,
+            "on_update": OnUpdate.restrict,
+            "target_column": None,
+            "null": False,
+            "primary_key": False,
+            "unique": False,
+            "index": True,
+            "index_method": IndexMethod.btree,
+            "choices": None,
+            "db_column_name": None,
+            "secret": False,
+        },
+        schema=None,
+    )
+
+    manager.add_column(
+        table_class_name="AnswerTerm",
+        tablename="answer_term",
+        column_name="days",
+        db_column_name="days",
+        column_class_name="Integer",
+        column_class=Integer,
+        params={
+            "default": 10,
+            "null": False,
+            "primary_key": False,
+            "unique": False,
+            "index": False,
+            "index_method": IndexMethod.btree,
+            "choices": None,
+            "db_column_name": None,
+            "secret": False,
+        },
+        schema=None,
+    )
+
+    manager.add_column(
+        table_class_name="AnswerTerm",
+        tablename="answer_term",
+        column_name="reason",
+        db_column_name="reason",
+        column_class_name="Varchar",
+        column_class=Varchar,
+        params={
+            "length": 200,
+            "default": "",
+            "null": False,
+            "primary_key": False,
+            "unique": False,
+            "index": False,
+            "index_method": IndexMethod.btree,
+            "choices": None,
+            "db_column_name": None,
+            "secret": False,
+        },
+        schema=None,
+    )
+
+    manager.add_column(
+        table_class_name="AnswerTerm",
+        tablename="answer_term",
+        column_name="set_at",
+        db_column_name="set_at",
+        column_class_name="Timestamptz",
+        column_class=Timestamptz,
+        params={
+            "default": None,
+            "null": False,
+            "primary_key": False,
+            "unique": False,
+            "index": False,
+            "index_method": IndexMethod.btree,
+            "choices": None,
+            "db_column_name": None,
+            "secret": False,
+        },
+        schema=None,
+    )
+
+    manager.add_column(
+        table_class_name="AnswerTerm",
+        tablename="answer_term",
+        column_name="set_by",
+        db_column_name="set_by",
+        column_class_name="Integer",
+        column_class=Integer,
+        params={
+            "default": None,
+            "null": False,
             "primary_key": False,
             "unique": False,
             "index": False,
@@ -1325,8 +1211,424 @@ async def forwards():
     )
 
     manager.add_column(
-        table_class_name="PayoutAnswer",
-        tablename="payout_answer",
+        table_class_name="ClaimPayee",
+        tablename="claim_payee",
+        column_name="claim",
+        db_column_name="claim",
+        column_class_name="ForeignKey",
+        column_class=ForeignKey,
+        params={
+            "references": Claim,
+            "on_delete": OnDelete.restrict,
+            "on_update": OnUpdate.restrict,
+            "target_column": None,
+            "null": False,
+            "primary_key": False,
+            "unique": False,
+            "index": True,
+            "index_method": IndexMethod.btree,
+            "choices": None,
+            "db_column_name": None,
+            "secret": False,
+        },
+        schema=None,
+    )
+
+    manager.add_column(
+        table_class_name="ClaimPayee",
+        tablename="claim_payee",
+        column_name="holder",
+        db_column_name="holder",
+        column_class_name="Varchar",
+        column_class=Varchar,
+        params={
+            "length": 120,
+            "default": "",
+            "null": False,
+            "primary_key": False,
+            "unique": False,
+            "index": False,
+            "index_method": IndexMethod.btree,
+            "choices": None,
+            "db_column_name": None,
+            "secret": False,
+        },
+        schema=None,
+    )
+
+    manager.add_column(
+        table_class_name="ClaimPayee",
+        tablename="claim_payee",
+        column_name="number",
+        db_column_name="number",
+        column_class_name="Varchar",
+        column_class=Varchar,
+        params={
+            "length": 32,
+            "default": "",
+            "null": False,
+            "primary_key": False,
+            "unique": False,
+            "index": False,
+            "index_method": IndexMethod.btree,
+            "choices": None,
+            "db_column_name": None,
+            "secret": False,
+        },
+        schema=None,
+    )
+
+    manager.add_column(
+        table_class_name="ClaimPayee",
+        tablename="claim_payee",
+        column_name="bank_name",
+        db_column_name="bank_name",
+        column_class_name="Varchar",
+        column_class=Varchar,
+        params={
+            "length": 120,
+            "default": "",
+            "null": False,
+            "primary_key": False,
+            "unique": False,
+            "index": False,
+            "index_method": IndexMethod.btree,
+            "choices": None,
+            "db_column_name": None,
+            "secret": False,
+        },
+        schema=None,
+    )
+
+    manager.add_column(
+        table_class_name="ClaimPayee",
+        tablename="claim_payee",
+        column_name="cnaps",
+        db_column_name="cnaps",
+        column_class_name="Varchar",
+        column_class=Varchar,
+        params={
+            "length": 12,
+            "default": "",
+            "null": False,
+            "primary_key": False,
+            "unique": False,
+            "index": False,
+            "index_method": IndexMethod.btree,
+            "choices": None,
+            "db_column_name": None,
+            "secret": False,
+        },
+        schema=None,
+    )
+
+    manager.add_column(
+        table_class_name="ClaimPayee",
+        tablename="claim_payee",
+        column_name="named_by",
+        db_column_name="named_by",
+        column_class_name="Integer",
+        column_class=Integer,
+        params={
+            "default": None,
+            "null": False,
+            "primary_key": False,
+            "unique": False,
+            "index": False,
+            "index_method": IndexMethod.btree,
+            "choices": None,
+            "db_column_name": None,
+            "secret": False,
+        },
+        schema=None,
+    )
+
+    manager.add_column(
+        table_class_name="ClaimPayee",
+        tablename="claim_payee",
+        column_name="named_at",
+        db_column_name="named_at",
+        column_class_name="Timestamptz",
+        column_class=Timestamptz,
+        params={
+            "default": None,
+            "null": False,
+            "primary_key": False,
+            "unique": False,
+            "index": False,
+            "index_method": IndexMethod.btree,
+            "choices": None,
+            "db_column_name": None,
+            "secret": False,
+        },
+        schema=None,
+    )
+
+    manager.add_column(
+        table_class_name="ClaimPayee",
+        tablename="claim_payee",
+        column_name="confirmed_by",
+        db_column_name="confirmed_by",
+        column_class_name="Integer",
+        column_class=Integer,
+        params={
+            "default": None,
+            "null": True,
+            "primary_key": False,
+            "unique": False,
+            "index": False,
+            "index_method": IndexMethod.btree,
+            "choices": None,
+            "db_column_name": None,
+            "secret": False,
+        },
+        schema=None,
+    )
+
+    manager.add_column(
+        table_class_name="ClaimPayee",
+        tablename="claim_payee",
+        column_name="confirmed_at",
+        db_column_name="confirmed_at",
+        column_class_name="Timestamptz",
+        column_class=Timestamptz,
+        params={
+            "default": None,
+            "null": True,
+            "primary_key": False,
+            "unique": False,
+            "index": False,
+            "index_method": IndexMethod.btree,
+            "choices": None,
+            "db_column_name": None,
+            "secret": False,
+        },
+        schema=None,
+    )
+
+    manager.add_column(
+        table_class_name="ClaimPayee",
+        tablename="claim_payee",
+        column_name="replaced_at",
+        db_column_name="replaced_at",
+        column_class_name="Timestamptz",
+        column_class=Timestamptz,
+        params={
+            "default": None,
+            "null": True,
+            "primary_key": False,
+            "unique": False,
+            "index": False,
+            "index_method": IndexMethod.btree,
+            "choices": None,
+            "db_column_name": None,
+            "secret": False,
+        },
+        schema=None,
+    )
+
+    manager.add_column(
+        table_class_name="PayoutAnswerLine",
+        tablename="payout_answer_line",
+        column_name="answer",
+        db_column_name="answer",
+        column_class_name="ForeignKey",
+        column_class=ForeignKey,
+        params={
+            "references": PayoutAnswer,
+            "on_delete": OnDelete.restrict,
+            "on_update": OnUpdate.restrict,
+            "target_column": None,
+            "null": False,
+            "primary_key": False,
+            "unique": False,
+            "index": True,
+            "index_method": IndexMethod.btree,
+            "choices": None,
+            "db_column_name": None,
+            "secret": False,
+        },
+        schema=None,
+    )
+
+    manager.add_column(
+        table_class_name="PayoutAnswerLine",
+        tablename="payout_answer_line",
+        column_name="row",
+        db_column_name="row",
+        column_class_name="Integer",
+        column_class=Integer,
+        params={
+            "default": 1,
+            "null": False,
+            "primary_key": False,
+            "unique": False,
+            "index": False,
+            "index_method": IndexMethod.btree,
+            "choices": None,
+            "db_column_name": None,
+            "secret": False,
+        },
+        schema=None,
+    )
+
+    manager.add_column(
+        table_class_name="PayoutAnswerLine",
+        tablename="payout_answer_line",
+        column_name="line",
+        db_column_name="line",
+        column_class_name="ForeignKey",
+        column_class=ForeignKey,
+        params={
+            "references": PayoutLine,
+            "on_delete": OnDelete.restrict,
+            "on_update": OnUpdate.restrict,
+            "target_column": None,
+            "null": False,
+            "primary_key": False,
+            "unique": False,
+            "index": True,
+            "index_method": IndexMethod.btree,
+            "choices": None,
+            "db_column_name": None,
+            "secret": False,
+        },
+        schema=None,
+    )
+
+    manager.add_column(
+        table_class_name="PayoutAnswerLine",
+        tablename="payout_answer_line",
+        column_name="outcome",
+        db_column_name="outcome",
+        column_class_name="Varchar",
+        column_class=Varchar,
+        params={
+            "length": 40,
+            "default": None,
+            "null": False,
+            "primary_key": False,
+            "unique": False,
+            "index": False,
+            "index_method": IndexMethod.btree,
+            "choices": None,
+            "db_column_name": None,
+            "secret": False,
+        },
+        schema=None,
+    )
+
+    manager.add_column(
+        table_class_name="PayoutAnswerLine",
+        tablename="payout_answer_line",
+        column_name="happened_on",
+        db_column_name="happened_on",
+        column_class_name="Date",
+        column_class=Date,
+        params={
+            "default": None,
+            "null": False,
+            "primary_key": False,
+            "unique": False,
+            "index": False,
+            "index_method": IndexMethod.btree,
+            "choices": None,
+            "db_column_name": None,
+            "secret": False,
+        },
+        schema=None,
+    )
+
+    manager.add_column(
+        table_class_name="PayoutAnswerLine",
+        tablename="payout_answer_line",
+        column_name="bank_ref",
+        db_column_name="bank_ref",
+        column_class_name="Varchar",
+        column_class=Varchar,
+        params={
+            "length": 60,
+            "default": "",
+            "null": False,
+            "primary_key": False,
+            "unique": False,
+            "index": False,
+            "index_method": IndexMethod.btree,
+            "choices": None,
+            "db_column_name": None,
+            "secret": False,
+        },
+        schema=None,
+    )
+
+    manager.add_column(
+        table_class_name="PayoutAnswerLine",
+        tablename="payout_answer_line",
+        column_name="reason",
+        db_column_name="reason",
+        column_class_name="Varchar",
+        column_class=Varchar,
+        params={
+            "length": 200,
+            "default": "",
+            "null": False,
+            "primary_key": False,
+            "unique": False,
+            "index": False,
+            "index_method": IndexMethod.btree,
+            "choices": None,
+            "db_column_name": None,
+            "secret": False,
+        },
+        schema=None,
+    )
+
+    manager.add_column(
+        table_class_name="PayoutAnswerLine",
+        tablename="payout_answer_line",
+        column_name="recorded_at",
+        db_column_name="recorded_at",
+        column_class_name="Timestamptz",
+        column_class=Timestamptz,
+        params={
+            "default": None,
+            "null": True,
+            "primary_key": False,
+            "unique": False,
+            "index": False,
+            "index_method": IndexMethod.btree,
+            "choices": None,
+            "db_column_name": None,
+            "secret": False,
+        },
+        schema=None,
+    )
+
+    manager.add_column(
+        table_class_name="PayoutAnswerLine",
+        tablename="payout_answer_line",
+        column_name="refusal",
+        db_column_name="refusal",
+        column_class_name="Varchar",
+        column_class=Varchar,
+        params={
+            "length": 200,
+            "default": "",
+            "null": False,
+            "primary_key": False,
+            "unique": False,
+            "index": False,
+            "index_method": IndexMethod.btree,
+            "choices": None,
+            "db_column_name": None,
+            "secret": False,
+        },
+        schema=None,
+    )
+
+    manager.add_column(
+        table_class_name="PayoutFile",
+        tablename="payout_file",
         column_name="payout",
         db_column_name="payout",
         column_class_name="ForeignKey",
@@ -1349,8 +1651,94 @@ async def forwards():
     )
 
     manager.add_column(
-        table_class_name="PayoutAnswer",
-        tablename="payout_answer",
+        table_class_name="PayoutFile",
+        tablename="payout_file",
+        column_name="part",
+        db_column_name="part",
+        column_class_name="Integer",
+        column_class=Integer,
+        params={
+            "default": 1,
+            "null": False,
+            "primary_key": False,
+            "unique": False,
+            "index": False,
+            "index_method": IndexMethod.btree,
+            "choices": None,
+            "db_column_name": None,
+            "secret": False,
+        },
+        schema=None,
+    )
+
+    manager.add_column(
+        table_class_name="PayoutFile",
+        tablename="payout_file",
+        column_name="name",
+        db_column_name="name",
+        column_class_name="Varchar",
+        column_class=Varchar,
+        params={
+            "length": 80,
+            "default": "",
+            "null": False,
+            "primary_key": False,
+            "unique": False,
+            "index": False,
+            "index_method": IndexMethod.btree,
+            "choices": None,
+            "db_column_name": None,
+            "secret": False,
+        },
+        schema=None,
+    )
+
+    manager.add_column(
+        table_class_name="PayoutFile",
+        tablename="payout_file",
+        column_name="lines",
+        db_column_name="lines",
+        column_class_name="Integer",
+        column_class=Integer,
+        params={
+            "default": 0,
+            "null": False,
+            "primary_key": False,
+            "unique": False,
+            "index": False,
+            "index_method": IndexMethod.btree,
+            "choices": None,
+            "db_column_name": None,
+            "secret": False,
+        },
+        schema=None,
+    )
+
+    manager.add_column(
+        table_class_name="PayoutFile",
+        tablename="payout_file",
+        column_name="total",
+        db_column_name="total",
+        column_class_name="Numeric",
+        column_class=Numeric,
+        params={
+            "default": None,
+            "digits": (14, 2),
+            "null": False,
+            "primary_key": False,
+            "unique": False,
+            "index": False,
+            "index_method": IndexMethod.btree,
+            "choices": None,
+            "db_column_name": None,
+            "secret": False,
+        },
+        schema=None,
+    )
+
+    manager.add_column(
+        table_class_name="PayoutFile",
+        tablename="payout_file",
         column_name="upload",
         db_column_name="upload",
         column_class_name="ForeignKey",
@@ -1372,201 +1760,30 @@ async def forwards():
         schema=None,
     )
 
-    manager.add_column(
-        table_class_name="PayoutAnswer",
-        tablename="payout_answer",
-        column_name="rows",
-        db_column_name="rows",
-        column_class_name="Integer",
-        column_class=Integer,
-        params={
-            "default": 0,
-            "null": False,
-            "primary_key": False,
-            "unique": False,
-            "index": False,
-            "index_method": IndexMethod.btree,
-            "choices": None,
-            "db_column_name": None,
-            "secret": False,
-        },
-        schema=None,
-    )
-
-    manager.add_column(
-        table_class_name="PayoutAnswer",
-        tablename="payout_answer",
-        column_name="sent_at",
-        db_column_name="sent_at",
-        column_class_name="Timestamptz",
-        column_class=Timestamptz,
-        params={
-            "default": None,
-            "null": False,
-            "primary_key": False,
-            "unique": False,
-            "index": False,
-            "index_method": IndexMethod.btree,
-            "choices": None,
-            "db_column_name": None,
-            "secret": False,
-        },
-        schema=None,
-    )
-
-    manager.add_column(
-        table_class_name="PayoutAnswer",
-        tablename="payout_answer",
-        column_name="sent_by",
-        db_column_name="sent_by",
-        column_class_name="Integer",
-        column_class=Integer,
-        params={
-            "default": None,
-            "null": False,
-            "primary_key": False,
-            "unique": False,
-            "index": False,
-            "index_method": IndexMethod.btree,
-            "choices": None,
-            "db_column_name": None,
-            "secret": False,
-        },
-        schema=None,
-    )
-
-    manager.add_column(
-        table_class_name="PayoutAnswer",
-        tablename="payout_answer",
-        column_name="confirmed_at",
-        db_column_name="confirmed_at",
-        column_class_name="Timestamptz",
-        column_class=Timestamptz,
-        params={
-            "default": None,
-            "null": True,
-            "primary_key": False,
-            "unique": False,
-            "index": False,
-            "index_method": IndexMethod.btree,
-            "choices": None,
-            "db_column_name": None,
-            "secret": False,
-        },
-        schema=None,
-    )
-
-    manager.add_column(
-        table_class_name="PayoutAnswer",
-        tablename="payout_answer",
-        column_name="confirmed_by",
-        db_column_name="confirmed_by",
-        column_class_name="Integer",
-        column_class=Integer,
-        params={
-            "default": None,
-            "null": True,
-            "primary_key": False,
-            "unique": False,
-            "index": False,
-            "index_method": IndexMethod.btree,
-            "choices": None,
-            "db_column_name": None,
-            "secret": False,
-        },
-        schema=None,
-    )
-
-    manager.add_column(
-        table_class_name="PayoutAnswer",
-        tablename="payout_answer",
-        column_name="finished_at",
-        db_column_name="finished_at",
-        column_class_name="Timestamptz",
-        column_class=Timestamptz,
-        params={
-            "default": None,
-            "null": True,
-            "primary_key": False,
-            "unique": False,
-            "index": False,
-            "index_method": IndexMethod.btree,
-            "choices": None,
-            "db_column_name": None,
-            "secret": False,
-        },
-        schema=None,
-    )
-
     manager.add_constraint(
-        table_class_name="ClaimPayee",
-        tablename="claim_payee",
-        constraint_name="claim_payee_number_is_digits",
+        table_class_name="StatementCorrection",
+        tablename="statement_correction",
+        constraint_name="statement_correction_says_what",
         constraint_class=Check,
-        params={"condition": "number ~ '^[0-9]{8,32}$'"},
+        params={"condition": "words <> ''"},
         schema=None,
     )
 
     manager.add_constraint(
-        table_class_name="ClaimPayee",
-        tablename="claim_payee",
-        constraint_name="claim_payee_confirmed_by_another",
-        constraint_class=Check,
-        params={"condition": "confirmed_by IS NULL OR confirmed_by <> named_by"},
-        schema=None,
-    )
-
-    manager.add_constraint(
-        table_class_name="ClaimPayee",
-        tablename="claim_payee",
-        constraint_name="claim_payee_confirmed_by_somebody",
+        table_class_name="PayoutAnswer",
+        tablename="payout_answer",
+        constraint_name="payout_answer_confirmed_by_somebody",
         constraint_class=Check,
         params={"condition": "(confirmed_at IS NULL) = (confirmed_by IS NULL)"},
         schema=None,
     )
 
     manager.add_constraint(
-        table_class_name="PayoutFile",
-        tablename="payout_file",
-        constraint_name="payout_file_part",
-        constraint_class=Unique,
-        params={"columns": ["payout", "part"], "nulls_distinct": True},
-        schema=None,
-    )
-
-    manager.add_constraint(
-        table_class_name="PayoutFile",
-        tablename="payout_file",
-        constraint_name="payout_file_has_lines",
+        table_class_name="PayoutAnswer",
+        tablename="payout_answer",
+        constraint_name="payout_answer_finished_when_confirmed",
         constraint_class=Check,
-        params={"condition": "lines > 0 AND total > 0"},
-        schema=None,
-    )
-
-    manager.add_constraint(
-        table_class_name="PayoutAnswerLine",
-        tablename="payout_answer_line",
-        constraint_name="payout_answer_line_once",
-        constraint_class=Unique,
-        params={"columns": ["answer", "line"], "nulls_distinct": True},
-        schema=None,
-    )
-
-    manager.add_constraint(
-        table_class_name="PayoutAnswerLine",
-        tablename="payout_answer_line",
-        constraint_name="payout_answer_line_outcome_known",
-        constraint_class=Check,
-        params={"condition": "outcome IN ('paid', 'returned')"},
-        schema=None,
-    )
-
-    manager.add_constraint(
-        table_class_name="PayoutAnswerLine",
-        tablename="payout_answer_line",
-        constraint_name="payout_answer_line_refused_when_tried",
-        constraint_class=Check,
-        params={"condition": "refusal = '' OR recorded_at IS NOT NULL"},
+        params={"condition": "finished_at IS NULL OR confirmed_at IS NOT NULL"},
         schema=None,
     )
 
@@ -1598,6 +1815,24 @@ async def forwards():
         constraint_name="payout_exported_with_lines",
         constraint_class=Check,
         params={"condition": "exported_at IS NULL OR lines > 0"},
+        schema=None,
+    )
+
+    manager.add_constraint(
+        table_class_name="AnswerTerm",
+        tablename="answer_term",
+        constraint_name="answer_term_in_range",
+        constraint_class=Check,
+        params={"condition": "days BETWEEN 5 AND 30"},
+        schema=None,
+    )
+
+    manager.add_constraint(
+        table_class_name="AnswerTerm",
+        tablename="answer_term",
+        constraint_name="answer_term_gives_a_reason",
+        constraint_class=Check,
+        params={"condition": "reason <> ''"},
         schema=None,
     )
 
@@ -1680,20 +1915,95 @@ async def forwards():
     )
 
     manager.add_constraint(
-        table_class_name="PayoutAnswer",
-        tablename="payout_answer",
-        constraint_name="payout_answer_confirmed_by_somebody",
+        table_class_name="ClaimPayee",
+        tablename="claim_payee",
+        constraint_name="claim_payee_number_is_digits",
+        constraint_class=Check,
+        params={"condition": "number ~ '^[0-9]{8,32}$'"},
+        schema=None,
+    )
+
+    manager.add_constraint(
+        table_class_name="ClaimPayee",
+        tablename="claim_payee",
+        constraint_name="claim_payee_confirmed_by_another",
+        constraint_class=Check,
+        params={"condition": "confirmed_by IS NULL OR confirmed_by <> named_by"},
+        schema=None,
+    )
+
+    manager.add_constraint(
+        table_class_name="ClaimPayee",
+        tablename="claim_payee",
+        constraint_name="claim_payee_confirmed_by_somebody",
         constraint_class=Check,
         params={"condition": "(confirmed_at IS NULL) = (confirmed_by IS NULL)"},
         schema=None,
     )
 
     manager.add_constraint(
-        table_class_name="PayoutAnswer",
-        tablename="payout_answer",
-        constraint_name="payout_answer_finished_when_confirmed",
+        table_class_name="PayoutAnswerLine",
+        tablename="payout_answer_line",
+        constraint_name="payout_answer_line_once",
+        constraint_class=Unique,
+        params={"columns": ["answer", "line"], "nulls_distinct": True},
+        schema=None,
+    )
+
+    manager.add_constraint(
+        table_class_name="PayoutAnswerLine",
+        tablename="payout_answer_line",
+        constraint_name="payout_answer_line_outcome_known",
         constraint_class=Check,
-        params={"condition": "finished_at IS NULL OR confirmed_at IS NOT NULL"},
+        params={"condition": "outcome IN ('paid', 'returned')"},
+        schema=None,
+    )
+
+    manager.add_constraint(
+        table_class_name="PayoutAnswerLine",
+        tablename="payout_answer_line",
+        constraint_name="payout_answer_line_refused_when_tried",
+        constraint_class=Check,
+        params={"condition": "refusal = '' OR recorded_at IS NOT NULL"},
+        schema=None,
+    )
+
+    manager.add_constraint(
+        table_class_name="PayoutFile",
+        tablename="payout_file",
+        constraint_name="payout_file_part",
+        constraint_class=Unique,
+        params={"columns": ["payout", "part"], "nulls_distinct": True},
+        schema=None,
+    )
+
+    manager.add_constraint(
+        table_class_name="PayoutFile",
+        tablename="payout_file",
+        constraint_name="payout_file_has_lines",
+        constraint_class=Check,
+        params={"condition": "lines > 0 AND total > 0"},
+        schema=None,
+    )
+
+    manager.add_column(
+        table_class_name="Statement",
+        tablename="statement",
+        column_name="answer_by",
+        db_column_name="answer_by",
+        column_class_name="Date",
+        column_class=Date,
+        params={
+            "default": None,
+            "null": True,
+            "primary_key": False,
+            "unique": False,
+            "index": False,
+            "index_method": IndexMethod.btree,
+            "choices": None,
+            "db_column_name": None,
+            "secret": False,
+        },
         schema=None,
     )
 

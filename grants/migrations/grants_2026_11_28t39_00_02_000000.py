@@ -1,4 +1,4 @@
-"""Guards of a hub's payouts, and of claims that are with the bank: sql/2026_11_28t39."""
+"""Guards of a hub's payouts, of claims that are with the bank, of answers to statements: sql/2026_11_28t39."""
 
 from pathlib import Path
 
@@ -8,7 +8,7 @@ from grants.db import script
 
 ID = "2026-11-28T39:00:02:000000"
 VERSION = "1.38.0"
-DESCRIPTION = "guards of a hub's payouts"
+DESCRIPTION = "guards of payouts and of answers to statements"
 
 SQL = Path(__file__).parent / "sql" / "2026_11_28t39"
 

@@ -5,6 +5,7 @@ from grants.custody.pages import claims, groups, hub, papers
 from grants.custody.payouts import pages as payouts
 from grants.custody.relation import pages as relation
 from grants.custody.returning import pages as returning
+from grants.custody.stating import pages as stating
 
-STEPS = (groups, claims, hub, papers, returning, relation, bank, payouts)
+STEPS = (groups, claims, hub, papers, returning, relation, bank, payouts, stating)
 ROUTES = [route for each in STEPS for route in each.ROUTES]
