@@ -33,9 +33,12 @@ from bench.paying.bank import Bank
 from bench.sheets.crew import killed_meanwhile
 from bench.sheets.judge import visitor
 from grants import clock, db
+from grants.banking.orders.actions import register_template
+from grants.banking.orders.queries import examples, layout_of
+from grants.banking.orders.tables import BankTemplate
 from grants.db import get
-from grants.disbursement.batches import actions, answering, queries
-from grants.disbursement.batches.tables import BankTemplate, BatchFile
+from grants.disbursement.batches import actions, answering
+from grants.disbursement.batches.tables import BatchFile
 from grants.files import Upload, read
 from grants.migrations import migrate
 from grants.settings import settings
@@ -76,7 +79,7 @@ class Run:
         await actions.add_payments(cashier, batch.id, payments)
         await actions.ask_for_export(cashier, batch.id, template_id=self.template.id)
         await self._over(f"{name}: export", EXPORTED, batch.id, kills and kills[0])
-        answer = self.bank.take(queries.layout_of(self.template), await _files(batch.id), clock.today())
+        answer = self.bank.take(layout_of(self.template), await _files(batch.id), clock.today())
         sent = await answering.send_answer(cashier, batch.id, content=answer, name="answer.csv")
         await answering.confirm_answer(cashier, batch.id, sent.id)
         await self._over(f"{name}: answer", RECORDED, sent.id, kills and kills[1])
@@ -156,8 +159,8 @@ async def _run(folder: Path, url: str, small: int, large: int) -> dict[str, Any]
 
 
 async def _template(office: Office) -> BankTemplate:
-    example = next(each for each in queries.examples() if each.key == TEMPLATE)
-    return await actions.register_template(
+    example = next(each for each in examples() if each.key == TEMPLATE)
+    return await register_template(
         office.admin,
         office.funder,
         name=example.name,

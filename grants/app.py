@@ -36,6 +36,7 @@ STEPS = (
     "organizations",
     "standing",
     "filing",
+    "banking",
     "ledger",
     "funds",
     "calls",

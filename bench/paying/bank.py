@@ -7,8 +7,8 @@ from datetime import date
 from decimal import Decimal
 from io import StringIO
 
-from grants.disbursement.batches import layouts
-from grants.disbursement.batches.layouts import Layout
+from grants.banking.orders import layouts
+from grants.banking.orders.layouts import Layout
 
 REASON = "户名与账号不符"
 

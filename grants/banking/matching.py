@@ -11,13 +11,14 @@ from grants.i18n import Text, _
 
 NEAR = 3
 # What speaks for a match, and how much. Equal amounts alone never do.
-REFERENCE, NUMBER, ACCOUNT, HOLDER, SAME_DAY, NEAR_DAY = 8, 8, 4, 2, 2, 1
+REFERENCE, NUMBER, ACCOUNT, WORD, HOLDER, SAME_DAY, NEAR_DAY = 8, 8, 4, 4, 2, 2, 1
 ENOUGH = ACCOUNT + NEAR_DAY
 
 
 @dataclass(frozen=True)
 class Movement:
-    """Money that we say left or came in: `amount` is negative when it left. `key` names it to whoever asks."""
+    """Money that we say left or came in: `amount` is negative when it left. `key` names it to whoever asks; `word` is
+    what banks always write beside its kind, where there is such a word."""
 
     key: str
     number: str
@@ -26,6 +27,7 @@ class Movement:
     counter_number: str
     reference: str
     on: date | None
+    word: str = ""
 
 
 @dataclass(frozen=True)
@@ -78,6 +80,7 @@ def _proposal(key: int, line: BankLine, movement: Movement) -> Proposal:
         (bool(movement.reference) and line.reference == movement.reference, REFERENCE, _("流水号相同")),
         (bool(movement.number) and movement.number in line.summary, NUMBER, _("摘要写有编号")),
         (bool(movement.counter_number) and line.counter_number == movement.counter_number, ACCOUNT, _("账号相同")),
+        (bool(movement.word) and movement.word in line.summary, WORD, _("摘要写有“{word}”", word=movement.word)),
         (_same_name(line.counterparty, movement.counterparty), HOLDER, _("户名相同")),
         (days == 0, SAME_DAY, _("同一天")),
         (days is not None and 0 < days <= NEAR, NEAR_DAY, _("相差 {n} 天", n=days or 0)),

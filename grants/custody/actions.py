@@ -9,8 +9,10 @@ from grants.audit import action
 from grants.awards import queries as awards
 from grants.custody import interest, letters, posting, queries, rules, statements
 from grants.custody.bank.queries import waits_for_closing
+from grants.custody.payouts.payees import confirm_with_signature
 from grants.custody.relation.queries import standing
 from grants.custody.relation.rules import check_movement
+from grants.custody.stating.term import answer_by
 from grants.custody.tables import (
     Claim,
     ClaimStatus,
@@ -146,8 +148,11 @@ async def file_claim(
 
 @action
 async def sign_claim(by: Actor, claim_id: int) -> Claim:
-    """The group's second signature, by another person than the first."""
-    return await _step(by, claim_id, ClaimStatus.SIGNED, "custody.claim_signed")
+    """The group's second signature, by another person than the first. It stands for the account that the claim pays as
+    well, where that was named before."""
+    signed = await _step(by, claim_id, ClaimStatus.SIGNED, "custody.claim_signed")
+    await confirm_with_signature(by, claim_id)
+    return signed
 
 
 @action
@@ -166,30 +171,20 @@ async def verify_claim(by: Actor, claim_id: int) -> Claim:
 async def pay_claim(by: Actor, claim_id: int, *, paid_on: date, bank_ref: str) -> Claim:
     """Book that the bank paid a verified claim. A second time is refused."""
     hand = await queries.claim_in_hand(claim_id, lock=True)
-    claim, keeping = hand.claim, hand.ledger
-    rules.check_payment(
-        hand,
-        bool(await awards.open_holds(keeping.award)),
-        by,
-        paid_on=paid_on,
-        bank_ref=bank_ref.strip(),
-        stated=await queries.stated_until([keeping.id]),
-        today=clock.today(),
-    )
-    entry = await posting.pay(keeping, claim, paid_on, by)
-    await claim.update_self(
-        {
-            Claim.status: ClaimStatus.PAID,
-            Claim.paid_by: by.id,
-            Claim.paid_on: paid_on,
-            Claim.bank_ref: bank_ref.strip(),
-            Claim.entry: entry.id,
-            Claim.ended_at: clock.now(),
-        }
-    )
-    await audit.record(by, "custody.claim_paid", claim, amount=claim.amount, paid_on=paid_on, bank_ref=bank_ref.strip())
-    await jobs.enqueue("custody.render_claim_form", claim.id)
-    return claim
+    is_on_hold = bool(await awards.open_holds(hand.ledger.award))
+    stated = await queries.stated_until([hand.ledger.id])
+    bank_ref = bank_ref.strip()
+    rules.check_payment(hand, is_on_hold, by, paid_on=paid_on, bank_ref=bank_ref, stated=stated, today=clock.today())
+    return await _paid(by, hand, paid_on, bank_ref)
+
+
+@action
+async def pay_ordered_claim(by: Actor, claim_id: int, *, paid_on: date, bank_ref: str) -> Claim:
+    """Book that the bank paid a claim as it was told to in a batch. A second time is refused."""
+    hand = await queries.claim_in_hand(claim_id, lock=True)
+    stated = await queries.stated_until([hand.ledger.id])
+    rules.check_ordered_payment(hand, by, paid_on=paid_on, bank_ref=bank_ref, stated=stated, today=clock.today())
+    return await _paid(by, hand, paid_on, bank_ref)
 
 
 @action
@@ -222,7 +217,7 @@ async def withdraw_claim(by: Actor, claim_id: int) -> Claim:
 @action
 async def record_interest(by: Actor, *, hub_id: int, credited_on: date, amount: Decimal) -> Interest:
     """Book the bank's interest, shared by day-products since the last one. The same day again is refused."""
-    ledgers = await queries.ledgers_that_share(hub_id)
+    ledgers = await queries.ledgers_that_share(hub_id, lock=True)
     last_on = await queries.last_interest_on(hub_id)
     products = await queries.day_products(ledgers, last_on, credited_on)
     rules.check_interest(
@@ -265,7 +260,7 @@ async def issue_statement(by: Actor, *, ledger_id: int, month: str) -> Statement
         today=clock.today(),
     )
     number = await queries.next_number(keeping, "DZ", month)
-    statement = drawn.statement(number, clock.now(), by)
+    statement = drawn.statement(number, clock.now(), by, await answer_by(keeping.hub, clock.today()))
     await statement.save()
     await audit.record(by, "custody.statement_issued", statement, number=number, closing=drawn.closing)
     await letters.tell_of_statement(keeping, statement)
@@ -297,6 +292,24 @@ async def keep_paper(
         await kept.save()
         await audit.record(by, "custody.paper_kept", kept, kind=kind, of=subject, sha256=upload.sha256)
     return kept
+
+
+async def _paid(by: Actor, hand: rules.ClaimInHand, paid_on: date, bank_ref: str) -> Claim:
+    claim = hand.claim
+    entry = await posting.pay(hand.ledger, claim, paid_on, by)
+    await claim.update_self(
+        {
+            Claim.status: ClaimStatus.PAID,
+            Claim.paid_by: by.id,
+            Claim.paid_on: paid_on,
+            Claim.bank_ref: bank_ref,
+            Claim.entry: entry.id,
+            Claim.ended_at: clock.now(),
+        }
+    )
+    await audit.record(by, "custody.claim_paid", claim, amount=claim.amount, paid_on=paid_on, bank_ref=bank_ref)
+    await jobs.enqueue("custody.render_claim_form", claim.id)
+    return claim
 
 
 async def _step(by: Actor, claim_id: int, step: ClaimStatus, act: str) -> Claim:

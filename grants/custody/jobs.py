@@ -2,9 +2,15 @@
 
 from collections.abc import Awaitable, Callable
 
+from grants import clock
 from grants.custody import actions, documents, queries
 from grants.custody.bank.tables import CustodyMonth
 from grants.custody.documents import Made
+from grants.custody.payouts import answering
+from grants.custody.payouts.tables import PayoutAnswer
+from grants.custody.stating import actions as reminding
+from grants.custody.stating import queries as stating
+from grants.custody.stating.rules import reminder
 from grants.custody.tables import PaperKind
 from grants.db import get
 from grants.jobs import job
@@ -26,6 +32,16 @@ async def render_voucher(entry_id: int) -> None:
     await _keep(PaperKind.VOUCHER, entry_id, documents.voucher)
 
 
+@job("custody.record_payout_answer")
+async def record_payout_answer(answer_id: int) -> None:
+    """Slice after slice, each a transaction of its own: killed, it goes on where it was."""
+    answer = await get(PayoutAnswer, answer_id)
+    if answer.confirmed_by is not None:
+        by = await people.actor(answer.confirmed_by)
+        while await answering.record_slice(by, answer_id):
+            pass
+
+
 @job("custody.state_month")
 async def state_month(custody_month_id: int) -> None:
     """Each ledger of the hub that has no statement of the month yet, one after the other, for whoever closed it."""
@@ -33,6 +49,15 @@ async def state_month(custody_month_id: int) -> None:
     by = await people.actor(closed.closed_by)
     for ledger_id in await queries.to_be_stated(closed.hub, closed.month):
         await actions.issue_statement(by, ledger_id=ledger_id, month=closed.month)
+
+
+@job("custody.remind_of_statements", hourly=True)
+async def remind_of_statements() -> None:
+    """Who has not answered, a few days before the day and once it is over; nobody is written to twice."""
+    for each in await stating.unanswered():
+        kind = reminder(each.answer_by, clock.today())
+        if kind is not None:
+            await reminding.remind_of_statement(None, each, kind)
 
 
 async def _keep(kind: PaperKind, subject: int, render: Callable[[int], Awaitable[Made]]) -> None:

@@ -21,9 +21,9 @@ STATEMENT_ISSUED = Letter(
     "custody.statement_issued",
     _("对账单"),
     subject=_("{month} 对账单已出"),
-    body=_("{name}：{month} 对账单已出，请在 10 个工作日内核对，确认或提出异议。"),
-    fields={"month": _("月份")},
-    sms=_("{month} 对账单已出，请在 10 个工作日内登录平台核对。"),
+    body=_("{name}：{month} 对账单已出，请在 {day} 前核对，确认或提出异议。"),
+    fields={"month": _("月份"), "day": _("答复期限")},
+    sms=_("{month} 对账单已出，请在 {day} 前登录平台核对。"),
 )
 
 
@@ -47,4 +47,5 @@ async def tell_of_statement(keeping: CustodyLedger, statement: Statement) -> Non
         STATEMENT_ISSUED,
         link=f"/statements/{statement.id}",
         month=statement.month,
+        day=statement.answer_by.isoformat(),
     )

@@ -74,6 +74,7 @@ class ClaimInHand:
     filing_ended_on: date | None = None
     frozen_for: str | None = None
     standing: Standing | None = None
+    ordered_in: str | None = None
 
 
 def check_opening(agreement: Agreement, custody: CustodyAgreement | None, by: Actor) -> None:
@@ -213,6 +214,7 @@ def check_step(hand: ClaimInHand, step: ClaimStatus, by: Actor) -> None:
     actor_has_role(by, [STEP_ROLES[step]], _organization(hand.ledger, STEP_ROLES[step]))
     if step != ClaimStatus.PAID:
         filing_is_alive(hand.filing_ended_on)
+    claim_is_not_with_the_bank(hand)
     money_is_not_frozen(hand.frozen_for)
     # Of a group that is no longer filed what was verified is settled, whoever is left of it (R-I12).
     if step != ClaimStatus.PAID or hand.filing_ended_on is None:
@@ -243,6 +245,20 @@ def check_payment(
 ) -> None:
     """The cashier pays what three others have looked at, and says what the bank said."""
     check_cashier(hand, is_on_hold, by)
+    bank_said_so(hand, paid_on=paid_on, bank_ref=bank_ref, stated=stated, today=today)
+
+
+def check_ordered_payment(
+    hand: ClaimInHand, by: Actor, *, paid_on: date, bank_ref: str, stated: str | None, today: date
+) -> None:
+    """What the bank paid because it was told to is booked: a freeze or a hold that came between undoes no payment."""
+    actor_has_role(by, [STEP_ROLES[ClaimStatus.PAID]], hand.ledger.hub)
+    claim_can_become(hand.claim, ClaimStatus.PAID)
+    another_person_than_before(hand.claim, by)
+    bank_said_so(hand, paid_on=paid_on, bank_ref=bank_ref, stated=stated, today=today)
+
+
+def bank_said_so(hand: ClaimInHand, *, paid_on: date, bank_ref: str, stated: str | None, today: date) -> None:
     if paid_on < hand.claim.claimed_on:
         raise Refused("custody.paid_before_claimed", _("付款日期不能早于报账日期"), field="paid_on")
     day_can_be_booked(paid_on, stated, today, field="paid_on")
@@ -250,8 +266,16 @@ def check_payment(
         raise Refused("custody.no_bank_ref", _("请填写银行流水号"), field="bank_ref")
 
 
+def claim_is_not_with_the_bank(hand: ClaimInHand) -> None:
+    """Never twice alive: what went to the bank in a batch is paid, or given back, on the bank's word alone."""
+    if hand.ordered_in is not None:
+        words = _("这笔报账已在批次 {number} 中送银行，等银行结果", number=hand.ordered_in)
+        raise Refused("custody.claim_with_the_bank", words)
+
+
 def check_return(hand: ClaimInHand, by: Actor, *, reason: str) -> None:
     actor_has_role(by, [Role.HUB_REVIEWER, Role.HUB_BOOKKEEPER, Role.HUB_CASHIER], hand.ledger.hub)
+    claim_is_not_with_the_bank(hand)
     claim_can_become(hand.claim, ClaimStatus.RETURNED)
     if not reason:
         raise Refused("custody.no_reason", _("请写明退回的原因"), field="reason")

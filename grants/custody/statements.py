@@ -36,7 +36,7 @@ class Drawn:
     def closing(self) -> Decimal:
         return self.opening + self.received - self.spent
 
-    def statement(self, number: str, issued_at: datetime, by: Actor) -> Statement:
+    def statement(self, number: str, issued_at: datetime, by: Actor, answer_by: date) -> Statement:
         """The row that is kept, with its seal."""
         return Statement(
             ledger=self.ledger_id,
@@ -49,6 +49,7 @@ class Drawn:
             seal=self.seal(number),
             issued_at=issued_at,
             issued_by=by.id,
+            answer_by=answer_by,
         )
 
     def seal(self, number: str) -> str:

@@ -145,7 +145,8 @@ class InterestShare(Table):
 
 
 class Statement(Table):
-    """A month of a sub-ledger as sent to the group: numbered, with its seal; confirmed or objected to (R-I11)."""
+    """A month of a sub-ledger as sent to the group: numbered, with its seal; confirmed or objected to (R-I11) until the
+    day of `answer_by`."""
 
     id: Serial
     ledger = belongs_to(CustodyLedger)
@@ -158,6 +159,7 @@ class Statement(Table):
     seal = Varchar(length=64)
     issued_at = moment_column()
     issued_by = Integer(null=True, default=None)
+    answer_by = day_column(null=True)
     answered_at = moment_column(null=True)
     answered_by = Integer(null=True, default=None)
     objection = Text()

@@ -41,10 +41,10 @@ CHECKS: tuple[tuple[str, Text], ...] = (
 )
 
 
-def statement_status(statement: Statement) -> tuple[str, Text]:
-    """Whether the group has agreed."""
+def statement_status(statement: Statement, is_overdue: bool) -> tuple[str, Text]:
+    """Whether the group has agreed, or let its day pass."""
     if statement.answered_at is None:
-        return ("warn", _("待确认"))
+        return ("bad", _("逾期未答复")) if is_overdue else ("warn", _("待确认"))
     return ("bad", _("有异议")) if statement.objection else ("ok", _("已确认"))
 
 

@@ -259,8 +259,8 @@ async def _lines(found: Project) -> list[BudgetLine]:
 
 
 async def movements(awards: Sequence[int]) -> list[Movement]:
-    """The lines of the awards' custody ledgers, at whatever hub, with the balance of all of them, in posting order; asked
-    even where there is no custody, so that pages cost the same."""
+    """The lines of the awards' ledgers, at whatever hub, with the balance of all of them, in posting order; asked even
+    where there is no custody, so that pages cost the same."""
     rows = await sql(
         "SELECT e.effective_on, CASE WHEN c.id IS NOT NULL THEN 'claim' WHEN r.id IS NOT NULL THEN 'receipt'"
         " WHEN i.id IS NOT NULL THEN 'interest' WHEN s.id IS NOT NULL THEN 'return'"

@@ -127,6 +127,18 @@ def _pitch(whose: str) -> str:
             AND l.announced_at IS NOT NULL AND l.number > t.number)"""
 
 
+# A claim that goes with others is a task of its batch, not one more of its own; one that came back is again.
+IN_A_PAYOUT = """SELECT FROM payout_line l WHERE l.claim = x.id AND l.removed_at IS NULL
+    AND l.outcome IS DISTINCT FROM 'returned'"""
+
+
+def _payout(kind: str, since: str, which: str) -> str:
+    return f"""SELECT '{kind}', b.id::text, b.number, '', z.amount, z.n, NULL, b.{since}
+        FROM payout b CROSS JOIN LATERAL (SELECT count(*)::int AS n, sum(l.amount) AS amount
+            FROM payout_line l WHERE l.payout = b.id AND l.removed_at IS NULL AND l.outcome IS NULL) z
+        WHERE z.n > 0 AND {which} AND b.hub = ANY(:orgs)"""
+
+
 APPLICANTS = [
     Question(_draft(OWN, "group"), WRITES),
     Question(_draft(THROUGH, "hub"), HUB_OPERATOR),
@@ -172,8 +184,26 @@ CUSTODY = [
             "hub",
             "x.filed_by, coalesce(x.signed_by, 0), coalesce(x.reviewed_by, 0), coalesce(x.verified_by, 0)",
             "verified_at",
-        ),
+        )
+        + f" AND NOT EXISTS ({IN_A_PAYOUT})",
         (Role.HUB_CASHIER,),
+    ),
+    Question(_payout("payout_export", "opened_at", "b.exported_at IS NULL"), (Role.HUB_CASHIER,)),
+    Question(_payout("payout_answer", "exported_at", "b.exported_at IS NOT NULL"), (Role.HUB_CASHIER,)),
+    Question(
+        """SELECT 'payee_confirm', x.id::text, x.summary, x.number, x.amount, NULL, NULL, p.named_at
+        FROM claim x JOIN custody_ledger k ON k.id = x.ledger JOIN claim_payee p ON p.claim = x.id
+        WHERE p.replaced_at IS NULL AND p.confirmed_at IS NULL AND p.named_by <> :me
+        AND x.status IN ('signed', 'reviewed', 'verified') AND k.community_group = ANY(:orgs)""",
+        (Role.GROUP_SIGNATORY,),
+    ),
+    Question(
+        """SELECT 'payee_returned', x.id::text, x.summary, x.number, x.amount, NULL, NULL, l.recorded_at
+        FROM claim x JOIN custody_ledger k ON k.id = x.ledger JOIN claim_payee p ON p.claim = x.id
+        JOIN payout_line l ON l.payee = p.id AND l.outcome = 'returned'
+        WHERE p.replaced_at IS NULL AND x.status = 'verified' AND k.community_group = ANY(:orgs)
+        AND NOT EXISTS (SELECT FROM payout_line z WHERE z.claim = x.id AND z.id > l.id AND z.removed_at IS NULL)""",
+        (Role.GROUP_SIGNATORY,),
     ),
     Question(
         f"""SELECT 'send_back', d.id::text, p.title, d.number, d.amount - coalesce(d.waived, 0.00) - z.amount, NULL,
@@ -185,11 +215,19 @@ CUSTODY = [
         (Role.HUB_CASHIER,),
     ),
     Question(
-        """SELECT 'statement_answer', x.id::text, w.name, x.month, x.closing, NULL, NULL, x.issued_at
+        f"""SELECT 'statement_answer', x.id::text, w.name, x.month, x.closing, NULL,
+        {END_OF_DAY.format(day="x.answer_by")}, x.issued_at
         FROM statement x JOIN custody_ledger k ON k.id = x.ledger JOIN award a ON a.id = k.award
         JOIN organization w ON w.id = k.community_group
         WHERE x.answered_at IS NULL AND k.community_group = ANY(:orgs)""",
         (Role.GROUP_SIGNATORY,),
+    ),
+    Question(
+        f"""SELECT 'statement_overdue', k.hub::text, w.name, '', NULL, count(*)::int, NULL,
+        {END_OF_DAY.format(day="min(x.answer_by)")}
+        FROM statement x JOIN custody_ledger k ON k.id = x.ledger JOIN organization w ON w.id = k.hub
+        WHERE x.answered_at IS NULL AND x.answer_by < :today AND k.hub = ANY(:orgs) GROUP BY k.hub, w.name""",
+        (Role.HUB_BOOKKEEPER,),
     ),
     Question(
         f"""SELECT 'ledger_open', a.id::text, p.title, a.number, a.amount, NULL, NULL,

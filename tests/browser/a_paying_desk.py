@@ -24,13 +24,13 @@ from grants.awards import actions as awards
 from grants.awards import queries as award_queries
 from grants.awards.sealing import actions as sealing
 from grants.awards.tables import Award
+from grants.banking.orders import actions as orders
+from grants.banking.orders.queries import examples
 from grants.calls import actions as calls
 from grants.calls import queries
 from grants.calls.plan import CallPlan, PoolPlan
 from grants.calls.tables import Call
 from grants.demo import ahead
-from grants.disbursement.batches import actions as batches
-from grants.disbursement.batches import queries as batch_queries
 from grants.disbursement.chain import actions as chain
 from grants.disbursement.chain.facts import PlannedLevel
 from grants.eligibility import actions as eligibility
@@ -154,8 +154,8 @@ async def _rules_of_paying(desk: Desk, people_of: dict[str, Actor]) -> None:
         ],
         reason="局长办公会纪要〔2026〕8号〔虚构〕",
     )
-    example = next(each for each in batch_queries.examples() if each.key == "qiongbin")
-    await batches.register_template(
+    example = next(each for each in examples() if each.key == "qiongbin")
+    await orders.register_template(
         admin,
         desk.plan.funder_id,
         name="五人拨款专户〔虚构〕",

@@ -23,11 +23,13 @@ from hypothesis.stateful import (
 
 from grants import clock, ledger
 from grants.awards import actions as awards
+from grants.banking.orders.queries import layout_of
+from grants.banking.orders.tables import BankTemplate
 from grants.db import ENGINE, get, sql
 from grants.disbursement import actions, jobs
 from grants.disbursement.batches import actions as batches
 from grants.disbursement.batches import answering, queries
-from grants.disbursement.batches.tables import BankTemplate, Batch, BatchLine
+from grants.disbursement.batches.tables import Batch, BatchLine
 from grants.disbursement.chain.facts import PlannedLevel
 from grants.disbursement.ending.actions import decide_ending, propose_ending
 from grants.disbursement.ending.tables import EndingKind
@@ -449,7 +451,7 @@ class Disbursement(RuleBasedStateMachine):
 
     async def _file(self, parcel: Parcel, bank: dict[int, str]) -> bytes:
         batch = await get(Batch, parcel.id)
-        layout = queries.layout_of(await get(BankTemplate, batch.template))
+        layout = layout_of(await get(BankTemplate, batch.template))
         rows = []
         for entry in await queries.entries(parcel.id):
             why = "户名不符" if bank[entry.payment.id] == "returned" else ""

@@ -8,6 +8,7 @@ from grants.banking import keeping, matching
 from grants.banking import queries as banking
 from grants.banking.keeping import Sent
 from grants.banking.tables import BankStatement
+from grants.custody import actions as custody
 from grants.custody.bank import posting, queries, rules
 from grants.custody.bank.facts import Hand
 from grants.custody.bank.tables import LineMatch, MatchKind, ReceiptStatus, UnexplainedReceipt
@@ -76,6 +77,20 @@ async def book_line(by: Actor, line_id: int, *, kind: MatchKind, reason: str) ->
     if kind == MatchKind.UNEXPLAINED:
         await _hold_apart(hand, match, hand.line.amount, by)
     await audit.record(by, "custody.bank_line_booked", match, kind=kind, amount=hand.line.amount, reason=reason)
+    return match
+
+
+@action
+async def share_line(by: Actor, line_id: int, *, reason: str) -> LineMatch:
+    """Say that a line is the bank's interest: it is shared among the groups by day-products on the line's day, and the
+    line is that entry. A line that has a match is refused, and so is a second interest of the day."""
+    hand = await queries.hand(by, line_id)
+    rules.check_interest_line(hand, reason, by)
+    hub_id, line = hand.account.organization, hand.line
+    credited = await custody.record_interest(by, hub_id=hub_id, credited_on=line.booked_on, amount=line.amount)
+    match = _match(line_id, MatchKind.BOOKED, credited.entry, reason.strip(), by)
+    await match.save()
+    await audit.record(by, "custody.bank_line_shared", match, amount=line.amount, reason=reason)
     return match
 
 

@@ -8,18 +8,22 @@ from grants.custody.bank.rules import MADE_OF_A_LINE
 from grants.custody.bank.tables import MatchKind
 from grants.web.forms import Form
 
+SHARED = "interest"
+
 
 class LineForm(Form):
-    """One of the entries that it could be, or what it is booked as; always with a reason."""
+    """One of the entries that it could be, interest to be shared, or what it is booked as; always with a reason."""
 
     def __init__(self, posted: Mapping[str, Any] | None, keys: Iterable[str]) -> None:
         super().__init__(posted)
         self.kind: MatchKind | None = None
         self.entry_id: int | None = None
+        self.is_interest = False
         if self.posted:
-            what = self.choice("what", [*keys, *(kind.value for kind in MADE_OF_A_LINE)])
+            what = self.choice("what", [*keys, SHARED, *(kind.value for kind in MADE_OF_A_LINE)])
             self.reason = self.text("reason", longest=300)
-            if what:
+            self.is_interest = what == SHARED
+            if what and not self.is_interest:
                 word, _colon, entry = what.partition(":")
                 self.kind = MatchKind.BOOKED if entry else MatchKind(word)
                 self.entry_id = int(entry) if entry else None

@@ -31,16 +31,19 @@ WAITING = """
     SELECT e.id, e.effective_on, e.amount, e.summary, coalesce(x.number, y.number, d.number, h.number, '') AS number,
         coalesce(x.seller, w.name, d.to_holder, v.counterparty, o.name, '') AS counterparty,
         coalesce(d.to_number, v.counter_number, '') AS counter_number,
-        coalesce(x.bank_ref, y.bank_ref, s.bank_ref, u.bank_ref, h.bank_ref, '') AS bank_ref
+        coalesce(x.bank_ref, y.bank_ref, s.bank_ref, u.bank_ref, h.bank_ref, '') AS bank_ref,
+        i.id IS NOT NULL AS is_interest
     FROM entries_without_line({}, {}, {}) e LEFT JOIN claim x ON x.entry = e.id
     LEFT JOIN custody_receipt r ON r.entry = e.id LEFT JOIN payment y ON y.id = r.payment
     LEFT JOIN award a ON a.id = y.award LEFT JOIN call c ON c.id = a.call LEFT JOIN organization w ON w.id = c.funder
     LEFT JOIN sent_back s ON s.entry = e.id LEFT JOIN return_demand d ON d.id = s.demand
     LEFT JOIN unexplained_receipt u ON u.settlement = e.id LEFT JOIN line_match m ON m.id = u.match
-    LEFT JOIN statement_line v ON v.id = m.line
+    LEFT JOIN statement_line v ON v.id = m.line LEFT JOIN interest i ON i.entry = e.id
     LEFT JOIN handover h ON e.id IN (h.sent_entry, h.received_entry) LEFT JOIN organization o
         ON o.id = CASE e.id WHEN h.sent_entry THEN h.to_hub ELSE h.from_hub END ORDER BY e.effective_on, e.id
 """
+# How banks call it: 结息, 利息, 存款利息.
+INTEREST = "息"
 OPEN = """
     SELECT l.* FROM statement_line l WHERE l.account = {} AND ({}::text IS NULL OR to_char(l.booked_on, 'YYYY-MM') > {})
         AND NOT EXISTS (SELECT FROM line_match m WHERE m.line = l.id AND m.undone_at IS NULL)
@@ -193,6 +196,7 @@ async def waiting(account: BankAccount, until: date) -> list[matching.Movement]:
             counter_number=row["counter_number"],
             reference=row["bank_ref"],
             on=row["effective_on"],
+            word=INTEREST if row["is_interest"] else "",
         )
         for row in await sql(WAITING, book.id, start, until)
     ]

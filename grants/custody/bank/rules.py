@@ -65,6 +65,13 @@ def check_booking(hand: Hand, kind: MatchKind, reason: str, by: Actor) -> None:
         raise Refused("custody.cover_more_than_owed", words, field="what")
 
 
+def check_interest_line(hand: Hand, reason: str, by: Actor) -> None:
+    """The bank's interest is the groups' (R-I10): shared on the day of its line, by the rules of interest."""
+    _check_line(hand, reason, by)
+    if hand.line.amount <= 0:
+        raise Refused("custody.interest_taken", _("利息是收入流水；支出的流水请按银行收费处理"), field="what")
+
+
 def _check_line(hand: Hand, reason: str, by: Actor) -> None:
     bookkeeper_reconciles(by, hand.account.organization)
     month_takes_answers(hand)

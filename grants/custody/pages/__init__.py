@@ -4,10 +4,26 @@ from grants.custody.anomalies import pages as anomalies
 from grants.custody.bank import pages as bank
 from grants.custody.guidance import pages as guidance
 from grants.custody.pages import claims, groups, hub, papers
+from grants.custody.payouts import pages as payouts
 from grants.custody.relation import pages as relation
 from grants.custody.returning import pages as returning
 from grants.custody.spotchecks import pages as spotchecks
+from grants.custody.stating import pages as stating
 from grants.custody.watching import pages as watching
 
-STEPS = (groups, claims, hub, papers, returning, relation, bank, guidance, spotchecks, anomalies, watching)
+STEPS = (
+    groups,
+    claims,
+    hub,
+    papers,
+    returning,
+    relation,
+    bank,
+    payouts,
+    stating,
+    guidance,
+    spotchecks,
+    anomalies,
+    watching,
+)
 ROUTES = [route for each in STEPS for route in each.ROUTES]

@@ -11,6 +11,9 @@ from grants import clock
 from grants.custody import actions, queries, rules
 from grants.custody.forms import ClaimForm, PaidForm, ReasonForm, ReviewForm
 from grants.custody.pages.asked import CLAIM_HANDLERS, EVERYBODY, GROUPS, Asked, layout
+from grants.custody.payouts import queries as payouts
+from grants.custody.payouts import rules as payout_rules
+from grants.custody.payouts.forms import PayeeForm
 from grants.custody.queries import ClaimFacts
 from grants.custody.tables import ClaimStatus
 from grants.custody.words import CHECKS, NEXT_STEPS, TONES
@@ -24,7 +27,7 @@ from grants.web.render import page, to
 
 @get("/groups/{group_id:int}/claims/new", name="custody.new_claim", guards=[GROUPS])
 async def new_claim(request: Asked, group_id: FromPath[int]) -> Template:
-    return await _new_claim_page(request, group_id, ClaimForm([], line=request.query_params.get("line", "")))
+    return await _newclaim_page(request, group_id, ClaimForm([], line=request.query_params.get("line", "")))
 
 
 @post("/groups/{group_id:int}/claims/new", name="custody.file_claim", guards=[GROUPS], status_code=200)
@@ -48,7 +51,7 @@ async def file_claim(request: Asked, group_id: FromPath[int]) -> Template | Redi
                 form_key=form.key(),
             )
             return to(request, "custody.claim", flash=_("已报账并签字，等待另一位签字人"), claim_id=claim.id)
-    return await _new_claim_page(request, group_id, form, 422)
+    return await _newclaim_page(request, group_id, form, 422)
 
 
 async def _keep_photo(request: Asked, form: ClaimForm, books: list[queries.LedgerPage]) -> None:
@@ -75,7 +78,7 @@ async def _books(request: Asked, group_id: int) -> list[queries.LedgerPage]:
     ]
 
 
-async def _new_claim_page(request: Asked, group_id: int, form: ClaimForm, status: int = 200) -> Template:
+async def _newclaim_page(request: Asked, group_id: int, form: ClaimForm, status: int = 200) -> Template:
     return page(
         request,
         "custody/new_claim.html",
@@ -89,7 +92,7 @@ async def _new_claim_page(request: Asked, group_id: int, form: ClaimForm, status
 
 @get("/claims/{claim_id:int}", name="custody.claim", guards=[EVERYBODY])
 async def claim(request: Asked, claim_id: FromPath[int]) -> Template:
-    return await _claim_page(request, await queries.claim(request.user, claim_id))
+    return await claim_page(request, await queries.claim(request.user, claim_id))
 
 
 @post("/claims/{claim_id:int}/signature", name="custody.sign_claim", guards=[GROUPS], status_code=200)
@@ -152,10 +155,10 @@ async def _step(
         with form.showing_refusals():
             await verb(request.user, claim_id)
             return to(request, "custody.claim", flash=said, claim_id=claim_id)
-    return await _claim_page(request, found, 422, form=form, **forms)
+    return await claim_page(request, found, 422, form=form, **forms)
 
 
-async def _claim_page(request: Asked, found: ClaimFacts, status: int = 200, **forms: Form) -> Template:
+async def claim_page(request: Asked, found: ClaimFacts, status: int = 200, **forms: Form) -> Template:
     on_hold = await queries.is_on_hold(found.kept.ledger)
     facts: dict[str, Any] = {
         "form": Form(),
@@ -184,8 +187,21 @@ async def _claim_page(request: Asked, found: ClaimFacts, status: int = 200, **fo
         tone=TONES[found.claim.status],
         next_step=NEXT_STEPS.get(found.claim.status),
         checks=CHECKS,
-        **facts | forms,
+        **facts | await _payee(request, found) | forms,
     )
+
+
+async def _payee(request: Asked, found: ClaimFacts) -> dict[str, Any]:
+    """Whom the claim pays: whole numbers are finance's alone (K-9)."""
+    desk = await payouts.payee_desk(found.claim.id)
+    return {
+        "payee_desk": desk,
+        "payee": PayeeForm(),
+        "may_name_payee": why_not(payout_rules.check_naming, found.hand, request.user) is None,
+        "may_confirm_payee": why_not(payout_rules.check_payee_confirmation, found.hand, desk.payee, request.user)
+        is None,
+        "sees_whole_number": request.user.has_in(found.kept.hub.id, *payout_rules.FINANCE),
+    }
 
 
 ROUTES = [

@@ -12,6 +12,9 @@ from grants.custody.bank.queries import replies as replies_to
 from grants.custody.forms import AnswerForm, FilterForm
 from grants.custody.pages.asked import EVERYBODY, GROUPS, Asked, layout
 from grants.custody.queries import LedgerPage
+from grants.custody.stating import queries as stating
+from grants.custody.stating.forms import CorrectionForm
+from grants.custody.stating.rules import may_correct
 from grants.custody.words import NEXT_STEPS, TONES, statement_status
 from grants.errors import NotFound, why_not
 from grants.i18n import _
@@ -122,6 +125,7 @@ async def statement_page(
     form: AnswerForm | None = None,
     *,
     reply: Form | None = None,
+    correction: Form | None = None,
     status: int = 200,
 ) -> Template:
     """The statements of a group's month, with the form of either side as it was sent."""
@@ -147,6 +151,13 @@ async def statement_page(
             for each in found
         },
         statement_status=statement_status,
+        correction=correction or CorrectionForm(None, []),
+        corrections=await stating.corrections([each.statement.id for each in found]),
+        offered={
+            each.statement.id: await stating.offered(each.statement)
+            for each in found
+            if why_not(may_correct, request.user, each.statement, each.kept.ledger.hub) is None
+        },
         statements=[
             (
                 each,

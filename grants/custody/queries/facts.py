@@ -12,6 +12,7 @@ from grants.awards.amendment.queries import budget_now
 from grants.awards.tables import Agreement, Award
 from grants.custody import interest
 from grants.custody.facts import Holdings
+from grants.custody.payouts.ordered import ordered_in
 from grants.custody.relation.queries import frozen_for, standing, standings
 from grants.custody.rules import COUNTED, LIVE, ClaimInHand, Room
 from grants.custody.tables import Claim, CustodyLedger, CustodyPaper, CustodyReceipt, Interest, PaperKind, Statement
@@ -36,6 +37,16 @@ MOVED = """
     UNION ALL
     SELECT e.effective_on, e.month, a.code, -l.amount
         FROM entry e JOIN line l ON l.entry = e.id JOIN account a ON a.id = l.credit WHERE e.book = {}
+"""
+# What each of these accounts went up by on each day.
+CHANGES = """
+    SELECT account, effective_on, sum(amount) AS amount FROM (
+        SELECT l.credit AS account, e.effective_on, l.amount FROM line l JOIN entry e ON e.id = l.entry
+            WHERE l.credit = ANY({}::int[])
+        UNION ALL
+        SELECT l.debit, e.effective_on, -l.amount FROM line l JOIN entry e ON e.id = l.entry
+            WHERE l.debit = ANY({}::int[])
+    ) moved GROUP BY account, effective_on
 """
 
 
@@ -78,13 +89,14 @@ async def parties(award_id: int) -> Parties:
     return Parties(award, agreement, group, await get(Organization, agreement.hub))
 
 
-async def ledgers_that_share(hub_id: int) -> list[CustodyLedger]:
-    """Those of a hub among which interest is shared, held, the oldest first: not what is closed, nor what another
-    hub is to get as it is."""
+async def ledgers_that_share(hub_id: int, *, lock: bool = False) -> list[CustodyLedger]:
+    """Those of a hub among which interest is shared, the oldest first: not what is closed, nor what another hub is to
+    get as it is."""
     kept = CustodyLedger.objects().where(CustodyLedger.hub == hub_id, CustodyLedger.closed_on.is_null())
-    held = await kept.order_by(CustodyLedger.id).lock_rows("UPDATE")
-    found = await standings(held)
-    return [each for each in held if not found[each.id].is_fixed]
+    kept = kept.order_by(CustodyLedger.id)
+    ledgers = await (kept.lock_rows("UPDATE") if lock else kept)
+    found = await standings(ledgers)
+    return [each for each in ledgers if not found[each.id].is_fixed]
 
 
 async def earlier_ledgers(hub_id: int, award_id: int) -> int:
@@ -100,8 +112,8 @@ async def claim_in_hand(claim_id: int, *, lock: bool = False) -> ClaimInHand:
     claim = await get(Claim, claim_id, lock="UPDATE" if lock else None)
     keeping = await custody_ledger(claim.ledger, lock=lock)
     ended_on = await filing_ended_on(keeping, lock=lock)
-    frozen = (await frozen_for([keeping])).get(keeping.id)
-    return ClaimInHand(claim, keeping, ended_on, frozen, await standing(keeping))
+    frozen, ordered = (await frozen_for([keeping])).get(keeping.id), await ordered_in([claim_id])
+    return ClaimInHand(claim, keeping, ended_on, frozen, await standing(keeping), ordered.get(claim_id))
 
 
 async def filing_ended_on(keeping: CustodyLedger, *, lock: bool = False) -> date | None:
@@ -183,11 +195,11 @@ async def last_interest_on(hub_id: int) -> date | None:
 
 async def day_products(ledgers: Sequence[CustodyLedger], since: date | None, until: date) -> dict[int, Decimal]:
     """By ledger: the sum of its end-of-day balances from `since` (or its first day) to the day before `until`."""
-    found = {}
-    for each in ledgers:
-        movements = await ledger.history(each.account)
-        found[each.id] = interest.day_product([(m.entry.effective_on, m.amount) for m in movements], since, until)
-    return found
+    rows = await sql(CHANGES, [each.account for each in ledgers], [each.account for each in ledgers])
+    changes: dict[int, list[tuple[date, Decimal]]] = {each.account: [] for each in ledgers}
+    for row in rows:
+        changes[row["account"]].append((row["effective_on"], row["amount"]))
+    return {each.id: interest.day_product(changes[each.account], since, until) for each in ledgers}
 
 
 async def statement_of(ledger_id: int, month: str) -> Statement | None:

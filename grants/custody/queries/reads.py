@@ -2,14 +2,15 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from grants import clock, ledger, workdays
+from grants import clock, ledger
 from grants.applications.tables import Application
 from grants.awards import queries as awards
 from grants.awards.tables import Award, AwardLine
+from grants.custody.payouts.ordered import ordered_in
 from grants.custody.queries.facts import among, by_id
 from grants.custody.relation.facts import Standing
 from grants.custody.relation.queries import frozen_for, standings
@@ -30,8 +31,6 @@ from grants.i18n import _
 from grants.organizations.tables import Organization
 from grants.people.rules import Actor
 from grants.people.tables import Person, Role
-
-ANSWER_WITHIN = 10
 
 
 @dataclass(frozen=True)
@@ -58,11 +57,14 @@ class ClaimFacts:
     names: dict[int, str]
     invoice: Upload | None
     paper: CustodyPaper | None
+    ordered_in: str | None = None
 
     @property
     def hand(self) -> ClaimInHand:
         kept = self.kept
-        return ClaimInHand(self.claim, kept.ledger, kept.group.filing_ended_on, kept.frozen_for, kept.standing)
+        return ClaimInHand(
+            self.claim, kept.ledger, kept.group.filing_ended_on, kept.frozen_for, kept.standing, self.ordered_in
+        )
 
     def name(self, person_id: int | None) -> str:
         """Who that was; nothing for nobody."""
@@ -76,7 +78,16 @@ class StatementFacts:
     statement: Statement
     kept: Kept
     paper: CustodyPaper | None
-    answer_by: date
+
+    @property
+    def answer_by(self) -> date:
+        on: date = self.statement.answer_by
+        return on
+
+    @property
+    def is_overdue(self) -> bool:
+        """The day is over and the group has not said anything."""
+        return self.statement.answered_at is None and self.answer_by < clock.today()
 
 
 async def kept(person: Actor, *, group_id: int | None = None, ledger_id: int | None = None) -> list[Kept]:
@@ -131,7 +142,7 @@ async def statement_of_job(statement_id: int) -> StatementFacts:
     """One statement for the system itself."""
     statement = await get(Statement, statement_id)
     named = await _named([await get(CustodyLedger, statement.ledger)])
-    return StatementFacts(statement, named[0], None, answer_by(statement))
+    return StatementFacts(statement, named[0], None)
 
 
 async def claim(person: Actor, claim_id: int) -> ClaimFacts:
@@ -150,7 +161,7 @@ async def statements(person: Actor, *, group_id: int | None = None, month: str |
         query = query.where(Statement.month == month)
     found = await query.order_by(Statement.month, Statement.id, ascending=False)
     papers = await papers_of(PaperKind.STATEMENT, [each.id for each in found])
-    return [StatementFacts(each, ledgers[each.ledger], papers.get(each.id), answer_by(each)) for each in found]
+    return [StatementFacts(each, ledgers[each.ledger], papers.get(each.id)) for each in found]
 
 
 async def own_upload(person: Actor, upload_id: int | None) -> Upload | None:
@@ -166,15 +177,6 @@ async def upload(upload_id: int) -> Upload:
 async def is_on_hold(keeping: CustodyLedger) -> bool:
     """Whether the award's money waits."""
     return bool(await awards.open_holds(keeping.award))
-
-
-def answer_by(statement: Statement) -> date:
-    """Ten working days after it was issued (R-I11); two weeks where the working days are not published."""
-    issued_on = clock.local_day(statement.issued_at)
-    try:
-        return workdays.add(issued_on, ANSWER_WITHIN)
-    except workdays.YearNotPublished:
-        return issued_on + timedelta(days=14)
 
 
 async def live_claims_by_ledger(ledger_ids: Iterable[int]) -> dict[int, list[Claim]]:
@@ -232,8 +234,17 @@ async def _with_papers(found: Sequence[Claim], ledgers: Mapping[int, Kept]) -> l
     uploads = {each.id: each for each in await Upload.objects().where(among(Upload.id, [c.invoice for c in found]))}
     papers = await papers_of(PaperKind.CLAIM_FORM, [c.id for c in found])
     names = await names_of([by for c in found for by in _people_of(c)])
+    ordered = await ordered_in([c.id for c in found])
     return [
-        ClaimFacts(c, ledgers[c.ledger], lines[c.award_line], names, uploads.get(c.invoice), papers.get(c.id))
+        ClaimFacts(
+            c,
+            ledgers[c.ledger],
+            lines[c.award_line],
+            names,
+            uploads.get(c.invoice),
+            papers.get(c.id),
+            ordered.get(c.id),
+        )
         for c in found
     ]
 

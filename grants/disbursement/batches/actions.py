@@ -1,7 +1,6 @@
-"""Templates of banks are registered; payments go into a batch and out again; a batch goes to the bank, once."""
+"""Payments go into a batch and out again; a batch goes to the bank, once."""
 
 import asyncio
-import json
 from collections.abc import Sequence
 from decimal import Decimal
 from uuid import UUID
@@ -9,12 +8,15 @@ from uuid import UUID
 from grants import audit, clock, files, jobs
 from grants.audit import action
 from grants.awards import numbers
+from grants.banking.orders import writing
+from grants.banking.orders.queries import account_of, layout_of
+from grants.banking.orders.tables import BankTemplate
 from grants.db import get, sql
 from grants.disbursement import actions as disbursement
 from grants.disbursement import rules as payment_rules
-from grants.disbursement.batches import layouts, queries, rules, writing
+from grants.disbursement.batches import queries, rules
 from grants.disbursement.batches.facts import Entry
-from grants.disbursement.batches.tables import BankTemplate, Batch, BatchFile, BatchLine
+from grants.disbursement.batches.tables import Batch, BatchFile, BatchLine
 from grants.disbursement.tables import Payment, PaymentStatus
 from grants.errors import Refused
 from grants.organizations.tables import Organization
@@ -22,38 +24,6 @@ from grants.people.rules import Actor
 
 # A slice holds the batch and its payments for a second or two; what waits for one of them waits no longer.
 SLICE = 50
-
-
-@action
-async def register_template(
-    by: Actor, funder_id: int, *, name: str, payer_holder: str, payer_number: str, layout: str
-) -> BankTemplate:
-    """Say how one bank wants its files, for one account of the funder. It is read as a whole before it is kept."""
-    await get(Organization, funder_id, lock="NO KEY UPDATE")
-    rules.check_template(by, funder_id, name, await queries.templates([funder_id]))
-    layouts.read(layout)
-    template = BankTemplate(
-        funder=funder_id,
-        name=name,
-        payer_holder=payer_holder,
-        payer_number=payer_number,
-        layout=json.dumps(json.loads(layout), ensure_ascii=False),
-        registered_at=clock.now(),
-        registered_by=by.id,
-    )
-    await template.save()
-    await audit.record(by, "disbursement.template_registered", template, name=name, account=payer_number[-4:])
-    return template
-
-
-@action
-async def retire_template(by: Actor, template_id: int) -> BankTemplate:
-    """No new batch goes by this template; those that went are still read by it."""
-    template = await get(BankTemplate, template_id, lock="NO KEY UPDATE")
-    rules.check_retirement(by, template)
-    await template.update_self({BankTemplate.retired_at: clock.now()})
-    await audit.record(by, "disbursement.template_retired", template, name=template.name)
-    return template
 
 
 @action
@@ -123,7 +93,7 @@ async def ask_for_export(by: Actor, batch_id: int, *, template_id: int) -> Batch
     template = await get(BankTemplate, template_id, lock="SHARE")
     entries = await queries.entries(batch_id)
     approvers = await queries.approvers([each.payment.id for each in entries])
-    rules.check_export(by, batch, template, queries.layout_of(template), entries, approvers)
+    rules.check_export(by, batch, template, layout_of(template), entries, approvers)
     await batch.update_self({Batch.template: template_id, Batch.asked_at: clock.now(), Batch.asked_by: by.id})
     await jobs.enqueue("disbursement.export_batch", batch_id)
     await audit.record(by, "disbursement.batch_export_asked", batch, number=batch.number, template=template.name)
@@ -163,8 +133,8 @@ async def finish_export(by: Actor, batch_id: int) -> Batch:
         await batch.update_self({Batch.template: None, Batch.asked_at: None, Batch.asked_by: None})
         await audit.record(by, "disbursement.batch_export_empty", batch, number=batch.number)
         return batch
-    account = queries.account_of(facts.template)
-    made = await asyncio.to_thread(writing.files, account, batch.number, entries, clock.today())
+    orders = [each.order for each in entries]
+    made = await asyncio.to_thread(writing.files, account_of(facts.template), batch.number, orders, clock.today())
     for each in made:
         await _keep(by, batch, each)
     await batch.update_self({Batch.exported_at: clock.now()})
@@ -215,6 +185,6 @@ async def _keep(by: Actor, batch: Batch, made: writing.Made) -> None:
         "UPDATE batch_line l SET seq = given.seq, file = {} FROM unnest({}::int[], {}::int[]) AS given (id, seq)"
         " WHERE l.id = given.id",
         kept.id,
-        [row.entry.line.id for row in made.rows],
+        [row.key for row in made.rows],
         [row.seq for row in made.rows],
     )

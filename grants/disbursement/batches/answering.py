@@ -4,12 +4,18 @@ import asyncio
 
 from grants import clock, jobs
 from grants.audit import action, record
+from grants.banking.orders import answers
+from grants.banking.orders.facts import Order
+from grants.banking.orders.layouts import Answer
+from grants.banking.orders.queries import layout_of
+from grants.banking.orders.rules import answer_has_rows
+from grants.banking.orders.tables import Outcome
 from grants.db import get
 from grants.disbursement import actions as disbursement
-from grants.disbursement.batches import matching, queries, rules
-from grants.disbursement.batches.facts import BatchFacts, Entry
-from grants.disbursement.batches.layouts import Answer
-from grants.disbursement.batches.tables import AnswerLine, BankAnswer, Outcome
+from grants.disbursement.batches import queries, rules
+from grants.disbursement.batches.facts import BatchFacts
+from grants.disbursement.batches.standing import Payments
+from grants.disbursement.batches.tables import AnswerLine, BankAnswer
 from grants.errors import Refused
 from grants.files import lists
 from grants.files.lists import Plan
@@ -24,8 +30,8 @@ async def send_answer(by: Actor, batch_id: int, *, content: bytes, name: str) ->
     """Keep the bank's answer to be looked at. Nothing of it is on record before it is confirmed."""
     facts = await queries.batch_facts(batch_id, lock="SHARE")
     rules.check_answer(by, facts)
-    upload, rows = await lists.keep(content, name, matching.columns(answer_of(facts)), by=by)
-    rules.answer_has_rows(rows)
+    upload, rows = await lists.keep(content, name, answers.columns(answer_of(facts)), by=by)
+    answer_has_rows(rows)
     sent = BankAnswer(batch=batch_id, upload=upload.id, rows=rows, sent_at=clock.now(), sent_by=by.id)
     await sent.save()
     await record(by, "disbursement.answer_sent", sent, batch=facts.batch.number, rows=rows, sha256=upload.sha256)
@@ -40,7 +46,7 @@ async def confirm_answer(by: Actor, batch_id: int, answer_id: int) -> BankAnswer
     found = await plan(facts, sent)
     rules.check_confirmation(by, facts, sent, wrong=len(found.wrong), fresh=len(found.fresh))
     rows = [
-        AnswerLine(answer=answer_id, row=each.row.number, line=each.subject.line.id, **each.facts)
+        AnswerLine(answer=answer_id, row=each.row.number, line=each.subject.key, **each.facts)
         for each in found.fresh
         if each.subject is not None
     ]
@@ -75,23 +81,24 @@ async def record_slice(by: Actor, answer_id: int) -> bool:
     return False
 
 
-async def plan(facts: BatchFacts, sent: BankAnswer) -> Plan[Entry]:
+async def plan(facts: BatchFacts, sent: BankAnswer) -> Plan[Order]:
     """What the answer would put on record now: rows are matched anew, rules asked of each."""
     answer = answer_of(facts)
-    rows = await lists.rows_of(sent.upload, matching.columns(answer))
+    rows = await lists.rows_of(sent.upload, answers.columns(answer))
     entries = await queries.entries(facts.batch.id)
-    book = matching.Book(
-        by_mark={matching.mark(answer, each): each for each in entries},
+    payments = Payments(
+        by_line={each.line.id: each.payment for each in entries},
         by_reference=await queries.payments_by_reference([row.cells["reference"] for row in rows]),
         today=clock.today(),
     )
-    return await asyncio.to_thread(matching.planned, rows, answer, book)
+    book = answers.Book({answers.mark(answer, each.order): each.order for each in entries}, payments.standing)
+    return await asyncio.to_thread(answers.planned, rows, answer, book)
 
 
 def answer_of(facts: BatchFacts) -> Answer:
     """How the bank of a batch answers."""
     assert facts.template is not None  # only an exported batch is answered, and it has one
-    return queries.layout_of(facts.template).answer
+    return layout_of(facts.template).answer
 
 
 async def _recorded(by: Actor, row: AnswerLine, payment_id: int) -> str:

@@ -5,8 +5,9 @@ from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
 
-from grants.disbursement.batches.layouts import Layout
-from grants.disbursement.batches.tables import BankTemplate, Batch, BatchFile, BatchLine
+from grants.banking.orders.facts import Order
+from grants.banking.orders.tables import BankTemplate
+from grants.disbursement.batches.tables import Batch, BatchFile, BatchLine
 from grants.disbursement.tables import Payment
 
 
@@ -23,6 +24,21 @@ class Entry:
     def purpose(self) -> str:
         """What the payee reads on its statement."""
         return f"{self.award}第{self.stage}期资助款"
+
+    @property
+    def order(self) -> Order:
+        """What the bank is told; its key is the line's."""
+        return Order(
+            key=self.line.id,
+            number=self.payment.number,
+            holder=self.payment.payee_holder,
+            account=self.payment.payee_number,
+            bank=self.payment.payee_bank,
+            cnaps=self.payment.payee_cnaps,
+            amount=self.payment.amount,
+            purpose=self.purpose,
+            seq=self.line.seq,
+        )
 
 
 @dataclass(frozen=True)
@@ -62,12 +78,3 @@ class BatchFacts:
     @property
     def is_exported(self) -> bool:
         return self.batch.exported_at is not None
-
-
-@dataclass(frozen=True)
-class Account:
-    """From whose account a batch is paid, and how its bank wants it."""
-
-    holder: str
-    number: str
-    layout: Layout

@@ -1,16 +1,14 @@
-"""Reads of templates, batches, what may go into one and what the bank answered."""
+"""Reads of batches, what may go into one and what the bank answered."""
 
-import json
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-from pathlib import Path
 from typing import Any
 from uuid import UUID
 
+from grants.banking.orders.tables import BankTemplate
 from grants.db import Lock, Rows, get, sql, together
-from grants.disbursement.batches import layouts, rules
-from grants.disbursement.batches.facts import Account, BatchFacts, Entry, Found, Waiting
-from grants.disbursement.batches.tables import AnswerLine, BankAnswer, BankTemplate, Batch, BatchFile, BatchLine
+from grants.disbursement.batches import rules
+from grants.disbursement.batches.facts import BatchFacts, Entry, Found, Waiting
+from grants.disbursement.batches.tables import AnswerLine, BankAnswer, Batch, BatchFile, BatchLine
 from grants.disbursement.tables import Payment
 from grants.errors import NotFound
 from grants.files import Upload
@@ -20,7 +18,6 @@ from grants.people.rules import Actor
 from grants.people.tables import Role
 
 PAGE = 100
-BANKS = Path(__file__).parent / "banks"
 MAY_BE_ADDED = """
     FROM payment y JOIN award a ON a.id = y.award JOIN call c ON c.id = a.call
     JOIN application p ON p.id = a.application
@@ -28,39 +25,6 @@ MAY_BE_ADDED = """
     AND NOT EXISTS (SELECT FROM approval v WHERE v.payment = y.id AND v.voided_at IS NULL AND v.person = {})
     AND NOT EXISTS (SELECT FROM batch_line l WHERE l.payment = y.id AND l.removed_at IS NULL)
 """
-
-
-@dataclass(frozen=True)
-class Example:
-    """A template that comes with the system, with an invented bank: to start from."""
-
-    key: str
-    name: str
-    layout: str
-
-
-def examples() -> list[Example]:
-    """The templates that come with the system."""
-    texts = [(path.stem, path.read_text(encoding="utf-8")) for path in sorted(BANKS.glob("*.json"))]
-    return [Example(key, json.loads(text)["name"], text) for key, text in texts]
-
-
-async def templates(funders: Sequence[int], *, in_force: bool = False) -> list[BankTemplate]:
-    """The templates of these funders, the newest first."""
-    rows = BankTemplate.objects().where(BankTemplate.funder.is_in(list(funders) or [0]))
-    if in_force:
-        rows = rows.where(BankTemplate.retired_at.is_null())
-    return await rows.order_by(BankTemplate.id, ascending=False)
-
-
-def layout_of(template: BankTemplate) -> layouts.Layout:
-    """How its files are written and its answers read."""
-    return layouts.of(json.loads(template.layout))
-
-
-def account_of(template: BankTemplate) -> Account:
-    """From whose account its batches are paid."""
-    return Account(template.payer_holder, template.payer_number, layout_of(template))
 
 
 async def funders(person: Actor, *roles: Role) -> list[Organization]:

@@ -2,11 +2,12 @@
 
 from collections.abc import Mapping, Sequence, Set
 
+from grants.banking.orders.layouts import Layout
+from grants.banking.orders.rules import FINANCE, orders_fit_the_template, template_is_in_force
+from grants.banking.orders.tables import BankTemplate
 from grants.disbursement import rules
-from grants.disbursement.batches import writing
 from grants.disbursement.batches.facts import BatchFacts, Entry
-from grants.disbursement.batches.layouts import Layout
-from grants.disbursement.batches.tables import BankAnswer, BankTemplate, Batch, BatchLine
+from grants.disbursement.batches.tables import BankAnswer, Batch, BatchLine
 from grants.disbursement.tables import Payment, PaymentStatus
 from grants.errors import NotAllowed, NotFound, Refused
 from grants.i18n import _
@@ -14,23 +15,6 @@ from grants.people.rules import FUNDER_ROLES, Actor, actor_has_role
 from grants.people.tables import Role
 
 MOST_LINES = 5_000
-SAID = 5
-# Who sees whole account numbers (K-9), and so the files.
-FINANCE = (Role.FINANCE_PREPARER, Role.FINANCE_REVIEWER, Role.APPROVER, Role.CASHIER, Role.BOOKKEEPER)
-KEEPS_TEMPLATES = (Role.ADMIN,)
-
-
-def check_template(by: Actor, funder: int, name: str, known: Sequence[BankTemplate]) -> None:
-    """How files are written is not for who sends them to decide."""
-    actor_has_role(by, KEEPS_TEMPLATES, funder)
-    if any(each.name == name and each.retired_at is None for each in known):
-        words = _("已有名为“{name}”的模板，请先停用或换一个名称", name=name)
-        raise Refused("disbursement.template_name_taken", words, field="name")
-
-
-def check_retirement(by: Actor, template: BankTemplate) -> None:
-    actor_has_role(by, KEEPS_TEMPLATES, template.funder)
-    template_is_in_force(template)
 
 
 def check_opening(by: Actor, funder: int) -> None:
@@ -80,14 +64,14 @@ def check_export(
     cashier_keeps(by, batch)
     batch_is_a_draft(batch)
     template_is_in_force(template)
-    if template.funder != batch.funder:
+    if template.organization != batch.funder:
         raise NotFound("disbursement.no_template", _("没有这个银行模板"))
     if not entries:
         raise Refused("disbursement.batch_empty", _("批次中没有拨款"))
     for each in entries:
         rules.check_move(each.payment, PaymentStatus.SENT)
         rules.another_person_acts(hands(each.payment, approvers), by)
-    lines_fit_the_template(layout, entries)
+    orders_fit_the_template(layout, [each.order for each in entries])
 
 
 def hands(payment: Payment, approvers: Mapping[int, Set[int]]) -> set[int | None]:
@@ -106,11 +90,6 @@ def check_answer(by: Actor, facts: BatchFacts) -> None:
     cashier_keeps(by, facts.batch)
     if not facts.is_exported:
         raise Refused("disbursement.batch_not_exported", _("批次还没有导出银行文件"))
-
-
-def answer_has_rows(rows: int) -> None:
-    if not rows:
-        raise Refused("disbursement.answer_empty", _("文件里只有表头，没有一行处理结果"), field="file")
 
 
 def check_confirmation(by: Actor, facts: BatchFacts, answer: BankAnswer, *, wrong: int, fresh: int) -> None:
@@ -144,22 +123,8 @@ def batch_is_a_draft(batch: Batch) -> None:
         raise Refused("disbursement.batch_closed", _("批次 {number} 已导出，不能再改", number=batch.number))
 
 
-def template_is_in_force(template: BankTemplate) -> None:
-    if template.retired_at is not None:
-        raise Refused("disbursement.template_retired", _("模板“{name}”已停用", name=template.name), field="template")
-
-
 def payment_is_in_no_batch(payment: Payment, taken: dict[int, str]) -> None:
     """Never twice alive: a payment stands in one batch at a time. The database refuses a second one too."""
     if payment.id in taken:
         words = _("{number} 已在批次 {batch} 中", number=payment.number, batch=taken[payment.id])
         raise Refused("disbursement.in_another_batch", words)
-
-
-def lines_fit_the_template(layout: Layout, entries: Sequence[Entry]) -> None:
-    """All that is wrong is said at once, the first few with their numbers."""
-    wrong = [(each.payment.number, found) for each in entries if (found := writing.problems(layout, each))]
-    if wrong:
-        said = "；".join(f"{number} {'、'.join(map(str, found))}" for number, found in wrong[:SAID])
-        words = _("有 {n} 笔不能写入银行文件，请先移出：{said}", n=len(wrong), said=said)
-        raise Refused("disbursement.lines_do_not_fit", words, field="template")

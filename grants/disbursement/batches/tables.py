@@ -1,33 +1,14 @@
-"""Templates of banks, batches with their payments and files, and what the bank answered."""
+"""Batches with their payments and files, and what the bank answered."""
 
-from enum import StrEnum
-
-from piccolo.columns import JSONB, UUID, Integer, Serial, Varchar
+from piccolo.columns import UUID, Integer, Serial, Varchar
 from piccolo.constraints import Check, Unique
 from piccolo.table import Table
 
+from grants.banking.orders.tables import BankTemplate, Outcome
 from grants.db import belongs_to, day_column, moment_column, money_column, one_of, word_column
 from grants.disbursement.tables import Payment
 from grants.files import Upload
 from grants.organizations.tables import Organization
-
-
-class BankTemplate(Table):
-    """How one bank wants its files and how it answers, for one account of a funder. `layout` is read by `layouts.py`.
-
-    It never changes, so that a batch can be read by what it was written with; another one takes its place.
-    One of a name is in force: a partial unique index in grants/migrations/sql/2026_11_28t20.
-    """
-
-    id: Serial
-    funder = belongs_to(Organization)
-    name = Varchar(length=80)
-    payer_holder = Varchar(length=120)
-    payer_number = Varchar(length=32)
-    layout = JSONB(default="{}")
-    registered_at = moment_column()
-    registered_by = Integer(default=None)
-    retired_at = moment_column(null=True)
 
 
 class Batch(Table):
@@ -111,13 +92,6 @@ class BankAnswer(Table):
 
     bank_answer_confirmed_by_somebody = Check("(confirmed_at IS NULL) = (confirmed_by IS NULL)")
     bank_answer_finished_when_confirmed = Check("finished_at IS NULL OR confirmed_at IS NOT NULL")
-
-
-class Outcome(StrEnum):
-    """What the bank did with a line."""
-
-    PAID = "paid"
-    RETURNED = "returned"
 
 
 class AnswerLine(Table):

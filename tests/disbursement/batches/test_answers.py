@@ -69,7 +69,7 @@ async def test_a_file_of_headings_alone_is_no_answer(db):
     batch = await an_exported_batch(counter)
     layout, _rows = await the_rows(batch)
 
-    with pytest.raises(Refused, match=r"disbursement\.answer_empty"):
+    with pytest.raises(Refused, match=r"banking\.answer_empty"):
         await send(counter, batch, answer_file(layout, []))
 
     await nothing_is_changed(counter)

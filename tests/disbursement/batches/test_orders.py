@@ -9,11 +9,13 @@ from decimal import Decimal
 import pytest
 
 from grants import clock
+from grants.banking.orders.queries import layout_of
+from grants.banking.orders.tables import BankTemplate
 from grants.db import get, sql
 from grants.disbursement import actions as disbursement
 from grants.disbursement import jobs
 from grants.disbursement.batches import actions, answering, queries
-from grants.disbursement.batches.tables import BankAnswer, BankTemplate, Batch, BatchLine
+from grants.disbursement.batches.tables import BankAnswer, Batch, BatchLine
 from grants.disbursement.tables import Payment
 from grants.errors import Refused
 from grants.ledger import checks
@@ -34,7 +36,7 @@ class Bank:
     async def answers(self, batch: Batch) -> bytes:
         """Its answer to a batch: the first says what it did, every other one says the same."""
         if batch.id not in self.said:
-            layout = queries.layout_of(await get(BankTemplate, batch.template))
+            layout = layout_of(await get(BankTemplate, batch.template))
             rows = []
             for entry in await queries.entries(batch.id):
                 is_returned = self.chance.random() < 0.4

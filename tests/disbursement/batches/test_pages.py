@@ -5,14 +5,12 @@ from uuid import uuid4
 
 from grants import clock
 from grants.disbursement import jobs
-from grants.disbursement.batches import queries
 from grants.disbursement.batches.tables import Batch, BatchFile, BatchLine
 from grants.disbursement.tables import Payment
 from grants.people.tables import Role
 from tests.disbursement.batches.world import (
     ANSWERED,
     ASKED,
-    PAYER,
     a_counter,
     a_draft,
     a_template,
@@ -82,28 +80,6 @@ async def test_a_file_that_is_no_answer_comes_back_with_the_reason_beside_the_fi
     assert (none.status_code, broken.status_code) == (422, 422)
     assert "请选择银行回单文件" in none.text
     assert 'id="file-error"' in broken.text
-
-
-async def test_an_administrator_registers_a_template_from_an_example_and_retires_it(browser):
-    counter = await a_counter(1)
-    browser.sign_in(counter.admin.id)
-    form = await browser.get("/bank-templates?example=nandu")
-    layout = next(each.layout for each in queries.examples() if each.key == "nandu")
-    typed = {"funder": counter.funder.id, "name": "基本户", "layout": layout, **PAYER}
-
-    kept = await browser.post("/bank-templates", data=typed)
-    again = await browser.post("/bank-templates", data=typed)
-    broken = await browser.post("/bank-templates", data=typed | {"name": "专户", "layout": "{", "payer_number": "12"})
-    shown = await browser.get("/bank-templates")
-    [template] = await queries.templates([counter.funder.id])
-    retired = await browser.post(f"/bank-templates/{template.id}/retirement")
-
-    assert "南渡合作银行（示例）" in form.text and "amount_limit" in form.text
-    assert (kept.status_code, again.status_code, broken.status_code, retired.status_code) == (303, 422, 422, 303)
-    assert "已有名为“基本户”的模板" in again.text
-    assert "账号是 8 至 32 位数字" in broken.text
-    assert PAYER["payer_number"] not in shown.text and "批量转账" in shown.text
-    assert (await queries.templates([counter.funder.id]))[0].retired_at is not None
 
 
 async def test_a_file_of_account_numbers_is_for_finance_alone_and_a_batch_for_its_funder(browser):

@@ -8,12 +8,16 @@ from typing import Any
 from uuid import uuid4
 
 from grants import clock
+from grants.banking.orders import layouts
+from grants.banking.orders.actions import register_template
+from grants.banking.orders.layouts import Layout
+from grants.banking.orders.queries import examples, layout_of
+from grants.banking.orders.tables import BankTemplate
 from grants.db import get, sql
 from grants.disbursement import jobs
-from grants.disbursement.batches import actions, answering, layouts, queries
+from grants.disbursement.batches import actions, answering, queries
 from grants.disbursement.batches.facts import Entry
-from grants.disbursement.batches.layouts import Layout
-from grants.disbursement.batches.tables import BankAnswer, BankTemplate, Batch, BatchFile
+from grants.disbursement.batches.tables import BankAnswer, Batch, BatchFile
 from grants.disbursement.tables import Payment
 from grants.files import Upload, read
 from grants.organizations.tables import Organization
@@ -67,9 +71,9 @@ async def a_counter(many: int = 3, *, others: int = 1) -> Counter:
 
 async def a_template(counter: Counter, example: str = "qiongbin", **changes: Any) -> BankTemplate:
     """An example as it is shipped; `changes` replace parts of its layout."""
-    found = next(each for each in queries.examples() if each.key == example)
+    found = next(each for each in examples() if each.key == example)
     layout = json.loads(found.layout) | changes
-    return await actions.register_template(
+    return await register_template(
         counter.admin, counter.funder.id, name=f"{found.name}{uuid4()}"[:80], layout=json.dumps(layout), **PAYER
     )
 
@@ -139,7 +143,7 @@ def answer_file(layout: Layout, rows: Sequence[Said], encoding: str | None = Non
 async def the_rows(batch: Batch, **changes: Any) -> tuple[Layout, list[Said]]:
     """The layout of an exported batch and what its bank says when it paid every line."""
     template = await get(BankTemplate, batch.template)
-    layout = queries.layout_of(template)
+    layout = layout_of(template)
     return layout, [said(layout, each, **changes) for each in await queries.entries(batch.id)]
 
 

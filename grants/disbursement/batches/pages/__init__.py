@@ -1,5 +1,5 @@
 """The URLs of batches."""
 
-from grants.disbursement.batches.pages import answer, batch, template
+from grants.disbursement.batches.pages import answer, batch
 
-ROUTES = [*batch.ROUTES, *answer.ROUTES, *template.ROUTES]
+ROUTES = [*batch.ROUTES, *answer.ROUTES]

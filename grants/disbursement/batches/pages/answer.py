@@ -4,8 +4,9 @@ from litestar import get, post
 from litestar.params import FromPath
 from litestar.response import Redirect, Template
 
-from grants.disbursement.batches import answering, matching, queries, rules
-from grants.disbursement.batches.forms import AnswerForm
+from grants.banking.orders import answers
+from grants.banking.orders.forms import AnswerForm
+from grants.disbursement.batches import answering, queries, rules
 from grants.disbursement.batches.pages.batch import shown_batch
 from grants.disbursement.pages.asked import CASHIER, MAY_READ, Asked
 from grants.errors import why_not
@@ -40,7 +41,7 @@ async def bank_answer(request: Asked, batch_id: FromPath[int], answer_id: FromPa
         answer=sent,
         plan=plan,
         sender=(await people.names([sent.sent_by])).get(sent.sent_by, ""),
-        columns=matching.columns(answering.answer_of(facts)),
+        columns=answers.columns(answering.answer_of(facts)),
         recorded=await queries.recorded(answer_id),
         refusals=await queries.refusals(answer_id),
         refusal=why_not(rules.check_confirmation, request.user, facts, sent, wrong=wrong, fresh=fresh),

@@ -6,10 +6,13 @@ from litestar import get, post
 from litestar.params import FromPath
 from litestar.response import Redirect, Response, Template
 
+from grants.banking.orders.forms import AnswerForm, ExportForm
+from grants.banking.orders.queries import templates
+from grants.banking.orders.rules import FINANCE
 from grants.disbursement import words
-from grants.disbursement.batches import actions, listing, queries, rules
+from grants.disbursement.batches import actions, listing, queries
 from grants.disbursement.batches.facts import BatchFacts
-from grants.disbursement.batches.forms import AddingForm, AnswerForm, ExportForm, OpeningForm
+from grants.disbursement.batches.forms import AddingForm, OpeningForm
 from grants.disbursement.pages.asked import CASHIER, MAY_READ, Asked
 from grants.disbursement.tables import PaymentStatus
 from grants.files import read
@@ -20,7 +23,7 @@ from grants.web.forms import Form, whole
 from grants.web.guards import roles
 from grants.web.render import page, to
 
-MAY_TAKE = roles(*rules.FINANCE)
+MAY_TAKE = roles(*FINANCE)
 
 
 @get("/batches", name="disbursement.batches", guards=[MAY_READ])
@@ -66,7 +69,7 @@ async def remove_line(request: Asked, batch_id: FromPath[int], line_id: FromPath
 @post("/batches/{batch_id:int}/export", name="disbursement.export_batch", guards=[CASHIER], status_code=200)
 async def export_batch(request: Asked, batch_id: FromPath[int]) -> Template | Redirect:
     facts = await queries.readable_batch(request.user, batch_id)
-    offered = await queries.templates([facts.batch.funder], in_force=True)
+    offered = await templates([facts.batch.funder], in_force=True)
     form = ExportForm(await request.form(), templates=[each.id for each in offered])
     if form.ok and form.template:
         with form.showing_refusals():
@@ -90,7 +93,7 @@ async def shown_batch(request: Asked, facts: BatchFacts, form: Form | None = Non
     row, me = facts.batch, request.user
     asked, after = request.query_params.get("state", ""), whole(request.query_params.get("after", "")) or 0
     keeps = me.has_in(row.funder, Role.CASHIER)
-    offered = await queries.templates([row.funder], in_force=True) if facts.is_draft else []
+    offered = await templates([row.funder], in_force=True) if facts.is_draft else []
     only = offered[0].id if len(offered) == 1 else None
     begins: dict[str, Any] = {"templates": [each.id for each in offered], "template": only}
     return page(
@@ -103,7 +106,7 @@ async def shown_batch(request: Asked, facts: BatchFacts, form: Form | None = Non
         export=form if isinstance(form, ExportForm) else ExportForm(None, **begins),
         answer=form if isinstance(form, AnswerForm) else AnswerForm(),
         keeps=keeps,
-        takes=me.has_in(row.funder, *rules.FINANCE),
+        takes=me.has_in(row.funder, *FINANCE),
         offered=offered,
         waiting=await queries.waiting(me, row.funder) if facts.is_draft and keeps else None,
         lines=await listing.lines(row.id, after=after, status=asked if asked in set(PaymentStatus) else ""),
@@ -127,7 +130,6 @@ async def _list_page(request: Asked, form: OpeningForm | None = None, status: in
         found=await listing.batches(request.user, whole(request.query_params.get("before", ""))),
         form=form or OpeningForm(None, **begins),
         funders=mine,
-        keeps_templates=request.user.has(*rules.KEEPS_TEMPLATES),
     )
 
 

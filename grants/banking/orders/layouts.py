@@ -34,7 +34,7 @@ ANSWERS = ("key", "account", "amount", "status", "day", "reference", "reason")
 
 @dataclass(frozen=True)
 class Column:
-    """A column: a field of the payment or of the file, or always the same words. `width` is the most it may hold."""
+    """A column: a field of the order or of the file, or always the same words. `width` is the most it may hold."""
 
     field: str
     heading: str
@@ -45,7 +45,7 @@ class Column:
 
 @dataclass(frozen=True)
 class Part:
-    """A kind of file: of the payments to the bank itself, to other banks, or of all."""
+    """A kind of file: of the orders to the bank itself, to other banks, or of all."""
 
     name: str
     takes: str
@@ -84,7 +84,7 @@ class Layout:
 
 
 def read(typed: str) -> Layout:
-    """A template out of its text. Refuses what is no JSON, lacks something, or could not bring every payment to the
+    """A template out of its text. Refuses what is no JSON, lacks something, or could not bring every order to the
     bank and its answer back."""
     try:
         found = json.loads(typed) if len(typed) <= LONGEST else None
@@ -122,11 +122,11 @@ def plain(text: str) -> str:
 
 def wrong(words: Text) -> Refused:
     """What is wrong with a template, said beside its text."""
-    return Refused("disbursement.template_wrong", words, field="layout")
+    return Refused("banking.template_wrong", words, field="layout")
 
 
 def _is_whole(layout: Layout) -> None:
-    """Every payment goes into one part, with what a bank cannot do without; files and marks can be told apart."""
+    """Every order goes into one part, with what a bank cannot do without; files and marks can be told apart."""
     if sorted(part.takes for part in layout.parts) not in ([ALL], [OTHER, OWN]):
         raise wrong(_("parts 应为一个 all，或 own 和 other 各一个"))
     for part in layout.parts:

@@ -1,15 +1,15 @@
-"""The files of a batch as its bank wants them: payments into parts, parts into files, values into cells. Pure."""
+"""The files of a batch as its bank wants them: orders into parts, parts into files, values into cells. Pure."""
 
 import csv
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 from io import StringIO
 
 from grants import money
-from grants.disbursement.batches.facts import Account, Entry
-from grants.disbursement.batches.layouts import ALL, OWN, Column, Layout, Part
+from grants.banking.orders.facts import Account, Order
+from grants.banking.orders.layouts import ALL, OWN, Column, Layout, Part
 from grants.i18n import Text, _
 from grants.workbooks import XLSX, Cell, Sheet, workbook
 
@@ -19,42 +19,34 @@ NEEDED = ("account", "holder", "amount")
 
 
 @dataclass(frozen=True)
-class Numbered:
-    """A payment with its running number in the batch."""
-
-    seq: int
-    entry: Entry
-
-
-@dataclass(frozen=True)
 class Made:
-    """One file as it is kept."""
+    """One file as it is kept, with its orders numbered through the batch."""
 
     part: int
     name: str
     media_type: str
-    rows: Sequence[Numbered]
+    rows: Sequence[Order]
     total: Decimal
     content: bytes
 
 
-def part_of(layout: Layout, entry: Entry) -> Part:
-    """Into which kind of file a payment goes."""
-    takes = "own" if layout.is_own(entry.payment.payee_bank) else "other"
+def part_of(layout: Layout, order: Order) -> Part:
+    """Into which kind of file an order goes."""
+    takes = "own" if layout.is_own(order.bank) else "other"
     return next(part for part in layout.parts if part.takes in (takes, ALL))
 
 
-def problems(layout: Layout, entry: Entry) -> list[Text]:
-    """Why a payment cannot stand in the bank's file; nothing is cut short or left out in silence but the purpose."""
-    part = part_of(layout, entry)
+def problems(layout: Layout, order: Order) -> list[Text]:
+    """Why an order cannot stand in the bank's file; nothing is cut short or left out in silence but the purpose."""
+    part = part_of(layout, order)
     found = []
-    if entry.payment.amount > layout.amount_limit:
+    if order.amount > layout.amount_limit:
         found.append(_("超过单个文件限额 {limit}", limit=money.show(layout.amount_limit)))
-    needs_cnaps = part.takes != OWN and not layout.is_own(entry.payment.payee_bank)
-    if needs_cnaps and not entry.payment.payee_cnaps:
+    needs_cnaps = part.takes != OWN and not layout.is_own(order.bank)
+    if needs_cnaps and not order.cnaps:
         found.append(_("跨行付款缺少联行号"))
     for column in part.columns:
-        written = _text(column, _of_payment(Numbered(0, entry)))
+        written = _text(column, _of_order(order))
         if column.field in NEEDED and not written:
             found.append(_("“{column}”是空的", column=column.heading))
         if len(written) > column.width:
@@ -64,34 +56,34 @@ def problems(layout: Layout, entry: Entry) -> list[Text]:
     return found
 
 
-def files(account: Account, batch: str, entries: Sequence[Entry], on: date) -> list[Made]:
-    """Every file of a batch, numbered through. The same payments on the same day give the same files."""
+def files(account: Account, batch: str, orders: Sequence[Order], on: date) -> list[Made]:
+    """Every file of a batch, numbered through. The same orders on the same day give the same files."""
     made: list[Made] = []
     seq = 0
     for part in account.layout.parts:
-        mine = [each for each in entries if part_of(account.layout, each) is part]
+        mine = [each for each in orders if part_of(account.layout, each) is part]
         for chunk in chunks(account.layout, mine):
-            rows = [Numbered(seq + place, each) for place, each in enumerate(chunk, start=1)]
+            rows = [replace(each, seq=seq + place) for place, each in enumerate(chunk, start=1)]
             seq += len(rows)
             made.append(_file(account, part, batch, len(made) + 1, rows, on))
     return made
 
 
-def chunks(layout: Layout, entries: Sequence[Entry]) -> list[list[Entry]]:
-    """Files of at most so many rows and so much money, in the order the payments came."""
-    found: list[list[Entry]] = []
+def chunks(layout: Layout, orders: Sequence[Order]) -> list[list[Order]]:
+    """Files of at most so many rows and so much money, as they came."""
+    found: list[list[Order]] = []
     total = Decimal(0)
-    for each in entries:
-        total += each.payment.amount
+    for each in orders:
+        total += each.amount
         if not found or len(found[-1]) == layout.row_limit or total > layout.amount_limit:
             found.append([])
-            total = each.payment.amount
+            total = each.amount
         found[-1].append(each)
     return found
 
 
-def _file(account: Account, part: Part, batch: str, number: int, rows: Sequence[Numbered], on: date) -> Made:
-    layout, total = account.layout, sum((row.entry.payment.amount for row in rows), Decimal("0.00"))
+def _file(account: Account, part: Part, batch: str, number: int, rows: Sequence[Order], on: date) -> Made:
+    layout, total = account.layout, sum((row.amount for row in rows), Decimal("0.00"))
     of_file: dict[str, Cell] = {
         "payer_holder": account.holder,
         "payer_account": account.number,
@@ -101,7 +93,7 @@ def _file(account: Account, part: Part, batch: str, number: int, rows: Sequence[
         "lines": len(rows),
         "total": total,
     }
-    values = [of_file | _of_payment(row) for row in rows]
+    values = [of_file | _of_order(row) for row in rows]
     name = layout.file_name.format(batch=batch, part=number, day=f"{on:%Y%m%d}")
     if layout.kind == "xlsx":
         columns = [(column.heading, min(column.width + 2, 40)) for column in part.columns]
@@ -117,17 +109,16 @@ def _file(account: Account, part: Part, batch: str, number: int, rows: Sequence[
     return Made(number, name, "text/plain", rows, total, out.getvalue().encode(layout.encoding))
 
 
-def _of_payment(row: Numbered) -> dict[str, Cell]:
-    payment = row.entry.payment
+def _of_order(order: Order) -> dict[str, Cell]:
     return {
-        "line": row.seq,
-        "number": payment.number,
-        "holder": payment.payee_holder,
-        "account": payment.payee_number,
-        "bank": payment.payee_bank,
-        "cnaps": payment.payee_cnaps,
-        "amount": payment.amount,
-        "purpose": row.entry.purpose,
+        "line": order.seq or 0,
+        "number": order.number,
+        "holder": order.holder,
+        "account": order.account,
+        "bank": order.bank,
+        "cnaps": order.cnaps,
+        "amount": order.amount,
+        "purpose": order.purpose,
     }
 
 
