@@ -41,6 +41,8 @@ def of_statement(found: StatementFacts, stated: Stated) -> dict[str, Any]:
         "groups": str(stated.holdings.groups),
         "own": str(stated.holdings.own),
         "unexplained": str(stated.holdings.unexplained),
+        "advanced": str(stated.holdings.advanced),
+        "of_it_advanced": str(stated.advanced),
         "seal": row.seal,
     }
 

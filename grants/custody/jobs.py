@@ -3,6 +3,8 @@
 from collections.abc import Awaitable, Callable
 
 from grants.custody import actions, documents, queries
+from grants.custody.advances import actions as advances
+from grants.custody.advances.queries import late as late_advances
 from grants.custody.bank.tables import CustodyMonth
 from grants.custody.documents import Made
 from grants.custody.tables import PaperKind
@@ -33,6 +35,13 @@ async def state_month(custody_month_id: int) -> None:
     by = await people.actor(closed.closed_by)
     for ledger_id in await queries.to_be_stated(closed.hub, closed.month):
         await actions.issue_statement(by, ledger_id=ledger_id, month=closed.month)
+
+
+@job("custody.remind_of_advances", hourly=True)
+async def remind_of_advances() -> None:
+    """Each late one once, in a transaction of its own."""
+    for advance_id in await late_advances():
+        await advances.remind_of_advance(None, advance_id)
 
 
 async def _keep(kind: PaperKind, subject: int, render: Callable[[int], Awaitable[Made]]) -> None:

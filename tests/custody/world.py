@@ -120,6 +120,11 @@ async def an_officer(keeping: Keeping) -> Actor:
     return await organizations.staff(keeping.call.funder, Role.OFFICER, name="林主办")
 
 
+def next_invoice() -> str:
+    """A number that no invoice had before."""
+    return f"2646{next(_number):016d}"
+
+
 async def filed(keeping: Keeping, amount: str, item: str = "邻里节", *, invoice: str | None = None, by=None) -> Claim:
     """A claim with its first signature, today."""
     return await actions.file_claim(
@@ -127,7 +132,7 @@ async def filed(keeping: Keeping, amount: str, item: str = "邻里节", *, invoi
         ledger_id=keeping.id,
         award_line_id=keeping.lines[item].id,
         amount=Decimal(amount),
-        invoice_no=invoice or f"2646{next(_number):016d}",
+        invoice_no=invoice or next_invoice(),
         summary=f"{item}支出",
         form_key=uuid.uuid4(),
     )

@@ -28,16 +28,21 @@ from grants.people.tables import Role
 
 # What an entry without a line says of itself: whose number, to or from whom, with which word of the bank.
 WAITING = """
-    SELECT e.id, e.effective_on, e.amount, e.summary, coalesce(x.number, y.number, d.number, '') AS number,
-        coalesce(x.seller, w.name, d.to_holder, v.counterparty, '') AS counterparty,
+    SELECT e.id, e.effective_on, e.amount, e.summary,
+        coalesce(x.number, y.number, d.number, f.number, o.number, '') AS number,
+        coalesce(x.seller, w.name, d.to_holder, v.counterparty, f.seller, o.payee, '') AS counterparty,
         coalesce(d.to_number, v.counter_number, '') AS counter_number,
-        coalesce(x.bank_ref, y.bank_ref, s.bank_ref, u.bank_ref, '') AS bank_ref
+        coalesce(x.bank_ref, y.bank_ref, s.bank_ref, u.bank_ref, h.bank_ref, t.bank_ref, o.bank_ref, '') AS bank_ref
     FROM entries_without_line({}, {}, {}) e LEFT JOIN claim x ON x.entry = e.id
     LEFT JOIN custody_receipt r ON r.entry = e.id LEFT JOIN payment y ON y.id = r.payment
     LEFT JOIN award a ON a.id = y.award LEFT JOIN call c ON c.id = a.call LEFT JOIN organization w ON w.id = c.funder
     LEFT JOIN sent_back s ON s.entry = e.id LEFT JOIN return_demand d ON d.id = s.demand
     LEFT JOIN unexplained_receipt u ON u.settlement = e.id LEFT JOIN line_match m ON m.id = u.match
-    LEFT JOIN statement_line v ON v.id = m.line ORDER BY e.effective_on, e.id
+    LEFT JOIN statement_line v ON v.id = m.line
+    LEFT JOIN claim_refund h ON h.entry = e.id LEFT JOIN claim f ON f.id = h.claim
+    LEFT JOIN advance_back t ON t.entry = e.id LEFT JOIN advance p ON p.entry = e.id
+    LEFT JOIN advance o ON o.id = coalesce(p.id, t.advance)
+    ORDER BY e.effective_on, e.id
 """
 OPEN = """
     SELECT l.* FROM statement_line l WHERE l.account = {} AND ({}::text IS NULL OR to_char(l.booked_on, 'YYYY-MM') > {})

@@ -19,6 +19,7 @@ from grants.custody.queries.books import (
 from grants.custody.queries.facts import (
     BANK,
     Parties,
+    advanced_of,
     bank_account,
     claim_in_hand,
     claim_of_form,
@@ -85,6 +86,7 @@ __all__ = [
     "Unopened",
     "Voucher",
     "VoucherLine",
+    "advanced_of",
     "answer_by",
     "arrivals",
     "balances",

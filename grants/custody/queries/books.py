@@ -12,12 +12,14 @@ from grants.awards.amendment.queries import budget_now
 from grants.awards.tables import AwardLine
 from grants.custody.bank.tables import UnexplainedReceipt
 from grants.custody.facts import Holdings
-from grants.custody.queries.facts import among, holdings, holdings_on, reserved
+from grants.custody.queries.facts import advanced_of, among, holdings, holdings_on, reserved
 from grants.custody.queries.reads import Kept, StatementFacts, one_kept, papers_of
 from grants.custody.queries.refused import Unbooked, unbooked
+from grants.custody.refunds.tables import ClaimRefund
 from grants.custody.returning.tables import SentBack
 from grants.custody.rules import LIVE
 from grants.custody.tables import Claim, ClaimStatus, CustodyLedger, CustodyReceipt, PaperKind
+from grants.db import sql
 from grants.i18n import Text, _
 from grants.organizations import queries as organizations
 from grants.organizations.tables import AccountUse, BankAccount, Organization
@@ -34,6 +36,7 @@ class Source(StrEnum):
     INTEREST = "interest"
     RETURN = "return"
     ASSIGNED = "assigned"
+    REFUND = "refund"
 
 
 SOURCE_NAMES: dict[Source, Text] = {
@@ -42,6 +45,7 @@ SOURCE_NAMES: dict[Source, Text] = {
     Source.INTEREST: _("利息"),
     Source.RETURN: _("退回主办"),
     Source.ASSIGNED: _("待查款认定"),
+    Source.REFUND: _("报账退款"),
 }
 
 
@@ -83,7 +87,7 @@ class Row:
 
 @dataclass(frozen=True)
 class LineUse:
-    """A budget line and what was done with it."""
+    """A budget line and what was done with it: spent less what came back, set aside for claims and advances."""
 
     line: AwardLine
     spent: Decimal
@@ -114,6 +118,7 @@ class LedgerPage:
     unbooked: Sequence[Unbooked]
     reconciliation: Reconciliation
     agreed: Decimal
+    advanced: Decimal
 
     @property
     def held(self) -> Decimal:
@@ -138,8 +143,17 @@ class LedgerPage:
         return -_sum(row.amount for row in self.rows if row.source == Source.RETURN)
 
     @property
+    def refunded(self) -> Decimal:
+        """What came back of claims: neither income nor spent."""
+        return _sum(row.amount for row in self.rows if row.source == Source.REFUND)
+
+    @property
+    def income(self) -> Decimal:
+        return self.received - self.refunded
+
+    @property
     def spent(self) -> Decimal:
-        return self.gone - self.sent_back
+        return self.gone - self.sent_back - self.refunded
 
     @property
     def interest(self) -> Decimal:
@@ -178,10 +192,11 @@ async def ledger_page(person: Actor, ledger_id: int) -> LedgerPage:
         kept=found,
         rows=rows,
         reserved=await reserved(ledger_id),
-        lines=[_use(line, claims) for line in lines],
+        lines=await _uses(lines, claims),
         unbooked=await unbooked(keeping, lines, claims),
         reconciliation=await reconciliation(keeping.hub),
         agreed=await awards.amount_agreed(keeping.award),
+        advanced=_sum(amount for _day, amount in await advanced_of(keeping)),
     )
 
 
@@ -200,12 +215,13 @@ async def movements(keeping: CustodyLedger, since: date | None = None, until: da
             UnexplainedReceipt.settlement.is_in(ids)
         )
     }
+    refunds = {r["entry"] for r in await ClaimRefund.select(ClaimRefund.entry).where(ClaimRefund.entry.is_in(ids))}
     items = {each.id: each.item for each in await AwardLine.objects().where(AwardLine.award == keeping.award)}
     papers = await papers_of(PaperKind.VOUCHER, ids)
     return [
         Row(
             entry=each.entry,
-            source=_source(each.entry.id, claims, receipts, sent, assigned),
+            source=_source(each.entry.id, claims, receipts, sent, assigned, refunds),
             item=items[claims[each.entry.id].award_line] if each.entry.id in claims else None,
             claim=claims.get(each.entry.id),
             amount=each.amount,
@@ -235,11 +251,13 @@ async def reconciliation(hub_id: int) -> Reconciliation:
 
 @dataclass(frozen=True)
 class Stated:
-    """What stands on a statement: its movements and the lines, as its paper shows them."""
+    """What stands on a statement: its movements and the lines, as its paper shows them; `advanced` is the part of the
+    closing balance that was paid in advance and is not accounted for."""
 
     rows: Sequence[Row]
     lines: Sequence[LineUse]
     holdings: Holdings
+    advanced: Decimal
 
 
 async def stated(found: StatementFacts) -> Stated:
@@ -251,7 +269,8 @@ async def stated(found: StatementFacts) -> Stated:
     for row in await movements(keeping, first, last):
         balance += row.amount
         rows.append(replace(row, balance=balance))
-    return Stated(rows, await lines_until(keeping, last), await holdings_on(keeping.book, last))
+    advanced = _sum(amount for _day, amount in await advanced_of(keeping, last))
+    return Stated(rows, await lines_until(keeping, last), await holdings_on(keeping.book, last), advanced)
 
 
 async def custody_account(hub_id: int) -> BankAccount | None:
@@ -263,7 +282,7 @@ async def lines_until(keeping: CustodyLedger, day: date) -> list[LineUse]:
     """Each budget line with what was paid on it until that day."""
     lines = await budget_now(keeping.award)
     claims = await Claim.objects().where(Claim.ledger == keeping.id, Claim.paid_on <= day)
-    return [_use(line, claims) for line in lines]
+    return await _uses(lines, claims, day)
 
 
 def voucher_number(entry: ledger.Entry) -> str:
@@ -271,23 +290,43 @@ def voucher_number(entry: ledger.Entry) -> str:
     return f"{entry.voucher_kind}-{entry.effective_on.month}-{entry.voucher_no:03d}"
 
 
-def _source(entry_id: int, claims: dict[int, Claim], receipts: set[int], sent: set[int], assigned: set[int]) -> Source:
+def _source(
+    entry_id: int, claims: dict[int, Claim], receipts: set[int], sent: set[int], assigned: set[int], refunds: set[int]
+) -> Source:
     if entry_id in claims:
         return Source.CLAIM
     if entry_id in sent:
         return Source.RETURN
     if entry_id in assigned:
         return Source.ASSIGNED
+    if entry_id in refunds:
+        return Source.REFUND
     return Source.RECEIPT if entry_id in receipts else Source.INTEREST
 
 
-def _use(line: AwardLine, claims: Sequence[Claim]) -> LineUse:
-    of_line = [each for each in claims if each.award_line == line.id]
-    return LineUse(
-        line=line,
-        spent=_sum(each.amount for each in of_line if each.status == ClaimStatus.PAID),
-        reserved=_sum(each.amount for each in of_line if each.status in LIVE),
+async def _uses(lines: Sequence[AwardLine], claims: Sequence[Claim], until: date | None = None) -> list[LineUse]:
+    """What was done with each line, of these claims; until a day what came back until then, and nothing set aside."""
+    refunds = await ClaimRefund.objects().where(among(ClaimRefund.claim, [each.id for each in claims]))
+    line_of = {each.id: each.award_line for each in claims}
+    rows = await sql(
+        "SELECT award_line, advance_left(id) AS amount FROM advance"
+        " WHERE award_line = ANY({}::integer[]) AND settled_at IS NULL",
+        [] if until else [line.id for line in lines],
     )
+    return [
+        LineUse(
+            line=line,
+            spent=_sum(each.amount for each in claims if each.award_line == line.id and each.status == ClaimStatus.PAID)
+            - _sum(
+                each.amount
+                for each in refunds
+                if line_of[each.claim] == line.id and (until is None or each.refunded_on <= until)
+            ),
+            reserved=_sum(each.amount for each in claims if each.award_line == line.id and each.status in LIVE)
+            + _sum(row["amount"] for row in rows if row["award_line"] == line.id),
+        )
+        for line in lines
+    ]
 
 
 def _sum(amounts: Iterable[Decimal]) -> Decimal:
