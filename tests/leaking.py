@@ -422,6 +422,7 @@ def _score_of(letter: str) -> Callable[[str, Stage], bool]:
 # What each parameter of a route may be: every row there is.
 IDS: dict[str, str] = {
     "account_id": "SELECT id FROM account WHERE code LIKE 'pool:%' LIMIT 2",
+    "advance_id": "SELECT id FROM advance ORDER BY id",
     "amendment_id": "SELECT id FROM amendment ORDER BY id",
     "answer_id": "SELECT id FROM bank_answer ORDER BY id",
     "application_id": "SELECT id FROM application ORDER BY id",

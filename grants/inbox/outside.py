@@ -118,6 +118,19 @@ def _claim(kind: str, status: str, whose: str, barred: str, since: str) -> str:
         WHERE x.status = '{status}' AND k.{whose} = ANY(:orgs) AND :me NOT IN ({barred})"""
 
 
+def _advance(kind: str, status: str, whose: str, barred: str, since: str) -> str:
+    return f"""SELECT '{kind}', x.id::text, x.summary, x.number, x.amount, NULL, NULL, x.{since}
+        FROM advance x JOIN custody_ledger k ON k.id = x.ledger
+        WHERE x.status = '{status}' AND k.{whose} = ANY(:orgs) AND :me NOT IN ({barred})"""
+
+
+def _unsettled(kind: str, whose: str, when: str) -> str:
+    """Money in advance that its invoices or the bank have not used up; it is due at the end of its day."""
+    return f"""SELECT '{kind}', x.id::text, x.summary, x.number, advance_left(x.id), NULL,
+        {END_OF_DAY.format(day="x.due_on")}, x.ended_at FROM advance x JOIN custody_ledger k ON k.id = x.ledger
+        WHERE x.status = 'paid' AND x.settled_at IS NULL AND {when} AND k.{whose} = ANY(:orgs)"""
+
+
 def _pitch(whose: str) -> str:
     """The slot of the last announced time table, until it is over."""
     return f"""SELECT 'pitch', p.id::text, p.title, s.place, NULL, NULL, s.starts_at, t.announced_at
@@ -175,6 +188,22 @@ CUSTODY = [
         ),
         (Role.HUB_CASHIER,),
     ),
+    Question(
+        _advance("advance_sign", "signed_once", "community_group", "x.filed_by", "filed_at"), (Role.GROUP_SIGNATORY,)
+    ),
+    Question(_advance("advance_review", "signed", "hub", "x.filed_by, x.signed_by", "signed_at"), (Role.HUB_REVIEWER,)),
+    Question(
+        _advance("advance_verify", "reviewed", "hub", "x.filed_by, x.signed_by, x.reviewed_by", "reviewed_at"),
+        (Role.HUB_BOOKKEEPER,),
+    ),
+    Question(
+        _advance(
+            "advance_pay", "verified", "hub", "x.filed_by, x.signed_by, x.reviewed_by, x.verified_by", "verified_at"
+        ),
+        (Role.HUB_CASHIER,),
+    ),
+    Question(_unsettled("advance_settle", "community_group", "advance_left(x.id) > 0"), (Role.GROUP_SIGNATORY,)),
+    Question(_unsettled("advance_late", "hub", "x.due_on < :today"), (Role.HUB_REVIEWER,)),
     Question(
         f"""SELECT 'send_back', d.id::text, p.title, d.number, d.amount - coalesce(d.waived, 0.00) - z.amount, NULL,
         {END_OF_DAY.format(day="d.due_on")}, d.issued_at

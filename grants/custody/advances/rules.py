@@ -136,13 +136,21 @@ def check_payment(
         raise Refused("custody.advance_without_reference", _("请填写银行流水号"), field="bank_ref")
 
 
-def check_invoice(found: Open, by: Actor, *, amount: Decimal) -> None:
-    """An invoice uses up an advance that was paid, no more than is left of it. What is over is a claim of its own."""
-    actor_has_role(by, [Role.GROUP_SIGNATORY], found.ledger.community_group)
-    can_be_settled(found)
+def check_invoice(found: Open, by: Actor, *, amount: Decimal, line_id: int) -> None:
+    """An invoice uses up an advance that was paid, on its line and no more than is left of it. What is over is a claim
+    of its own."""
+    may_settle(found, by)
+    if line_id != found.advance.award_line:
+        raise Refused("custody.advance_of_another_line", _("发票须记在预支的预算科目上"), field="line")
     if amount > found.left:
         words = _("预支还剩 ¥{left}，超出部分请另行报账", left=money.show(found.left))
         raise Refused("custody.over_advance", words, field="amount")
+
+
+def may_settle(found: Open, by: Actor) -> None:
+    """Asked by the page as well."""
+    actor_has_role(by, [Role.GROUP_SIGNATORY], found.ledger.community_group)
+    can_be_settled(found)
 
 
 def can_be_settled(found: Open) -> None:

@@ -11,6 +11,8 @@ from grants.custody import actions as claims
 from grants.custody import queries as keeping
 from grants.custody.advances import posting, queries, rules
 from grants.custody.advances.tables import Advance, AdvanceBack, AdvanceInvoice
+from grants.custody.bank import queries as bank
+from grants.custody.bank.actions import match_line
 from grants.custody.tables import Claim, ClaimStatus
 from grants.errors import NotFound
 from grants.i18n import _
@@ -18,23 +20,18 @@ from grants.people.rules import Actor
 
 
 @action
-async def file_invoice(by: Actor, advance_id: int, *, amount: Decimal, form_key: uuid.UUID, **invoice: Any) -> Claim:
-    """File the claim that an advance pays, with what `file_claim` asks of an invoice. The amount is taken out of what
-    is left of the advance, and the claim is filed into the room that this makes; refused, it takes nothing."""
+async def file_invoice(
+    by: Actor, advance_id: int, *, award_line_id: int, amount: Decimal, form_key: uuid.UUID, **invoice: Any
+) -> Claim:
+    """File the claim that an advance pays, with all that `file_claim` asks of an invoice. The amount is taken out of
+    what is left of the advance, and the claim is filed into the room that this makes; refused, it takes nothing."""
     amount, found = money.yuan(amount), await queries.open_one(advance_id)
-    advance = found.advance
     if await keeping.claim_of_form(form_key, by) is None:
-        rules.check_invoice(found, by, amount=amount)
+        rules.check_invoice(found, by, amount=amount, line_id=award_line_id)
         await AdvanceInvoice(advance=advance_id, form_key=form_key, amount=amount).save()
-    claim = await claims.file_claim(
-        by,
-        ledger_id=advance.ledger,
-        award_line_id=advance.award_line,
-        amount=amount,
-        form_key=form_key,
-        **invoice,
-    )
-    await audit.record(by, "custody.advance_invoice_filed", advance, claim=claim.number, amount=amount)
+    facts = invoice | {"ledger_id": found.ledger.id, "award_line_id": award_line_id}
+    claim = await claims.file_claim(by, amount=amount, form_key=form_key, **facts)
+    await audit.record(by, "custody.advance_invoice_filed", found.advance, claim=claim.number, amount=amount)
     return claim
 
 
@@ -66,8 +63,13 @@ async def cross_off(by: Actor, claim_id: int, *, on: date) -> Claim:
 
 
 @action
-async def take_back(by: Actor, advance_id: int, *, amount: Decimal, back_on: date, bank_ref: str) -> AdvanceBack:
-    """Book what of an advance the bank says came back. The same word of the bank again changes nothing."""
+async def take_back(
+    by: Actor, advance_id: int, *, amount: Decimal, back_on: date, bank_ref: str, line_id: int | None = None
+) -> AdvanceBack:
+    """Book what of an advance the bank says came back. The line of the bank, where it is on record, is matched with it.
+    The same word of the bank again changes nothing."""
+    if line_id is not None:
+        await bank.hand(by, line_id)
     found, amount, reference = await queries.open_one(advance_id), money.yuan(amount), bank_ref.strip()
     known = await queries.back_with(advance_id, reference)
     if known is not None:
@@ -89,6 +91,8 @@ async def take_back(by: Actor, advance_id: int, *, amount: Decimal, back_on: dat
         recorded_by_name=by.name,
     )
     await back.save()
+    if line_id is not None:
+        await match_line(by, line_id, entry_id=entry.id, reason=entry.summary)
     await _settle_with_the_last(found.advance, by)
     await audit.record(by, "custody.advance_came_back", back, advance=found.advance.number, amount=amount)
     return back

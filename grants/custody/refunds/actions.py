@@ -7,6 +7,8 @@ from grants import audit, clock, ledger, money
 from grants.audit import action
 from grants.custody import posting
 from grants.custody import queries as keeping
+from grants.custody.bank import queries as bank
+from grants.custody.bank.actions import match_line
 from grants.custody.refunds import queries, rules
 from grants.custody.refunds.tables import ClaimRefund
 from grants.custody.tables import Claim, CustodyLedger
@@ -15,10 +17,20 @@ from grants.people.rules import Actor
 
 @action
 async def record_refund(
-    by: Actor, claim_id: int, *, amount: Decimal, refunded_on: date, bank_ref: str, reason: str
+    by: Actor,
+    claim_id: int,
+    *,
+    amount: Decimal,
+    refunded_on: date,
+    bank_ref: str,
+    reason: str,
+    line_id: int | None = None,
 ) -> ClaimRefund:
     """Book what the bank says came back of a paid claim: bank and group go up, the line is free again, the invoice
-    stays used. The same word of the bank again changes nothing."""
+    stays used. The line of the bank, where it is on record, is matched with it. The same word of the bank again changes
+    nothing."""
+    if line_id is not None:
+        await bank.hand(by, line_id)
     found, amount, reference = await queries.refundable(claim_id, lock=True), money.yuan(amount), bank_ref.strip()
     known = await queries.refund_with(claim_id, reference)
     if known is not None:
@@ -47,6 +59,8 @@ async def record_refund(
         recorded_by_name=by.name,
     )
     await refund.save()
+    if line_id is not None:
+        await match_line(by, line_id, entry_id=entry.id, reason=reason)
     said = {"claim": found.claim.number, "amount": amount, "reason": reason.strip()}
     await audit.record(by, "custody.refund_recorded", refund, **said)
     return refund

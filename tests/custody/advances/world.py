@@ -40,12 +40,16 @@ async def paid(keeping: Keeping, amount: str = "500.00", **facts) -> Advance:
     return await actions.pay_advance(keeping.hub.cashier, advance.id, paid_on=clock.today(), bank_ref=f"Y{advance.id}")
 
 
-async def supplied(keeping: Keeping, amount: str = "2000.00", due: str = "2026-07-01", **facts) -> Advance:
-    """A supplier's advance against its contract, paid today."""
+async def of_a_supplier(keeping: Keeping, due: str = "2026-07-01") -> dict[str, object]:
+    """What makes an advance one of a supplier: its contract, and by when the invoice comes."""
     contract = await actions.keep_contract(keeping.first, keeping.id, content=PDF, name="合同.pdf")
-    kind = AdvanceKind.SUPPLIER
     due_on = date.fromisoformat(due)
-    return await paid(keeping, amount, kind=kind, payee="海口帐篷行", contract=contract, due_on=due_on, **facts)
+    return {"kind": AdvanceKind.SUPPLIER, "payee": "海口帐篷行", "contract": contract, "due_on": due_on}
+
+
+async def supplied(keeping: Keeping, amount: str = "2000.00", due: str = "2026-07-01") -> Advance:
+    """A supplier's advance against its contract, paid today."""
+    return await paid(keeping, amount, **await of_a_supplier(keeping, due))
 
 
 async def invoiced(keeping: Keeping, advance: Advance, amount: str, *, invoice: str | None = None, **facts) -> Claim:
@@ -53,6 +57,7 @@ async def invoiced(keeping: Keeping, advance: Advance, amount: str, *, invoice: 
     return await settling.file_invoice(
         keeping.first,
         advance.id,
+        award_line_id=advance.award_line,
         amount=Decimal(amount),
         invoice_no=invoice or next_invoice(),
         summary="茶水",
