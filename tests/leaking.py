@@ -457,6 +457,8 @@ IDS: dict[str, str] = {
     "filing_id": "SELECT id FROM filing ORDER BY id",
     "fund_id": "SELECT id FROM fund_source ORDER BY id LIMIT 2",
     "freeze_id": "SELECT id FROM custody_freeze ORDER BY id",
+    "goods_id": "SELECT id FROM goods ORDER BY id",
+    "handout_id": "SELECT id FROM handout ORDER BY id",
     "group_id": "SELECT id FROM organization WHERE kind = 'community_group'",
     "hit_id": "SELECT id FROM duplicate_hit ORDER BY id",
     "hold_id": "SELECT id FROM hold ORDER BY id",

@@ -43,6 +43,10 @@ def of_statement(found: StatementFacts, stated: Stated) -> dict[str, Any]:
         "unexplained": str(stated.holdings.unexplained),
         "advanced": str(stated.holdings.advanced),
         "of_it_advanced": str(stated.advanced),
+        "goods": [
+            [each.name, each.unit, each.opening, each.received, each.handed_out, each.closing, str(each.worth)]
+            for each in stated.goods
+        ],
         "seal": row.seal,
     }
 

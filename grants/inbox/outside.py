@@ -205,6 +205,12 @@ CUSTODY = [
     Question(_unsettled("advance_settle", "community_group", "advance_left(x.id) > 0"), (Role.GROUP_SIGNATORY,)),
     Question(_unsettled("advance_late", "hub", "x.due_on < :today"), (Role.HUB_REVIEWER,)),
     Question(
+        """SELECT 'handout_confirm', g.id::text, g.name, g.number, x.quantity * g.unit_value, NULL, NULL, x.reported_at
+        FROM handout x JOIN goods g ON g.id = x.goods JOIN custody_ledger k ON k.id = g.ledger
+        WHERE x.status = 'asked' AND x.reported_by <> :me AND k.community_group = ANY(:orgs)""",
+        (Role.GROUP_SIGNATORY,),
+    ),
+    Question(
         f"""SELECT 'send_back', d.id::text, p.title, d.number, d.amount - coalesce(d.waived, 0.00) - z.amount, NULL,
         {END_OF_DAY.format(day="d.due_on")}, d.issued_at
         FROM return_demand d JOIN custody_ledger k ON k.award = d.award JOIN award a ON a.id = d.award

@@ -87,6 +87,7 @@ KINDS: dict[str, Kind] = {
     "advance_pay": Kind(_plain(_("支付预支")), "/advances/{key}", 3),
     "advance_settle": Kind(_plain(_("用发票核销预支或退回余款")), "/advances/{key}"),
     "advance_late": Kind(_plain(_("催办逾期预支")), "/advances/{key}"),
+    "handout_confirm": Kind(_plain(_("确认物资发放")), "/goods/{key}"),
     "statement_answer": Kind(_month(_("确认 {month} 对账单")), "/statements/{key}", 10),
     "statement_issue": Kind(_month(_("出具 {month} 对账单 {n} 份")), "/hub/statements", 5),
     "hub_lines": Kind(_counted(_("认领 {n} 笔专户流水")), "/hub/bank/{key}", 1),

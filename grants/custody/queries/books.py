@@ -15,6 +15,7 @@ from grants.custody.facts import Holdings
 from grants.custody.queries.facts import advanced_of, among, holdings, holdings_on, reserved
 from grants.custody.queries.reads import Kept, StatementFacts, one_kept, papers_of
 from grants.custody.queries.refused import Unbooked, unbooked
+from grants.custody.queries.stock import Stock, stock
 from grants.custody.refunds.tables import ClaimRefund
 from grants.custody.returning.tables import SentBack
 from grants.custody.rules import LIVE
@@ -258,6 +259,7 @@ class Stated:
     lines: Sequence[LineUse]
     holdings: Holdings
     advanced: Decimal
+    goods: Sequence[Stock]
 
 
 async def stated(found: StatementFacts) -> Stated:
@@ -270,7 +272,8 @@ async def stated(found: StatementFacts) -> Stated:
         balance += row.amount
         rows.append(replace(row, balance=balance))
     advanced = _sum(amount for _day, amount in await advanced_of(keeping, last))
-    return Stated(rows, await lines_until(keeping, last), await holdings_on(keeping.book, last), advanced)
+    lines, held = await lines_until(keeping, last), await holdings_on(keeping.book, last)
+    return Stated(rows, lines, held, advanced, await stock(keeping, first, last))
 
 
 async def custody_account(hub_id: int) -> BankAccount | None:

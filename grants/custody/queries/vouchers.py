@@ -67,10 +67,15 @@ async def voucher(person: Actor, entry_id: int) -> Voucher:
     found = await voucher_of_job(entry_id)
     if person.has_in(found.unit.id, *HUB):
         return found
-    readable = {each.ledger.account for each in await kept(person)}
-    if not readable & {line.account.id for line in found.lines}:
+    own = await by_id(ledger.Account, [each.ledger.account for each in await kept(person)])
+    if not {_whose(each) for each in own.values()} & {_whose(line.account) for line in found.lines}:
         raise NotFound("custody.no_such_voucher", _("没有找到这张凭证"))
     return found
+
+
+def _whose(account: ledger.Account) -> tuple[int, str]:
+    """What a ledger gave in advance and its goods have the detail of its 2601: group and award."""
+    return account.book, account.code.partition(".")[2].removeprefix("goods.")
 
 
 async def voucher_of_job(entry_id: int) -> Voucher:

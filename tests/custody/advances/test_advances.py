@@ -12,11 +12,12 @@ from grants.awards.actions import place_hold
 from grants.custody import actions as claims
 from grants.custody import jobs, queries, statements
 from grants.custody.advances import actions, settling
-from grants.custody.advances.queries import left_of
+from grants.custody.advances.queries import advance as advance_of
+from grants.custody.advances.queries import contract, left_of
 from grants.custody.advances.tables import Advance, AdvanceKind
-from grants.custody.tables import ClaimStatus, InterestShare
+from grants.custody.tables import InterestShare
 from grants.db import sql
-from grants.errors import NotFound, Refused
+from grants.errors import NotAllowed, NotFound, Refused
 from grants.people.tables import Role
 from tests.custody import world
 from tests.custody.advances.world import (
@@ -358,15 +359,27 @@ async def test_the_database_keeps_a_paid_advance_as_it_is(db, change):
         await sql(change, advance.id)
 
 
-async def test_strangers_see_no_advance_and_other_roles_take_no_step(db):
-    keeping = await a_ledger()
+async def test_other_roles_take_no_step_and_strangers_find_no_advance(db):
+    keeping, stranger = await a_ledger(), await a_ledger()
+    operator = await staff(keeping.hub.organization, Role.HUB_OPERATOR)
     with on(JUNE):
         advance = await asked(keeping)
-        operator = await staff(keeping.hub.organization, Role.HUB_OPERATOR)
         for step in (actions.sign_advance, actions.review_advance, actions.verify_advance):
-            with pytest.raises(Refused):
+            with pytest.raises(NotAllowed):
                 await step(operator, advance.id)
-        assert (await Advance.objects().get(Advance.id == advance.id)).status == ClaimStatus.SIGNED_ONCE
+
+    with pytest.raises(NotFound, match=r"custody\.no_such_advance"):
+        await advance_of(stranger.first, advance.id)
+    with pytest.raises(NotFound, match=r"custody\.no_contract"):
+        await contract(await advance_of(keeping.first, advance.id))
+
+
+async def test_an_invoice_is_filed_on_the_line_of_its_advance(db):
+    keeping = await a_ledger()
+    with on(JUNE):
+        advance = await paid(keeping)
+        with pytest.raises(Refused, match=r"custody\.advance_of_another_line"):
+            await invoiced(keeping, advance, "10.00", award_line_id=keeping.lines["印刷"].id)
 
 
 async def test_the_same_form_asks_once(db):

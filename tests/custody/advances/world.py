@@ -57,11 +57,10 @@ async def invoiced(keeping: Keeping, advance: Advance, amount: str, *, invoice: 
     return await settling.file_invoice(
         keeping.first,
         advance.id,
-        award_line_id=advance.award_line,
         amount=Decimal(amount),
         invoice_no=invoice or next_invoice(),
         summary="茶水",
-        **{"form_key": uuid.uuid4()} | facts,
+        **{"form_key": uuid.uuid4(), "award_line_id": advance.award_line} | facts,
     )
 
 
