@@ -20,6 +20,7 @@ def of_claim(found: ClaimFacts) -> dict[str, Any]:
         "claimed_on": claim.claimed_on.isoformat(),
         "paid_on": claim.paid_on.isoformat() if claim.paid_on else None,
         "bank_ref": claim.bank_ref,
+        "out_of": found.out_of,
         "signed": [found.name(each) for each in steps],
     }
 

@@ -182,6 +182,10 @@ HOLDERS: dict[str, tuple[Text, str]] = {
     "claim_signed": (_("枢纽初审"), "/claims/{key}"),
     "claim_reviewed": (_("枢纽会计复核"), "/claims/{key}"),
     "claim_verified": (_("枢纽出纳付款"), "/claims/{key}"),
+    "advance_signed_once": (_("第二人签字"), "/advances/{key}"),
+    "advance_signed": (_("枢纽初审"), "/advances/{key}"),
+    "advance_reviewed": (_("枢纽会计复核"), "/advances/{key}"),
+    "advance_verified": (_("枢纽出纳付款"), "/advances/{key}"),
 }
 
 

@@ -21,7 +21,7 @@ from grants.custody.tables import (
     PaperKind,
     Statement,
 )
-from grants.db import get
+from grants.db import get, sql
 from grants.errors import NotFound
 from grants.files import Upload
 from grants.funds.tables import FundSource
@@ -48,7 +48,7 @@ class Kept:
 
 @dataclass(frozen=True)
 class ClaimFacts:
-    """A claim with its ledger, line, papers and the names of who signed."""
+    """A claim with its ledger, line, papers, the names of who signed, and the number of the advance that pays it."""
 
     claim: Claim
     kept: Kept
@@ -56,10 +56,12 @@ class ClaimFacts:
     names: dict[int, str]
     invoice: Upload | None
     paper: CustodyPaper | None
+    out_of: str | None = None
 
     @property
     def hand(self) -> ClaimInHand:
-        return ClaimInHand(self.claim, self.kept.ledger, self.kept.group.filing_ended_on, self.kept.frozen_for)
+        kept = self.kept
+        return ClaimInHand(self.claim, kept.ledger, kept.group.filing_ended_on, kept.frozen_for, self.out_of)
 
     def name(self, person_id: int | None) -> str:
         """Who that was; nothing for nobody."""
@@ -229,8 +231,22 @@ async def _with_papers(found: Sequence[Claim], ledgers: Mapping[int, Kept]) -> l
     uploads = {each.id: each for each in await Upload.objects().where(among(Upload.id, [c.invoice for c in found]))}
     papers = await papers_of(PaperKind.CLAIM_FORM, [c.id for c in found])
     names = await names_of([by for c in found for by in _people_of(c)])
+    rows = await sql(
+        "SELECT i.form_key, a.number FROM advance_invoice i JOIN advance a ON a.id = i.advance"
+        " WHERE i.form_key = ANY({}::uuid[])",
+        [c.form_key for c in found],
+    )
+    out_of = {row["form_key"]: row["number"] for row in rows}
     return [
-        ClaimFacts(c, ledgers[c.ledger], lines[c.award_line], names, uploads.get(c.invoice), papers.get(c.id))
+        ClaimFacts(
+            c,
+            ledgers[c.ledger],
+            lines[c.award_line],
+            names,
+            uploads.get(c.invoice),
+            papers.get(c.id),
+            out_of.get(c.form_key),
+        )
         for c in found
     ]
 

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from grants import ledger
+from grants.custody.advances.tables import Advance
 from grants.custody.queries.books import voucher_number
 from grants.custody.queries.facts import by_id
 from grants.custody.queries.reads import kept, names_of, papers_of
@@ -40,12 +41,13 @@ class VoucherLine:
 
 @dataclass(frozen=True)
 class Voucher:
-    """A voucher as it is filed."""
+    """A voucher as it is filed; `signed` is the claim or the advance whose people stand behind it."""
 
     entry: ledger.Entry
     unit: Organization
     lines: Sequence[VoucherLine]
     claim: Claim | None
+    signed: Claim | Advance | None
     names: dict[int, str]
     paper: CustodyPaper | None
 
@@ -83,12 +85,14 @@ async def voucher_of_job(entry_id: int) -> Voucher:
     entry = await get(ledger.Entry, entry_id)
     book = await get(ledger.Book, entry.book)
     claim = await Claim.objects().where(Claim.entry == entry_id).first()
-    people = [claim.reviewed_by, claim.verified_by, claim.paid_by] if claim else []
+    signed = claim or await Advance.objects().where(Advance.entry == entry_id).first()
+    people = [signed.reviewed_by, signed.verified_by, signed.paid_by] if signed else []
     return Voucher(
         entry=entry,
         unit=await get(Organization, book.organization),
         lines=await _lines(entry_id),
         claim=claim,
+        signed=signed,
         names=await names_of(people),
         paper=(await papers_of(PaperKind.VOUCHER, [entry_id])).get(entry_id),
     )

@@ -5,6 +5,7 @@ from litestar.params import FromPath
 from litestar.response import Redirect, Template
 
 from grants import clock, money
+from grants.banking.tables import StatementLine
 from grants.custody import queries as keeping
 from grants.custody.advances.queries import readable as advances
 from grants.custody.bank import queries as bank
@@ -12,6 +13,7 @@ from grants.custody.pages.asked import BOOKKEEPERS, Asked
 from grants.custody.refunds import actions, queries
 from grants.custody.refunds.forms import RefundForm
 from grants.i18n import _
+from grants.web.forms import whole
 from grants.web.render import page, to
 
 HOME = "/claims/{claim_id:int}/refunds/new"
@@ -34,9 +36,15 @@ async def refund_of_line(request: Asked, line_id: FromPath[int]) -> Template:
     )
 
 
+async def line_asked(request: Asked) -> StatementLine | None:
+    """The line of the bank that a page was opened for, if that person may look at its account."""
+    line_id = whole(request.query_params.get("bank_line", ""))
+    return None if line_id is None else (await bank.line_desk(request.user, line_id)).shown.row
+
+
 @get(HOME, name="custody.new_refund", guards=[BOOKKEEPERS])
 async def new_refund(request: Asked, claim_id: FromPath[int]) -> Template:
-    row = await queries.line_asked(request.user, request.query_params.get("bank_line", ""))
+    row = await line_asked(request)
     form = RefundForm(
         None,
         amount=money.show(row.amount) if row else "",

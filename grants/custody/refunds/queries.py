@@ -3,9 +3,7 @@
 from collections.abc import Iterable
 from decimal import Decimal
 
-from grants.banking.tables import StatementLine
 from grants.custody import queries as keeping
-from grants.custody.bank import queries as bank
 from grants.custody.queries import ClaimFacts
 from grants.custody.queries.facts import among
 from grants.custody.refunds.rules import Refundable
@@ -14,7 +12,6 @@ from grants.custody.rules import NOTHING
 from grants.custody.tables import Claim, ClaimStatus
 from grants.db import get
 from grants.people.rules import Actor
-from grants.web.forms import whole
 
 
 async def refundable(claim_id: int, *, lock: bool = False) -> Refundable:
@@ -51,9 +48,3 @@ async def paid_claims(person: Actor, hub_id: int, least: Decimal) -> list[tuple[
 def total(refunds: Iterable[ClaimRefund]) -> Decimal:
     """What came back together."""
     return sum((each.amount for each in refunds), NOTHING)
-
-
-async def line_asked(person: Actor, asked: str) -> StatementLine | None:
-    """The line of the bank that a page was opened for, if that person may look at its account."""
-    line_id = whole(asked)
-    return None if line_id is None else (await bank.line_desk(person, line_id)).shown.row

@@ -10,7 +10,7 @@ from asyncpg.exceptions import CheckViolationError, IntegrityConstraintViolation
 from grants import ledger
 from grants.awards.actions import place_hold
 from grants.custody import actions as claims
-from grants.custody import jobs, queries, statements
+from grants.custody import documents, jobs, queries, statements
 from grants.custody.advances import actions, settling
 from grants.custody.advances.queries import advance as advance_of
 from grants.custody.advances.queries import contract, left_of
@@ -388,3 +388,31 @@ async def test_the_same_form_asks_once(db):
         one, same = await asked(keeping, form_key=key), await asked(keeping, form_key=key)
 
     assert one.id == same.id
+
+
+async def test_what_a_claim_lacked_is_said_with_what_was_advanced_at_that_moment(db):
+    keeping = await a_ledger(paid="1000.00")
+    with on(JUNE):
+        advance = await paid(keeping)
+        with pytest.raises(Refused, match=r"custody\.not_enough_held"):
+            await world.filed(keeping, "800.00")
+    with on("2026-06-08"):
+        await came_back(keeping, advance, "500.00")
+
+    [attempt] = (await queries.ledger_page(keeping.first, keeping.id)).unbooked
+    assert str(attempt.why) == "可用余额 ¥500.00，不足 ¥300.00"
+
+
+async def test_papers_of_what_an_advance_paid_name_it_and_the_people_behind_it(db):
+    keeping = await a_ledger()
+    with on(JUNE):
+        advance = await paid(keeping)
+        claim = await crossed_off(keeping, advance, "120.00")
+
+    facts = await queries.claim_of_job(claim.id)
+    voucher = await queries.voucher(keeping.first, advance.entry)
+    form, paper = await documents.claim_form(claim.id), await documents.voucher(advance.entry)
+    assert facts.out_of == advance.number
+    assert voucher.name(voucher.signed.paid_by) == "陈出纳"
+    assert [each.general for each in voucher.lines] == ["1122 其他应收款", "1002 银行存款"]
+    assert (form.content[:4], paper.content[:4]) == (b"%PDF", b"%PDF")

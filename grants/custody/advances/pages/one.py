@@ -18,7 +18,7 @@ from grants.custody.advances.words import state
 from grants.custody.forms import PaidForm, ReasonForm
 from grants.custody.pages.asked import BOOKKEEPERS, CLAIM_HANDLERS, EVERYBODY, GROUPS, Asked, layout
 from grants.custody.pages.papers import sent
-from grants.custody.refunds.queries import line_asked
+from grants.custody.refunds.pages import line_asked
 from grants.custody.tables import ClaimStatus
 from grants.custody.words import NEXT_STEPS, TONES
 from grants.errors import why_not
@@ -34,7 +34,7 @@ HOME = "/advances/{advance_id:int}"
 @get(HOME, name="custody.advance", guards=[EVERYBODY])
 async def advance(request: Asked, advance_id: FromPath[int]) -> Template:
     found = await queries.advance(request.user, advance_id)
-    row = await line_asked(request.user, request.query_params.get("bank_line", ""))
+    row = await line_asked(request)
     back = BackForm(
         None,
         amount=money.show(row.amount if row else found.left),
