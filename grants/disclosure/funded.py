@@ -249,7 +249,7 @@ async def _lines(found: Project) -> list[BudgetLine]:
     rows = await sql(
         "SELECT l.item, l.cost_class, b.amount, (SELECT coalesce(sum(c.amount), 0) FROM claim c"
         " WHERE c.award_line = l.id AND c.status = 'paid') - (SELECT coalesce(sum(r.amount), 0) FROM claim_refund r"
-        " JOIN claim c ON c.id = r.claim WHERE c.award_line = l.id) AS spent"
+        " JOIN claim c ON c.id = r.claim WHERE c.award_line = l.id AND c.status = 'paid') AS spent"
         " FROM award_line l JOIN budget_now b ON b.id = l.id WHERE l.award = {} ORDER BY l.position",
         found.id,
     )

@@ -1,5 +1,6 @@
 """Several people at once with one advance, each in a session of their own that really commits."""
 
+import asyncio
 from datetime import date
 from decimal import Decimal
 
@@ -26,14 +27,25 @@ def outcomes(results) -> list[str]:
     return sorted(each.code if isinstance(each, Refused) else type(each).__name__ for each in results)
 
 
-async def test_of_two_petty_cash_at_once_a_group_gets_one_though_they_are_of_two_awards(committed):
-    keeping = await world.a_ledger()
+async def test_a_second_petty_cash_waits_for_the_first_though_it_is_of_another_award_and_is_refused(committed):
+    one = await world.a_ledger()
+    other = await world.a_ledger(one.hub, group=one.group)
+    entered = asyncio.Event()
+
+    async def first() -> None:
+        async with transaction():
+            await asked(one, "100.00")
+            entered.set()
+            await asyncio.sleep(0.5)
 
     with on(JUNE):
-        results = await parallel(*(asked(keeping, "100.00", by=by) for by in (keeping.first, keeping.second) * 2))
+        asking = asyncio.create_task(first())
+        await entered.wait()
+        with pytest.raises(Refused, match=r"custody\.petty_cash_open"):
+            await asked(other, "100.00")
+        await asking
 
-    assert outcomes(results) == ["Advance", *["custody.petty_cash_open"] * 3]
-    assert await queries.reserved(keeping.id) == Decimal("100.00")
+    assert await queries.reserved(one.id) + await queries.reserved(other.id) == Decimal("100.00")
 
 
 async def test_of_an_advance_and_a_claim_for_the_last_money_one_wins(committed):

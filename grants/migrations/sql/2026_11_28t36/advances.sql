@@ -20,7 +20,7 @@ CREATE FUNCTION line_taken(one integer) RETURNS numeric LANGUAGE sql STABLE AS $
     SELECT coalesce((SELECT sum(amount) FROM claim
             WHERE award_line = one AND status NOT IN ('returned', 'withdrawn')), 0.00)
         - coalesce((SELECT sum(r.amount) FROM claim_refund r JOIN claim c ON c.id = r.claim
-            WHERE c.award_line = one), 0.00)
+            WHERE c.award_line = one AND c.status NOT IN ('returned', 'withdrawn')), 0.00)
         + coalesce((SELECT sum(advance_left(id)) FROM advance WHERE award_line = one AND settled_at IS NULL), 0.00)
 $$;
 
