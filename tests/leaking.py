@@ -422,6 +422,7 @@ def _score_of(letter: str) -> Callable[[str, Stage], bool]:
 # What each parameter of a route may be: every row there is.
 IDS: dict[str, str] = {
     "account_id": "SELECT id FROM account WHERE code LIKE 'pool:%' LIMIT 2",
+    "advance_id": "SELECT id FROM advance ORDER BY id",
     "amendment_id": "SELECT id FROM amendment ORDER BY id",
     "answer_id": "SELECT id FROM bank_answer ORDER BY id",
     "application_id": "SELECT id FROM application ORDER BY id",
@@ -458,6 +459,8 @@ IDS: dict[str, str] = {
     "freeze_id": "SELECT id FROM custody_freeze ORDER BY id",
     "group_code": "SELECT code AS id FROM organization WHERE kind = 'community_group'",
     "guidance_id": "SELECT id FROM guidance ORDER BY id",
+    "goods_id": "SELECT id FROM goods ORDER BY id",
+    "handout_id": "SELECT id FROM handout ORDER BY id",
     "group_id": "SELECT id FROM organization WHERE kind = 'community_group'",
     "handover_id": "SELECT id FROM handover ORDER BY id",
     "signatory_change_id": "SELECT id FROM signatory_change ORDER BY id",

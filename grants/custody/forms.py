@@ -8,11 +8,12 @@ from grants.web.forms import Form, whole
 
 
 class ClaimForm(Form):
-    """A claim: which ledger and line, how much, on which invoice."""
+    """A claim: which ledger and line, how much, on which invoice, and the advance that pays it, if one does."""
 
     def __init__(self, lines: Iterable[int], posted: Mapping[str, Any] | None = None, **initial: object) -> None:
         super().__init__(posted, **initial)
         self.kept_id: int | None = None
+        self.advance_id = whole(self.value("advance"))
         if posted is None:
             return
         line = self.choice("line", lines)
@@ -38,6 +39,15 @@ class PaidForm(Form):
         if posted is not None:
             self.paid_on = self.day("paid_on")
             self.bank_ref = self.text("bank_ref", longest=60)
+
+
+class CrossingOffForm(Form):
+    """The day on which a claim is crossed off the advance that paid it."""
+
+    def __init__(self, posted: Mapping[str, Any] | None = None, **initial: object) -> None:
+        super().__init__(posted, **initial)
+        if posted is not None:
+            self.paid_on = self.day("paid_on")
 
 
 class ReasonForm(Form):

@@ -20,6 +20,7 @@ def of_claim(found: ClaimFacts) -> dict[str, Any]:
         "claimed_on": claim.claimed_on.isoformat(),
         "paid_on": claim.paid_on.isoformat() if claim.paid_on else None,
         "bank_ref": claim.bank_ref,
+        "out_of": found.out_of,
         "signed": [found.name(each) for each in steps],
     }
 
@@ -41,6 +42,12 @@ def of_statement(found: StatementFacts, stated: Stated) -> dict[str, Any]:
         "groups": str(stated.holdings.groups),
         "own": str(stated.holdings.own),
         "unexplained": str(stated.holdings.unexplained),
+        "advanced": str(stated.holdings.advanced),
+        "of_it_advanced": str(stated.advanced),
+        "goods": [
+            [each.name, each.unit, each.opening, each.received, each.handed_out, each.closing, str(each.worth)]
+            for each in stated.goods
+        ],
         "seal": row.seal,
     }
 

@@ -4,6 +4,8 @@ from collections.abc import Awaitable, Callable
 
 from grants import clock
 from grants.custody import actions, documents, queries
+from grants.custody.advances import actions as advances
+from grants.custody.advances.queries import late as late_advances
 from grants.custody.bank.tables import CustodyMonth
 from grants.custody.documents import Made
 from grants.custody.payouts import answering
@@ -58,6 +60,13 @@ async def remind_of_statements() -> None:
         kind = reminder(each.answer_by, clock.today())
         if kind is not None:
             await reminding.remind_of_statement(None, each, kind)
+
+
+@job("custody.remind_of_advances", hourly=True)
+async def remind_of_advances() -> None:
+    """Each late one once, in a transaction of its own."""
+    for advance_id in await late_advances():
+        await advances.remind_of_advance(None, advance_id)
 
 
 async def _keep(kind: PaperKind, subject: int, render: Callable[[int], Awaitable[Made]]) -> None:

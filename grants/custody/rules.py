@@ -4,9 +4,11 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from typing import Generic, TypeVar
 
 from grants import money
 from grants.awards.tables import Agreement, AwardLine
+from grants.custody.advances.tables import Advance
 from grants.custody.relation.facts import Standing
 from grants.custody.relation.rules import check_claim_begins, check_claim_goes_on
 from grants.custody.tables import Claim, ClaimStatus, CustodyLedger, Statement
@@ -17,6 +19,8 @@ from grants.i18n import Text, _
 from grants.organizations.tables import CustodyAgreement, CustodyMode
 from grants.people.rules import Actor, actor_has_role
 from grants.people.tables import Role
+
+Signed = TypeVar("Signed", Claim, Advance)
 
 READERS = (Role.OFFICER, Role.SUPERVISOR, Role.AUDITOR)
 HUB = (Role.HUB_OPERATOR, Role.HUB_REVIEWER, Role.HUB_BOOKKEEPER, Role.HUB_CASHIER)
@@ -66,15 +70,21 @@ class Room:
 
 
 @dataclass(frozen=True)
-class ClaimInHand:
-    """A claim that somebody takes the next step on."""
+class InHand(Generic[Signed]):
+    """A claim, or money asked for in advance, that somebody takes the next step on; `out_of` is the number of the
+    advance that pays a claim."""
 
-    claim: Claim
+    claim: Signed
     ledger: CustodyLedger
     filing_ended_on: date | None = None
     frozen_for: str | None = None
     standing: Standing | None = None
     ordered_in: str | None = None
+    out_of: str | None = None
+
+
+ClaimInHand = InHand[Claim]
+AdvanceInHand = InHand[Advance]
 
 
 def check_opening(agreement: Agreement, custody: CustodyAgreement | None, by: Actor) -> None:
@@ -209,7 +219,7 @@ def not_enough(available: Decimal, amount: Decimal) -> Text:
     return _("可用余额 ¥{held}，不足 ¥{short}", held=money.show(available), short=money.show(amount - available))
 
 
-def check_step(hand: ClaimInHand, step: ClaimStatus, by: Actor) -> None:
+def check_step(hand: ClaimInHand | AdvanceInHand, step: ClaimStatus, by: Actor) -> None:
     """The next signature: second signatory, reviewer, bookkeeper or cashier, each another person than all before."""
     actor_has_role(by, [STEP_ROLES[step]], _organization(hand.ledger, STEP_ROLES[step]))
     if step != ClaimStatus.PAID:
@@ -228,7 +238,7 @@ def _organization(ledger: CustodyLedger, role: Role) -> int:
     return whose
 
 
-def check_withdrawal(hand: ClaimInHand, by: Actor) -> None:
+def check_withdrawal(hand: ClaimInHand | AdvanceInHand, by: Actor) -> None:
     """The group takes a claim back as long as the hub has not begun with it."""
     actor_has_role(by, [Role.GROUP_SIGNATORY], hand.ledger.community_group)
     claim_can_become(hand.claim, ClaimStatus.WITHDRAWN)
@@ -237,6 +247,7 @@ def check_withdrawal(hand: ClaimInHand, by: Actor) -> None:
 def check_cashier(hand: ClaimInHand, is_on_hold: bool, by: Actor) -> None:
     """May this person pay this claim now? The page asks it before the day and the bank's number are typed."""
     check_step(hand, ClaimStatus.PAID, by)
+    bank_pays_it(hand.out_of)
     award_is_not_on_hold(is_on_hold)
 
 
@@ -266,14 +277,20 @@ def bank_said_so(hand: ClaimInHand, *, paid_on: date, bank_ref: str, stated: str
         raise Refused("custody.no_bank_ref", _("请填写银行流水号"), field="bank_ref")
 
 
-def claim_is_not_with_the_bank(hand: ClaimInHand) -> None:
+def claim_is_not_with_the_bank(hand: ClaimInHand | AdvanceInHand) -> None:
     """Never twice alive: what went to the bank in a batch is paid, or given back, on the bank's word alone."""
     if hand.ordered_in is not None:
         words = _("这笔报账已在批次 {number} 中送银行，等银行结果", number=hand.ordered_in)
         raise Refused("custody.claim_with_the_bank", words)
 
 
-def check_return(hand: ClaimInHand, by: Actor, *, reason: str) -> None:
+def bank_pays_it(out_of: str | None) -> None:
+    """What an advance paid is crossed off it; the bank does not pay it a second time."""
+    if out_of is not None:
+        raise Refused("custody.paid_out_of_advance", _("这笔报账已由预支 {number} 付款，请核销", number=out_of))
+
+
+def check_return(hand: ClaimInHand | AdvanceInHand, by: Actor, *, reason: str) -> None:
     actor_has_role(by, [Role.HUB_REVIEWER, Role.HUB_BOOKKEEPER, Role.HUB_CASHIER], hand.ledger.hub)
     claim_is_not_with_the_bank(hand)
     claim_can_become(hand.claim, ClaimStatus.RETURNED)
@@ -281,16 +298,16 @@ def check_return(hand: ClaimInHand, by: Actor, *, reason: str) -> None:
         raise Refused("custody.no_reason", _("请写明退回的原因"), field="reason")
 
 
-def claim_can_become(claim: Claim, status: ClaimStatus) -> None:
+def claim_can_become(claim: Claim | Advance, status: ClaimStatus) -> None:
     now = ClaimStatus(claim.status)
     if status not in MOVES[now]:
         raise Refused(
             "custody.wrong_status",
-            _("报账 {number} 现在是“{now}”，不能办这一步", number=claim.number, now=STATUS_NAMES[now]),
+            _("{number} 现在是“{now}”，不能办这一步", number=claim.number, now=STATUS_NAMES[now]),
         )
 
 
-def another_person_than_before(claim: Claim, by: Actor) -> None:
+def another_person_than_before(claim: Claim | Advance, by: Actor) -> None:
     """Two signatories, reviewer, bookkeeper and cashier are five people (R-G11, R-I5)."""
     if by.id in {claim.filed_by, claim.signed_by, claim.reviewed_by, claim.verified_by}:
         raise Refused("custody.same_person", _("您已办过这笔报账的前一步，这一步须由他人办理"))

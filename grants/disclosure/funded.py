@@ -251,7 +251,8 @@ async def _payments(found: Project) -> list[Payment]:
 async def _lines(found: Project) -> list[BudgetLine]:
     rows = await sql(
         "SELECT l.item, l.cost_class, b.amount, (SELECT coalesce(sum(c.amount), 0) FROM claim c"
-        " WHERE c.award_line = l.id AND c.status = 'paid') AS spent"
+        " WHERE c.award_line = l.id AND c.status = 'paid') - (SELECT coalesce(sum(r.amount), 0) FROM claim_refund r"
+        " JOIN claim c ON c.id = r.claim WHERE c.award_line = l.id AND c.status = 'paid') AS spent"
         " FROM award_line l JOIN budget_now b ON b.id = l.id WHERE l.award = {} ORDER BY l.position",
         found.id,
     )
@@ -263,14 +264,14 @@ async def movements(awards: Sequence[int]) -> list[Movement]:
     where there is no custody, so that pages cost the same."""
     rows = await sql(
         "SELECT e.effective_on, CASE WHEN c.id IS NOT NULL THEN 'claim' WHEN r.id IS NOT NULL THEN 'receipt'"
-        " WHEN i.id IS NOT NULL THEN 'interest' WHEN s.id IS NOT NULL THEN 'return'"
+        " WHEN i.id IS NOT NULL THEN 'interest' WHEN s.id IS NOT NULL THEN 'return' WHEN f.id IS NOT NULL THEN 'refund'"
         " WHEN h.id IS NOT NULL THEN 'handover' ELSE 'other' END AS kind,"
         " coalesce(w.item, '') AS item,"
         " CASE WHEN l.credit = k.account THEN l.amount ELSE -l.amount END AS amount FROM custody_ledger k"
         " JOIN line l ON k.account IN (l.debit, l.credit) JOIN entry e ON e.id = l.entry"
         " LEFT JOIN claim c ON c.entry = e.id LEFT JOIN award_line w ON w.id = c.award_line"
         " LEFT JOIN custody_receipt r ON r.entry = e.id LEFT JOIN interest i ON i.entry = e.id"
-        " LEFT JOIN sent_back s ON s.entry = e.id"
+        " LEFT JOIN sent_back s ON s.entry = e.id LEFT JOIN claim_refund f ON f.entry = e.id"
         " LEFT JOIN handover h ON e.id IN (h.sent_entry, h.received_entry)"
         " WHERE k.award = ANY({}) ORDER BY e.id, l.position, k.id",
         list(awards),

@@ -69,4 +69,8 @@ HANDED_ON = [
         coalesce(x.verified_at, x.reviewed_at, x.signed_at, x.filed_at) FROM claim x
         WHERE x.status IN ('signed_once', 'signed', 'reviewed', 'verified')
         AND :me IN (x.filed_by, x.signed_by, x.reviewed_by, x.verified_by)"""),
+    Question("""SELECT 'advance_' || x.status, x.id::text, x.summary, x.number, x.amount, NULL, NULL,
+        coalesce(x.verified_at, x.reviewed_at, x.signed_at, x.filed_at) FROM advance x
+        WHERE x.status IN ('signed_once', 'signed', 'reviewed', 'verified')
+        AND :me IN (x.filed_by, x.signed_by, x.reviewed_by, x.verified_by)"""),
 ]

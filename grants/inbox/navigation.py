@@ -92,6 +92,8 @@ PLACES: list[tuple[Text, tuple[Role, ...], list[Link]]] = [
             (_("代管移交"), "/handovers", "download"),
             (_("报账审核"), "/hub/claims", "stamp"),
             (_("付款批次"), "/hub/payouts", "wallet"),
+            (_("预支"), "/hub/advances", "wallet"),
+            (_("物资"), "/hub/goods", "org"),
             (_("认领到账"), "/hub/receipts", "download"),
             (_("结息分配"), "/hub/interest", "bank"),
             (_("退回主办"), "/hub/returns", "undo"),

@@ -118,6 +118,19 @@ def _claim(kind: str, status: str, whose: str, barred: str, since: str) -> str:
         WHERE x.status = '{status}' AND k.{whose} = ANY(:orgs) AND :me NOT IN ({barred})"""
 
 
+def _advance(kind: str, status: str, whose: str, barred: str, since: str) -> str:
+    return f"""SELECT '{kind}', x.id::text, x.summary, x.number, x.amount, NULL, NULL, x.{since}
+        FROM advance x JOIN custody_ledger k ON k.id = x.ledger
+        WHERE x.status = '{status}' AND k.{whose} = ANY(:orgs) AND :me NOT IN ({barred})"""
+
+
+def _unsettled(kind: str, whose: str, when: str) -> str:
+    """Money in advance that its invoices or the bank have not used up; it is due at the end of its day."""
+    return f"""SELECT '{kind}', x.id::text, x.summary, x.number, advance_left(x.id), NULL,
+        {END_OF_DAY.format(day="x.due_on")}, x.ended_at FROM advance x JOIN custody_ledger k ON k.id = x.ledger
+        WHERE x.status = 'paid' AND x.settled_at IS NULL AND {when} AND k.{whose} = ANY(:orgs)"""
+
+
 def _pitch(whose: str) -> str:
     """The slot of the last announced time table, until it is over."""
     return f"""SELECT 'pitch', p.id::text, p.title, s.place, NULL, NULL, s.starts_at, t.announced_at
@@ -203,6 +216,28 @@ CUSTODY = [
         JOIN payout_line l ON l.payee = p.id AND l.outcome = 'returned'
         WHERE p.replaced_at IS NULL AND x.status = 'verified' AND k.community_group = ANY(:orgs)
         AND NOT EXISTS (SELECT FROM payout_line z WHERE z.claim = x.id AND z.id > l.id AND z.removed_at IS NULL)""",
+        (Role.GROUP_SIGNATORY,),
+    ),
+    Question(
+        _advance("advance_sign", "signed_once", "community_group", "x.filed_by", "filed_at"), (Role.GROUP_SIGNATORY,)
+    ),
+    Question(_advance("advance_review", "signed", "hub", "x.filed_by, x.signed_by", "signed_at"), (Role.HUB_REVIEWER,)),
+    Question(
+        _advance("advance_verify", "reviewed", "hub", "x.filed_by, x.signed_by, x.reviewed_by", "reviewed_at"),
+        (Role.HUB_BOOKKEEPER,),
+    ),
+    Question(
+        _advance(
+            "advance_pay", "verified", "hub", "x.filed_by, x.signed_by, x.reviewed_by, x.verified_by", "verified_at"
+        ),
+        (Role.HUB_CASHIER,),
+    ),
+    Question(_unsettled("advance_settle", "community_group", "advance_left(x.id) > 0"), (Role.GROUP_SIGNATORY,)),
+    Question(_unsettled("advance_late", "hub", "x.due_on < :today"), (Role.HUB_REVIEWER,)),
+    Question(
+        """SELECT 'handout_confirm', g.id::text, g.name, g.number, x.quantity * g.unit_value, NULL, NULL, x.reported_at
+        FROM handout x JOIN goods g ON g.id = x.goods JOIN custody_ledger k ON k.id = g.ledger
+        WHERE x.status = 'asked' AND x.reported_by <> :me AND k.community_group = ANY(:orgs)""",
         (Role.GROUP_SIGNATORY,),
     ),
     Question(

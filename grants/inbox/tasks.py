@@ -85,6 +85,13 @@ KINDS: dict[str, Kind] = {
     "payee_returned": Kind(_plain(_("核对收款账户（被银行退回）")), "/claims/{key}", 3),
     "payout_export": Kind(_counted(_("导出付款批次：{n} 笔")), "/hub/payouts/{key}", 3),
     "payout_answer": Kind(_counted(_("导入银行回单：{n} 笔待登记")), "/hub/payouts/{key}", 1),
+    "advance_sign": Kind(_plain(_("预支签字")), "/advances/{key}"),
+    "advance_review": Kind(_plain(_("初审预支")), "/advances/{key}", 3),
+    "advance_verify": Kind(_plain(_("复核预支")), "/advances/{key}", 3),
+    "advance_pay": Kind(_plain(_("支付预支")), "/advances/{key}", 3),
+    "advance_settle": Kind(_plain(_("用发票核销预支或退回余款")), "/advances/{key}"),
+    "advance_late": Kind(_plain(_("催办逾期预支")), "/advances/{key}"),
+    "handout_confirm": Kind(_plain(_("确认物资发放")), "/goods/{key}"),
     "statement_answer": Kind(_month(_("确认 {month} 对账单")), "/statements/{key}"),
     "statement_overdue": Kind(_counted(_("联系组织：{n} 份对账单逾期未答复")), "/hub/statement-answers", 5),
     "statement_issue": Kind(_month(_("出具 {month} 对账单 {n} 份")), "/hub/statements", 5),
@@ -197,6 +204,10 @@ HOLDERS: dict[str, tuple[Text, str]] = {
     "claim_signed": (_("枢纽初审"), "/claims/{key}"),
     "claim_reviewed": (_("枢纽会计复核"), "/claims/{key}"),
     "claim_verified": (_("枢纽出纳付款"), "/claims/{key}"),
+    "advance_signed_once": (_("第二人签字"), "/advances/{key}"),
+    "advance_signed": (_("枢纽初审"), "/advances/{key}"),
+    "advance_reviewed": (_("枢纽会计复核"), "/advances/{key}"),
+    "advance_verified": (_("枢纽出纳付款"), "/advances/{key}"),
 }
 
 

@@ -34,15 +34,16 @@ NUMBERS = """
             OR coalesce(e.first, 1) <> 1)
     ORDER BY 1, 2, 3
 """
-# The bank and what the hub owes it (1122) against what is the groups' (2601) and nobody's yet (2209).
+# The bank, what the hub owes it and what groups got in advance (1002, 1122, 1141) against what is the groups' (2601)
+# and nobody's yet (2209); goods in store (1801) against what stands for them.
 CUSTODY = """
-    SELECT b.id, coalesce(sum(a.balance) FILTER (WHERE split_part(a.code, '.', 1) IN ('1002', '1122')), 0) AS bank,
-        coalesce(sum(a.balance) FILTER (WHERE split_part(a.code, '.', 1) IN ('2601', '2209')), 0) AS held
-    FROM book b JOIN account a ON a.book = b.id WHERE b.book_kind = 'custody' AND b.id = coalesce({}, b.id)
-    GROUP BY b.id
-    HAVING coalesce(sum(a.balance) FILTER (WHERE split_part(a.code, '.', 1) IN ('1002', '1122')), 0)
-        <> coalesce(sum(a.balance) FILTER (WHERE split_part(a.code, '.', 1) IN ('2601', '2209')), 0)
-    ORDER BY b.id
+    SELECT x.id, x.bank, x.held FROM (
+        SELECT b.id, g.goods, coalesce(sum(a.balance) FILTER (WHERE a.side = 'debit'), 0) AS bank,
+            coalesce(sum(a.balance) FILTER (WHERE a.side = 'credit'), 0) AS held
+        FROM book b CROSS JOIN (VALUES (0), (1)) g (goods) JOIN account a ON a.book = b.id AND g.goods = CASE
+            WHEN custody_sign(a.code) = 1 THEN 0 WHEN split_part(a.code, '.', 1) IN ('1801', '2601') THEN 1 END
+        WHERE b.book_kind = 'custody' AND b.id = coalesce({}, b.id) GROUP BY b.id, g.goods
+    ) x WHERE x.bank <> x.held ORDER BY x.id, x.goods
 """
 LINES = """
     SELECT e.id, e.reference FROM entry e LEFT JOIN line l ON l.entry = e.id

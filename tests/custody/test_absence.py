@@ -102,6 +102,7 @@ async def test_rows_of_another_group_are_not_there(db):
     [
         ("/groups/{new}/ledger", "custody.no_books_yet"),
         ("/groups/{other}/claims/new", "custody.not_your_group"),
+        ("/groups/{other}/advances/new", "custody.advances_of_another"),
         ("/groups/{group}/statements/2026-04", "custody.no_statement_of_month"),
         ("/statements/999999", "custody.no_such_statement"),
         ("/claims/{claim}/invoice", "custody.no_photo"),

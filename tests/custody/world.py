@@ -73,19 +73,28 @@ async def a_hub() -> Hub:
 
 
 async def an_award(
-    hub: Hub, call: CallFacts | None = None, *, lines=LINES, paid="9000.00", mode=CustodyMode.AGENCY, **payment
+    hub: Hub,
+    call: CallFacts | None = None,
+    *,
+    group: Organization | None = None,
+    lines=LINES,
+    paid="9000.00",
+    mode=CustodyMode.AGENCY,
+    **payment,
 ) -> Keeping:
-    """A group with an award under a signed three-party agreement, and a first payment that the bank confirmed."""
+    """A group (or that one again) with an award under a signed three-party agreement, and a first payment that the bank
+    confirmed."""
     call = call or await a_published_call()
-    group = await organizations.a_group()
-    await organizations.actions.sign_custody_agreement(
-        None,
-        hub_id=hub.organization.id,
-        group_id=group.id,
-        number=f"DG-T{next(_number)}",
-        mode=mode,
-        signed_on=organizations.LONG_AGO,
-    )
+    if group is None:
+        group = await organizations.a_group()
+        await organizations.actions.sign_custody_agreement(
+            None,
+            hub_id=hub.organization.id,
+            group_id=group.id,
+            number=f"DG-T{next(_number)}",
+            mode=mode,
+            signed_on=organizations.LONG_AGO,
+        )
     async with transaction():
         award, award_lines = await _awarded(call, hub.organization, group, lines)
     with on(SIGNED_ON):
@@ -120,6 +129,11 @@ async def an_officer(keeping: Keeping) -> Actor:
     return await organizations.staff(keeping.call.funder, Role.OFFICER, name="林主办")
 
 
+def next_invoice() -> str:
+    """A number that no invoice had before."""
+    return f"2646{next(_number):016d}"
+
+
 async def filed(keeping: Keeping, amount: str, item: str = "邻里节", *, invoice: str | None = None, by=None) -> Claim:
     """A claim with its first signature, today."""
     return await actions.file_claim(
@@ -127,7 +141,7 @@ async def filed(keeping: Keeping, amount: str, item: str = "邻里节", *, invoi
         ledger_id=keeping.id,
         award_line_id=keeping.lines[item].id,
         amount=Decimal(amount),
-        invoice_no=invoice or f"2646{next(_number):016d}",
+        invoice_no=invoice or next_invoice(),
         summary=f"{item}支出",
         form_key=uuid.uuid4(),
     )

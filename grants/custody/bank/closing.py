@@ -68,7 +68,7 @@ def _row(last: Day, month: str, hub_id: int, account_id: int, book_id: int, by: 
         book=book_id,
         month=month,
         bank=last.bank,
-        held=last.book.groups,
+        held=last.book.at_bank,
         own=last.book.own,
         unexplained=last.book.unexplained,
         on_its_way=last.difference,

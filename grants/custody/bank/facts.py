@@ -53,7 +53,7 @@ class Day:
     @property
     def difference(self) -> Decimal:
         """What the bank has more than groups, hub and unexplained together."""
-        return self.bank - (self.book.groups + self.book.own + self.book.unexplained)
+        return self.bank - (self.book.at_bank + self.book.own + self.book.unexplained)
 
     @property
     def unknown(self) -> Decimal:

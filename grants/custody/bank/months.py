@@ -132,6 +132,8 @@ async def _book(book_id: int, first: date, last: date) -> tuple[Holdings, dict[d
             now.groups - row["groups"],
             now.own - row["own"],
             now.unexplained - row["unexplained"],
+            now.advanced - row["advanced"],
+            now.goods - row["goods"],
         )
     return now, found
 

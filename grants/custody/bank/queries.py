@@ -28,19 +28,24 @@ from grants.people.tables import Role
 
 # What an entry without a line says of itself: whose number, to or from whom, with which word of the bank.
 WAITING = """
-    SELECT e.id, e.effective_on, e.amount, e.summary, coalesce(x.number, y.number, d.number, h.number, '') AS number,
-        coalesce(x.seller, w.name, d.to_holder, v.counterparty, o.name, '') AS counterparty,
+    SELECT e.id, e.effective_on, e.amount, e.summary,
+        coalesce(x.number, y.number, d.number, f.number, w.number, h.number, '') AS number,
+        coalesce(x.seller, b.name, d.to_holder, v.counterparty, f.seller, w.payee, o.name, '') AS counterparty,
         coalesce(d.to_number, v.counter_number, '') AS counter_number,
-        coalesce(x.bank_ref, y.bank_ref, s.bank_ref, u.bank_ref, h.bank_ref, '') AS bank_ref,
-        i.id IS NOT NULL AS is_interest
+        coalesce(x.bank_ref, y.bank_ref, s.bank_ref, u.bank_ref, g.bank_ref, t.bank_ref, w.bank_ref, h.bank_ref, '')
+            AS bank_ref, i.id IS NOT NULL AS is_interest
     FROM entries_without_line({}, {}, {}) e LEFT JOIN claim x ON x.entry = e.id
     LEFT JOIN custody_receipt r ON r.entry = e.id LEFT JOIN payment y ON y.id = r.payment
-    LEFT JOIN award a ON a.id = y.award LEFT JOIN call c ON c.id = a.call LEFT JOIN organization w ON w.id = c.funder
+    LEFT JOIN award a ON a.id = y.award LEFT JOIN call c ON c.id = a.call LEFT JOIN organization b ON b.id = c.funder
     LEFT JOIN sent_back s ON s.entry = e.id LEFT JOIN return_demand d ON d.id = s.demand
     LEFT JOIN unexplained_receipt u ON u.settlement = e.id LEFT JOIN line_match m ON m.id = u.match
     LEFT JOIN statement_line v ON v.id = m.line LEFT JOIN interest i ON i.entry = e.id
     LEFT JOIN handover h ON e.id IN (h.sent_entry, h.received_entry) LEFT JOIN organization o
-        ON o.id = CASE e.id WHEN h.sent_entry THEN h.to_hub ELSE h.from_hub END ORDER BY e.effective_on, e.id
+        ON o.id = CASE e.id WHEN h.sent_entry THEN h.to_hub ELSE h.from_hub END
+    LEFT JOIN claim_refund g ON g.entry = e.id LEFT JOIN claim f ON f.id = g.claim
+    LEFT JOIN advance_back t ON t.entry = e.id LEFT JOIN advance p ON p.entry = e.id
+    LEFT JOIN advance w ON w.id = coalesce(p.id, t.advance)
+    ORDER BY e.effective_on, e.id
 """
 # How banks call it: 结息, 利息, 存款利息.
 INTEREST = "息"

@@ -1,10 +1,13 @@
 """The URLs of custody: a group's own pages, its claims, the hub's desk, papers."""
 
+from grants.custody.advances import pages as advances
 from grants.custody.anomalies import pages as anomalies
 from grants.custody.bank import pages as bank
+from grants.custody.goods import pages as goods
 from grants.custody.guidance import pages as guidance
 from grants.custody.pages import claims, groups, hub, papers
 from grants.custody.payouts import pages as payouts
+from grants.custody.refunds import pages as refunds
 from grants.custody.relation import pages as relation
 from grants.custody.returning import pages as returning
 from grants.custody.spotchecks import pages as spotchecks
@@ -21,6 +24,9 @@ STEPS = (
     bank,
     payouts,
     stating,
+    advances,
+    refunds,
+    goods,
     guidance,
     spotchecks,
     anomalies,

@@ -1,6 +1,7 @@
 """A claim: filed from a phone, signed, reviewed, verified, paid."""
 
 from collections.abc import Awaitable, Callable
+from functools import partial
 from typing import Any
 
 from litestar import get, post
@@ -9,12 +10,18 @@ from litestar.response import Redirect, Template
 
 from grants import clock
 from grants.custody import actions, queries, rules
-from grants.custody.forms import ClaimForm, PaidForm, ReasonForm, ReviewForm
+from grants.custody.advances import queries as advances
+from grants.custody.advances import settling
+from grants.custody.advances.queries import AdvanceFacts
+from grants.custody.forms import ClaimForm, CrossingOffForm, PaidForm, ReasonForm, ReviewForm
 from grants.custody.pages.asked import CLAIM_HANDLERS, EVERYBODY, GROUPS, Asked, layout
 from grants.custody.payouts import queries as payouts
 from grants.custody.payouts import rules as payout_rules
 from grants.custody.payouts.forms import PayeeForm
 from grants.custody.queries import ClaimFacts
+from grants.custody.refunds.queries import of_claims as refunds_of
+from grants.custody.refunds.queries import refundable
+from grants.custody.refunds.rules import may_refund
 from grants.custody.tables import ClaimStatus
 from grants.custody.words import CHECKS, NEXT_STEPS, TONES
 from grants.errors import NotFound, why_not
@@ -27,7 +34,9 @@ from grants.web.render import page, to
 
 @get("/groups/{group_id:int}/claims/new", name="custody.new_claim", guards=[GROUPS])
 async def new_claim(request: Asked, group_id: FromPath[int]) -> Template:
-    return await _newclaim_page(request, group_id, ClaimForm([], line=request.query_params.get("line", "")))
+    asked = request.query_params
+    form = ClaimForm([], line=asked.get("line", ""), advance=asked.get("advance", ""))
+    return await _new_claim_page(request, group_id, form)
 
 
 @post("/groups/{group_id:int}/claims/new", name="custody.file_claim", guards=[GROUPS], status_code=200)
@@ -38,7 +47,9 @@ async def file_claim(request: Asked, group_id: FromPath[int]) -> Template | Redi
     await _keep_photo(request, form, books)
     if form.ok and form.line_id is not None and form.amount is not None:
         with form.showing_refusals():
-            claim = await actions.file_claim(
+            paying = form.advance_id
+            file = actions.file_claim if paying is None else partial(settling.file_invoice, advance_id=paying)
+            claim = await file(
                 request.user,
                 ledger_id=ledger_of_line[form.line_id],
                 award_line_id=form.line_id,
@@ -51,7 +62,7 @@ async def file_claim(request: Asked, group_id: FromPath[int]) -> Template | Redi
                 form_key=form.key(),
             )
             return to(request, "custody.claim", flash=_("已报账并签字，等待另一位签字人"), claim_id=claim.id)
-    return await _newclaim_page(request, group_id, form, 422)
+    return await _new_claim_page(request, group_id, form, 422)
 
 
 async def _keep_photo(request: Asked, form: ClaimForm, books: list[queries.LedgerPage]) -> None:
@@ -78,16 +89,22 @@ async def _books(request: Asked, group_id: int) -> list[queries.LedgerPage]:
     ]
 
 
-async def _newclaim_page(request: Asked, group_id: int, form: ClaimForm, status: int = 200) -> Template:
+async def _new_claim_page(request: Asked, group_id: int, form: ClaimForm, status: int = 200) -> Template:
     return page(
         request,
         "custody/new_claim.html",
         status=status,
         group=await queries.group(request.user, group_id),
         books=await _books(request, group_id),
+        paying=await _paying(request, form),
         form=form,
         photo=await queries.own_upload(request.user, form.kept_id),
     )
+
+
+async def _paying(request: Asked, form: ClaimForm) -> AdvanceFacts | None:
+    """The advance out of which the claim is to be paid."""
+    return None if form.advance_id is None else await advances.advance(request.user, form.advance_id)
 
 
 @get("/claims/{claim_id:int}", name="custody.claim", guards=[EVERYBODY])
@@ -130,6 +147,19 @@ async def pay_claim(request: Asked, claim_id: FromPath[int]) -> Template | Redir
         return await actions.pay_claim(by, claim, paid_on=form.paid_on, bank_ref=form.bank_ref)
 
     return await _step(request, claim_id, form, paying, _("已记付款，凭证生成中"), paid=form)
+
+
+@post(
+    "/claims/{claim_id:int}/crossing-off", name="custody.cross_off", guards=[roles(Role.HUB_CASHIER)], status_code=200
+)
+async def cross_off(request: Asked, claim_id: FromPath[int]) -> Template | Redirect:
+    form = CrossingOffForm(await request.form())
+
+    async def crossing(by: Any, claim: int) -> object:
+        assert form.paid_on is not None  # _step calls this only when the form is ok
+        return await settling.cross_off(by, claim, on=form.paid_on)
+
+    return await _step(request, claim_id, form, crossing, _("已核销，凭证生成中"), paid=form)
 
 
 @post("/claims/{claim_id:int}/return", name="custody.return_claim", guards=[CLAIM_HANDLERS], status_code=200)
@@ -181,12 +211,16 @@ async def claim_page(request: Asked, found: ClaimFacts, status: int = 200, **for
         why={step.value: refusal for step, refusal in why.items()}
         | {
             "paid": why_not(rules.check_cashier, found.hand, on_hold, request.user),
+            "refunded": why_not(may_refund, await refundable(found.claim.id), request.user),
+            "crossed_off": why_not(rules.check_step, found.hand, ClaimStatus.PAID, request.user),
             "withdrawn": why_not(rules.check_withdrawal, found.hand, request.user),
             "returned": why_not(rules.check_return, found.hand, request.user, reason="-"),
         },
         tone=TONES[found.claim.status],
         next_step=NEXT_STEPS.get(found.claim.status),
         checks=CHECKS,
+        paying=await advances.paying(found.claim.id),
+        refunds=await refunds_of([found.claim.id]),
         **facts | await _payee(request, found) | forms,
     )
 
@@ -213,5 +247,6 @@ ROUTES = [
     review_claim,
     verify_claim,
     pay_claim,
+    cross_off,
     return_claim,
 ]

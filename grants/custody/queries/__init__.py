@@ -6,7 +6,6 @@ from grants.custody.queries.books import (
     LineUse,
     Reconciliation,
     Row,
-    Source,
     Stated,
     custody_account,
     ledger_page,
@@ -19,6 +18,7 @@ from grants.custody.queries.books import (
 from grants.custody.queries.facts import (
     BANK,
     Parties,
+    advanced_of,
     bank_account,
     claim_in_hand,
     claim_of_form,
@@ -66,6 +66,7 @@ from grants.custody.queries.reads import (
     upload,
 )
 from grants.custody.queries.refused import Unbooked, refusals, unbooked
+from grants.custody.queries.sources import Source
 from grants.custody.queries.vouchers import Voucher, VoucherLine, voucher, voucher_of_job
 
 __all__ = [
@@ -86,6 +87,7 @@ __all__ = [
     "Unopened",
     "Voucher",
     "VoucherLine",
+    "advanced_of",
     "arrivals",
     "balances",
     "bank_account",

@@ -4,48 +4,27 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from decimal import Decimal
-from enum import StrEnum
 
 from grants import ledger
 from grants.awards import queries as awards
 from grants.awards.amendment.queries import budget_now
 from grants.awards.tables import AwardLine
-from grants.custody.bank.tables import UnexplainedReceipt
 from grants.custody.facts import Holdings
-from grants.custody.queries.facts import among, holdings, holdings_on, reserved
+from grants.custody.queries.facts import advanced_of, among, holdings, holdings_on, reserved
 from grants.custody.queries.reads import Kept, StatementFacts, one_kept, papers_of
 from grants.custody.queries.refused import Unbooked, unbooked
-from grants.custody.relation.handover.tables import Handover
-from grants.custody.returning.tables import SentBack
+from grants.custody.queries.sources import SOURCE_NAMES, Source, sources
+from grants.custody.queries.stock import Stock, stock
+from grants.custody.refunds.tables import ClaimRefund
 from grants.custody.rules import LIVE
 from grants.custody.tables import Claim, ClaimStatus, CustodyLedger, CustodyReceipt, PaperKind
-from grants.i18n import Text, _
+from grants.db import sql
+from grants.i18n import Text
 from grants.organizations import queries as organizations
 from grants.organizations.tables import AccountUse, BankAccount, Organization
 from grants.people.rules import Actor
 
 NOTHING = Decimal("0.00")
-
-
-class Source(StrEnum):
-    """What an entry of a custody book came from."""
-
-    RECEIPT = "receipt"
-    CLAIM = "claim"
-    INTEREST = "interest"
-    RETURN = "return"
-    ASSIGNED = "assigned"
-    HANDOVER = "handover"
-
-
-SOURCE_NAMES: dict[Source, Text] = {
-    Source.RECEIPT: _("主办拨款"),
-    Source.CLAIM: _("报账"),
-    Source.INTEREST: _("利息"),
-    Source.RETURN: _("退回主办"),
-    Source.ASSIGNED: _("待查款认定"),
-    Source.HANDOVER: _("代管移交"),
-}
 
 
 @dataclass(frozen=True)
@@ -86,7 +65,7 @@ class Row:
 
 @dataclass(frozen=True)
 class LineUse:
-    """A budget line and what was done with it."""
+    """A budget line and what was done with it: spent less what came back, set aside for claims and advances."""
 
     line: AwardLine
     spent: Decimal
@@ -118,6 +97,7 @@ class LedgerPage:
     reconciliation: Reconciliation
     agreed: Decimal
     arrived_elsewhere: Decimal
+    advanced: Decimal
 
     @property
     def held(self) -> Decimal:
@@ -142,13 +122,22 @@ class LedgerPage:
         return -_sum(row.amount for row in self.rows if row.source == Source.RETURN)
 
     @property
+    def refunded(self) -> Decimal:
+        """What came back of claims: neither income nor spent."""
+        return _sum(row.amount for row in self.rows if row.source == Source.REFUND)
+
+    @property
     def handed_over(self) -> Decimal:
         """What went to another hub: it left this ledger, and was not spent."""
         return -_sum(row.amount for row in self.rows if row.source == Source.HANDOVER and row.amount < 0)
 
     @property
+    def income(self) -> Decimal:
+        return self.received - self.refunded
+
+    @property
     def spent(self) -> Decimal:
-        return self.gone - self.sent_back - self.handed_over
+        return self.gone - self.sent_back - self.handed_over - self.refunded
 
     @property
     def interest(self) -> Decimal:
@@ -187,11 +176,12 @@ async def ledger_page(person: Actor, ledger_id: int) -> LedgerPage:
         kept=found,
         rows=rows,
         reserved=await reserved(ledger_id),
-        lines=[_use(line, claims) for line in lines],
+        lines=await _uses(lines, claims),
         unbooked=await unbooked(keeping, lines, [each for each in claims if each.ledger == ledger_id]),
         reconciliation=await reconciliation(keeping.hub),
         agreed=await awards.amount_agreed(keeping.award),
         arrived_elsewhere=await _arrived_elsewhere(keeping),
+        advanced=_sum(amount for _day, amount in await advanced_of(keeping)),
     )
 
 
@@ -200,26 +190,13 @@ async def movements(keeping: CustodyLedger, since: date | None = None, until: da
     moved = await ledger.history(keeping.account, since, until)
     ids = [movement.entry.id for movement in moved] or [0]
     claims = {each.entry: each for each in await Claim.objects().where(Claim.entry.is_in(ids))}
-    receipts = {
-        r["entry"] for r in await CustodyReceipt.select(CustodyReceipt.entry).where(CustodyReceipt.entry.is_in(ids))
-    }
-    sent = {r["entry"] for r in await SentBack.select(SentBack.entry).where(SentBack.entry.is_in(ids))}
-    assigned = {
-        r["settlement"]
-        for r in await UnexplainedReceipt.select(UnexplainedReceipt.settlement).where(
-            UnexplainedReceipt.settlement.is_in(ids)
-        )
-    }
-    moved_hubs = await Handover.select(Handover.sent_entry, Handover.received_entry).where(
-        Handover.sent_entry.is_in(ids) | Handover.received_entry.is_in(ids)
-    )
-    handed = {entry for row in moved_hubs for entry in row.values()}
+    came_from = await sources(ids)
     items = {each.id: each.item for each in await AwardLine.objects().where(AwardLine.award == keeping.award)}
     papers = await papers_of(PaperKind.VOUCHER, ids)
     return [
         Row(
             entry=each.entry,
-            source=_source(each.entry.id, claims, receipts, sent, assigned, handed),
+            source=came_from.get(each.entry.id, Source.INTEREST),
             item=items[claims[each.entry.id].award_line] if each.entry.id in claims else None,
             claim=claims.get(each.entry.id),
             amount=each.amount,
@@ -256,11 +233,14 @@ async def _held_by(hub_id: int) -> Holdings:
 
 @dataclass(frozen=True)
 class Stated:
-    """What stands on a statement: its movements and the lines, as its paper shows them."""
+    """What stands on a statement: its movements and the lines, as its paper shows them; `advanced` is the part of the
+    closing balance that was paid in advance and is not accounted for."""
 
     rows: Sequence[Row]
     lines: Sequence[LineUse]
     holdings: Holdings
+    advanced: Decimal
+    goods: Sequence[Stock]
 
 
 async def stated(found: StatementFacts) -> Stated:
@@ -272,7 +252,9 @@ async def stated(found: StatementFacts) -> Stated:
     for row in await movements(keeping, first, last):
         balance += row.amount
         rows.append(replace(row, balance=balance))
-    return Stated(rows, await lines_until(keeping, last), await holdings_on(keeping.book, last))
+    advanced = _sum(amount for _day, amount in await advanced_of(keeping, last))
+    lines, held = await lines_until(keeping, last), await holdings_on(keeping.book, last)
+    return Stated(rows, lines, held, advanced, await stock(keeping, first, last))
 
 
 async def custody_account(hub_id: int) -> BankAccount | None:
@@ -284,7 +266,7 @@ async def lines_until(keeping: CustodyLedger, day: date) -> list[LineUse]:
     """Each budget line with what was paid on it until that day."""
     lines = await budget_now(keeping.award)
     claims = [each for each in await _claims_on(lines) if each.paid_on is not None and each.paid_on <= day]
-    return [_use(line, claims) for line in lines]
+    return await _uses(lines, claims, day)
 
 
 async def _claims_on(lines: Sequence[AwardLine]) -> list[Claim]:
@@ -306,27 +288,29 @@ def voucher_number(entry: ledger.Entry) -> str:
     return f"{entry.voucher_kind}-{entry.effective_on.month}-{entry.voucher_no:03d}"
 
 
-def _source(
-    entry_id: int, claims: dict[int, Claim], receipts: set[int], sent: set[int], assigned: set[int], handed: set[int]
-) -> Source:
-    if entry_id in claims:
-        return Source.CLAIM
-    if entry_id in sent:
-        return Source.RETURN
-    if entry_id in assigned:
-        return Source.ASSIGNED
-    if entry_id in handed:
-        return Source.HANDOVER
-    return Source.RECEIPT if entry_id in receipts else Source.INTEREST
-
-
-def _use(line: AwardLine, claims: Sequence[Claim]) -> LineUse:
-    of_line = [each for each in claims if each.award_line == line.id]
-    return LineUse(
-        line=line,
-        spent=_sum(each.amount for each in of_line if each.status == ClaimStatus.PAID),
-        reserved=_sum(each.amount for each in of_line if each.status in LIVE),
+async def _uses(lines: Sequence[AwardLine], claims: Sequence[Claim], until: date | None = None) -> list[LineUse]:
+    """What was done with each line, of these claims; until a day what came back until then, and nothing set aside."""
+    refunds = await ClaimRefund.objects().where(among(ClaimRefund.claim, [each.id for each in claims]))
+    line_of = {each.id: each.award_line for each in claims}
+    rows = await sql(
+        "SELECT award_line, advance_left(id) AS amount FROM advance"
+        " WHERE award_line = ANY({}::integer[]) AND settled_at IS NULL",
+        [] if until else [line.id for line in lines],
     )
+    return [
+        LineUse(
+            line=line,
+            spent=_sum(each.amount for each in claims if each.award_line == line.id and each.status == ClaimStatus.PAID)
+            - _sum(
+                each.amount
+                for each in refunds
+                if line_of[each.claim] == line.id and (until is None or each.refunded_on <= until)
+            ),
+            reserved=_sum(each.amount for each in claims if each.award_line == line.id and each.status in LIVE)
+            + _sum(row["amount"] for row in rows if row["award_line"] == line.id),
+        )
+        for line in lines
+    ]
 
 
 def _sum(amounts: Iterable[Decimal]) -> Decimal:

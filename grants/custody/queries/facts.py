@@ -14,7 +14,7 @@ from grants.custody import interest
 from grants.custody.facts import Holdings
 from grants.custody.payouts.ordered import ordered_in
 from grants.custody.relation.queries import frozen_for, standing, standings
-from grants.custody.rules import COUNTED, LIVE, ClaimInHand, Room
+from grants.custody.rules import COUNTED, ClaimInHand, Room
 from grants.custody.tables import Claim, CustodyLedger, CustodyPaper, CustodyReceipt, Interest, PaperKind, Statement
 from grants.db import Row, get, sql
 from grants.disbursement.tables import Payment
@@ -27,9 +27,11 @@ BANK = "1002"
 # Debits less credits of a custody book's accounts by what they are (R-J2, R-J4).
 PARTS = """
     SELECT coalesce(sum(debited) FILTER (WHERE split_part(code, '.', 1) = '1002'), 0.00) AS bank,
-        coalesce(-sum(debited) FILTER (WHERE split_part(code, '.', 1) = '2601'), 0.00) AS groups,
-        coalesce(-sum(debited) FILTER (WHERE split_part(code, '.', 1) = '1122'), 0.00) AS own,
-        coalesce(-sum(debited) FILTER (WHERE split_part(code, '.', 1) = '2209'), 0.00) AS unexplained
+        coalesce(-sum(debited) FILTER (WHERE split_part(code, '.', 1) = '2601' AND code NOT LIKE '2601.goods.%'), 0.00)
+        AS groups, coalesce(-sum(debited) FILTER (WHERE code = '1122.hub'), 0.00) AS own,
+        coalesce(-sum(debited) FILTER (WHERE split_part(code, '.', 1) = '2209'), 0.00) AS unexplained,
+        coalesce(sum(debited) FILTER (WHERE split_part(code, '.', 1) IN ('1122', '1141') AND code <> '1122.hub'), 0.00)
+        AS advanced, coalesce(sum(debited) FILTER (WHERE split_part(code, '.', 1) = '1801'), 0.00) AS goods
 """
 MOVED = """
     SELECT e.effective_on, e.month, a.code, l.amount AS debited
@@ -47,6 +49,16 @@ CHANGES = """
         SELECT l.debit, e.effective_on, -l.amount FROM line l JOIN entry e ON e.id = l.entry
             WHERE l.debit = ANY({}::int[])
     ) moved GROUP BY account, effective_on
+"""
+
+
+# What was advanced out of a group's account (positive) or settled of it.
+ADVANCED = """
+    SELECT g.id AS account, e.effective_on, CASE WHEN l.debit = a.id THEN l.amount ELSE -l.amount END AS amount
+    FROM account g JOIN account a ON a.book = g.book
+        AND a.code = ANY(ARRAY[replace(g.code, '2601.', '1122.'), replace(g.code, '2601.', '1141.')])
+    JOIN line l ON a.id IN (l.debit, l.credit) JOIN entry e ON e.id = l.entry
+    WHERE g.id = ANY({}::int[]) AND e.effective_on <= coalesce({}::date, e.effective_on) ORDER BY e.id
 """
 
 
@@ -113,7 +125,23 @@ async def claim_in_hand(claim_id: int, *, lock: bool = False) -> ClaimInHand:
     keeping = await custody_ledger(claim.ledger, lock=lock)
     ended_on = await filing_ended_on(keeping, lock=lock)
     frozen, ordered = (await frozen_for([keeping])).get(keeping.id), await ordered_in([claim_id])
-    return ClaimInHand(claim, keeping, ended_on, frozen, await standing(keeping), ordered.get(claim_id))
+    return ClaimInHand(
+        claim,
+        keeping,
+        ended_on,
+        frozen,
+        await standing(keeping),
+        ordered_in=ordered.get(claim_id),
+        out_of=await _advance_of(claim.form_key),
+    )
+
+
+async def _advance_of(form_key: uuid.UUID) -> str | None:
+    """The number of the advance that pays the claim of this form."""
+    rows = await sql(
+        "SELECT a.number FROM advance_invoice i JOIN advance a ON a.id = i.advance WHERE i.form_key = {}", form_key
+    )
+    return rows[0]["number"] if rows else None
 
 
 async def filing_ended_on(keeping: CustodyLedger, *, lock: bool = False) -> date | None:
@@ -122,19 +150,21 @@ async def filing_ended_on(keeping: CustodyLedger, *, lock: bool = False) -> date
     return group.filing_ended_on
 
 
-async def room(keeping: CustodyLedger, award_line_id: int, invoice_no: str) -> Room:
-    """What a new claim must fit into. True until the end of the transaction when the ledger is locked.
+async def room(keeping: CustodyLedger, award_line_id: int, invoice_no: str | None) -> Room:
+    """What a new claim must fit into; an advance has no invoice yet. True until the end of the transaction when the
+    ledger is locked.
 
     The lock on the invoice number makes two claims with the same one wait for each other, at whatever hub they are.
     """
-    await sql("SELECT pg_advisory_xact_lock(hashtextextended({}, 0))::text", f"invoice:{invoice_no}")
+    if invoice_no is not None:
+        await sql("SELECT pg_advisory_xact_lock(hashtextextended({}, 0))::text", f"invoice:{invoice_no}")
     line = next((each for each in await budget_now(keeping.award) if each.id == award_line_id), None)
     if line is None:
         raise NotFound("custody.no_such_line", _("没有这个预算科目"))
     return Room(
         ledger=keeping,
         line=line,
-        claimed_on_line=await _claimed(Claim.award_line == line.id, COUNTED),
+        claimed_on_line=(await sql("SELECT line_taken({}) AS amount", line.id))[0]["amount"],
         held=await ledger.balance(keeping.account),
         reserved=await reserved(keeping.id),
         earlier=await Claim.objects().where(Claim.invoice_no == invoice_no, Claim.status.is_in(list(COUNTED))).first(),
@@ -145,13 +175,9 @@ async def room(keeping: CustodyLedger, award_line_id: int, invoice_no: str) -> R
 
 
 async def reserved(ledger_id: int) -> Decimal:
-    """What unpaid live claims have set aside."""
-    return await _claimed(Claim.ledger == ledger_id, LIVE)
-
-
-async def _claimed(where: Any, statuses: Iterable[str]) -> Decimal:
-    rows = await Claim.select(Claim.amount).where(where, Claim.status.is_in(list(statuses)))
-    return sum((row["amount"] for row in rows), Decimal("0.00"))
+    """What unpaid live claims and advances that are not settled have set aside."""
+    rows = await sql("SELECT ledger_reserved({}) AS amount", ledger_id)
+    return Decimal(rows[0]["amount"])
 
 
 async def claim_of_form(form_key: uuid.UUID, by: Actor) -> Claim | None:
@@ -194,12 +220,21 @@ async def last_interest_on(hub_id: int) -> date | None:
 
 
 async def day_products(ledgers: Sequence[CustodyLedger], since: date | None, until: date) -> dict[int, Decimal]:
-    """By ledger: the sum of its end-of-day balances from `since` (or its first day) to the day before `until`."""
-    rows = await sql(CHANGES, [each.account for each in ledgers], [each.account for each in ledgers])
-    changes: dict[int, list[tuple[date, Decimal]]] = {each.account: [] for each in ledgers}
-    for row in rows:
+    """By ledger: the sum of its end-of-day balances from `since` (or its first day) to the day before `until`. What was
+    advanced is not on the bank and earns nothing."""
+    accounts = [each.account for each in ledgers]
+    changes: dict[int, list[tuple[date, Decimal]]] = {account: [] for account in accounts}
+    for row in await sql(CHANGES, accounts, accounts):
         changes[row["account"]].append((row["effective_on"], row["amount"]))
+    for row in await sql(ADVANCED, accounts, None):
+        changes[row["account"]].append((row["effective_on"], -row["amount"]))
     return {each.id: interest.day_product(changes[each.account], since, until) for each in ledgers}
+
+
+async def advanced_of(keeping: CustodyLedger, until: date | None = None) -> list[tuple[date, Decimal]]:
+    """What was advanced out of a ledger (positive) or settled of it, by day."""
+    rows = await sql(ADVANCED, [keeping.account], until)
+    return [(row["effective_on"], row["amount"]) for row in rows]
 
 
 async def statement_of(ledger_id: int, month: str) -> Statement | None:

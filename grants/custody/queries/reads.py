@@ -23,7 +23,7 @@ from grants.custody.tables import (
     PaperKind,
     Statement,
 )
-from grants.db import get
+from grants.db import get, sql
 from grants.errors import NotFound
 from grants.files import Upload
 from grants.funds.tables import FundSource
@@ -49,7 +49,7 @@ class Kept:
 
 @dataclass(frozen=True)
 class ClaimFacts:
-    """A claim with its ledger, line, papers and the names of who signed."""
+    """A claim with its ledger, line, papers, the names of who signed, and the number of the advance that pays it."""
 
     claim: Claim
     kept: Kept
@@ -58,12 +58,19 @@ class ClaimFacts:
     invoice: Upload | None
     paper: CustodyPaper | None
     ordered_in: str | None = None
+    out_of: str | None = None
 
     @property
     def hand(self) -> ClaimInHand:
         kept = self.kept
         return ClaimInHand(
-            self.claim, kept.ledger, kept.group.filing_ended_on, kept.frozen_for, kept.standing, self.ordered_in
+            self.claim,
+            kept.ledger,
+            kept.group.filing_ended_on,
+            kept.frozen_for,
+            kept.standing,
+            ordered_in=self.ordered_in,
+            out_of=self.out_of,
         )
 
     def name(self, person_id: int | None) -> str:
@@ -235,6 +242,12 @@ async def _with_papers(found: Sequence[Claim], ledgers: Mapping[int, Kept]) -> l
     papers = await papers_of(PaperKind.CLAIM_FORM, [c.id for c in found])
     names = await names_of([by for c in found for by in _people_of(c)])
     ordered = await ordered_in([c.id for c in found])
+    rows = await sql(
+        "SELECT i.form_key, a.number FROM advance_invoice i JOIN advance a ON a.id = i.advance"
+        " WHERE i.form_key = ANY({}::uuid[])",
+        [c.form_key for c in found],
+    )
+    out_of = {row["form_key"]: row["number"] for row in rows}
     return [
         ClaimFacts(
             c,
@@ -244,6 +257,7 @@ async def _with_papers(found: Sequence[Claim], ledgers: Mapping[int, Kept]) -> l
             uploads.get(c.invoice),
             papers.get(c.id),
             ordered.get(c.id),
+            out_of.get(c.form_key),
         )
         for c in found
     ]

@@ -18,6 +18,16 @@ NOTHING = Decimal("0.00")
 ACT = "custody.file_claim"
 REFUSALS = ("custody.invoice_used", "custody.over_line", "custody.not_enough_held")
 
+ADVANCED_THEN = """
+    SELECT coalesce(sum(a.amount - coalesce(i.amount, 0.00) - coalesce(b.amount, 0.00)), 0.00) AS amount FROM advance a
+    LEFT JOIN LATERAL (SELECT sum(x.amount) AS amount FROM advance_invoice x JOIN claim c ON c.form_key = x.form_key
+        WHERE x.advance = a.id AND c.filed_at <= {}
+        AND (c.status NOT IN ('returned', 'withdrawn') OR c.ended_at > {})) i ON true
+    LEFT JOIN LATERAL (SELECT sum(amount) AS amount FROM advance_back WHERE advance = a.id AND recorded_at <= {}) b
+        ON true
+    WHERE a.ledger = {} AND a.filed_at <= {} AND (a.status NOT IN ('returned', 'withdrawn') OR a.ended_at > {})
+"""
+
 
 @dataclass(frozen=True)
 class Unbooked:
@@ -85,8 +95,15 @@ async def _why(
     if code == "custody.not_enough_held":
         moved = await ledger.history(keeping.account)
         held = sum((each.amount for each in moved if each.entry.entered_at <= at), NOTHING)
-        return rules.not_enough(held - sum((c.amount for c in claims if _was_live(c, at)), NOTHING), amount)
+        live = sum((c.amount for c in claims if _was_live(c, at)), NOTHING)
+        return rules.not_enough(held - live - await _advanced_then(keeping.id, at), amount)
     return _("“{item}”的预算不够", item=line.item if line else "")
+
+
+async def _advanced_then(ledger_id: int, at: datetime) -> Decimal:
+    """What was left of advances at that moment."""
+    rows = await sql(ADVANCED_THEN, at, at, at, ledger_id, at, at)
+    return Decimal(rows[0]["amount"])
 
 
 def _was_live(claim: Claim, at: datetime) -> bool:

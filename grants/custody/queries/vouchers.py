@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from grants import ledger
+from grants.custody.advances.tables import Advance
 from grants.custody.queries.books import voucher_number
 from grants.custody.queries.facts import by_id
 from grants.custody.queries.reads import kept, names_of, papers_of
@@ -40,12 +41,13 @@ class VoucherLine:
 
 @dataclass(frozen=True)
 class Voucher:
-    """A voucher as it is filed."""
+    """A voucher as it is filed; `signed` is the claim or the advance whose people stand behind it."""
 
     entry: ledger.Entry
     unit: Organization
     lines: Sequence[VoucherLine]
     claim: Claim | None
+    signed: Claim | Advance | None
     names: dict[int, str]
     paper: CustodyPaper | None
 
@@ -67,10 +69,15 @@ async def voucher(person: Actor, entry_id: int) -> Voucher:
     found = await voucher_of_job(entry_id)
     if person.has_in(found.unit.id, *HUB):
         return found
-    readable = {each.ledger.account for each in await kept(person)}
-    if not readable & {line.account.id for line in found.lines}:
+    own = await by_id(ledger.Account, [each.ledger.account for each in await kept(person)])
+    if not {_whose(each) for each in own.values()} & {_whose(line.account) for line in found.lines}:
         raise NotFound("custody.no_such_voucher", _("没有找到这张凭证"))
     return found
+
+
+def _whose(account: ledger.Account) -> tuple[int, str]:
+    """What a ledger gave in advance and its goods have the detail of its 2601: group and award."""
+    return account.book, account.code.partition(".")[2].removeprefix("goods.")
 
 
 async def voucher_of_job(entry_id: int) -> Voucher:
@@ -78,12 +85,14 @@ async def voucher_of_job(entry_id: int) -> Voucher:
     entry = await get(ledger.Entry, entry_id)
     book = await get(ledger.Book, entry.book)
     claim = await Claim.objects().where(Claim.entry == entry_id).first()
-    people = [claim.reviewed_by, claim.verified_by, claim.paid_by] if claim else []
+    signed = claim or await Advance.objects().where(Advance.entry == entry_id).first()
+    people = [signed.reviewed_by, signed.verified_by, signed.paid_by] if signed else []
     return Voucher(
         entry=entry,
         unit=await get(Organization, book.organization),
         lines=await _lines(entry_id),
         claim=claim,
+        signed=signed,
         names=await names_of(people),
         paper=(await papers_of(PaperKind.VOUCHER, [entry_id])).get(entry_id),
     )
