@@ -62,6 +62,7 @@ APP_CONFIG = AppConfig(
             "grants.custody.returning.tables",
             "grants.custody.relation.tables",
             "grants.custody.bank.tables",
+            "grants.custody.books.tables",
             "grants.reporting.tables",
         ],
     ),

@@ -2,12 +2,19 @@
 
 from collections.abc import Awaitable, Callable
 
+from grants import clock
 from grants.custody import actions, documents, queries
 from grants.custody.bank.tables import CustodyMonth
+from grants.custody.books import actions as books
+from grants.custody.books import documents as volumes
+from grants.custody.books import vouchers
+from grants.custody.books.tables import VoucherBundle
 from grants.custody.documents import Made
 from grants.custody.tables import PaperKind
 from grants.db import get
 from grants.jobs import job
+from grants.ledger.jobs import NIGHT
+from grants.pdf import RenderFailed
 from grants.people import queries as people
 
 
@@ -33,6 +40,33 @@ async def state_month(custody_month_id: int) -> None:
     by = await people.actor(closed.closed_by)
     for ledger_id in await queries.to_be_stated(closed.hub, closed.month):
         await actions.issue_statement(by, ledger_id=ledger_id, month=closed.month)
+
+
+@job("custody.volume_papers")
+async def volume_papers(bundle_id: int, first: int) -> None:
+    """Some vouchers of a volume, one after the other: a paper that exists is never made again."""
+    bundle = await get(VoucherBundle, bundle_id)
+    missing = []
+    for entry_id in await vouchers.without_paper(bundle, first, first + books.AT_ONCE - 1):
+        try:
+            await _keep(PaperKind.VOUCHER, entry_id, documents.voucher)
+        except RenderFailed as failure:
+            missing.append(f"{(await queries.voucher_of_job(entry_id)).number} {failure}")
+    await books.note_papers(None, bundle_id, missing)
+
+
+@job("custody.volume_file")
+async def volume_file(bundle_id: int) -> None:
+    bundle = await get(VoucherBundle, bundle_id)
+    if bundle.made_at is None:
+        await books.keep_volume(None, bundle_id, await volumes.volume(bundle))
+
+
+@job("custody.prove_books", hourly=True)
+async def prove_books() -> None:
+    """Comes every hour and works at night, like the ledger's own proof."""
+    if clock.local(clock.now()).hour == NIGHT:
+        await books.prove_books(None)
 
 
 async def _keep(kind: PaperKind, subject: int, render: Callable[[int], Awaitable[Made]]) -> None:

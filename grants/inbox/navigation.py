@@ -90,6 +90,7 @@ PLACES: list[tuple[Text, tuple[Role, ...], list[Link]]] = [
             (_("退回主办"), "/hub/returns", "undo"),
             (_("专户对账"), "/hub/bank", "bank"),
             (_("月度对账单"), "/hub/statements", "file"),
+            (_("凭证与账簿"), "/hub/books", "scale"),
             (_("账簿"), "/ledger", "scale"),
         ],
     ),
@@ -115,7 +116,11 @@ PLACES: list[tuple[Text, tuple[Role, ...], list[Link]]] = [
     (_("资金"), (Role.OFFICER, Role.BOOKKEEPER, *READERS), [(_("账簿"), "/ledger", "scale")]),
     (_("单位"), (*OFFICE, *READERS, Role.ADMIN, Role.FILING_OFFICER), [(_("单位名录"), "/organisations", "org")]),
     (_("单位"), (*OFFICE, *READERS, Role.ADMIN), [(_("名单与信用"), "/standing", "alert")]),
-    (_("代管查阅"), (Role.OFFICER, *READERS), [(_("代管组织"), "/hub/groups", "wallet")]),
+    (
+        _("代管查阅"),
+        (Role.OFFICER, *READERS),
+        [(_("代管组织"), "/hub/groups", "wallet"), (_("代管账簿"), "/hub/books", "scale")],
+    ),
     (_("审计"), READERS, [(_("操作记录"), "/audit/events", "search")]),
     (
         _("管理"),
