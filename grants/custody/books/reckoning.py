@@ -50,6 +50,10 @@ class TrialBalance:
     def titles(self) -> list[Balance]:
         return [each for each in self.lines if each.is_title]
 
+    def details(self, words: str = "") -> list[Balance]:
+        """The accounts below titles, those with these words in code or name."""
+        return [each for each in self.lines if not each.is_title and words in f"{each.code} {each.name}"]
+
     @property
     def totals(self) -> tuple[Decimal, ...]:
         """The sums of the eight columns, over titles alone."""

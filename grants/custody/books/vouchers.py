@@ -1,5 +1,6 @@
 """Reads of the vouchers of a month: each with its lines, whose money they are, and how far its volume is printed."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -119,6 +120,13 @@ async def vouchers(
 async def series(book_id: int, month: str) -> list[Series]:
     """The kinds of vouchers that a month has."""
     return [Series(row["voucher_kind"], row["last"], row["attachments"]) for row in await sql(SERIES, book_id, month)]
+
+
+def volume_of(found: Sequence[Series], kind: str, first: str) -> tuple[str, int, int] | None:
+    """(Kind, first number, last number) of the volume that an address names, or of the first one; none in a month
+    without vouchers."""
+    volumes = [(each.kind, *volume) for each in found for volume in each.volumes]
+    return next((each for each in volumes if (each[0], str(each[1])) == (kind, first)), next(iter(volumes), None))
 
 
 async def openings(desk: Desk, month: str) -> list[tuple[VoucherLine, Decimal]]:

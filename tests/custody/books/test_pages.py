@@ -42,6 +42,33 @@ async def test_a_bookkeeper_goes_from_the_trial_balance_to_an_account_to_a_vouch
     assert "没有发现差异" in proof.text
 
 
+async def test_details_are_found_by_words_and_a_long_list_is_cut_with_a_word_about_it(browser, monkeypatch):
+    keepings, desk = await a_book(groups=3)
+    browser.sign_in(keepings[0].hub.bookkeeper.id)
+    home = f"/hub/books/{desk.book.id}?month=2026-06"
+    monkeypatch.setattr("grants.custody.books.pages.book.SHOWN", 2)
+
+    cut = (await browser.get(home)).text
+    found = (await browser.get(f"{home}&q={keepings[2].award.number}")).text
+
+    numbers = [each.award.number for each in keepings]
+    assert [number in cut for number in numbers] == [True, True, False]
+    assert "还有 1 个明细科目没有列出" in cut
+    assert [number in found for number in numbers] == [False, False, True]
+
+
+async def test_vouchers_are_listed_by_the_volume(browser, monkeypatch):
+    [keeping], desk = await a_book()
+    browser.sign_in(keeping.hub.bookkeeper.id)
+    home = f"/hub/books/{desk.book.id}/vouchers?month=2026-06"
+    monkeypatch.setattr("grants.custody.books.vouchers.VOLUME", 1)
+
+    first, second = (await browser.get(home)).text, (await browser.get(f"{home}&kind=记&first=2")).text
+
+    assert ("志愿者保险支出" in first, "银行结息分配" in first) == (True, False)
+    assert ("志愿者保险支出" in second, "银行结息分配" in second) == (False, True)
+
+
 @pytest.mark.parametrize("file", FILES)
 async def test_each_book_is_printed_and_taken_as_a_workbook(browser, file):
     [keeping], desk = await a_book()

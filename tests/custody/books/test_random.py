@@ -11,6 +11,7 @@ from python_calamine import CalamineWorkbook
 
 from grants import ledger
 from grants.custody.books import checks, exchange, queries, reckoning, sheets, vouchers
+from grants.custody.books.facts import Voucher, VoucherLine, named
 from grants.custody.books.queries import Desk
 from grants.db import transaction
 from grants.organizations import queries as organizations
@@ -111,6 +112,15 @@ def _sheets(content: bytes) -> tuple[list[list[object]], list[list[object]]]:
     book = CalamineWorkbook.from_object(io.BytesIO(content))
     lines, openings = (book.get_sheet_by_index(at).to_python() for at in range(2))
     return lines, openings
+
+
+def test_a_text_that_looks_like_a_formula_is_none_in_the_csv():
+    line = VoucherLine(named(1, "1002", "银行存款", START, START), Decimal("-1.00"), None)
+    voucher = Voucher(1, START, "记", 1, "=1+1", 1, "@甲", "", "", [line])
+
+    [_head, row] = csv.reader(io.StringIO(exchange.text([voucher]).decode("utf-8-sig")))
+
+    assert (row[3], row[9], row[6]) == ("'=1+1", "'@甲", "-1.00")
 
 
 def _told(head: str, cell: object) -> str:

@@ -14,6 +14,8 @@ from grants.web.render import page
 
 HOME = "/hub/books/{book_id:int}"
 BOOK_FILES = ("trial-balance.pdf", "trial-balance.xlsx", "general.pdf", "general.xlsx")
+# Details that a page of a trial balance shows; a hub may keep thousands, which its workbook holds.
+SHOWN = 200
 ACCOUNT_FILES = ("ledger.pdf", "ledger.xlsx")
 
 
@@ -26,6 +28,8 @@ async def books(request: Asked) -> Template:
 async def book(request: Asked, book_id: FromPath[int]) -> Template:
     desk = await queries.desk(request.user, book_id)
     month = await month_of(request, desk)
+    trial, words = await queries.trial_balance(desk, month), request.query_params.get("q", "").strip()
+    details = trial.details(words)
     return page(
         request,
         "custody/book.html",
@@ -33,7 +37,10 @@ async def book(request: Asked, book_id: FromPath[int]) -> Template:
         month=month,
         months=await queries.months(book_id),
         closed=await queries.closed(book_id),
-        trial=await queries.trial_balance(desk, month),
+        trial=trial,
+        words=words,
+        details=details[:SHOWN],
+        hidden=max(0, len(details) - SHOWN),
     )
 
 

@@ -87,6 +87,8 @@ async def choose_numbering(request: Asked, book_id: FromPath[int]) -> Template |
 async def _page(request: Asked, desk: Desk, form: Form, status: int = 200) -> Template:
     month, today = await month_of(request, desk), clock.today()
     following = next_month(f"{today:%Y-%m}")
+    series = await vouchers.series(desk.book.id, month)
+    shown = vouchers.volume_of(series, request.query_params.get("kind", ""), request.query_params.get("first", ""))
     return page(
         request,
         "custody/book_vouchers.html",
@@ -94,8 +96,9 @@ async def _page(request: Asked, desk: Desk, form: Form, status: int = 200) -> Te
         desk=desk,
         month=month,
         months=await queries.months(desk.book.id),
-        listed=await vouchers.vouchers(desk.book.id, month, month),
-        series=await vouchers.series(desk.book.id, month),
+        series=series,
+        shown=shown,
+        listed=await vouchers.vouchers(desk.book.id, month, month, *shown) if shown else [],
         most=VOLUME,
         form=form,
         numbering=await queries.numbering(desk.book.id, month),
