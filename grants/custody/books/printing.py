@@ -11,7 +11,7 @@ from grants.custody.books.words import ROW_NAMES, direction
 from grants.disbursement.register.laying import Column, height_of
 
 # Hundredths of a millimetre of a page for rows, without its heads, the lines that carry over, and the hands below.
-PAGE = 11_800
+PAGE = 13_000
 BALANCES = (
     Column("科目编码", 36, "code"),
     Column("科目名称", 47),

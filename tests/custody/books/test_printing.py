@@ -1,10 +1,12 @@
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from itertools import pairwise
 
+import pypdfium2
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from grants.custody.books import documents
 from grants.custody.books.chart import Title
 from grants.custody.books.facts import Move, Moved, Named
 from grants.custody.books.printing import ENTRIES, PAGE, ledger, sheets
@@ -12,6 +14,7 @@ from grants.custody.books.reckoning import RowKind, account_ledger
 from grants.disbursement.register.laying import height_of
 from grants.i18n import CHINESE, speaking
 from grants.money import show
+from grants.people.rules import Actor
 
 NOTHING = Decimal("0.00")
 AMOUNTS = st.integers(-(10**7), 10**7).map(lambda cents: Decimal(cents) / 100)
@@ -53,6 +56,28 @@ def test_a_ledger_s_totals_are_the_sums_of_its_entries_whatever_they_are(entries
         ]
         * daily
     )
+
+
+async def test_what_is_laid_on_a_page_stands_on_one_page_however_long_names_and_words_are(data_dir):
+    title = Title("2601", "受托代理负债")
+    account = Named(1, title, "琼澜市澜湾区椰风里社区邻里守望志愿服务互助队〔虚构〕 LW-2026-0123", ".G1.LW-1")
+    entries = [
+        Move(
+            at, JANUARY + timedelta(days=at), f"记-{at:03d}", "支付活动费" * (at % 40), "1002 银行存款", amount, NOTHING
+        )
+        for at in range(1, 121)
+        for amount in [Decimal("12345678.90") * (-1 if at % 9 == 0 else 1)]
+    ]
+    found = account_ledger(Moved(account, Decimal("-9876543210.00"), {}), entries, "2026-01", "2026-06", daily=True)
+    with speaking(CHINESE):
+        laid = sheets([ledger(found)], ENTRIES)
+    by = Actor(1, "吴海珍")
+    at = datetime(2026, 7, 1, tzinfo=UTC)
+
+    content = await documents.account_ledger(found, "澜湾区社区社会组织联合会〔虚构〕", by, at)
+
+    with pypdfium2.PdfDocument(content) as document:
+        assert len(document) == len(laid) > 5
 
 
 @settings(deadline=None, max_examples=60)

@@ -28,7 +28,9 @@ FILES = ("vouchers.xlsx", "export.csv", "export.xlsx")
 
 @get(f"{HOME}/vouchers", name="custody.book_vouchers", guards=[HUB_ONLY])
 async def book_vouchers(request: Asked, book_id: FromPath[int]) -> Template:
-    return await _page(request, await queries.desk(request.user, book_id, whole=True), Form())
+    desk = await queries.desk(request.user, book_id, whole=True)
+    then = await queries.numbering(book_id, next_month(f"{clock.today():%Y-%m}"))
+    return await _page(request, desk, Form(numbering=then))
 
 
 @get(f"{HOME}/vouchers/files/{{file:str}}", name="custody.vouchers_file", guards=[HUB_ONLY])
