@@ -15,8 +15,8 @@ from grants.organizations import queries as organizations
 # Accounts with the first and last day on which an entry touched them.
 USED = """
     SELECT a.id, a.code, a.opened_on, min(e.effective_on) AS first, max(e.effective_on) AS last
-    FROM account a JOIN line l ON a.id IN (l.debit, l.credit) JOIN entry e ON e.id = l.entry
-    WHERE a.book = {} GROUP BY a.id ORDER BY a.id
+    FROM entry e JOIN line l ON l.entry = e.id CROSS JOIN LATERAL (VALUES (l.debit), (l.credit)) x (account)
+    JOIN account a ON a.id = x.account WHERE e.book = {} GROUP BY a.id ORDER BY a.id
 """
 WITHOUT_PAPERS = """
     SELECT id, month, voucher_kind, voucher_no FROM entry

@@ -1,6 +1,6 @@
 """Reads of a hub's book: whose it is, what its accounts moved, its vouchers."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -22,22 +22,24 @@ from grants.organizations import queries as organizations
 from grants.organizations.tables import Organization
 from grants.people.rules import Actor
 
-# What each account of a book moved. A reversal stands on the side of what it undoes, in red (R-J8): it takes back what
+# What accounts moved. A reversal stands on the side of what it undoes, in red (R-J8): it takes back what
 # was debited instead of crediting it, so that the totals of a month tell what happened.
 MOVED = """
     SELECT l.debit AS account, e.month, CASE WHEN e.reverses IS NULL THEN l.amount ELSE 0.00 END AS debit,
         CASE WHEN e.reverses IS NULL THEN 0.00 ELSE -l.amount END AS credit
-        FROM entry e JOIN line l ON l.entry = e.id WHERE e.book = {}
+        FROM entry e JOIN line l ON l.entry = e.id WHERE {of_debit}
     UNION ALL
     SELECT l.credit, e.month, CASE WHEN e.reverses IS NULL THEN 0.00 ELSE -l.amount END,
         CASE WHEN e.reverses IS NULL THEN l.amount ELSE 0.00 END
-        FROM entry e JOIN line l ON l.entry = e.id WHERE e.book = {}
+        FROM entry e JOIN line l ON l.entry = e.id WHERE {of_credit}
 """
 # Of a year up to a month; what was before it stands under an empty month.
-SUMS = f"""
+SUMS = """
     SELECT account, CASE WHEN month < {{}} THEN '' ELSE month END AS month, sum(debit) AS debit, sum(credit) AS credit
-    FROM ({MOVED}) moved WHERE month <= {{}} GROUP BY 1, 2 ORDER BY 1, 2
+    FROM ({moved}) moved WHERE month <= {{}} GROUP BY 1, 2 ORDER BY 1, 2
 """
+SUMS_OF_ALL = SUMS.format(moved=MOVED.format(of_debit="e.book = {}", of_credit="e.book = {}"))
+SUMS_OF_ONE = SUMS.format(moved=MOVED.format(of_debit="l.debit = {}", of_credit="l.credit = {}"))
 # An entry with several lines over the account, as interest has on the bank, is one row of its ledger.
 MOVES = """
     SELECT e.id, e.effective_on, e.voucher_kind, e.voucher_no, e.summary, e.reverses IS NOT NULL AS is_red,
@@ -108,27 +110,21 @@ async def account_ledger(desk: Desk, account_id: int, since: str, until: str) ->
     if account.book != desk.book.id or not desk.shows(account_id):
         raise NotFound("custody.no_such_account", _("没有找到这个科目"))
     name = _named(account, last_day(until))
-    sums = [each for each in await moved(desk, until) if each.account.id == account_id]
-    found = sums[0] if sums else Moved(name, NOTHING, {})
+    sums = {row["month"]: (row["debit"], row["credit"]) for row in await _sums(SUMS_OF_ONE, account_id, until)}
     rows = await sql(MOVES, account_id, account_id, since, until)
     counters = await _by_id(row["counter"] for row in rows)
     moves = [_move(row, counters[row["counter"]]) for row in rows]
-    return reckoning.account_ledger(found, moves, since, until, daily=name.title.is_cash)
+    return reckoning.account_ledger(_moved(name, sums), moves, since, until, daily=name.title.is_cash)
 
 
 async def moved(desk: Desk, month: str) -> list[Moved]:
     """What each account of the desk moved in the year up to a month; those that never moved are left out."""
-    book, found = desk.book.id, dict[int, dict[str, tuple[Decimal, Decimal]]]()
-    for row in await sql(SUMS, f"{month[:4]}-01", book, book, month):
+    found: dict[int, dict[str, tuple[Decimal, Decimal]]] = {}
+    for row in await _sums(SUMS_OF_ALL, desk.book.id, month):
         found.setdefault(row["account"], {})[row["month"]] = (row["debit"], row["credit"])
     accounts = await _by_id(found)
     day = last_day(month)
-    return [
-        Moved(_named(accounts[key], day), debit - credit, {name: each for name, each in sums.items() if name})
-        for key, sums in found.items()
-        if desk.shows(key)
-        for debit, credit in [sums.get("", (NOTHING, NOTHING))]
-    ]
+    return [_moved(_named(accounts[key], day), sums) for key, sums in found.items() if desk.shows(key)]
 
 
 async def numbering(book_id: int, month: str) -> Numbering:
@@ -158,6 +154,15 @@ async def closed(book_id: int) -> str | None:
 async def accounts_of(lines: Sequence[tuple[int, int, Decimal]]) -> dict[int, ledger.Account]:
     """The accounts that the lines of an entry touch."""
     return await _by_id(key for debit, credit, _amount in lines for key in (debit, credit))
+
+
+async def _sums(statement: str, of: int, month: str) -> list[dict[str, Any]]:
+    return await sql(statement, f"{month[:4]}-01", of, of, month)
+
+
+def _moved(account: Named, sums: Mapping[str, tuple[Decimal, Decimal]]) -> Moved:
+    debit, credit = sums.get("", (NOTHING, NOTHING))
+    return Moved(account, debit - credit, {name: each for name, each in sums.items() if name})
 
 
 async def _given(person: Actor) -> dict[int, set[int]]:

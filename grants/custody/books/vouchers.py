@@ -29,18 +29,17 @@ VOUCHERS = """
 """
 # One line for each account and side, debits first; what a reversal takes back stands on its own side with a minus.
 LINES = """
-    SELECT l.entry, a.id, a.code, a.name, a.opened_on, e.effective_on, l.is_debit = (e.reverses IS NULL) AS is_debit,
+    SELECT l.entry, a.id, a.code, a.name, a.opened_on, e.effective_on, x.is_debit = (e.reverses IS NULL) AS is_debit,
         sum(CASE WHEN e.reverses IS NULL THEN l.amount ELSE -l.amount END) AS amount, min(l.position) AS position,
         coalesce(g.code, '') AS group_code, coalesce(w.number, '') AS award, coalesce(f.code, '') AS fund
-    FROM (
-        SELECT entry, position, debit AS account, true AS is_debit, amount FROM line
-        UNION ALL SELECT entry, position, credit, false, amount FROM line
-    ) l JOIN entry e ON e.id = l.entry JOIN account a ON a.id = l.account
+    FROM entry e JOIN line l ON l.entry = e.id
+    CROSS JOIN LATERAL (VALUES (l.debit, true), (l.credit, false)) x (account, is_debit)
+    JOIN account a ON a.id = x.account
     LEFT JOIN custody_ledger k ON k.account = a.id LEFT JOIN organization g ON g.id = k.community_group
     LEFT JOIN award w ON w.id = k.award LEFT JOIN fund_source f ON f.id = k.fund
     WHERE e.book = {} AND e.month BETWEEN {} AND {} AND e.voucher_kind = coalesce({}, e.voucher_kind)
         AND e.voucher_no BETWEEN {} AND {}
-    GROUP BY l.entry, e.id, a.id, l.is_debit, g.code, w.number, f.code
+    GROUP BY l.entry, e.id, a.id, x.is_debit, g.code, w.number, f.code
     ORDER BY l.entry, 7 DESC, position, a.code
 """
 OWNERS = """

@@ -1,3 +1,4 @@
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from itertools import pairwise
@@ -81,10 +82,12 @@ async def test_what_is_laid_on_a_page_stands_on_one_page_however_long_names_and_
 
 
 @settings(deadline=None, max_examples=60)
-@given(moves(), AMOUNTS)
-def test_each_row_is_printed_once_and_a_page_begins_with_what_the_one_before_it_carried_over(entries, before):
+@given(moves(), AMOUNTS, AMOUNTS)
+def test_each_row_is_printed_once_and_a_page_begins_with_what_the_one_before_it_carried_over(drawn, before, earlier):
+    entries = [replace(each, on=each.on + timedelta(days=60)) for each in drawn]
+    moved = Moved(ACCOUNT, before, {"2026-02": (earlier, NOTHING)})
     with speaking(CHINESE):
-        section = ledger(account_ledger(Moved(ACCOUNT, before, {}), entries, "2026-01", "2026-06"))
+        section = ledger(account_ledger(moved, entries, "2026-03", "2026-08"))
 
     pages = sheets([section], ENTRIES)
 
@@ -95,7 +98,7 @@ def test_each_row_is_printed_once_and_a_page_begins_with_what_the_one_before_it_
         assert (over.cells[2], again.cells[2]) == ("过次页", "承前页")
         assert over.cells[3:] == again.cells[3:]
         before_it = {row.cells[1] for row in printed[: printed.index(page.rows[-2]) + 1]}
-        debits = sum((each.debit for each in entries if each.voucher in before_it), NOTHING)
+        debits = sum((each.debit for each in entries if each.voucher in before_it), earlier)
         assert over.cells[4] == (show(debits) if debits else "")
     for page in pages:
         assert sum(height_of(row.cells, ENTRIES) for row in page.rows[1:-1]) <= PAGE
