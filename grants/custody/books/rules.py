@@ -17,7 +17,7 @@ from grants.people.rules import Actor, actor_has_role
 from grants.people.tables import Role
 
 # Rows of a book that are still printed as one file; more are read as a workbook.
-MOST_ROWS = 3000
+MOST_ROWS = 400
 NUMBERING_NAMES: dict[Numbering, Text] = {
     Numbering.GENERAL: _("统一记字编号"),
     Numbering.BY_MOVEMENT: _("收、付、转分别编号"),

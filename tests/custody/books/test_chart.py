@@ -102,7 +102,7 @@ def test_only_files_that_a_page_offers_are_made(file, refusal):
     assert (found and found.code) == refusal
 
 
-@pytest.mark.parametrize(("rows", "refusal"), [(3000, None), (3001, "custody.too_long_to_print")])
+@pytest.mark.parametrize(("rows", "refusal"), [(400, None), (401, "custody.too_long_to_print")])
 def test_a_book_is_printed_while_somebody_waits_up_to_a_length(rows, refusal):
     found = why_not(rules.book_can_be_printed, rows)
 

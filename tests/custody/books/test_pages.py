@@ -205,9 +205,11 @@ async def test_a_book_too_long_to_wait_for_is_not_printed(browser, monkeypatch):
     browser.sign_in(keeping.hub.bookkeeper.id)
     monkeypatch.setattr("grants.custody.books.rules.MOST_ROWS", 3)
 
+    page = await browser.get(f"/hub/books/{desk.book.id}?month=2026-06")
     answer = await browser.get(f"/hub/books/{desk.book.id}/files/trial-balance.pdf?month=2026-06")
 
-    assert answer.status_code == 409
+    assert (page.status_code, answer.status_code) == (200, 409)
+    assert "共 4 行，超过 3 行" in page.text
     assert "共 4 行，超过 3 行" in answer.text
 
 

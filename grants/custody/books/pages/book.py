@@ -9,6 +9,7 @@ from grants.custody.books import checks, documents, queries, rules, sheets
 from grants.custody.books.pages.asked import month_of, sent, since_of
 from grants.custody.books.words import ROW_NAMES, direction
 from grants.custody.pages.asked import HUB_AND_READERS, Asked
+from grants.errors import why_not
 from grants.ledger import checks as ledger_checks
 from grants.web.render import page
 
@@ -41,6 +42,7 @@ async def book(request: Asked, book_id: FromPath[int]) -> Template:
         words=words,
         details=details[:SHOWN],
         hidden=max(0, len(details) - SHOWN),
+        why_not_printing=why_not(rules.book_can_be_printed, len(trial.lines) + 1),
     )
 
 
@@ -65,6 +67,7 @@ async def book_account(request: Asked, book_id: FromPath[int], account_id: FromP
     desk = await queries.desk(request.user, book_id)
     month = await month_of(request, desk)
     since = since_of(request, month)
+    found = await queries.account_ledger(desk, account_id, since, month)
     return page(
         request,
         "custody/book_account.html",
@@ -73,7 +76,8 @@ async def book_account(request: Asked, book_id: FromPath[int], account_id: FromP
         since=since,
         months=await queries.months(book_id),
         account_id=account_id,
-        ledger=await queries.account_ledger(desk, account_id, since, month),
+        ledger=found,
+        why_not_printing=why_not(rules.book_can_be_printed, len(found.rows)),
         names=ROW_NAMES,
         direction=direction,
     )

@@ -28,9 +28,7 @@ FILES = ("vouchers.xlsx", "export.csv", "export.xlsx")
 
 @get(f"{HOME}/vouchers", name="custody.book_vouchers", guards=[HUB_ONLY])
 async def book_vouchers(request: Asked, book_id: FromPath[int]) -> Template:
-    desk = await queries.desk(request.user, book_id, whole=True)
-    then = await queries.numbering(book_id, next_month(f"{clock.today():%Y-%m}"))
-    return await _page(request, desk, Form(numbering=then))
+    return await _page(request, await queries.desk(request.user, book_id, whole=True), None)
 
 
 @get(f"{HOME}/vouchers/files/{{file:str}}", name="custody.vouchers_file", guards=[HUB_ONLY])
@@ -86,9 +84,10 @@ async def choose_numbering(request: Asked, book_id: FromPath[int]) -> Template |
     return await _page(request, desk, form, 422)
 
 
-async def _page(request: Asked, desk: Desk, form: Form, status: int = 200) -> Template:
+async def _page(request: Asked, desk: Desk, form: Form | None, status: int = 200) -> Template:
     month, today = await month_of(request, desk), clock.today()
     following = next_month(f"{today:%Y-%m}")
+    then = await queries.numbering(desk.book.id, following)
     series = await vouchers.series(desk.book.id, month)
     shown = vouchers.volume_of(series, request.query_params.get("kind", ""), request.query_params.get("first", ""))
     return page(
@@ -102,10 +101,10 @@ async def _page(request: Asked, desk: Desk, form: Form, status: int = 200) -> Te
         shown=shown,
         listed=await vouchers.vouchers(desk.book.id, month, month, *shown) if shown else [],
         most=VOLUME,
-        form=form,
+        form=form or Form(numbering=then),
         numbering=await queries.numbering(desk.book.id, month),
         following=following,
-        numbering_then=await queries.numbering(desk.book.id, following),
+        numbering_then=then,
         names=rules.NUMBERING_NAMES,
         chooses=why_not(rules.check_numbering, request.user, desk.hub.id, following, today) is None,
     )
