@@ -13,12 +13,13 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 from grants import db, run, worker
+from grants.custody.books import checks as custody_books
 from grants.demo.differences import differences
 from grants.demo.play import RoundAlreadyThere, play
 from grants.demo.round_file import BadRound, load
 from grants.demo.start import ADMIN_QUESTIONS, create_admin
 from grants.errors import Refused
-from grants.ledger import checks, seals
+from grants.ledger import Finding, checks, seals
 from grants.migrations import migrate
 from grants.pdf import fonts
 from grants.results import queries as results
@@ -101,11 +102,16 @@ def _replay(arguments: argparse.Namespace) -> int:
     return 1 if arguments.check and found else 0
 
 
+async def _found_in_the_books() -> list[Finding]:
+    """What the ledger proves of every book, and what custody proves of its own."""
+    return [*await checks.verify(), *await custody_books.everywhere()]
+
+
 def _ledger(arguments: argparse.Namespace) -> int:
     if arguments.what == "seal":
         print(f"{_with_database(seals.seal)} rows sealed")
         return 0
-    findings = _with_database(checks.verify)
+    findings = _with_database(_found_in_the_books)
     for finding in findings:
         print(finding)
     if not findings:

@@ -74,6 +74,7 @@ APP_CONFIG = AppConfig(
             "grants.custody.advances.tables",
             "grants.custody.refunds.tables",
             "grants.custody.goods.tables",
+            "grants.custody.books.tables",
             "grants.reporting.tables",
         ],
     ),

@@ -445,6 +445,7 @@ IDS: dict[str, str] = {
     "draw_id": "SELECT id FROM draw ORDER BY id",
     "drawn_id": "SELECT id FROM drawn ORDER BY id",
     "stage_id": "SELECT id FROM stage ORDER BY id",
+    "volume_id": "SELECT id FROM voucher_bundle ORDER BY id",
     "waiver_id": "SELECT id FROM stage_waiver ORDER BY id",
     "ending_id": "SELECT id FROM ending ORDER BY id",
     "entry_id": "SELECT id FROM entry ORDER BY id LIMIT 2",

@@ -12,6 +12,10 @@ from uuid import uuid4
 from grants import clock, pdf
 from grants.awards.letter import actions as letters
 from grants.awards.withdrawal import actions as withdrawing
+from grants.custody import jobs as custody_jobs
+from grants.custody.books import actions as ordering
+from grants.custody.books import documents as book_papers
+from grants.custody.books import queries as book_queries
 from grants.custody.spotchecks import actions as spotchecks
 from grants.db import ENGINE, sql
 from grants.demo.play import play
@@ -35,6 +39,7 @@ from tests.awards import test_amendments as amendments
 from tests.awards.world import RUN_OUT, WHILE_ANNOUNCED, an_announced_award
 from tests.calls.world import at
 from tests.conftest import empty_everything
+from tests.custody.books import world as books
 from tests.custody.relation import world as relations
 from tests.custody.spotchecks.world import DAY as CHECKED
 from tests.custody.spotchecks.world import RIGHT, a_checking
@@ -218,6 +223,21 @@ async def _a_handover() -> None:
         await relations.accepted(moving)
 
 
+async def _the_books() -> None:
+    """A trial balance, ledgers and a volume of vouchers, one of them in red."""
+    keepings, view = await books.a_book(groups=2)
+    by, now = keepings[0].hub.bookkeeper, at("2026-07-01")
+    unit = view.hub.name
+    account = await book_queries.account_ledger(view, keepings[0].ledger.account, "2026-01", "2026-06")
+    await book_papers.account_ledger(account, unit, by, now)
+    await book_papers.trial_balance(await book_queries.trial_balance(view, "2026-06"), unit, by, now)
+    await book_papers.general_ledger(await book_queries.general_ledger(view, "2026-06"), unit, "2026-06", by, now)
+    with clock.at(now):
+        volume = await ordering.order_vouchers(by, uuid4(), view.book.id, "2026-06", "记", 1)
+    await custody_jobs.volume_papers(volume.id, 1)
+    await custody_jobs.volume_file(volume.id)
+
+
 STORIES = (
     _a_draw,
     _a_pitch,
@@ -232,4 +252,5 @@ STORIES = (
     _a_spot_check,
     _the_money,
     _a_handover,
+    _the_books,
 )

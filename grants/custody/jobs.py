@@ -7,6 +7,10 @@ from grants.custody import actions, documents, queries
 from grants.custody.advances import actions as advances
 from grants.custody.advances.queries import late as late_advances
 from grants.custody.bank.tables import CustodyMonth
+from grants.custody.books import actions as books
+from grants.custody.books import documents as volumes
+from grants.custody.books import vouchers
+from grants.custody.books.tables import VoucherBundle
 from grants.custody.documents import Made
 from grants.custody.payouts import answering
 from grants.custody.payouts.tables import PayoutAnswer
@@ -16,6 +20,8 @@ from grants.custody.stating.rules import reminder
 from grants.custody.tables import PaperKind
 from grants.db import get
 from grants.jobs import job
+from grants.ledger.jobs import NIGHT
+from grants.pdf import RenderFailed
 from grants.people import queries as people
 
 
@@ -67,6 +73,33 @@ async def remind_of_advances() -> None:
     """Each late one once, in a transaction of its own."""
     for advance_id in await late_advances():
         await advances.remind_of_advance(None, advance_id)
+
+
+@job("custody.volume_papers")
+async def volume_papers(bundle_id: int, first: int) -> None:
+    """Some vouchers of a volume, one after the other: a paper that exists is never made again."""
+    bundle = await get(VoucherBundle, bundle_id)
+    missing = []
+    for entry_id in await vouchers.without_paper(bundle, first, first + books.AT_ONCE - 1):
+        try:
+            await _keep(PaperKind.VOUCHER, entry_id, documents.voucher)
+        except RenderFailed as failure:
+            missing.append(f"{(await queries.voucher_of_job(entry_id)).number} {failure}")
+    await books.note_papers(None, bundle_id, missing)
+
+
+@job("custody.volume_file")
+async def volume_file(bundle_id: int) -> None:
+    bundle = await get(VoucherBundle, bundle_id)
+    if bundle.made_at is None:
+        await books.keep_volume(None, bundle_id, await volumes.volume(bundle))
+
+
+@job("custody.prove_books", hourly=True)
+async def prove_books() -> None:
+    """Comes every hour and works at night, like the ledger's own proof."""
+    if clock.local(clock.now()).hour == NIGHT:
+        await books.prove_books(None)
 
 
 async def _keep(kind: PaperKind, subject: int, render: Callable[[int], Awaitable[Made]]) -> None:

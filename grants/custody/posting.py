@@ -10,6 +10,8 @@ from decimal import Decimal
 from grants import jobs, ledger
 from grants.awards.tables import Award
 from grants.custody import queries
+from grants.custody.books import queries as books
+from grants.custody.books import rules as chart
 from grants.custody.tables import Claim, CustodyLedger
 from grants.disbursement.tables import Payment
 from grants.organizations.tables import Organization
@@ -78,7 +80,13 @@ async def enter(
     by: Actor,
     attachments: int,
 ) -> ledger.Entry:
-    """An entry of a custody book, whose voucher is made after the commit."""
+    """An entry of a custody book, whose voucher is made after the commit. Its accounts are of the chart in force on its
+    day, its number of the kind that the book keeps in that month."""
+    accounts = await books.accounts_of(lines)
+    chart.check_accounts(list(accounts.values()), on)
+    numbering = await books.numbering(book, f"{on:%Y-%m}")
+    sides = [(debit, credit) for debit, credit, _amount in lines]
+    kind = chart.voucher_kind(numbering, sides, {key: each.code for key, each in accounts.items()})
     entry = await ledger.post(
         book,
         reference,
@@ -86,7 +94,7 @@ async def enter(
         lines,
         effective_on=on,
         by=by,
-        kind=ledger.VoucherKind.GENERAL,
+        kind=kind,
         attachments=attachments,
     )
     await jobs.enqueue("custody.render_voucher", entry.id)

@@ -27,7 +27,10 @@ NUMBERS = """
         FROM entry GROUP BY book, month, voucher_kind
     )
     SELECT coalesce(e.book, c.book) AS book, coalesce(e.month, c.month) AS month,
-        coalesce(e.voucher_kind, c.voucher_kind) AS voucher_kind
+        coalesce(e.voucher_kind, c.voucher_kind) AS voucher_kind,
+        (SELECT string_agg(n::text, '、' ORDER BY n) FROM generate_series(1, greatest(c.last, e.last)) n
+            WHERE NOT EXISTS (SELECT FROM entry x WHERE x.book = e.book AND x.month = e.month
+                AND x.voucher_kind = e.voucher_kind AND x.voucher_no = n)) AS missing
     FROM entered e FULL JOIN voucher_counter c USING (book, month, voucher_kind)
     WHERE coalesce(e.book, c.book) = coalesce({}, coalesce(e.book, c.book))
         AND (coalesce(e.entries, 0) <> coalesce(c.last, 0) OR coalesce(e.last, 0) <> coalesce(c.last, 0)
@@ -110,7 +113,9 @@ def _balance(row: dict[str, Any]) -> Finding:
 
 def _number(row: dict[str, Any]) -> Finding:
     where = f"book {row['book']} {row['month']} {row['voucher_kind']}"
-    return Finding("ledger.numbers_differ", where, _("凭证号不连续"))
+    if not row["missing"]:
+        return Finding("ledger.numbers_differ", where, _("凭证号不连续"))
+    return Finding("ledger.numbers_differ", where, _("凭证号不连续，缺 {numbers} 号", numbers=row["missing"]))
 
 
 def _custody(row: dict[str, Any]) -> Finding:

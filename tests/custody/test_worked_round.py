@@ -7,9 +7,12 @@ from decimal import Decimal
 from pathlib import Path
 
 from grants.custody import actions, queries
+from grants.custody.books import checks
+from grants.custody.books import queries as books
 from grants.errors import Refused
 from tests.calls.world import a_published_call
 from tests.custody import world
+from tests.custody.books.world import the_desk
 from tests.custody.world import on
 
 ROUND = json.loads((Path(actions.__file__).parent.parent / "demo" / "round.json").read_text())
@@ -38,6 +41,27 @@ async def test_the_worked_round_comes_out_to_the_cent(db):
     assert found["bank"] == expected["bank"]
     assert {named[code]: rows for code, rows in found["ledger"].items()} == expected["ledger"]
     assert found["claims"] == ROUND["expect"]["claims"]
+    await _stands_in_the_books(hub, expected)
+
+
+async def _stands_in_the_books(hub, expected):
+    """Trial balance, ledgers and proof of the hub's book, as its accountant would take them from the round."""
+    desk = await the_desk(hub)
+    newest = (await books.months(desk.book.id))[0]
+    trial = await books.trial_balance(desk, newest)
+    bank, owed = trial.titles
+
+    assert (str(bank.title), str(owed.title)) == ("1002 银行存款", "2601 受托代理负债")
+    assert bank.closing == -owed.closing == Decimal(expected["bank"])
+    assert sorted(-each.closing for each in trial.details()) == sorted(map(Decimal, expected["groups"].values()))
+    moved = [[Decimal(amount) for _on, amount, _what in rows] for rows in expected["ledger"].values()]
+    assert bank.year_debit == sum(amount for rows in moved for amount in rows if amount > 0)
+    assert bank.year_credit == -sum(amount for rows in moved for amount in rows if amount < 0)
+    ledgers = [await books.account_ledger(desk, each.account, "2026-01", newest) for each in trial.details()]
+    entries = [[row.credit - row.debit for row in found.rows if row.move] for found in ledgers]
+    assert sorted(map(sorted, entries)) == sorted(map(sorted, moved))
+    assert trial.is_equal
+    assert await checks.run(desk.book.id) == []
 
 
 async def _group(hub, call, code):

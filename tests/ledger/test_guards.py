@@ -19,7 +19,7 @@ RAW = {
     "entries are emptied": "TRUNCATE entry CASCADE",
     "lines are emptied": "TRUNCATE line",
     "seals are emptied": "TRUNCATE seal",
-    "closed months are emptied": "TRUNCATE closed_month",
+    "closed months are emptied": "TRUNCATE closed_month CASCADE",
     "a balance is set": "UPDATE account SET balance = balance + 1",
     "a floor is lowered": "UPDATE account SET floor = -1",
     "a side is turned": "UPDATE account SET side = 'credit'",

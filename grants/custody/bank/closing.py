@@ -8,6 +8,8 @@ from grants.custody import queries as keeping
 from grants.custody.bank import letters, months, queries, rules
 from grants.custody.bank.facts import Day
 from grants.custody.bank.tables import CustodyMonth, ObjectionReply
+from grants.custody.books import checks
+from grants.custody.books import rules as chart
 from grants.custody.tables import Statement
 from grants.db import get
 from grants.ledger import actions as books
@@ -26,6 +28,7 @@ async def close_month(by: Actor, account_id: int, month: str) -> CustodyMonth:
     book = await get(ledger.Book, (await queries.book_of(account.organization)).id, lock="NO KEY UPDATE")
     # Entries that are being made are waited for before anybody asks what is missing.
     await ledger.hold_entries(book.id)
+    chart.books_agree(await checks.run(book.id))
     found = await months.month(account, month)
     rules.check_month(by, account.organization, found, clock.today())
     row = _row(found.days[-1], month, account.organization, account_id, book.id, by)

@@ -7,7 +7,7 @@ is nobody's yet is held apart (2209).
 from datetime import date
 from decimal import Decimal
 
-from grants import ledger
+from grants import jobs, ledger
 from grants.banking.tables import StatementLine
 from grants.custody import posting, queries
 from grants.custody.bank.tables import MatchKind, UnexplainedReceipt
@@ -36,9 +36,11 @@ async def of_line(
 
 async def undo(entry: ledger.Entry, by: Actor) -> ledger.Entry:
     """The entry of a match that is taken back, on its own day, which no closing has reached."""
-    return await ledger.reverse(
+    undoing = await ledger.reverse(
         entry.id, f"custody:undo:{entry.id}", effective_on=entry.effective_on, by=by, summary=f"冲红：{entry.summary}"
     )
+    await jobs.enqueue("custody.render_voucher", undoing.id)
+    return undoing
 
 
 async def assign(receipt: UnexplainedReceipt, keeping: CustodyLedger, on: date, by: Actor) -> ledger.Entry:

@@ -3,6 +3,7 @@
 from grants.custody.advances import pages as advances
 from grants.custody.anomalies import pages as anomalies
 from grants.custody.bank import pages as bank
+from grants.custody.books import pages as books
 from grants.custody.goods import pages as goods
 from grants.custody.guidance import pages as guidance
 from grants.custody.pages import claims, groups, hub, papers
@@ -27,6 +28,7 @@ STEPS = (
     advances,
     refunds,
     goods,
+    books,
     guidance,
     spotchecks,
     anomalies,

@@ -6,6 +6,7 @@ from decimal import Decimal
 
 from grants import ledger
 from grants.custody.advances.tables import Advance
+from grants.custody.books.facts import NOTHING, Named, named, sheets
 from grants.custody.queries.books import voucher_number
 from grants.custody.queries.facts import by_id
 from grants.custody.queries.reads import kept, names_of, papers_of
@@ -21,27 +22,28 @@ from grants.people.rules import Actor
 
 @dataclass(frozen=True)
 class VoucherLine:
-    """An account of a voucher with its debit or its credit."""
+    """An account of a voucher with its debit or its credit; `named`: under the title that is valid that day (R-J1)."""
 
     account: ledger.Account
     debit: Decimal | None
     credit: Decimal | None
+    named: Named
 
     @property
     def general(self) -> str:
         """总账科目: 2601 受托代理负债."""
-        return f"{self.account.code.split('.')[0]} {self.account.name.split('—')[0]}"
+        return str(self.named.title)
 
     @property
     def detail(self) -> str:
         """明细科目: whose."""
-        award = self.account.code.split(".")[2:]
-        return " ".join([self.account.name.partition("—")[2], *award])
+        return self.named.detail
 
 
 @dataclass(frozen=True)
 class Voucher:
-    """A voucher as it is filed; `signed` is the claim or the advance whose people stand behind it."""
+    """A voucher as it is filed; `signed` is the claim or the advance whose people stand behind it. `undoes`: the entry
+    that it reverses."""
 
     entry: ledger.Entry
     unit: Organization
@@ -50,14 +52,24 @@ class Voucher:
     signed: Claim | Advance | None
     names: dict[int, str]
     paper: CustodyPaper | None
+    undoes: ledger.Entry | None
 
     @property
     def number(self) -> str:
         return voucher_number(self.entry)
 
     @property
+    def undoes_number(self) -> str:
+        return voucher_number(self.undoes) if self.undoes else ""
+
+    @property
+    def sheets(self) -> list[Sequence[VoucherLine]]:
+        """What stands on each of its sheets: one, but where there are more lines than one takes (R-J7)."""
+        return sheets(self.lines)
+
+    @property
     def total(self) -> Decimal:
-        return sum((line.debit for line in self.lines if line.debit is not None), Decimal("0.00"))
+        return sum((line.debit for line in self.lines if line.debit is not None), NOTHING)
 
     def name(self, person_id: int | None) -> str:
         return self.names.get(person_id, "") if person_id is not None else ""
@@ -90,23 +102,31 @@ async def voucher_of_job(entry_id: int) -> Voucher:
     return Voucher(
         entry=entry,
         unit=await get(Organization, book.organization),
-        lines=await _lines(entry_id),
+        lines=await _lines(entry),
         claim=claim,
         signed=signed,
         names=await names_of(people),
         paper=(await papers_of(PaperKind.VOUCHER, [entry_id])).get(entry_id),
+        undoes=await get(ledger.Entry, entry.reverses) if entry.reverses else None,
     )
 
 
-async def _lines(entry_id: int) -> list[VoucherLine]:
-    """Debits first; what one account gets in several lines stands in one."""
-    lines = await books.lines(entry_id)
+async def _lines(entry: ledger.Entry) -> list[VoucherLine]:
+    """Debits first; what one account gets in several lines stands in one. A reversal shows what it undoes in red: on
+    the same sides, with a minus (R-J8)."""
+    lines = await books.lines(entry.id)
     accounts = await by_id(ledger.Account, [key for line in lines for key in (line.debit, line.credit)])
     debits: dict[int, Decimal] = {}
     credits: dict[int, Decimal] = {}
     for line in lines:
-        debits[line.debit] = debits.get(line.debit, Decimal("0.00")) + line.amount
-        credits[line.credit] = credits.get(line.credit, Decimal("0.00")) + line.amount
-    return [VoucherLine(accounts[key], amount, None) for key, amount in debits.items()] + [
-        VoucherLine(accounts[key], None, amount) for key, amount in credits.items()
+        debit, credit, amount = line.debit, line.credit, line.amount
+        if entry.reverses is not None:
+            debit, credit, amount = credit, debit, -amount
+        debits[debit] = debits.get(debit, NOTHING) + amount
+        credits[credit] = credits.get(credit, NOTHING) + amount
+    names = {
+        key: named(key, each.code, each.name, each.opened_on, entry.effective_on) for key, each in accounts.items()
+    }
+    return [VoucherLine(accounts[key], amount, None, names[key]) for key, amount in debits.items()] + [
+        VoucherLine(accounts[key], None, amount, names[key]) for key, amount in credits.items()
     ]

@@ -43,7 +43,7 @@ def pages(rows: Sequence[Row], columns: Sequence[Column]) -> list[Page]:
     here: list[Row] = []
     left, so_far = FIRST_PAGE, yuan(0)
     for row in rows:
-        height = _height(row, columns)
+        height = height_of(row.cells, columns)
         if here and height > left:
             so_far = _close(found, here, so_far)
             here, left = [], PAGE
@@ -60,8 +60,9 @@ def _close(found: list[Page], rows: Sequence[Row], so_far: Decimal) -> Decimal:
     return so_far + amount
 
 
-def _height(row: Row, columns: Sequence[Column]) -> int:
-    lines = [-(-_width(cell) // (column.width * 100 - AROUND)) for cell, column in zip(row.cells, columns, strict=True)]
+def height_of(cells: Sequence[str], columns: Sequence[Column]) -> int:
+    """How high a row of these cells is, in hundredths of a millimetre: rather too much than too little."""
+    lines = [-(-_width(cell) // (column.width * 100 - AROUND)) for cell, column in zip(cells, columns, strict=True)]
     return max(1, *lines) * LINE + PADDING
 
 
