@@ -230,7 +230,7 @@ async def _payee(request: Asked, found: ClaimFacts) -> dict[str, Any]:
     desk = await payouts.payee_desk(found.claim.id)
     return {
         "payee_desk": desk,
-        "payee": PayeeForm(),
+        "payee": PayeeForm(holder="" if desk.payee else found.claim.seller),
         "may_name_payee": why_not(payout_rules.check_naming, found.hand, request.user) is None,
         "may_confirm_payee": why_not(payout_rules.check_payee_confirmation, found.hand, desk.payee, request.user)
         is None,
