@@ -289,6 +289,8 @@ def test_every_kind_of_paper_with_a_check_code_has_a_name():
         *(kind.value for kind in disbursement.PaperKind if kind != disbursement.PaperKind.VOUCHER),
         "payment_voucher",
         "return_demand",
+        "custody_agreement",
+        "custody_handover",
         *(kind.value for kind in kept_papers.PaperKind),
         *(f"register_{kind.value}" for kind in RegisterKind),
         "reconciliation",
