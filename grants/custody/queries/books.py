@@ -12,7 +12,7 @@ from grants.awards.amendment.queries import budget_now
 from grants.awards.tables import AwardLine
 from grants.custody.bank.tables import UnexplainedReceipt
 from grants.custody.facts import Holdings
-from grants.custody.queries.facts import among, holdings, holdings_on, reserved
+from grants.custody.queries.facts import holdings, holdings_at_end, reserved
 from grants.custody.queries.reads import Kept, StatementFacts, one_kept, papers_of
 from grants.custody.queries.refused import Unbooked, unbooked
 from grants.custody.returning.tables import SentBack
@@ -20,7 +20,7 @@ from grants.custody.rules import LIVE
 from grants.custody.tables import Claim, ClaimStatus, CustodyLedger, CustodyReceipt, PaperKind
 from grants.i18n import Text, _
 from grants.organizations import queries as organizations
-from grants.organizations.tables import AccountUse, BankAccount, Organization
+from grants.organizations.tables import AccountUse, BankAccount
 from grants.people.rules import Actor
 
 NOTHING = Decimal("0.00")
@@ -98,7 +98,7 @@ class LineUse:
 class Reconciliation:
     """The bank account beside whose money it is."""
 
-    parts: Sequence[tuple[Organization, Decimal]]
+    ledgers: int
     holdings: Holdings
     account: BankAccount | None
 
@@ -217,18 +217,11 @@ async def movements(keeping: CustodyLedger, since: date | None = None, until: da
 
 
 async def reconciliation(hub_id: int) -> Reconciliation:
-    """The hub's bank account beside the balances of all its groups (R-I3)."""
-    keepings = await CustodyLedger.objects().where(CustodyLedger.hub == hub_id).order_by(CustodyLedger.id)
-    accounts = {
-        a.id: a for a in await ledger.Account.objects().where(among(ledger.Account.id, [k.account for k in keepings]))
-    }
-    names = {
-        o.id: o
-        for o in await Organization.objects().where(among(Organization.id, [k.community_group for k in keepings]))
-    }
+    """The hub's bank account beside what all its groups have together (R-I3)."""
+    first = await CustodyLedger.objects().where(CustodyLedger.hub == hub_id).first()
     return Reconciliation(
-        parts=[(names[each.community_group], accounts[each.account].balance) for each in keepings],
-        holdings=await holdings(keepings[0].book) if keepings else Holdings(NOTHING, NOTHING, NOTHING, NOTHING),
+        ledgers=await CustodyLedger.count().where(CustodyLedger.hub == hub_id),
+        holdings=await holdings(first.book) if first else Holdings(NOTHING, NOTHING, NOTHING, NOTHING),
         account=await custody_account(hub_id),
     )
 
@@ -251,7 +244,7 @@ async def stated(found: StatementFacts) -> Stated:
     for row in await movements(keeping, first, last):
         balance += row.amount
         rows.append(replace(row, balance=balance))
-    return Stated(rows, await lines_until(keeping, last), await holdings_on(keeping.book, last))
+    return Stated(rows, await lines_until(keeping, last), await holdings_at_end(keeping.book, last))
 
 
 async def custody_account(hub_id: int) -> BankAccount | None:

@@ -39,6 +39,23 @@ MOVED = """
 """
 
 
+# What a closed month ended with, by the book: what was on its way only the bank had.
+CLOSED = """
+    SELECT held + own + unexplained AS bank, held AS groups, own, unexplained
+    FROM custody_month WHERE book = {} AND month = {}
+"""
+# By how much the credit accounts changed on each day before another.
+CHANGES = """
+    SELECT account, effective_on, sum(amount) AS amount FROM (
+        SELECT l.credit AS account, e.effective_on, l.amount FROM line l JOIN entry e ON e.id = l.entry
+            WHERE l.credit = ANY({}::integer[]) AND e.effective_on < {}
+        UNION ALL
+        SELECT l.debit, e.effective_on, -l.amount FROM line l JOIN entry e ON e.id = l.entry
+            WHERE l.debit = ANY({}::integer[]) AND e.effective_on < {}
+    ) moved GROUP BY account, effective_on
+"""
+
+
 @dataclass(frozen=True)
 class Parties:
     """An award with the agreement that names its group and hub."""
@@ -154,10 +171,9 @@ async def is_received(payment_id: int) -> bool:
 
 async def stated_until(ledger_ids: Sequence[int]) -> str | None:
     """The last month for which one of these ledgers has a statement: nothing is booked into it any more."""
-    if not ledger_ids:
-        return None
-    rows = await Statement.select(Statement.month).where(Statement.ledger.is_in(list(ledger_ids)))
-    return max((row["month"] for row in rows), default=None)
+    rows = await sql("SELECT max(month) AS last FROM statement WHERE ledger = ANY({}::integer[])", list(ledger_ids))
+    last: str | None = rows[0]["last"]
+    return last
 
 
 async def last_interest_on(hub_id: int) -> date | None:
@@ -170,11 +186,10 @@ async def last_interest_on(hub_id: int) -> date | None:
 
 async def day_products(ledgers: Sequence[CustodyLedger], since: date | None, until: date) -> dict[int, Decimal]:
     """By ledger: the sum of its end-of-day balances from `since` (or its first day) to the day before `until`."""
-    found = {}
-    for each in ledgers:
-        movements = await ledger.history(each.account)
-        found[each.id] = interest.day_product([(m.entry.effective_on, m.amount) for m in movements], since, until)
-    return found
+    of_account: dict[int, list[tuple[date, Decimal]]] = {}
+    for row in await sql(CHANGES, [each.account for each in ledgers], until, [each.account for each in ledgers], until):
+        of_account.setdefault(row["account"], []).append((row["effective_on"], row["amount"]))
+    return {each.id: interest.day_product(of_account.get(each.account, []), since, until) for each in ledgers}
 
 
 async def statement_of(ledger_id: int, month: str) -> Statement | None:
@@ -227,6 +242,13 @@ async def holdings_on(book_id: int, day: date) -> Holdings:
     """The same at the end of a day, by the days on which entries take effect."""
     rows = await sql(f"{PARTS} FROM ({MOVED}) moved WHERE effective_on <= {{}}", book_id, book_id, day)
     return Holdings(**rows[0])
+
+
+async def holdings_at_end(book_id: int, last: date) -> Holdings:
+    """The same at the end of a month. One that is closed was counted then and takes nothing any more, so that the
+    statement of a group does not count every entry of its hub."""
+    rows = await sql(CLOSED, book_id, f"{last:%Y-%m}")
+    return Holdings(**rows[0]) if rows else await holdings_on(book_id, last)
 
 
 async def by_id(table: type[Row], keys: Iterable[int | None]) -> dict[int, Row]:
