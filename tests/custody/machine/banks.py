@@ -17,6 +17,7 @@ from tests.custody.machine.hubs import HUB
 from tests.custody.machine.model import NOTHING, Line, Movement, Receipt
 
 CENT = Decimal("0.01")
+CENTS_OFF = st.sampled_from([NOTHING, CENT, -CENT])
 STRAY = st.integers(-300, 900).filter(bool).map(lambda cents: Decimal(cents) / 100)
 KINDS = ("charge", "cover", "unexplained")
 
@@ -28,7 +29,7 @@ class Banks(Ground):
     def the_bank_moves_something_of_its_own(self, hub: int, amount: Decimal) -> None:
         self.hubs[hub].strays.append((self.day, amount))
 
-    @rule(hub=HUB, delay=st.integers(0, 3), cents=st.sampled_from([NOTHING, NOTHING, CENT, -CENT]))
+    @rule(hub=HUB, delay=st.integers(0, 3), cents=CENTS_OFF)
     def bank_sends_its_file(self, hub: int, delay: int, cents: Decimal) -> None:
         self.bank_sends(hub, delay, cents)
 

@@ -105,11 +105,13 @@ class Groups(Ground):
             claim.status = "paid"
             self.moves(claim.group, -claim.amount, found.entry, reference, day)
 
-    @precondition(lambda self: self.claims)
-    @rule(which=WHICH)
-    def pay_all_the_way(self, which: int) -> None:
-        for step in ("signed", "reviewed", "verified", "paid"):
-            self.step(which, step)
+    @rule(group=GROUP, line=st.sampled_from("甲乙"), cents=st.integers(1, 9_000), ends=st.integers(1, 5))
+    def a_claim_goes_its_way(self, group: int, line: str, cents: int, ends: int) -> None:
+        """Filed with an invoice of its own, and so many further steps."""
+        known, invoice = len(self.claims), 1000 + next(self.turn)
+        self.file(group, line, Decimal(cents) / 100, invoice)
+        for step in ("signed", "reviewed", "verified", "paid", "paid")[: ends if len(self.claims) > known else 0]:
+            self.step(known, step)
 
     @precondition(lambda self: any(each.statements for each in self.groups))
     @rule(which=WHICH, objects=st.booleans())

@@ -69,7 +69,13 @@ class Hubs(Ground):
             found.book.append(Movement(credited.entry, self.day, amount))
             found.shared_on = self.day
 
-    @rule(group=GROUP, side=SIDE)
+    @rule(group=GROUP, side=SIDE, lifts=st.sampled_from(["alone", "by another", "no"]))
+    def freeze_or_lift(self, group: int, side: str, lifts: str) -> None:
+        if lifts != "no" and side in self.groups[group].frozen:
+            self.lift(group, side, is_alone=lifts == "alone")
+        else:
+            self.freeze(group, side)
+
     def freeze(self, group: int, side: str) -> None:
         known = self.groups[group]
 
@@ -84,12 +90,8 @@ class Hubs(Ground):
         if found is not None:
             known.frozen[side] = found.id
 
-    @precondition(lambda self: any(each.frozen for each in self.groups))
-    @rule(group=GROUP, side=SIDE, is_alone=st.booleans())
-    def lift(self, group: int, side: str, is_alone: bool) -> None:
+    def lift(self, group: int, side: str, *, is_alone: bool) -> None:
         known = self.groups[group]
-        if side not in known.frozen:
-            return
         other = self.operators[known.hub] if side == "hub" else self.supervisor
 
         found = self.try_it(

@@ -1,22 +1,30 @@
 """Months that a hub closes, and statements of its groups."""
 
 from datetime import timedelta
+from decimal import Decimal
 
 from hypothesis import strategies as st
-from hypothesis.stateful import rule
+from hypothesis.stateful import initialize, rule
 
 from grants.custody import actions as custody
 from grants.custody import jobs
 from grants.custody.bank import closing
 from grants.custody.tables import Statement
-from tests.custody.machine.banks import CENT, Banks
-from tests.custody.machine.groups import GROUP
-from tests.custody.machine.hubs import HUB
+from tests.custody.machine.banks import CENT, CENTS_OFF, Banks
+from tests.custody.machine.groups import GROUP, Groups
+from tests.custody.machine.hubs import HUB, Hubs
 from tests.custody.machine.model import NOTHING, Line, Stated, last_day
 
 
-class Months(Banks):
+class Months(Groups, Hubs, Banks):
     """Closing and stating."""
+
+    @initialize(ends=st.integers(2, 4), cents=CENTS_OFF, states=st.booleans())
+    def some_things_are_under_way(self, ends: int, cents: Decimal, states: bool) -> None:
+        """So that every rule has something to meet: claims are paid or wait for somebody, and a month was closed."""
+        for group, line, amount, steps in ((0, "甲", 12_345, 4), (0, "乙", 9_999, ends), (2, "甲", 7_001, 3)):
+            self.a_claim_goes_its_way(group, line, amount, steps)
+        self.a_month_comes_to_its_end(0, cents, kinds=True, states=states)
 
     @rule(hub=HUB, states=st.booleans())
     def close(self, hub: int, states: bool) -> None:
@@ -66,14 +74,19 @@ class Months(Banks):
             self.groups[group].statements.append(Stated(row.id, month))
         self.statements_chain(group)
 
-    @rule(hub=HUB, kinds=st.booleans(), states=st.booleans())
-    def a_month_comes_to_its_end(self, hub: int, kinds: bool, states: bool) -> None:
-        """Everything that a careful hub does until its month is closed."""
+    @rule(hub=HUB, cents=CENTS_OFF, kinds=st.booleans(), states=st.booleans())
+    def a_month_comes_to_its_end(self, hub: int, cents: Decimal, kinds: bool, states: bool) -> None:
+        """Interest on its last day, a claim paid on the first of the next, and everything a careful hub does until the
+        month is closed."""
         found = self.hubs[hub]
         month = found.following
+        self.day = max(self.day, last_day(month))
+        self.interest(hub, Decimal("1.03"))
+        self.day = max(self.day, last_day(month) + timedelta(days=1))
+        self.a_claim_goes_its_way(found.groups[1], "乙", 301, 4)
         self.day = max(self.day, last_day(month) + timedelta(days=4))
-        self.hubs[hub].strays.append((self.day, CENT))
-        self.bank_sends(hub)
+        found.strays.append((self.day, CENT))
+        self.bank_sends(hub, cents=cents)
         for line in found.lines:
             if line.said is None:
                 self.say_what_it_is(hub, line, kinds)
