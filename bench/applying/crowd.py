@@ -126,8 +126,8 @@ class Office:
 
 async def an_office() -> Office:
     """A funder with an officer and a fund, and an organiser."""
-    funder = await _body("GOV", "澜湾区民政局〔虚构〕", OrganizationKind.GOVERNMENT, is_funder=True)
-    organiser = await _body("ORG", "澜湾区公益中心〔虚构〕", OrganizationKind.SERVICE_ORG, is_organiser=True)
+    funder = await body("GOV", "澜湾区民政局〔虚构〕", OrganizationKind.GOVERNMENT, is_funder=True)
+    organiser = await body("ORG", "澜湾区公益中心〔虚构〕", OrganizationKind.SERVICE_ORG, is_organiser=True)
     officer = await staff("officer", funder.id, Role.OFFICER, Role.FINANCE_PREPARER)
     fund = await funds.register_fund(
         officer,
@@ -190,7 +190,7 @@ async def staff(login: str, organization: int, *roles: Role) -> Actor:
     return await people.actor(person)
 
 
-async def _body(code: str, name: str, kind: OrganizationKind, **roles: bool) -> Organization:
+async def body(code: str, name: str, kind: OrganizationKind, **roles: bool) -> Organization:
     return await organizations.register_organization(
         None,
         code=code,

@@ -1,6 +1,7 @@
 """Which line of a bank is which movement of ours: proposals with their reasons, and those that leave no doubt. Pure."""
 
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -30,6 +31,9 @@ class Movement:
     word: str = ""
 
 
+Pair = tuple[int, BankLine, Movement]
+
+
 @dataclass(frozen=True)
 class Proposal:
     """A line could be a movement, for these reasons."""
@@ -45,33 +49,75 @@ class Proposal:
         return "、".join(str(each) for each in self.reasons)
 
 
-def proposals(lines: Sequence[tuple[int, BankLine]], movements: Sequence[Movement]) -> list[Proposal]:
-    """Every pair of equal amount, the best first. Lines come with their keys."""
-    by_amount: dict[Decimal, list[Movement]] = {}
-    for movement in movements:
-        by_amount.setdefault(movement.amount, []).append(movement)
-    found = [_proposal(key, line, each) for key, line in lines for each in by_amount.get(line.amount, ())]
-    return sorted(found, key=lambda each: (-each.score, each.line, each.movement.key))
+def proposals(
+    lines: Sequence[tuple[int, BankLine]], movements: Sequence[Movement], *, at_least: int = 0
+) -> list[Proposal]:
+    """Every pair of equal amount for which so much speaks, the best first. Lines come with their keys.
+
+    A funder that pays a thousand groups the same amount makes a million pairs: where much must speak for each, only
+    those are looked at that share a reference, a number or an account.
+    """
+    pairs = _named_pairs(lines, movements) if at_least > HOLDER + SAME_DAY else _pairs(lines, movements)
+    found = [_proposal(key, line, each) for key, line, each in pairs]
+    enough = [each for each in found if each.score >= at_least]
+    return sorted(enough, key=lambda each: (-each.score, each.line, each.movement.key))
 
 
 def sure(found: Sequence[Proposal]) -> list[Proposal]:
     """Those to be taken without asking: enough speaks for them, and for each of both nothing else as much. What is
     taken leaves the others clearer, so it goes on until nothing is sure."""
-    left, taken = list(found), []
-    while settled := [each for each in left if _is_sure(each, left)]:
+    left, taken = [each for each in found if each.score >= ENOUGH], []
+    while settled := _settled(left):
         taken += settled
         lines, keys = {each.line for each in settled}, {each.movement.key for each in settled}
         left = [each for each in left if each.line not in lines and each.movement.key not in keys]
     return taken
 
 
-def _is_sure(one: Proposal, left: Sequence[Proposal]) -> bool:
-    rivals = [each for each in left if each is not one and _share(each, one)]
-    return one.score >= ENOUGH and all(each.score < one.score for each in rivals)
+def _settled(left: Sequence[Proposal]) -> list[Proposal]:
+    """Of each line and of each movement the one for which most speaks, where no other of either equals it."""
+    best: dict[tuple[str, int | str], int] = {}
+    equals: Counter[tuple[str, int | str, int]] = Counter()
+    for each in left:
+        for side in _sides(each):
+            best[side] = max(best.get(side, 0), each.score)
+            equals[*side, each.score] += 1
+    return [
+        each
+        for each in left
+        if all(best[side] == each.score and equals[*side, each.score] == 1 for side in _sides(each))
+    ]
 
 
-def _share(one: Proposal, other: Proposal) -> bool:
-    return one.line == other.line or one.movement.key == other.movement.key
+def _sides(one: Proposal) -> tuple[tuple[str, int | str], tuple[str, int | str]]:
+    return ("line", one.line), ("movement", one.movement.key)
+
+
+def _pairs(lines: Sequence[tuple[int, BankLine]], movements: Sequence[Movement]) -> Iterator[Pair]:
+    by_amount: dict[Decimal, list[Movement]] = {}
+    for movement in movements:
+        by_amount.setdefault(movement.amount, []).append(movement)
+    for key, line in lines:
+        yield from ((key, line, each) for each in by_amount.get(line.amount, ()))
+
+
+def _named_pairs(lines: Sequence[tuple[int, BankLine]], movements: Sequence[Movement]) -> Iterator[Pair]:
+    """Those of equal amount with the same reference or account, or with the movement's number in the line's words."""
+    named: dict[tuple[Decimal, str, str], list[Movement]] = {}
+    numbered: dict[Decimal, list[Movement]] = {}
+    for each in movements:
+        for sign, value in (("reference", each.reference), ("account", each.counter_number)):
+            if value:
+                named.setdefault((each.amount, sign, value), []).append(each)
+        if each.number:
+            numbered.setdefault(each.amount, []).append(each)
+    for key, line in lines:
+        found = [
+            *named.get((line.amount, "reference", line.reference), ()),
+            *named.get((line.amount, "account", line.counter_number), ()),
+            *(each for each in numbered.get(line.amount, ()) if line.summary and each.number in line.summary),
+        ]
+        yield from ((key, line, each) for each in {each.key: each for each in found}.values())
 
 
 def _proposal(key: int, line: BankLine, movement: Movement) -> Proposal:

@@ -283,16 +283,17 @@ CUSTODY = [
     Question(
         """SELECT 'statement_issue', k.hub::text, w.name, to_char(:today - interval '1 month', 'YYYY-MM'), NULL,
         count(*)::int, NULL, date_trunc('month', :today::timestamp) AT TIME ZONE 'Asia/Shanghai'
-        FROM custody_ledger k JOIN organization w ON w.id = k.hub
-        WHERE k.hub = ANY(:orgs) AND k.opened_on < date_trunc('month', :today::timestamp)::date
+        FROM organization w JOIN custody_ledger k ON k.hub = w.id
+        WHERE w.id IN (SELECT h.id FROM organization h WHERE h.id = ANY(:orgs)
+            AND (NOT EXISTS (SELECT FROM bank_account a JOIN statement_line l ON l.account = a.id
+                WHERE a.organization = h.id AND a.account_use = 'custody'
+                AND l.booked_on < date_trunc('month', :today::timestamp)::date)
+            OR EXISTS (SELECT FROM custody_month m
+                WHERE m.hub = h.id AND m.month = to_char(:today - interval '1 month', 'YYYY-MM'))))
+        AND k.opened_on < date_trunc('month', :today::timestamp)::date
         AND (k.closed_on IS NULL OR k.closed_on >= date_trunc('month', :today::timestamp)::date - interval '1 month')
         AND NOT EXISTS (
             SELECT FROM statement x WHERE x.ledger = k.id AND x.month = to_char(:today - interval '1 month', 'YYYY-MM'))
-        AND (NOT EXISTS (SELECT FROM bank_account a JOIN statement_line l ON l.account = a.id
-                WHERE a.organization = k.hub AND a.account_use = 'custody'
-                AND l.booked_on < date_trunc('month', :today::timestamp)::date)
-            OR EXISTS (SELECT FROM custody_month m
-                WHERE m.hub = k.hub AND m.month = to_char(:today - interval '1 month', 'YYYY-MM')))
         GROUP BY k.hub, w.name""",
         (Role.HUB_BOOKKEEPER,),
     ),
@@ -301,6 +302,8 @@ CUSTODY = [
         FROM bank_account b JOIN organization w ON w.id = b.organization CROSS JOIN LATERAL (
             SELECT count(*)::int AS n, min(t.imported_at) AS since
             FROM statement_line l JOIN bank_statement t ON t.id = l.statement WHERE l.account = b.id
+            AND l.booked_on >= coalesce((SELECT to_date(max(month), 'YYYY-MM') + interval '1 month' FROM custody_month
+                WHERE account = b.id), '-infinity')
             AND NOT EXISTS (SELECT FROM line_match k WHERE k.line = l.id AND k.undone_at IS NULL)) x
         WHERE x.n > 0 AND b.account_use = 'custody' AND b.organization = ANY(:orgs)""",
         (Role.HUB_BOOKKEEPER,),

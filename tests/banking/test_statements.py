@@ -228,6 +228,9 @@ def test_a_line_is_matched_with_one_movement_and_a_movement_with_one_line(facts,
 
     found = matching.sure(matching.proposals(list(enumerate(lines)), movements))
 
+    few = matching.proposals(list(enumerate(lines)), movements, at_least=matching.ENOUGH)
+    assert [each for each in found if each not in few] == []
+    assert matching.sure(few) == found
     assert len({each.line for each in found}) == len({each.movement.key for each in found}) == len(found)
     assert all(lines[each.line].amount == each.movement.amount for each in found)
 

@@ -128,7 +128,7 @@ async def _match_what_is_sure(by: Actor, account: BankAccount) -> int:
     if not lines:
         return 0
     movements = await queries.waiting(account, max(line.on for _id, line in lines))
-    found = matching.sure(matching.proposals(lines, movements))
+    found = matching.sure(matching.proposals(lines, movements, at_least=matching.ENOUGH))
     rows = []
     for each in found:
         with speaking(CHINESE):

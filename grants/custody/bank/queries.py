@@ -135,14 +135,16 @@ async def covered(account_id: int) -> Covered:
 async def waits_for_closing(hub_id: int, month: str) -> bool:
     """The bank of the hub is on record up to that month, and the month is not closed: it is not stated yet."""
     rows = await sql(
-        "SELECT 1 FROM statement_line l JOIN bank_account a ON a.id = l.account AND a.account_use = 'custody'"
-        " WHERE a.organization = {} AND l.booked_on <= {} AND NOT EXISTS (SELECT FROM custody_month m"
-        " WHERE m.hub = a.organization AND m.month = {}) LIMIT 1",
+        "SELECT NOT EXISTS (SELECT FROM custody_month WHERE hub = {} AND month = {}) AND EXISTS (SELECT"
+        " FROM bank_account a WHERE a.organization = {} AND a.account_use = 'custody'"
+        " AND (SELECT min(l.booked_on) FROM statement_line l WHERE l.account = a.id) <= {}) AS waits",
+        hub_id,
+        month,
         hub_id,
         last_day(month),
-        month,
     )
-    return bool(rows)
+    waits: bool = rows[0]["waits"]
+    return waits
 
 
 async def match_of(line_id: int) -> LineMatch | None:

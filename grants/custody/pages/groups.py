@@ -112,10 +112,10 @@ async def answer(request: Asked, statement_id: FromPath[int]) -> Template | Redi
 
 async def one_statement(request: Asked, statement_id: int) -> queries.StatementFacts:
     """A statement this person may read."""
-    found = [each for each in await queries.statements(request.user) if each.statement.id == statement_id]
-    if not found:
+    found = await queries.statement(request.user, statement_id)
+    if found is None:
         raise NotFound("custody.no_such_statement", _("没有找到这份对账单"))
-    return found[0]
+    return found
 
 
 async def statement_page(

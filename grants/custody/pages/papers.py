@@ -46,9 +46,7 @@ async def _may_read(request: Asked, kind: str, subject: int) -> None:
         await queries.claim(request.user, subject)
     elif kind == PaperKind.VOUCHER:
         await queries.voucher(request.user, subject)
-    elif kind != PaperKind.STATEMENT or not any(
-        each.statement.id == subject for each in await queries.statements(request.user)
-    ):
+    elif kind != PaperKind.STATEMENT or await queries.statement(request.user, subject) is None:
         raise NotFound("custody.no_such_paper", _("没有找到这份文件"))
 
 

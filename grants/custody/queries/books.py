@@ -10,7 +10,7 @@ from grants.awards import queries as awards
 from grants.awards.amendment.queries import budget_now
 from grants.awards.tables import AwardLine
 from grants.custody.facts import Holdings
-from grants.custody.queries.facts import advanced_of, among, holdings, holdings_on, reserved
+from grants.custody.queries.facts import advanced_of, among, holdings, holdings_at_end, reserved
 from grants.custody.queries.reads import Kept, StatementFacts, one_kept, papers_of
 from grants.custody.queries.refused import Unbooked, unbooked
 from grants.custody.queries.sources import SOURCE_NAMES, Source, sources
@@ -21,7 +21,7 @@ from grants.custody.tables import Claim, ClaimStatus, CustodyLedger, CustodyRece
 from grants.db import sql
 from grants.i18n import Text
 from grants.organizations import queries as organizations
-from grants.organizations.tables import AccountUse, BankAccount, Organization
+from grants.organizations.tables import AccountUse, BankAccount
 from grants.people.rules import Actor
 
 NOTHING = Decimal("0.00")
@@ -80,7 +80,7 @@ class LineUse:
 class Reconciliation:
     """The bank account beside whose money it is."""
 
-    parts: Sequence[tuple[Organization, Decimal]]
+    ledgers: int
     holdings: Holdings
     account: BankAccount | None
 
@@ -208,18 +208,10 @@ async def movements(keeping: CustodyLedger, since: date | None = None, until: da
 
 
 async def reconciliation(hub_id: int) -> Reconciliation:
-    """The hub's bank account beside the balances of all its groups (R-I3)."""
-    kept = CustodyLedger.objects().where(CustodyLedger.hub == hub_id, CustodyLedger.closed_on.is_null())
-    keepings = await kept.order_by(CustodyLedger.id)
-    accounts = {
-        a.id: a for a in await ledger.Account.objects().where(among(ledger.Account.id, [k.account for k in keepings]))
-    }
-    names = {
-        o.id: o
-        for o in await Organization.objects().where(among(Organization.id, [k.community_group for k in keepings]))
-    }
+    """The hub's bank account beside what all its groups have together (R-I3)."""
+    open_now = CustodyLedger.hub == hub_id, CustodyLedger.closed_on.is_null()
     return Reconciliation(
-        parts=[(names[each.community_group], accounts[each.account].balance) for each in keepings],
+        ledgers=await CustodyLedger.count().where(*open_now),
         holdings=await _held_by(hub_id),
         account=await custody_account(hub_id),
     )
@@ -253,7 +245,7 @@ async def stated(found: StatementFacts) -> Stated:
         balance += row.amount
         rows.append(replace(row, balance=balance))
     advanced = _sum(amount for _day, amount in await advanced_of(keeping, last))
-    lines, held = await lines_until(keeping, last), await holdings_on(keeping.book, last)
+    lines, held = await lines_until(keeping, last), await holdings_at_end(keeping.book, last)
     return Stated(rows, lines, held, advanced, await stock(keeping, first, last))
 
 

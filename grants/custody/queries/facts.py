@@ -40,18 +40,6 @@ MOVED = """
     SELECT e.effective_on, e.month, a.code, -l.amount
         FROM entry e JOIN line l ON l.entry = e.id JOIN account a ON a.id = l.credit WHERE e.book = {}
 """
-# What each of these accounts went up by on each day.
-CHANGES = """
-    SELECT account, effective_on, sum(amount) AS amount FROM (
-        SELECT l.credit AS account, e.effective_on, l.amount FROM line l JOIN entry e ON e.id = l.entry
-            WHERE l.credit = ANY({}::int[])
-        UNION ALL
-        SELECT l.debit, e.effective_on, -l.amount FROM line l JOIN entry e ON e.id = l.entry
-            WHERE l.debit = ANY({}::int[])
-    ) moved GROUP BY account, effective_on
-"""
-
-
 # What was advanced out of a group's account (positive) or settled of it.
 ADVANCED = """
     SELECT g.id AS account, e.effective_on, CASE WHEN l.debit = a.id THEN l.amount ELSE -l.amount END AS amount
@@ -59,6 +47,30 @@ ADVANCED = """
         AND a.code = ANY(ARRAY[replace(g.code, '2601.', '1122.'), replace(g.code, '2601.', '1141.')])
     JOIN line l ON a.id IN (l.debit, l.credit) JOIN entry e ON e.id = l.entry
     WHERE g.id = ANY({}::int[]) AND e.effective_on <= coalesce({}::date, e.effective_on) ORDER BY e.id
+"""
+# What a closed month ended with, by the book: what was on its way only the bank had. What was advanced by then, and
+# what lay in store, is counted from the few accounts of it.
+CLOSED = """
+    SELECT m.held + m.own + m.unexplained AS bank, m.held + x.advanced AS groups, m.own, m.unexplained, x.*
+    FROM custody_month m CROSS JOIN LATERAL (
+        SELECT coalesce(sum(moved) FILTER (WHERE general <> '1801'), 0.00) AS advanced,
+            coalesce(sum(moved) FILTER (WHERE general = '1801'), 0.00) AS goods
+        FROM (SELECT split_part(a.code, '.', 1) AS general,
+                CASE WHEN l.debit = a.id THEN l.amount ELSE -l.amount END AS moved
+            FROM account a JOIN line l ON a.id IN (l.debit, l.credit) JOIN entry e ON e.id = l.entry
+            WHERE a.book = m.book AND split_part(a.code, '.', 1) IN ('1122', '1141', '1801') AND a.code <> '1122.hub'
+            AND e.effective_on <= {}) each_line) x
+    WHERE m.book = {} AND m.month = {}
+"""
+# By how much the credit accounts changed on each day before another.
+CHANGES = """
+    SELECT account, effective_on, sum(amount) AS amount FROM (
+        SELECT l.credit AS account, e.effective_on, l.amount FROM line l JOIN entry e ON e.id = l.entry
+            WHERE l.credit = ANY({}::integer[]) AND e.effective_on < {}
+        UNION ALL
+        SELECT l.debit, e.effective_on, -l.amount FROM line l JOIN entry e ON e.id = l.entry
+            WHERE l.debit = ANY({}::integer[]) AND e.effective_on < {}
+    ) moved GROUP BY account, effective_on
 """
 
 
@@ -205,10 +217,9 @@ async def is_received(payment_id: int) -> bool:
 
 async def stated_until(ledger_ids: Sequence[int]) -> str | None:
     """The last month for which one of these ledgers has a statement: nothing is booked into it any more."""
-    if not ledger_ids:
-        return None
-    rows = await Statement.select(Statement.month).where(Statement.ledger.is_in(list(ledger_ids)))
-    return max((row["month"] for row in rows), default=None)
+    rows = await sql("SELECT max(month) AS last FROM statement WHERE ledger = ANY({}::integer[])", list(ledger_ids))
+    last: str | None = rows[0]["last"]
+    return last
 
 
 async def last_interest_on(hub_id: int) -> date | None:
@@ -224,9 +235,9 @@ async def day_products(ledgers: Sequence[CustodyLedger], since: date | None, unt
     advanced is not on the bank and earns nothing."""
     accounts = [each.account for each in ledgers]
     changes: dict[int, list[tuple[date, Decimal]]] = {account: [] for account in accounts}
-    for row in await sql(CHANGES, accounts, accounts):
+    for row in await sql(CHANGES, accounts, until, accounts, until):
         changes[row["account"]].append((row["effective_on"], row["amount"]))
-    for row in await sql(ADVANCED, accounts, None):
+    for row in await sql(ADVANCED, accounts, until):
         changes[row["account"]].append((row["effective_on"], -row["amount"]))
     return {each.id: interest.day_product(changes[each.account], since, until) for each in ledgers}
 
@@ -298,6 +309,13 @@ async def holdings_on(book_id: int, day: date) -> Holdings:
     """The same at the end of a day, by the days on which entries take effect."""
     rows = await sql(f"{PARTS} FROM ({MOVED}) moved WHERE effective_on <= {{}}", book_id, book_id, day)
     return Holdings(**rows[0])
+
+
+async def holdings_at_end(book_id: int, last: date) -> Holdings:
+    """The same at the end of a month. One that is closed was counted then and takes nothing any more, so that the
+    statement of a group does not count every entry of its hub."""
+    rows = await sql(CLOSED, last, book_id, f"{last:%Y-%m}")
+    return Holdings(**rows[0]) if rows else await holdings_on(book_id, last)
 
 
 async def by_id(table: type[Row], keys: Iterable[int | None]) -> dict[int, Row]:

@@ -88,10 +88,11 @@ async def interests(person: Actor) -> list[tuple[Interest, list[tuple[InterestSh
         .where(among(InterestShare.interest, [each.id for each in found]))
         .order_by(InterestShare.ledger)
     )
-    return [
-        (each, [(s, ledgers[s.ledger]) for s in shares if s.interest == each.id and s.ledger in ledgers])
-        for each in found
-    ]
+    of_interest: dict[int, list[tuple[InterestShare, Kept]]] = {}
+    for share in shares:
+        if share.ledger in ledgers:
+            of_interest.setdefault(share.interest, []).append((share, ledgers[share.ledger]))
+    return [(each, of_interest.get(each.id, [])) for each in found]
 
 
 async def _agreements(hubs: Iterable[int], *, takes_over: bool = False) -> list[Agreement]:

@@ -124,18 +124,27 @@ async def group(person: Actor, group_id: int) -> Organization:
 
 
 async def claims(
-    person: Actor, *, group_id: int | None = None, statuses: Iterable[ClaimStatus] = (), claim_id: int | None = None
+    person: Actor, *, group_id: int | None = None, statuses: Iterable[ClaimStatus] = (), most: int | None = None
 ) -> list[ClaimFacts]:
-    """Claims that person may read, the newest first."""
+    """Claims that person may read, the newest first, no more than so many."""
     ledgers = {each.ledger.id: each for each in await kept(person, group_id=group_id)}
     query = Claim.objects().where(among(Claim.ledger, ledgers)).order_by(Claim.id, ascending=False)
     wanted = [status.value for status in statuses]
     if wanted:
         query = query.where(Claim.status.is_in(wanted))
-    if claim_id is not None:
-        query = query.where(Claim.id == claim_id)
-    found = await query
+    found = await (query.limit(most) if most is not None else query)
     return await _with_papers(found, ledgers)
+
+
+async def claim_totals(person: Actor) -> dict[str, tuple[int, Decimal]]:
+    """By status: how many claims that person may read, and their sum."""
+    ledgers = await CustodyLedger.select(CustodyLedger.id).where(await _visible(person))
+    rows = await sql(
+        "SELECT status, count(*) AS many, sum(amount) AS amount FROM claim WHERE ledger = ANY({}::integer[])"
+        " GROUP BY status",
+        [row["id"] for row in ledgers],
+    )
+    return {row["status"]: (row["many"], row["amount"]) for row in rows}
 
 
 async def claim_of_job(claim_id: int) -> ClaimFacts:
@@ -154,10 +163,11 @@ async def statement_of_job(statement_id: int) -> StatementFacts:
 
 async def claim(person: Actor, claim_id: int) -> ClaimFacts:
     """One claim. Raises NotFound for strangers."""
-    found = await claims(person, claim_id=claim_id)
-    if not found:
+    found = await Claim.objects().where(Claim.id == claim_id).first()
+    ledgers = await kept(person, ledger_id=found.ledger) if found else []
+    if found is None or not ledgers:
         raise NotFound("custody.no_such_claim", _("没有找到这笔报账"))
-    return found[0]
+    return (await _with_papers([found], {found.ledger: ledgers[0]}))[0]
 
 
 async def statements(person: Actor, *, group_id: int | None = None, month: str | None = None) -> list[StatementFacts]:
@@ -169,6 +179,16 @@ async def statements(person: Actor, *, group_id: int | None = None, month: str |
     found = await query.order_by(Statement.month, Statement.id, ascending=False)
     papers = await papers_of(PaperKind.STATEMENT, [each.id for each in found])
     return [StatementFacts(each, ledgers[each.ledger], papers.get(each.id)) for each in found]
+
+
+async def statement(person: Actor, statement_id: int) -> StatementFacts | None:
+    """One of them, or none for strangers."""
+    found = await Statement.objects().where(Statement.id == statement_id).first()
+    ledgers = await kept(person, ledger_id=found.ledger) if found else []
+    if found is None or not ledgers:
+        return None
+    paper = (await papers_of(PaperKind.STATEMENT, [statement_id])).get(statement_id)
+    return StatementFacts(found, ledgers[0], paper)
 
 
 async def own_upload(person: Actor, upload_id: int | None) -> Upload | None:

@@ -136,7 +136,8 @@ async def keep_reconciliation(by: Actor | None, row_id: int, *, content: bytes, 
 async def _tell_what_is_sure(by: Actor, account: BankAccount) -> int:
     closed = (await queries.covered(account.id)).closed
     lines = await queries.open_lines(account.id, closed)
-    found = matching.sure(matching.proposals(lines, await queries.unmatched(account.organization)))
+    unmatched = await queries.unmatched(account.organization)
+    found = matching.sure(matching.proposals(lines, unmatched, at_least=matching.ENOUGH))
     rows = []
     for each in found:
         kind, moved = each.movement.key.split(":")
