@@ -62,6 +62,8 @@ APP_CONFIG = AppConfig(
             "grants.custody.returning.tables",
             "grants.custody.relation.tables",
             "grants.custody.bank.tables",
+            "grants.custody.claiming.tables",
+            "grants.custody.changing.tables",
             "grants.reporting.tables",
         ],
     ),

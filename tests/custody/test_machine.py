@@ -26,7 +26,7 @@ from tests.custody.world import on
 NOTHING = Decimal("0.00")
 LINES = (("甲", "300.00"), ("乙", "500.00"))
 PAID = ("450.00", "200.03")
-START = date(2026, 5, 22)
+START, PROJECT = date(2026, 5, 22), date(2026, 6, 1)
 LIVE = ("signed_once", "signed", "reviewed", "verified")
 CENTS = st.integers(1, 30_000).map(lambda cents: Decimal(cents) / 100)
 
@@ -53,7 +53,7 @@ class Custody(RuleBasedStateMachine):
         self.pool = self.context.run(self._detach_pool)
         self.outer = ENGINE.transaction()
         self.run(self.outer.__aenter__())
-        self.day = START
+        self.day = PROJECT
         self.groups = self.run(self._open())
         self.hub = self.groups[0].hub
         self.moves: list[list[tuple[date, Decimal]]] = [[(START, Decimal(amount))] for amount in PAID]
@@ -119,7 +119,7 @@ class Custody(RuleBasedStateMachine):
             ledger_id=keeping.id,
             award_line_id=keeping.lines[line].id,
             amount=amount,
-            invoice_no=f"{invoice:020d}",
+            invoices=[world.an_invoice(keeping, amount, f"{invoice:020d}", issued_on=PROJECT)],
             summary=line,
             form_key=uuid.uuid4(),
         )
@@ -147,7 +147,7 @@ class Custody(RuleBasedStateMachine):
 
         found = {
             "signed": lambda: self.try_it(actions.sign_claim, group.second, claim.id),
-            "reviewed": lambda: self.try_it(actions.review_claim, self.hub.reviewer, claim.id),
+            "reviewed": lambda: self.try_it(actions.review_claim, self.hub.reviewer, claim.id, world.all_good()),
             "verified": lambda: self.try_it(actions.verify_claim, self.hub.bookkeeper, claim.id),
             "paid": lambda: self.try_it(actions.pay_claim, self.hub.cashier, claim.id, paid_on=self.day, bank_ref="B"),
             "returned": lambda: self.try_it(actions.return_claim, self.hub.reviewer, claim.id, "x"),

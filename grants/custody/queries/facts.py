@@ -98,12 +98,8 @@ async def filing_ended_on(keeping: CustodyLedger, *, lock: bool = False) -> date
     return group.filing_ended_on
 
 
-async def room(keeping: CustodyLedger, award_line_id: int, invoice_no: str) -> Room:
-    """What a new claim must fit into. True until the end of the transaction when the ledger is locked.
-
-    The lock on the invoice number makes two claims with the same one wait for each other, at whatever hub they are.
-    """
-    await sql("SELECT pg_advisory_xact_lock(hashtextextended({}, 0))::text", f"invoice:{invoice_no}")
+async def room(keeping: CustodyLedger, award_line_id: int) -> Room:
+    """What a new claim must fit into. True until the end of the transaction when the ledger is locked."""
     line = next((each for each in await budget_now(keeping.award) if each.id == award_line_id), None)
     if line is None:
         raise NotFound("custody.no_such_line", _("没有这个预算科目"))
@@ -113,7 +109,6 @@ async def room(keeping: CustodyLedger, award_line_id: int, invoice_no: str) -> R
         claimed_on_line=await _claimed(Claim.award_line == line.id, COUNTED),
         held=await ledger.balance(keeping.account),
         reserved=await reserved(keeping.id),
-        earlier=await Claim.objects().where(Claim.invoice_no == invoice_no, Claim.status.is_in(list(COUNTED))).first(),
         filing_ended_on=await filing_ended_on(keeping, lock=True),
         frozen_for=(await frozen_for([keeping])).get(keeping.id),
     )
