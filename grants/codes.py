@@ -100,8 +100,8 @@ def check_phone(text: str) -> str:
 
 
 def check_invoice(number: str, code: str = "") -> str:
-    """What an invoice is known by: the 20 digits of a fully digital one; code (10 or 12) and number (8) of an older one;
-    code (8) and number (10) of a receipt of the finance office. One way to write each, so that the same invoice is
+    """What an invoice is known by: the 20 digits of a fully digital one, code (10 or 12) and number (8) of an older
+    one, code (8) and number (10) of a receipt of the finance office. One way to write each, so that the same invoice is
     never paid twice because of a hyphen."""
     number, code = _typed(number, drop=DASHES + "/:,"), _typed(code, drop=DASHES + "/:,")
     _alphabet(number + code, "0123456789")

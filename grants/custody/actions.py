@@ -124,8 +124,16 @@ async def file_claim(
     room = await queries.room(keeping, award_line_id)
     expected = await claiming.expected(keeping, invoices)
     check_invoices_claim(room, invoices, expected, settlement, by, amount=amount, today=clock.today())
-    facts = {"kind": ClaimKind.INVOICE, "amount": amount, "summary": summary, "form_key": form_key}
-    claim = await keep_claim(keeping, award_line_id, by, first=invoices[0], **facts)
+    claim = await keep_claim(
+        keeping,
+        award_line_id,
+        by,
+        kind=ClaimKind.INVOICE,
+        amount=amount,
+        summary=summary,
+        form_key=form_key,
+        first=invoices[0],
+    )
     await keep_invoices(claim, invoices)
     await keep_settlement(claim, settlement)
     await keep_proofs(claim, proofs)

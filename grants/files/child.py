@@ -98,7 +98,7 @@ def _ofd_says(content: bytes) -> dict[str, Any]:
         wanted = [
             each
             for each in parts.infolist()
-            if (each.filename == "OFD.xml" or "invoice" in each.filename.lower() and each.filename.endswith(".xml"))
+            if (each.filename == "OFD.xml" or ("invoice" in each.filename.lower() and each.filename.endswith(".xml")))
             and each.file_size <= LARGEST_DATA
         ]
         return {"data": [_text(parts.read(each)) for each in wanted]}
@@ -107,7 +107,7 @@ def _ofd_says(content: bytes) -> dict[str, Any]:
 def _codes(picture: Any) -> list[str]:
     import zxingcpp  # noqa: PLC0415  # only after the bounds stand
 
-    found = zxingcpp.read_barcodes(picture.convert("L"), formats=zxingcpp.BarcodeFormat.QRCode)
+    found = zxingcpp.read_barcodes(picture.convert("L"), formats=zxingcpp.BarcodeFormats(zxingcpp.BarcodeFormat.QRCode))
     return [each.text for each in found]
 
 

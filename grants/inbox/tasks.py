@@ -81,6 +81,8 @@ KINDS: dict[str, Kind] = {
     "claim_review": Kind(_plain(_("初审报账")), "/claims/{key}", 3),
     "claim_verify": Kind(_plain(_("复核报账")), "/claims/{key}", 3),
     "claim_pay": Kind(_plain(_("支付报账")), "/claims/{key}", 3),
+    "change_answer": Kind(_plain(_("答复预算调整申请")), "/changes/{key}", 3),
+    "change_ready": Kind(_plain(_("预算已调整，可以报账")), "/changes/{key}"),
     "statement_answer": Kind(_month(_("确认 {month} 对账单")), "/statements/{key}", 10),
     "statement_issue": Kind(_month(_("出具 {month} 对账单 {n} 份")), "/hub/statements", 5),
     "hub_lines": Kind(_counted(_("认领 {n} 笔专户流水")), "/hub/bank/{key}", 1),

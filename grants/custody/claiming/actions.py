@@ -11,6 +11,7 @@ from grants.custody.claiming import keeping, list_rules, rules
 from grants.custody.claiming import queries as claiming
 from grants.custody.claiming.facts import Finding, Read, Recipient, Settlement
 from grants.custody.claiming.keeping import Proofs
+from grants.custody.claiming.queries import PaidPerson
 from grants.custody.claiming.tables import InvoiceReading, ProofKind, Settled
 from grants.custody.claiming.words import POINT_NAMES
 from grants.custody.rules import check_photo
@@ -99,3 +100,13 @@ async def turn_down_claim(by: Actor, claim_id: int, findings: Mapping[str, Findi
     )
     await audit.record(by, "custody.claim_returned", hand.claim, reason=reason)
     return hand.claim
+
+
+@action
+async def hand_out_recipients(by: Actor, claim_id: int) -> list[PaidPerson]:
+    """Give the persons of a list with full numbers to who pays them, and leave on record that it was done (K-9)."""
+    hand = await queries.claim_in_hand(claim_id)
+    list_rules.check_handing_out(hand, by)
+    found = await claiming.paid_persons(claim_id)
+    await audit.record(by, "custody.recipients_handed_out", hand.claim, persons=len(found))
+    return found

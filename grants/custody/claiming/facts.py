@@ -1,4 +1,4 @@
-"""An invoice as somebody says it is, as a machine read it, and what it must agree with; a person on a signed list. Pure."""
+"""An invoice as it is said to be, as a machine read it, what it must agree with; a person on a signed list. Pure."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace

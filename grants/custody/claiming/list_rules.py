@@ -9,14 +9,17 @@ from grants.codes import BadCode
 from grants.custody.claiming import tax
 from grants.custody.claiming.facts import Approved, Recipient
 from grants.custody.claiming.rules import on
-from grants.custody.rules import Room, check_claimant, check_room
-from grants.errors import Refused
+from grants.custody.rules import ClaimInHand, Room, check_claimant, check_room
+from grants.custody.tables import ClaimKind, ClaimStatus
+from grants.errors import NotFound, Refused
 from grants.i18n import _
-from grants.people.rules import Actor
+from grants.people.rules import Actor, actor_has_role
+from grants.people.tables import Role
 
 NOTHING = Decimal("0.00")
 # Lines from which persons are paid; of the second kind what they get is pay for labour, and taxed (K-12).
 PERSONAL = (CostClass.VOLUNTEER_ALLOWANCE, CostClass.LABOUR, CostClass.EXPERT_FEE)
+HANDED_OUT = (ClaimStatus.REVIEWED, ClaimStatus.VERIFIED)
 TAXED = (CostClass.LABOUR, CostClass.EXPERT_FEE)
 
 
@@ -84,7 +87,12 @@ def person_is_within_limits(recipient: Recipient, approved: Approved, at: int) -
         return
     left = approved.each - approved.had.get(recipient.id_number, NOTHING)
     if recipient.units > left:
-        words = _("核定每人 {each} 次，{name} 还剩 {left} 次", each=plain(approved.each), name=recipient.name, left=plain(left))
+        words = _(
+            "核定每人 {each} 次，{name} 还剩 {left} 次",
+            each=plain(approved.each),
+            name=recipient.name,
+            left=plain(left),
+        )
         raise Refused("custody.person_over_limit", words, field=on("units", at))
 
 
@@ -109,6 +117,15 @@ def taxes(recipients: Sequence[Recipient], cost_class: str, approved: Approved) 
         return [NOTHING for _each in recipients]
     nothing = (NOTHING, NOTHING)
     return [tax.withheld(each.amount, *approved.paid.get(each.id_number, nothing)) for each in recipients]
+
+
+def check_handing_out(hand: ClaimInHand, by: Actor) -> None:
+    """Identity numbers and cards are for who pays, once the claim was reviewed and until it is paid (R-I7, K-9)."""
+    actor_has_role(by, [Role.HUB_BOOKKEEPER, Role.HUB_CASHIER], hand.ledger.hub)
+    if hand.claim.kind != ClaimKind.ALLOWANCE:
+        raise NotFound("custody.no_recipients_here", _("这笔报账没有签领单"))
+    if hand.claim.status not in HANDED_OUT:
+        raise Refused("custody.recipients_not_due", _("初审通过后、付款前才能取发放明细"))
 
 
 def plain(units: Decimal) -> str:

@@ -1,6 +1,6 @@
 """What claims rest on, as the actions look at it and as pages and papers show it."""
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
@@ -51,8 +51,9 @@ PAID = """
 """
 SIMILAR = """
     SELECT mine.position, other.key, c.number, c.claimed_on
-    FROM claimed_invoice mine JOIN claimed_invoice other ON other.total = mine.total AND other.issued_on = mine.issued_on
-        AND other.id <> mine.id AND other.freed_at IS NULL
+    FROM claimed_invoice mine JOIN claimed_invoice other
+        ON other.total = mine.total AND other.issued_on = mine.issued_on AND other.id <> mine.id
+        AND other.freed_at IS NULL
         AND (other.seller_uscc = mine.seller_uscc AND mine.seller_uscc <> ''
             OR other.seller = mine.seller AND (mine.seller_uscc = '' OR other.seller_uscc = ''))
         JOIN claim c ON c.id = other.claim
@@ -88,6 +89,19 @@ class KeptInvoice:
 
 
 @dataclass(frozen=True)
+class PaidPerson:
+    """A person of a list with what identifies and pays them."""
+
+    row: Allowance
+    id_number: str
+    card: str
+
+    @property
+    def net(self) -> Decimal:
+        return self.row.amount - self.row.tax
+
+
+@dataclass(frozen=True)
 class Papers:
     """All that a claim rests on, and what the hub found."""
 
@@ -115,7 +129,9 @@ async def expected(keeping: CustodyLedger, invoices: Iterable[Invoice]) -> Expec
         await sql("SELECT pg_advisory_xact_lock(hashtextextended({}, 0))::text", f"invoice:{key}")
     hub = await get(Organization, keeping.hub)
     [time] = await sql(PROJECT_TIME, keeping.award)
-    used = await ClaimedInvoice.objects().where(ClaimedInvoice.key.is_in(keys or [""]), ClaimedInvoice.freed_at.is_null())
+    used = await ClaimedInvoice.objects().where(
+        ClaimedInvoice.key.is_in(keys or [""]), ClaimedInvoice.freed_at.is_null()
+    )
     claims = await by_id(Claim, [each.claim for each in used])
     return Expected(
         hub=hub.name,
@@ -151,7 +167,8 @@ async def papers(claim_id: int) -> Papers:
     """Everything behind one claim."""
     rows = await ClaimedInvoice.objects().where(ClaimedInvoice.claim == claim_id).order_by(ClaimedInvoice.position)
     proofs = await ClaimProof.objects().where(ClaimProof.claim == claim_id).order_by(ClaimProof.id)
-    uploads = await by_id(Upload, [each.upload for each in [*rows, *proofs] if each.upload])
+    files = [each.upload for each in rows if each.upload] + [each.upload for each in proofs]
+    uploads = await by_id(Upload, files)
     readings = await readings_of(uploads)
     return Papers(
         invoices=[KeptInvoice(each, uploads.get(each.upload), readings.get(each.upload)) for each in rows],
@@ -185,14 +202,12 @@ async def file_of_claim(claim_id: int, upload_id: int) -> Upload:
     return chosen
 
 
-async def identities(claim_id: int) -> Mapping[int, tuple[str, str]]:
-    """Identity number and card of each person of a list, by allowance: for who pays it, and for nobody else."""
-    rows = await sql(
-        "SELECT i.allowance, i.id_number, i.card FROM allowance_identity i JOIN allowance a ON a.id = i.allowance"
-        " WHERE a.claim = {}",
-        claim_id,
-    )
-    return {row["allowance"]: (row["id_number"], row["card"]) for row in rows}
+async def paid_persons(claim_id: int) -> list[PaidPerson]:
+    """The persons of a list with their identity and card: for who pays them, and for nobody else."""
+    rows = await Allowance.objects().where(Allowance.claim == claim_id).order_by(Allowance.position)
+    known = await AllowanceIdentity.objects().where(among(AllowanceIdentity.allowance, [each.id for each in rows]))
+    by_row = {each.allowance: each for each in known}
+    return [PaidPerson(each, by_row[each.id].id_number, by_row[each.id].card) for each in rows]
 
 
 def said(row: ClaimedInvoice) -> Invoice:

@@ -1,8 +1,8 @@
 """What the machine's side of an invoice says: its QR code, the data of an e-invoice, the text of a PDF. Pure.
 
-Nothing here is a proof: what is read is proposed to who files the claim, and shown to the hub where they differ. A photo
-has its code and no more, since text is not recognised in pictures; a HEIC photo is kept and not read. An older code says
-the amount without tax, so that no total is proposed from it.
+Nothing here is a proof: what is read is proposed to who files the claim, and shown to the hub where they differ. A
+photo has its code and no more, since text is not recognised in pictures; a HEIC photo is kept and not read. An older
+code says the amount without tax, so that no total is proposed from it.
 """
 
 import re
@@ -63,7 +63,7 @@ def _from_codes(texts: Iterable[str]) -> Iterable[Read]:
     """01,<kind>,<code>,<number>,<amount>,<yyyymmdd>,<check>,…"""
     for text in texts:
         parts = [part.strip() for part in text.split(",")]
-        if len(parts) < 6 or parts[0] != "01" or not parts[1].isdecimal():  # noqa: PLR2004  # the code has seven parts
+        if len(parts) < 6 or parts[0] != "01" or not parts[1].isdecimal():  # the code has seven parts
             continue
         is_digital = int(parts[1]) >= DIGITAL_FROM
         yield from _made("qr", number=parts[3], code=parts[2], issued_on=parts[5], total=parts[4] if is_digital else "")
@@ -78,8 +78,11 @@ def _from_data(texts: Iterable[str]) -> Iterable[Read]:
         names = {key: next((plain[tag] for tag in tags.split() if plain.get(tag)), "") for key, tags in TAGS.items()}
         yield from _made("xml", **names)
         custom = {each.get("Name", ""): (each.text or "").strip() for each in root.iter() if _tag(each) == "CustomData"}
-        yield from _made("ofd", **{OFD_NAMES[name]: value for name, value in custom.items() if name in OFD_NAMES},
-                         total=_sum(custom.get("合计金额", ""), custom.get("合计税额", "")))
+        yield from _made(
+            "ofd",
+            **{OFD_NAMES[name]: value for name, value in custom.items() if name in OFD_NAMES},
+            total=_sum(custom.get("合计金额", ""), custom.get("合计税额", "")),
+        )
 
 
 def _from_facts(said: Mapping[str, Any]) -> Iterable[Read]:

@@ -80,8 +80,8 @@ def invoice_is_unused(invoice: Invoice, earlier: Mapping[str, Claim], at: int) -
 
 
 def title_is_the_custodians(invoice: Invoice, expected: Expected, at: int) -> None:
-    """R-I5: the group has no legal body, so the invoice is made out to who keeps its money. Brackets of half and of full
-    width are the same (K-18)."""
+    """R-I5: the group has no legal body, so the invoice is made out to who keeps its money. Brackets of half and of
+    full width are the same (K-18)."""
     if codes.organization_name(invoice.buyer) != codes.organization_name(expected.hub):
         words = _("发票抬头是“{buyer}”，应为“{hub}”", buyer=invoice.buyer, hub=expected.hub)
         raise Refused("custody.wrong_title", words, field=on("buyer", at))

@@ -29,8 +29,11 @@ class Settled(StrEnum):
 
 
 class ClaimedInvoice(Table):
-    """An invoice of a claim, as its group says it is. `key` is used once over all hubs (R-I8) until its claim is
-    given back: a partial unique index in grants/migrations/sql/2026_11_28t35. The first of a claim stands on the claim as well."""
+    """An invoice of a claim, as its group says it is; the first one stands on the claim as well.
+
+    Its `key` is used once over all hubs (R-I8) until its claim is given back: a partial unique index in
+    grants/migrations/sql/2026_11_28t35.
+    """
 
     id: Serial
     claim = belongs_to(Claim)

@@ -1,4 +1,4 @@
-"""A claim: filed from a phone, signed, reviewed, verified, paid."""
+"""A claim on its way: signed, verified, paid, given back."""
 
 from collections.abc import Awaitable, Callable
 from typing import Any
@@ -9,12 +9,17 @@ from litestar.response import Redirect, Template
 
 from grants import clock
 from grants.custody import actions, queries, rules
-from grants.custody.forms import ClaimForm, PaidForm, ReasonForm, ReviewForm
+from grants.custody.claiming import words
+from grants.custody.claiming.forms import CheckForm
+from grants.custody.claiming.list_rules import check_handing_out
+from grants.custody.claiming.queries import papers as papers_of_claim
+from grants.custody.claiming.rules import points_of
+from grants.custody.forms import PaidForm, ReasonForm
 from grants.custody.pages.asked import CLAIM_HANDLERS, EVERYBODY, GROUPS, Asked, layout
 from grants.custody.queries import ClaimFacts
 from grants.custody.tables import ClaimStatus
-from grants.custody.words import CHECKS, NEXT_STEPS, TONES
-from grants.errors import NotFound, why_not
+from grants.custody.words import NEXT_STEPS, TONES
+from grants.errors import why_not
 from grants.i18n import Text, _
 from grants.people.tables import Role
 from grants.web.forms import Form
@@ -22,73 +27,9 @@ from grants.web.guards import roles
 from grants.web.render import page, to
 
 
-@get("/groups/{group_id:int}/claims/new", name="custody.new_claim", guards=[GROUPS])
-async def new_claim(request: Asked, group_id: FromPath[int]) -> Template:
-    return await _new_claim_page(request, group_id, ClaimForm([], line=request.query_params.get("line", "")))
-
-
-@post("/groups/{group_id:int}/claims/new", name="custody.file_claim", guards=[GROUPS], status_code=200)
-async def file_claim(request: Asked, group_id: FromPath[int]) -> Template | Redirect:
-    books = await _books(request, group_id)
-    ledger_of_line = {use.line.id: book.kept.ledger.id for book in books for use in book.lines}
-    form = ClaimForm(ledger_of_line, await request.form())
-    await _keep_photo(request, form, books)
-    if form.ok and form.line_id is not None and form.amount is not None:
-        with form.showing_refusals():
-            claim = await actions.file_claim(
-                request.user,
-                ledger_id=ledger_of_line[form.line_id],
-                award_line_id=form.line_id,
-                amount=form.amount,
-                invoice_no=form.invoice_no,
-                summary=form.summary,
-                seller=form.seller,
-                invoice_on=form.invoice_on,
-                invoice=await queries.own_upload(request.user, form.kept_id),
-                form_key=form.key(),
-            )
-            return to(request, "custody.claim", flash=_("已报账并签字，等待另一位签字人"), claim_id=claim.id)
-    return await _new_claim_page(request, group_id, form, 422)
-
-
-async def _keep_photo(request: Asked, form: ClaimForm, books: list[queries.LedgerPage]) -> None:
-    """A photo is kept before anything else is checked: whoever mistyped the amount does not take it again."""
-    photo = form.posted_file("photo")
-    if photo is None or not books:
-        return
-    with form.showing_refusals():
-        upload = await actions.keep_invoice(
-            request.user, books[0].kept.ledger.id, content=await photo.read(), name=photo.filename
-        )
-        form.keep(upload.id)
-    if form.error("file"):
-        form.fail("photo", form.error("file"))
-
-
-async def _books(request: Asked, group_id: int) -> list[queries.LedgerPage]:
-    if not request.user.has_in(group_id, Role.GROUP_SIGNATORY):
-        raise NotFound("custody.not_your_group", _("没有找到这个组织"))
-    return [
-        await queries.ledger_page(request.user, each.ledger.id)
-        for each in await queries.kept(request.user, group_id=group_id)
-    ]
-
-
-async def _new_claim_page(request: Asked, group_id: int, form: ClaimForm, status: int = 200) -> Template:
-    return page(
-        request,
-        "custody/new_claim.html",
-        status=status,
-        group=await queries.group(request.user, group_id),
-        books=await _books(request, group_id),
-        form=form,
-        photo=await queries.own_upload(request.user, form.kept_id),
-    )
-
-
 @get("/claims/{claim_id:int}", name="custody.claim", guards=[EVERYBODY])
 async def claim(request: Asked, claim_id: FromPath[int]) -> Template:
-    return await _claim_page(request, await queries.claim(request.user, claim_id))
+    return await claim_page(request, await queries.claim(request.user, claim_id))
 
 
 @post("/claims/{claim_id:int}/signature", name="custody.sign_claim", guards=[GROUPS], status_code=200)
@@ -99,12 +40,6 @@ async def sign_claim(request: Asked, claim_id: FromPath[int]) -> Template | Redi
 @post("/claims/{claim_id:int}/withdrawal", name="custody.withdraw_claim", guards=[GROUPS], status_code=200)
 async def withdraw_claim(request: Asked, claim_id: FromPath[int]) -> Template | Redirect:
     return await _step(request, claim_id, Form({}), actions.withdraw_claim, _("报账已撤回"))
-
-
-@post("/claims/{claim_id:int}/review", name="custody.review_claim", guards=[roles(Role.HUB_REVIEWER)], status_code=200)
-async def review_claim(request: Asked, claim_id: FromPath[int]) -> Template | Redirect:
-    form = ReviewForm([name for name, _words in CHECKS], await request.form())
-    return await _step(request, claim_id, form, actions.review_claim, _("初审通过，交会计复核"), review=form)
 
 
 @post(
@@ -151,16 +86,19 @@ async def _step(
         with form.showing_refusals():
             await verb(request.user, claim_id)
             return to(request, "custody.claim", flash=said, claim_id=claim_id)
-    return await _claim_page(request, found, 422, form=form, **forms)
+    return await claim_page(request, found, 422, form=form, **forms)
 
 
-async def _claim_page(request: Asked, found: ClaimFacts, status: int = 200, **forms: Form) -> Template:
+async def claim_page(request: Asked, found: ClaimFacts, status: int = 200, **forms: Form) -> Template:
+    """A claim as whoever asks may see and answer it, with the form that was sent."""
+    papers = await papers_of_claim(found.claim.id)
+    points = points_of(found.claim.kind)
     on_hold = await queries.is_on_hold(found.kept.ledger)
     facts: dict[str, Any] = {
         "form": Form(),
         "paid": PaidForm(paid_on=clock.today().isoformat()),
         "reason": ReasonForm(),
-        "review": ReviewForm([]),
+        "review": CheckForm(points),
     }
     why = {
         step: why_not(rules.check_step, found.hand, step, request.user)
@@ -182,18 +120,18 @@ async def _claim_page(request: Asked, found: ClaimFacts, status: int = 200, **fo
         },
         tone=TONES[found.claim.status],
         next_step=NEXT_STEPS.get(found.claim.status),
-        checks=CHECKS,
+        papers=papers,
+        points=points,
+        words=words,
+        handed_out=why_not(check_handing_out, found.hand, request.user) is None,
         **facts | forms,
     )
 
 
 ROUTES = [
-    new_claim,
-    file_claim,
     claim,
     sign_claim,
     withdraw_claim,
-    review_claim,
     verify_claim,
     pay_claim,
     return_claim,

@@ -29,7 +29,7 @@ async def paper(request: Asked, kind: FromPath[str], subject: FromPath[int]) -> 
     kept = await queries.paper(PaperKind(kind), subject)
     if kept is None:
         raise NotFound("custody.paper_not_ready", _("文件还在生成，请稍后再来"))
-    return await _sent(await queries.upload(kept.upload))
+    return await sent(await queries.upload(kept.upload))
 
 
 @get("/claims/{claim_id:int}/invoice", name="custody.invoice", guards=[EVERYBODY])
@@ -37,7 +37,7 @@ async def invoice(request: Asked, claim_id: FromPath[int]) -> Response[bytes]:
     found = await queries.claim(request.user, claim_id)
     if found.invoice is None:
         raise NotFound("custody.no_photo", _("这笔报账没有票据照片"))
-    return await _sent(found.invoice)
+    return await sent(found.invoice)
 
 
 async def _may_read(request: Asked, kind: str, subject: int) -> None:
@@ -52,8 +52,8 @@ async def _may_read(request: Asked, kind: str, subject: int) -> None:
         raise NotFound("custody.no_such_paper", _("没有找到这份文件"))
 
 
-async def _sent(upload: Upload) -> Response[Any]:
-    """Shown by the browser where it can; the type is the one that was found in the content."""
+async def sent(upload: Upload) -> Response[Any]:
+    """A kept file, shown by the browser where it can; the type is the one that was found in the content."""
     return Response(
         await files.read(upload),
         media_type=upload.media_type,
