@@ -163,7 +163,7 @@ CUSTODY = [
             "change_ready",
             "community_group",
             """m.version IS NOT NULL AND NOT EXISTS (SELECT FROM claim c WHERE c.ledger = x.ledger
-                AND c.award_line = x.award_line AND c.filed_at > x.answered_at)""",
+                AND c.award_line = x.award_line AND c.filed_at >= x.answered_at)""",
         ),
         (Role.GROUP_SIGNATORY,),
     ),

@@ -39,30 +39,33 @@ async def ask_change(request: Asked, group_id: FromPath[int]) -> Template | Redi
                 more=form.more,
                 reason=form.reason,
             )
-            return to(request, "custody.change", change_id=asked.id, flash=_("已提交，枢纽答复后通知您"))
+            return to(request, "custody.change", budget_change_id=asked.id, flash=_("已提交，枢纽答复后通知您"))
     return await _new_change_page(request, group_id, form, status=422)
 
 
-@get("/changes/{change_id:int}", name="custody.change", guards=[EVERYBODY])
-async def change(request: Asked, change_id: FromPath[int]) -> Template:
-    return await _change_page(request, change_id, ChangeAnswerForm([]))
+@get("/changes/{budget_change_id:int}", name="custody.change", guards=[EVERYBODY])
+async def change(request: Asked, budget_change_id: FromPath[int]) -> Template:
+    return await _change_page(request, budget_change_id, ChangeAnswerForm([]))
 
 
 @post(
-    "/changes/{change_id:int}/answer", name="custody.answer_change", guards=[roles(Role.HUB_OPERATOR)], status_code=200
+    "/changes/{budget_change_id:int}/answer",
+    name="custody.answer_change",
+    guards=[roles(Role.HUB_OPERATOR)],
+    status_code=200,
 )
-async def answer_change(request: Asked, change_id: FromPath[int]) -> Template | Redirect:
-    found = await queries.change(request.user, change_id)
+async def answer_change(request: Asked, budget_change_id: FromPath[int]) -> Template | Redirect:
+    found = await queries.change(request.user, budget_change_id)
     lines = await queries.lines(found.kept.award.id)
     form = ChangeAnswerForm([line.id for line in lines], await request.form())
     if form.ok:
         with form.showing_refusals():
             if form.answer == TAKE_UP:
-                await actions.take_up_change(request.user, change_id, giving_line_id=form.giving_id)
-                return to(request, "custody.change", change_id=change_id, flash=_("已向主办提出变更"))
-            await actions.decline_change(request.user, change_id, reason=form.declined)
-            return to(request, "custody.change", change_id=change_id, flash=_("已答复组织"))
-    return await _change_page(request, change_id, form, status=422)
+                await actions.take_up_change(request.user, budget_change_id, giving_line_id=form.giving_id)
+                return to(request, "custody.change", budget_change_id=budget_change_id, flash=_("已向主办提出变更"))
+            await actions.decline_change(request.user, budget_change_id, reason=form.declined)
+            return to(request, "custody.change", budget_change_id=budget_change_id, flash=_("已答复组织"))
+    return await _change_page(request, budget_change_id, form, status=422)
 
 
 async def _new_change_page(request: Asked, group_id: int, form: ChangeForm, *, status: int = 200) -> Template:
@@ -76,8 +79,8 @@ async def _new_change_page(request: Asked, group_id: int, form: ChangeForm, *, s
     )
 
 
-async def _change_page(request: Asked, change_id: int, form: ChangeAnswerForm, *, status: int = 200) -> Template:
-    found = await queries.change(request.user, change_id)
+async def _change_page(request: Asked, budget_change_id: int, form: ChangeAnswerForm, *, status: int = 200) -> Template:
+    found = await queries.change(request.user, budget_change_id)
     return page(
         request,
         "custody/change.html",
