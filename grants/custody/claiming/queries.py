@@ -180,6 +180,11 @@ async def papers(claim_id: int) -> Papers:
     )
 
 
+async def papers_behind(claim_id: int) -> int:
+    """How many papers a claim form comes with (R-J7): its invoices, or the signed list."""
+    return max(await ClaimedInvoice.count().where(ClaimedInvoice.claim == claim_id), 1)
+
+
 async def readings_of(uploads: Iterable[int]) -> dict[int, InvoiceReading]:
     """What was read off files, by file."""
     found = await InvoiceReading.objects().where(among(InvoiceReading.upload, uploads))
