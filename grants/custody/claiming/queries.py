@@ -182,7 +182,8 @@ async def papers(claim_id: int) -> Papers:
 
 async def papers_behind(claim_id: int) -> int:
     """How many papers a claim form comes with (R-J7): its invoices, or the signed list."""
-    return max(await ClaimedInvoice.count().where(ClaimedInvoice.claim == claim_id), 1)
+    invoices: int = await ClaimedInvoice.count().where(ClaimedInvoice.claim == claim_id)
+    return max(invoices, 1)
 
 
 async def readings_of(uploads: Iterable[int]) -> dict[int, InvoiceReading]:
