@@ -101,7 +101,7 @@ async def record(by: Who | None, act: str, subject: Table, **facts: object) -> N
 
 async def _record_refusal(verb: Callable[..., object], arguments: dict[str, Any], refusal: Refused) -> None:
     by = arguments.pop("by", None)
-    facts = {name: value for name, value in arguments.items() if name not in UNSAID and _is_plain(value)}
+    facts = {name: _fit(value) for name, value in arguments.items() if name not in UNSAID and _is_fit(value)}
     act = f"{verb.__module__.removeprefix('grants.').removesuffix('.actions')}.{verb.__name__}"
     async with transaction():
         await _insert(by, act, "", None, refusal.code, facts)
@@ -122,8 +122,15 @@ async def _insert(
     ).save()
 
 
-def _is_plain(value: object) -> bool:
+def _is_fit(value: object) -> bool:
+    """What is plain, and rows of which each says what of it may be kept (`fact`)."""
+    if isinstance(value, tuple | list):
+        return bool(value) and all(hasattr(each, "fact") for each in value)
     return value is None or isinstance(value, str | int | Decimal | date | bool)
+
+
+def _fit(value: object) -> object:
+    return [each.fact for each in value] if isinstance(value, tuple | list) else value
 
 
 def _plain(value: object) -> str:

@@ -9,6 +9,8 @@ USCC_WEIGHTS = (1, 3, 9, 27, 19, 26, 16, 17, 20, 29, 25, 13, 8, 24, 10, 30, 28)
 ORG_WEIGHTS = (3, 7, 9, 10, 5, 8, 4, 2)
 ID_WEIGHTS = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)
 ID_CHECK = "10X98765432"
+# Digits of code and number.
+INVOICES = {(0, 20), (10, 8), (12, 8), (8, 10)}
 # Without I, L, O and U, which people read as 1, 0 and V.
 CHECK_ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 CHECK_LENGTH = 12
@@ -97,14 +99,15 @@ def check_phone(text: str) -> str:
     return "-".join(part for part in landline.groups() if part)
 
 
-def check_invoice(text: str) -> str:
-    """A fully digital invoice has 20 digits, an older one a code of 10 or 12 and a number of 8; one way to write each,
-    so that the same invoice is never paid twice because of a hyphen."""
-    code = _typed(text, drop=DASHES + "/:,")
-    _alphabet(code, "0123456789")
-    if len(code) not in (18, 20):
+def check_invoice(number: str, code: str = "") -> str:
+    """What an invoice is known by: the 20 digits of a fully digital one, code (10 or 12) and number (8) of an older
+    one, code (8) and number (10) of a receipt of the finance office. One way to write each, so that the same invoice is
+    never paid twice because of a hyphen."""
+    number, code = _typed(number, drop=DASHES + "/:,"), _typed(code, drop=DASHES + "/:,")
+    _alphabet(number + code, "0123456789")
+    if (len(code), len(number)) not in INVOICES:
         raise BadCode("length")
-    return code
+    return f"{code}-{number}" if code else number
 
 
 def organization_name(text: str) -> str:

@@ -75,6 +75,8 @@ APP_CONFIG = AppConfig(
             "grants.custody.refunds.tables",
             "grants.custody.goods.tables",
             "grants.custody.books.tables",
+            "grants.custody.claiming.tables",
+            "grants.custody.changing.tables",
             "grants.reporting.tables",
         ],
     ),

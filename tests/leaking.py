@@ -431,6 +431,7 @@ IDS: dict[str, str] = {
     "batch_id": "SELECT id FROM batch ORDER BY id",
     "bank_account_id": "SELECT id FROM bank_account ORDER BY id LIMIT 1",
     "book_id": "SELECT id FROM book ORDER BY id LIMIT 1",
+    "budget_change_id": "SELECT id FROM change_request ORDER BY id",
     "bundle_id": "SELECT id FROM bundle ORDER BY id",
     "call_id": "SELECT id FROM call ORDER BY id",
     "change_id": "SELECT id FROM payee_change ORDER BY id",

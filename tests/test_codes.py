@@ -122,8 +122,11 @@ def test_what_is_no_phone_number_is_refused(typed):
 
 def test_one_invoice_is_written_in_one_way_only():
     assert codes.check_invoice("2646 0000 0000 0000 0001") == "26460000000000000001"
-    assert codes.check_invoice("0460012345-12345678") == codes.check_invoice("0460012345 12345678")
+    assert codes.check_invoice("12345678", "0460012345") == codes.check_invoice(" 1234-5678", "04600 12345")
+    assert codes.check_invoice("12345678", "046001234567") == "046001234567-12345678"
+    assert codes.check_invoice("0000012345", "46010626") == "46010626-0000012345"
     assert fault(codes.check_invoice, "12345678") == "length"
+    assert fault(lambda number: codes.check_invoice(number, "0460012345"), "26460000000000000001") == "length"
     assert fault(codes.check_invoice, "2646000000000000000A") == "alphabet"
 
 

@@ -1,6 +1,7 @@
 """What custody does: open, receive, claim, pay, share interest, state."""
 
 import uuid
+from collections.abc import Mapping, Sequence
 from datetime import date
 from decimal import Decimal
 
@@ -9,12 +10,25 @@ from grants.audit import action
 from grants.awards import queries as awards
 from grants.custody import interest, letters, posting, queries, rules, statements
 from grants.custody.bank.queries import waits_for_closing
+from grants.custody.claiming import queries as claiming
+from grants.custody.claiming.facts import Finding, Invoice, Settlement
+from grants.custody.claiming.keeping import (
+    Proofs,
+    keep_checks,
+    keep_claim,
+    keep_invoices,
+    keep_proofs,
+    keep_settlement,
+)
+from grants.custody.claiming.rules import check_invoices_claim, check_review, points_of
+from grants.custody.claiming.tables import Settled
 from grants.custody.payouts.payees import confirm_with_signature
 from grants.custody.relation.queries import standing
 from grants.custody.relation.rules import check_movement
 from grants.custody.stating.term import answer_by
 from grants.custody.tables import (
     Claim,
+    ClaimKind,
     ClaimStatus,
     CustodyLedger,
     CustodyPaper,
@@ -26,7 +40,6 @@ from grants.custody.tables import (
 )
 from grants.db import get
 from grants.disbursement.tables import Payment
-from grants.files import Upload
 from grants.organizations import queries as organizations
 from grants.people.rules import Actor
 
@@ -93,55 +106,44 @@ async def record_receipt(by: Actor, payment_id: int, *, received_on: date) -> Cu
 
 
 @action
-async def keep_invoice(by: Actor, ledger_id: int, *, content: bytes, name: str) -> Upload:
-    """Keep the photo of an invoice before the claim is filed, so that a claim that is refused does not lose it."""
-    keeping = await queries.custody_ledger(ledger_id)
-    rules.check_photo(keeping, by)
-    upload = await files.keep(content, name, by=by)
-    await audit.record(by, "custody.invoice_kept", upload, ledger=ledger_id)
-    return upload
-
-
-@action
 async def file_claim(
     by: Actor,
     *,
     ledger_id: int,
     award_line_id: int,
     amount: Decimal,
-    invoice_no: str,
+    invoices: Sequence[Invoice],
     summary: str,
     form_key: uuid.UUID,
-    seller: str = "",
-    invoice_on: date | None = None,
-    invoice: Upload | None = None,
+    settlement: Settlement | None = None,
+    proofs: Proofs = (),
 ) -> Claim:
-    """File a claim and sign it as the first. The same form again gives the claim it made; a refusal leaves none."""
-    amount, invoice_no = money.yuan(amount), "".join(invoice_no.split())
+    """File a claim on invoices and sign it as the first. The same form again gives the claim it made; a refusal leaves
+    none. Without a `settlement` the hub pays who made out the first invoice."""
+    amount, invoices = money.yuan(amount), [each.tidied for each in invoices]
+    settlement = settlement or Settlement(Settled.SELLER, invoices[0].seller if invoices else "")
     keeping = await queries.custody_ledger(ledger_id, lock=True)
     same = await queries.claim_of_form(form_key, by)
     if same is not None:
         return same
-    room = await queries.room(keeping, award_line_id, invoice_no)
-    rules.check_filing(room, by, amount=amount, invoice_no=invoice_no)
-    today = clock.today()
-    claim = Claim(
-        ledger=keeping.id,
-        award_line=award_line_id,
-        form_key=form_key,
-        number=await queries.next_number(keeping, "BZ", f"{today.year}"),
+    room = await queries.room(keeping, award_line_id)
+    expected = await claiming.expected(keeping, invoices)
+    check_invoices_claim(room, invoices, expected, settlement, by, amount=amount, today=clock.today())
+    claim = await keep_claim(
+        keeping,
+        award_line_id,
+        by,
+        kind=ClaimKind.INVOICE,
         amount=amount,
         summary=summary,
-        invoice_no=invoice_no,
-        invoice_on=invoice_on,
-        seller=seller,
-        invoice=invoice.id if invoice else None,
-        claimed_on=today,
-        filed_by=by.id,
-        filed_at=clock.now(),
+        form_key=form_key,
+        first=invoices[0],
     )
-    await claim.save()
-    await audit.record(by, "custody.claim_filed", claim, number=claim.number, amount=amount, invoice_no=invoice_no)
+    await keep_invoices(claim, invoices)
+    await keep_settlement(claim, settlement)
+    await keep_proofs(claim, proofs)
+    numbers = [each.key for each in invoices]
+    await audit.record(by, "custody.claim_filed", claim, number=claim.number, amount=amount, invoices=numbers)
     await letters.tell_of_claim(keeping, claim, by)
     return claim
 
@@ -156,9 +158,13 @@ async def sign_claim(by: Actor, claim_id: int) -> Claim:
 
 
 @action
-async def review_claim(by: Actor, claim_id: int) -> Claim:
-    """The hub's review: invoice, title, purpose, line."""
-    return await _step(by, claim_id, ClaimStatus.REVIEWED, "custody.claim_reviewed")
+async def review_claim(by: Actor, claim_id: int, findings: Mapping[str, Finding]) -> Claim:
+    """The hub's review: every point of the checklist passes, each with what the reviewer has to remark."""
+    hand = await queries.claim_in_hand(claim_id, lock=True)
+    alike = len(await claiming.similar(claim_id))
+    check_review(hand, findings, by, points=points_of(hand.claim.kind), similar=alike)
+    await keep_checks(hand.claim, findings, by)
+    return await _sign(hand.claim, by, ClaimStatus.REVIEWED, "custody.claim_reviewed")
 
 
 @action
@@ -315,7 +321,11 @@ async def _paid(by: Actor, hand: rules.ClaimInHand, paid_on: date, bank_ref: str
 async def _step(by: Actor, claim_id: int, step: ClaimStatus, act: str) -> Claim:
     hand = await queries.claim_in_hand(claim_id, lock=True)
     rules.check_step(hand, step, by)
+    return await _sign(hand.claim, by, step, act)
+
+
+async def _sign(claim: Claim, by: Actor, step: ClaimStatus, act: str) -> Claim:
     signed_by, signed_at = SIGNATURES[step]
-    await hand.claim.update_self({Claim.status: step, signed_by: by.id, signed_at: clock.now()})
-    await audit.record(by, act, hand.claim)
-    return hand.claim
+    await claim.update_self({Claim.status: step, signed_by: by.id, signed_at: clock.now()})
+    await audit.record(by, act, claim)
+    return claim

@@ -8,6 +8,8 @@ from typing import Any
 from grants import codes, pdf
 from grants.awards.documents import canonical
 from grants.custody import inside, queries, statements
+from grants.custody.claiming.queries import papers as papers_of_claim
+from grants.custody.claiming.words import SETTLED_NAMES
 from grants.custody.tables import PaperKind
 from grants.settings import settings
 
@@ -24,9 +26,11 @@ async def claim_form(claim_id: int) -> Made:
     """报销单: what was claimed, on which invoice, and all who signed."""
     found = await queries.claim_of_job(claim_id)
     claim = found.claim
+    papers = await papers_of_claim(claim_id)
     named = f"{claim.number}:{claim.amount}:{claim.invoice_no}:{claim.paid_on}"
-    facts: dict[str, object] = {"claim": claim, "found": found}
-    return await _render(PaperKind.CLAIM_FORM, claim_id, named, claim.ended_at, facts, inside.of_claim(found))
+    settled = SETTLED_NAMES[papers.settlement.how] if papers.settlement else ""
+    facts: dict[str, object] = {"claim": claim, "found": found, "papers": papers, "settled": settled}
+    return await _render(PaperKind.CLAIM_FORM, claim_id, named, claim.ended_at, facts, inside.of_claim(found, papers))
 
 
 async def statement(statement_id: int) -> Made:

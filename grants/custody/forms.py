@@ -1,34 +1,9 @@
-"""What people type in custody: a claim, a payment's day, a reason, interest, a month."""
+"""What people type in custody: a payment's day, a reason, interest, a month."""
 
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from grants.i18n import _
 from grants.web.forms import Form, whole
-
-
-class ClaimForm(Form):
-    """A claim: which ledger and line, how much, on which invoice, and the advance that pays it, if one does."""
-
-    def __init__(self, lines: Iterable[int], posted: Mapping[str, Any] | None = None, **initial: object) -> None:
-        super().__init__(posted, **initial)
-        self.kept_id: int | None = None
-        self.advance_id = whole(self.value("advance"))
-        if posted is None:
-            return
-        line = self.choice("line", lines)
-        self.line_id = None if line is None else int(line)
-        self.amount = self.money("amount")
-        self.invoice_no = self.text("invoice_no", longest=40)
-        self.summary = self.text("summary", longest=120)
-        self.seller = self.text("seller", required=False, longest=120)
-        self.invoice_on = self.day("invoice_on", required=False)
-        self.kept_id = whole(self.value("kept"))
-
-    def keep(self, upload_id: int) -> None:
-        """Remember the photo that was kept, so that a refused form does not ask for it again."""
-        self._values["kept"] = [str(upload_id)]
-        self.kept_id = upload_id
 
 
 class PaidForm(Form):
@@ -117,12 +92,3 @@ class FilterForm(Form):
     def is_on(self) -> bool:
         """Something is hidden."""
         return bool(self.since or self.until or self.way or self.item or self.words)
-
-
-class ReviewForm(Form):
-    """The hub's checklist: a claim goes on only when every point is ticked."""
-
-    def __init__(self, points: Iterable[str], posted: Mapping[str, Any] | None = None, **initial: object) -> None:
-        super().__init__(posted, **initial)
-        if posted is not None and not all(self.flag(point) for point in points):
-            self.fail("form", _("逐项核对并勾选后才能通过；有一项不符就退回"))

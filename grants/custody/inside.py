@@ -2,11 +2,12 @@
 
 from typing import Any
 
+from grants.custody.claiming.queries import Papers
 from grants.custody.queries import ClaimFacts, Kept, Stated, StatementFacts, Voucher
 
 
-def of_claim(found: ClaimFacts) -> dict[str, Any]:
-    """A claim form: the claim, its invoice, the line it is charged to, and who signed."""
+def of_claim(found: ClaimFacts, papers: Papers) -> dict[str, Any]:
+    """A claim form: the claim, its invoices or persons (masked), the line it is charged to, and who signed."""
     claim = found.claim
     steps = (claim.filed_by, claim.signed_by, claim.reviewed_by, claim.verified_by, claim.paid_by)
     return _whose(found.kept) | {
@@ -14,9 +15,15 @@ def of_claim(found: ClaimFacts) -> dict[str, Any]:
         "summary": claim.summary,
         "line": found.line.item,
         "amount": str(claim.amount),
-        "invoice": claim.invoice_no,
-        "invoice_on": claim.invoice_on.isoformat() if claim.invoice_on else None,
-        "seller": claim.seller,
+        "invoices": [
+            [each.row.key, each.row.issued_on.isoformat(), each.row.seller, str(each.row.total), str(each.row.amount)]
+            for each in papers.invoices
+        ],
+        "persons": [
+            [each.name, each.id_masked, str(each.units), str(each.rate), str(each.amount), str(each.tax)]
+            for each in papers.allowances
+        ],
+        "payee": papers.settlement.payee if papers.settlement else "",
         "claimed_on": claim.claimed_on.isoformat(),
         "paid_on": claim.paid_on.isoformat() if claim.paid_on else None,
         "bank_ref": claim.bank_ref,

@@ -12,14 +12,15 @@ from grants.awards.tables import Award
 from grants.custody import queries
 from grants.custody.books import queries as books
 from grants.custody.books import rules as chart
+from grants.custody.claiming.queries import papers_behind
 from grants.custody.tables import Claim, CustodyLedger
 from grants.disbursement.tables import Payment
 from grants.organizations.tables import Organization
 from grants.people.rules import Actor
 
 NOTHING = Decimal("0.00")
-# What lies behind a voucher: the claim form and its invoice; the bank's slip.
-CLAIM_PAPERS, BANK_PAPERS = 2, 1
+# What lies behind a voucher: the claim form with its invoices or its list; the bank's slip.
+CLAIM_FORM, BANK_PAPERS = 1, 1
 
 
 async def open_account(
@@ -48,7 +49,8 @@ async def pay(keeping: CustodyLedger, claim: Claim, on: date, by: Actor) -> ledg
     """Both go down."""
     bank = await queries.bank_account(keeping.book)
     lines = [(keeping.account, bank.id, claim.amount)]
-    return await enter(keeping.book, f"custody:claim:{claim.id}", claim.summary, lines, on, by, CLAIM_PAPERS)
+    papers = CLAIM_FORM + await papers_behind(claim.id)
+    return await enter(keeping.book, f"custody:claim:{claim.id}", claim.summary, lines, on, by, papers)
 
 
 async def send_back(

@@ -52,14 +52,13 @@ STEP_ROLES: dict[ClaimStatus, Role] = {
 
 @dataclass(frozen=True)
 class Room:
-    """What a claim must fit into: its line, what the ledger holds, and an earlier use of its invoice."""
+    """What a claim must fit into: its line, and what the ledger holds."""
 
     ledger: CustodyLedger
     line: AwardLine
     claimed_on_line: Decimal
     held: Decimal
     reserved: Decimal
-    earlier: Claim | None
     filing_ended_on: date | None = None
     frozen_for: str | None = None
     standing: Standing | None = None
@@ -151,15 +150,17 @@ def check_photo(ledger: CustodyLedger, by: Actor) -> None:
     actor_has_role(by, [Role.GROUP_SIGNATORY], ledger.community_group)
 
 
-def check_filing(room: Room, by: Actor, *, amount: Decimal, invoice_no: str) -> None:
-    """The order of the last three is the order in which people are told: invoice, line, balance."""
+def check_claimant(room: Room, by: Actor, amount: Decimal) -> None:
+    """A signatory of a group that is filed and not frozen asks for something. Before its papers are looked at."""
     actor_has_role(by, [Role.GROUP_SIGNATORY], room.ledger.community_group)
     filing_is_alive(room.filing_ended_on)
     money_is_not_frozen(room.frozen_for)
     check_claim_begins(room.standing)
     amount_is_positive(amount)
-    invoice_is_named(invoice_no)
-    invoice_is_unused(room.earlier)
+
+
+def check_room(room: Room, amount: Decimal) -> None:
+    """After its papers: people are told of them first, then of the line, then of the balance."""
     line_has_enough_left(room, amount)
     account_holds_enough(room, amount)
 
@@ -181,22 +182,11 @@ def amount_is_positive(amount: Decimal) -> None:
         raise Refused("custody.no_amount", _("金额要大于 0"), field="amount")
 
 
-def invoice_is_named(invoice_no: str) -> None:
-    if not invoice_no:
-        raise Refused("custody.no_invoice", _("请填写发票号码"), field="invoice_no")
-
-
-def invoice_is_unused(earlier: Claim | None) -> None:
-    """Once over all hubs (R-I8); a returned or withdrawn claim frees the number."""
-    if earlier is not None:
-        raise Refused("custody.invoice_used", earlier_use(earlier), field="invoice_no")
-
-
-def earlier_use(earlier: Claim) -> Text:
+def earlier_use(number: str, earlier: Claim) -> Text:
     """Where an invoice was used before, without saying by whom."""
     if earlier.status == ClaimStatus.PAID and earlier.paid_on is not None:
-        return _("发票 {no} 已在 {day} 报销过", no=earlier.invoice_no, day=earlier.paid_on.isoformat())
-    return _("发票 {no} 已在 {day} 报账，正在办理", no=earlier.invoice_no, day=earlier.claimed_on.isoformat())
+        return _("发票 {no} 已在 {day} 报销过", no=number, day=earlier.paid_on.isoformat())
+    return _("发票 {no} 已在 {day} 报账，正在办理", no=number, day=earlier.claimed_on.isoformat())
 
 
 def line_has_enough_left(room: Room, amount: Decimal) -> None:

@@ -62,17 +62,25 @@ class ClaimStatus(StrEnum):
     WITHDRAWN = "withdrawn"
 
 
-class Claim(Table):
-    """A group's claim on its money, with an invoice. Filing is the first signature; another person signs second.
+class ClaimKind(StrEnum):
+    """What a claim rests on: invoices (R-I5), or a signed list of persons (R-I7)."""
 
-    Unpaid live claims of a ledger are reserved against its balance and its line. An invoice number lives once over all
-    hubs (R-I8): a partial unique index in grants/migrations/sql/custody.sql.
+    INVOICE = "invoice"
+    ALLOWANCE = "allowance"
+
+
+class Claim(Table):
+    """A group's claim on its money. Filing is the first signature; another person signs second.
+
+    Unpaid live claims of a ledger are reserved against its balance and its line. What stands here of an invoice is its
+    first one; all of them, and the persons of a signed list, are rows of grants/custody/claiming/tables.py.
     """
 
     id: Serial
     ledger = belongs_to(CustodyLedger)
     award_line = belongs_to(AwardLine)
     form_key = UUID(unique=True)
+    kind = word_column(default=ClaimKind.INVOICE)
     number = Varchar(length=40, unique=True)
     amount = money_column()
     status = word_column(default=ClaimStatus.SIGNED_ONCE)
@@ -98,6 +106,7 @@ class Claim(Table):
     returned_by = Integer(null=True, default=None)
     returned_reason = Varchar(length=200)
 
+    claim_kind_known = one_of("kind", ClaimKind)
     claim_status_known = one_of("status", ClaimStatus)
     claim_amount_positive = Check("amount > 0")
     claim_two_signatories = Check("signed_by IS NULL OR signed_by <> filed_by")

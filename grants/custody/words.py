@@ -30,16 +30,6 @@ NEXT_STEPS: dict[str, Text] = {
     ClaimStatus.VERIFIED: _("下一步：枢纽出纳付款，3 个工作日内"),
 }
 
-# What a reviewer looks at before a claim goes on (R-I5).
-CHECKS: tuple[tuple[str, Text], ...] = (
-    ("genuine", _("票据真实、清晰")),
-    ("title", _("发票抬头是枢纽全称")),
-    ("purpose", _("用途符合项目和预算科目")),
-    ("line", _("科目余额足够")),
-    ("proof", _("签到表或活动照片已看过")),
-    ("signed", _("两位签字人都已签字")),
-)
-
 
 def statement_status(statement: Statement, is_overdue: bool) -> tuple[str, Text]:
     """Whether the group has agreed, or let its day pass."""

@@ -10,10 +10,14 @@ from typing import Any
 from grants import clock, ledger
 from grants.awards import queries as awards
 from grants.custody import actions as custody
-from grants.custody.tables import CustodyLedger, InterestShare
+from grants.custody.claiming.facts import Finding, Invoice
+from grants.custody.claiming.rules import points_of
+from grants.custody.tables import ClaimKind, CustodyLedger, InterestShare
+from grants.db import get
 from grants.demo.stage import Event, Phase, Stage, day, during, later
 from grants.ledger import BookKind
 from grants.ledger.actions import close_month
+from grants.organizations.tables import Organization
 from grants.people.tables import Role
 
 CLOSING_DAY = 5
@@ -41,15 +45,24 @@ def events(stage: Stage) -> list[Event]:
 
 
 async def _claim(stage: Stage, each: dict[str, Any]) -> Any:
+    hub = await get(Organization, stage.id("organization", str(stage.hub_of(each["application"]))))
+    invoice = Invoice(
+        number=each["invoice_no"],
+        issued_on=day(each["on"]),
+        seller="供应商〔虚构〕",
+        seller_uscc="",
+        buyer=hub.name,
+        buyer_uscc=hub.uscc or "",
+        total=Decimal(each["amount"]),
+        amount=Decimal(each["amount"]),
+    )
     lines = {line.item: line.id for line in await awards.lines_of(stage.id("award", each["application"]))}
     return await custody.file_claim(
         stage.cast.of(each["group"], f"{Role.GROUP_SIGNATORY}-1"),
         ledger_id=stage.id("ledger", each["application"]),
         award_line_id=lines[each["budget_item"]],
         amount=Decimal(each["amount"]),
-        invoice_no=each["invoice_no"],
-        invoice_on=day(each["on"]),
-        seller="供应商〔虚构〕",
+        invoices=[invoice],
         summary=each.get("summary") or f"{each['budget_item']}支出",
         form_key=uuid.uuid4(),
     )
@@ -68,7 +81,8 @@ async def _sign(stage: Stage, key: str, each: dict[str, Any]) -> None:
 
 
 async def _review(stage: Stage, key: str, each: dict[str, Any]) -> None:
-    await custody.review_claim(_at_hub(stage, each, Role.HUB_REVIEWER), stage.id("claim", key))
+    good = {point: Finding(True) for point in points_of(ClaimKind.INVOICE)}
+    await custody.review_claim(_at_hub(stage, each, Role.HUB_REVIEWER), stage.id("claim", key), good)
 
 
 async def _verify(stage: Stage, key: str, each: dict[str, Any]) -> None:

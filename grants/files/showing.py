@@ -9,6 +9,7 @@ import sys
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 from obstore.exceptions import NotFoundError
 
@@ -20,6 +21,7 @@ CHILD = Path(__file__).with_name("child.py")
 SECONDS = 15
 PAGE, THUMBNAIL = 1600, 240
 SHOWN = {kinds.PDF, kinds.JPG, kinds.PNG}
+TELLING = SHOWN | {kinds.OFD}
 
 
 @dataclass(frozen=True)
@@ -48,6 +50,16 @@ async def shown(upload: Upload, page: int, width: int) -> Shown:
         kept = await _asked(await read(upload), kind, page, width)
         await store().put_async(path, kept)
     return _read(kept)
+
+
+async def told(content: bytes, media_type: str) -> dict[str, Any]:
+    """What a file says to a machine: `codes` (the texts of QR codes on it), of a PDF also `text`, `halves` (left,
+    right) and `facts` in its head; `data` are the texts of XML in a PDF or OFD. Nothing of what nobody can read."""
+    kind = kinds.BY_MEDIA_TYPE.get(media_type)
+    if kind not in TELLING:
+        return {}
+    line = (await _asked(content, kind, 1, 0)).partition(b"\n")[0]
+    return dict(json.loads(line)) if line else {}
 
 
 async def needs_password(content: bytes) -> bool:

@@ -71,7 +71,8 @@ def _payment(where: str) -> str:
 
 def _claim(where: str) -> str:
     tables = "claim x JOIN custody_ledger k ON k.id = x.ledger JOIN fund_source f ON f.id = k.fund"
-    return _find("claim", "x.id", "x.summary", "x.number", "x.number, x.invoice_no", tables, where)
+    invoices = "(SELECT i.key FROM claimed_invoice i WHERE i.claim = x.id AND i.key = replace(:words, ' ', ''))"
+    return _find("claim", "x.id", "x.summary", "x.number", f"x.number, {invoices}", tables, where)
 
 
 MINE = "p.applicant = ANY(:orgs) OR p.submitted_through = ANY(:orgs)"

@@ -131,6 +131,13 @@ def _unsettled(kind: str, whose: str, when: str) -> str:
         WHERE x.status = 'paid' AND x.settled_at IS NULL AND {when} AND k.{whose} = ANY(:orgs)"""
 
 
+def _change(kind: str, whose: str, where: str) -> str:
+    """A change of a budget that a group asked its hub for."""
+    return f"""SELECT '{kind}', x.id::text, x.reason, l.item, x.more, NULL, NULL, coalesce(x.answered_at, x.asked_at)
+        FROM change_request x JOIN custody_ledger k ON k.id = x.ledger JOIN award_line l ON l.id = x.award_line
+        LEFT JOIN amendment m ON m.id = x.amendment WHERE k.{whose} = ANY(:orgs) AND {where}"""
+
+
 def _pitch(whose: str) -> str:
     """The slot of the last announced time table, until it is over."""
     return f"""SELECT 'pitch', p.id::text, p.title, s.place, NULL, NULL, s.starts_at, t.announced_at
@@ -175,6 +182,16 @@ APPLICANTS = [
     Question(_give_back(THROUGH), HUB_OPERATOR),
 ]
 CUSTODY = [
+    Question(_change("change_answer", "hub", "x.answered_at IS NULL"), (Role.HUB_OPERATOR,)),
+    Question(
+        _change(
+            "change_ready",
+            "community_group",
+            """m.version IS NOT NULL AND NOT EXISTS (SELECT FROM claim c WHERE c.ledger = x.ledger
+                AND c.award_line = x.award_line AND c.filed_at >= x.answered_at)""",
+        ),
+        (Role.GROUP_SIGNATORY,),
+    ),
     Question(_claim("claim_sign", "signed_once", "community_group", "x.filed_by", "filed_at"), (Role.GROUP_SIGNATORY,)),
     Question(
         _claim("claim_review", "signed", "hub", "x.filed_by, coalesce(x.signed_by, 0)", "signed_at"),

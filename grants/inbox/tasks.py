@@ -81,6 +81,8 @@ KINDS: dict[str, Kind] = {
     "claim_review": Kind(_plain(_("初审报账")), "/claims/{key}", 3),
     "claim_verify": Kind(_plain(_("复核报账")), "/claims/{key}", 3),
     "claim_pay": Kind(_plain(_("支付报账")), "/claims/{key}", 3),
+    "change_answer": Kind(_plain(_("答复预算调整申请")), "/changes/{key}", 3),
+    "change_ready": Kind(_plain(_("预算已调整，可以报账")), "/changes/{key}"),
     "payee_confirm": Kind(_plain(_("确认收款账户")), "/claims/{key}", 3),
     "payee_returned": Kind(_plain(_("核对收款账户（被银行退回）")), "/claims/{key}", 3),
     "payout_export": Kind(_counted(_("导出付款批次：{n} 笔")), "/hub/payouts/{key}", 3),

@@ -1,8 +1,6 @@
 """A group's money on a telephone: a claim is filed, signed twice, checked by the hub, paid, and stated to the group."""
 
 import re
-import struct
-import zlib
 from datetime import datetime
 
 import pytest
@@ -10,6 +8,7 @@ from playwright.sync_api import Page, expect
 
 from grants import money
 from grants.clock import SHANGHAI
+from tests.custody.claiming import papers
 
 pytestmark = [pytest.mark.browser, pytest.mark.commits]
 
@@ -17,24 +16,13 @@ GROUP = "椰风里邻里守望互助队"
 USED, FRESH = "26460000000000000005", "26460000000000000099"
 SUMMARY = "冬至邻里餐叙食材"
 MONTH = "2026-11"
+POINTS = ("genuine", "title", "purpose", "line", "proof", "signed")
 FONTS_ARE_MADE = 240  # seconds; a new system makes them before its first paper
 MONTH_IS_OVER = datetime(2026, 12, 1, 9, tzinfo=SHANGHAI)
 
 
 def press(page: Page, name: str) -> None:
     page.get_by_role("button", name=name).first.click()
-
-
-def a_photo() -> bytes:
-    """A small PNG: white, 120 by 160."""
-    wide, high = 120, 160
-
-    def chunk(kind: bytes, body: bytes) -> bytes:
-        return struct.pack(">I", len(body)) + kind + body + struct.pack(">I", zlib.crc32(kind + body))
-
-    rows = zlib.compress((b"\0" + b"\xff" * wide) * high)
-    size = struct.pack(">IIBBBBB", wide, high, 8, 0, 0, 0, 0)
-    return b"\x89PNG\r\n\x1a\n" + chunk(b"IHDR", size) + chunk(b"IDAT", rows) + chunk(b"IEND", b"")
 
 
 def test_a_claim_from_the_photo_to_the_statement(on_a_phone, move_clock, is_well_made):
@@ -72,9 +60,19 @@ def _file_the_claim(people, is_well_made) -> str:
     page = _home(people, "g1-signatory-1")
     page.get_by_role("link", name="报一笔账").click()
     is_well_made(page)
-    page.set_input_files("#photo", {"name": "发票.png", "mimeType": "image/png", "buffer": a_photo()})
+    photo = papers.a_photo(papers.qr_text(FRESH, "200.00", "20261120"))
+    page.set_input_files("#photo", {"name": "发票.jpg", "mimeType": "image/jpeg", "buffer": photo})
+    press(page, "读取第 1 张票面")
+    expect(page.locator("main")).to_contain_text("已从票据读出内容并填好")
+    expect(page.locator("#invoice_no")).to_have_value(FRESH)
+    expect(page.locator("#invoice_on")).to_have_value("2026-11-20")
+    expect(page.locator("#total")).to_have_value("200.00")
+    is_well_made(page)
+
     page.fill("#invoice_no", USED)
     page.fill("#seller", "椰风里便民超市〔虚构〕")
+    page.get_by_label("与枢纽一致").check()
+    page.set_input_files("#sign_in", {"name": "签到表.jpg", "mimeType": "image/jpeg", "buffer": papers.a_photo()})
     page.get_by_label("误餐补贴").check()
     page.fill("#amount", "200")
     page.fill("#summary", SUMMARY)
@@ -83,14 +81,17 @@ def _file_the_claim(people, is_well_made) -> str:
     is_well_made(page)
 
     page.fill("#invoice_no", FRESH)
+    page.fill("#total", "2100")
     page.fill("#amount", "2100")
     press(page, "签字并提交")
     expect(page.locator("main")).to_contain_text("不足 ¥1,454.25")
-    expect(page.locator("main")).to_contain_text("已收到 发票.png，不用再拍")
+    expect(page.locator("main")).to_contain_text("已收到 发票.jpg，不用再拍")
+    expect(page.locator("main")).to_contain_text("已收到签到表 签到表.jpg，不用再传")
     expect(page.locator("#summary")).to_have_value(SUMMARY)
     expect(page.get_by_label("误餐补贴")).to_be_checked()
     is_well_made(page)
 
+    page.fill("#total", "200")
     page.fill("#amount", "200")
     press(page, "签字并提交")
     page.wait_for_url(re.compile(r"/claims/\d+$"))
@@ -127,11 +128,14 @@ def _the_hub_checks(people, claim: str, is_well_made) -> None:
     page.locator("main").get_by_role("link", name=re.compile("审")).first.click()
     expect(page).to_have_url(re.compile(rf"/claims/{claim}$"))
     is_well_made(page)
-    press(page, "初审通过")
-    expect(page.locator("main")).to_contain_text("逐项核对并勾选后才能通过")
-    for box in page.locator("main input[type=checkbox]").all():
-        box.check()
-    press(page, "初审通过")
+    expect(page.locator("main")).to_contain_text("与二维码读出的一致")
+    press(page, "提交初审")
+    expect(page.locator("main")).to_contain_text("请选择一项")
+    is_well_made(page)
+    for point in POINTS:
+        page.locator(f"#{point}").check()
+    page.fill("#remark-genuine", "已在税务平台查验")
+    press(page, "提交初审")
     expect(page.locator("main")).to_contain_text("初审通过，交会计复核")
     bookkeeper = people.sign_in("hub-bookkeeper")
     bookkeeper.goto(f"/claims/{claim}")

@@ -75,7 +75,7 @@ async def test_a_claim_needs_a_line_of_its_own_award(db):
             ledger_id=here.id,
             award_line_id=there.lines["印刷"].id,
             amount=Decimal("1.00"),
-            invoice_no="1",
+            invoices=[world.an_invoice(here, "1.00")],
             summary="x",
             form_key=uuid.uuid4(),
         )

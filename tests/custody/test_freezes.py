@@ -70,7 +70,7 @@ async def test_a_frozen_groups_claim_goes_no_further_but_is_returned(db):
         await frozen(keeping)
 
         with pytest.raises(Refused, match=r"custody\.frozen"):
-            await actions.review_claim(keeping.hub.reviewer, claim.id)
+            await actions.review_claim(keeping.hub.reviewer, claim.id, world.all_good())
         await actions.return_claim(keeping.hub.reviewer, claim.id, "冻结期间退回")
 
     assert await queries.reserved(keeping.id) == 0

@@ -16,7 +16,11 @@ def typed(keeping, **changes) -> dict[str, str]:
         "key": "6f1e3a52-1111-4222-8333-444455556666",
         "line": str(keeping.lines["邻里节"].id),
         "amount": "1,780.00",
+        "total": "1,780.00",
         "invoice_no": "26460000000000000003",
+        "invoice_on": "2026-06-05",
+        "seller": "椰风里便民超市〔虚构〕",
+        "title": "ours",
         "summary": "邻里节第一场",
     }
     return form | changes
@@ -60,9 +64,11 @@ async def test_a_refused_claim_comes_back_with_what_was_typed_and_keeps_the_phot
     url = f"/groups/{keeping.group.id}/claims/new"
     files = {"photo": ("invoice.png", PHOTO, "image/png")}
 
-    refused = await browser.sign_in(keeping.first.id).post(url, data=typed(keeping, amount="5400.01"), files=files)
-    kept = refused.text.split('name="kept"')[1].split('value="')[1].split('"')[0]
-    again = await browser.post(url, data=typed(keeping, kept=kept))
+    refused = await browser.sign_in(keeping.first.id).post(
+        url, data=typed(keeping, amount="5400.01", total="5400.01"), files=files
+    )
+    kept = refused.text.split('name="kept-photo"')[1].split('value="')[1].split('"')[0]
+    again = await browser.post(url, data=typed(keeping, **{"kept-photo": kept}))
 
     assert refused.status_code == 422
     assert "“邻里节”还剩 ¥5,400.00" in refused.text

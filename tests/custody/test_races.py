@@ -25,7 +25,7 @@ def filing(keeping, amount, invoice, by=None, item="邻里节"):
         ledger_id=keeping.id,
         award_line_id=keeping.lines[item].id,
         amount=Decimal(amount),
-        invoice_no=invoice,
+        invoices=[world.an_invoice(keeping, amount, invoice)],
         summary=item,
         form_key=uuid.uuid4(),
     )
@@ -35,7 +35,7 @@ async def test_of_two_claims_for_the_last_money_one_wins(committed):
     keeping = await world.a_ledger(paid="500.00")
 
     with on("2026-06-05"):
-        results = await parallel(*(filing(keeping, "300.00", str(at), by=keeping.second) for at in range(4)))
+        results = await parallel(*(filing(keeping, "300.00", f"{at:020}", by=keeping.second) for at in range(4)))
 
     assert outcomes(results) == ["Claim"] + ["custody.not_enough_held"] * 3
     assert await queries.reserved(keeping.id) == Decimal("300.00")
@@ -45,7 +45,7 @@ async def test_of_claims_for_the_last_of_a_line_one_wins(committed):
     keeping = await world.a_ledger()
 
     with on("2026-06-05"):
-        results = await parallel(*(filing(keeping, "200.00", str(at), item="志愿者保险") for at in range(3)))
+        results = await parallel(*(filing(keeping, "200.00", f"{at:020}", item="志愿者保险") for at in range(3)))
 
     assert outcomes(results) == ["Claim", "custody.over_line", "custody.over_line"]
 
@@ -78,8 +78,8 @@ async def test_paying_one_claim_while_another_is_filed_never_counts_its_money_tw
         claim = await world.verified(keeping, "300.00")
         results = await parallel(
             actions.pay_claim(keeping.hub.cashier, claim.id, paid_on=claim.claimed_on, bank_ref="B"),
-            filing(keeping, "200.01", "a"),
-            filing(keeping, "200.00", "b"),
+            filing(keeping, "200.01", "8" * 20),
+            filing(keeping, "200.00", "7" * 20),
         )
 
     assert outcomes(results) == ["Claim", "Claim", "custody.not_enough_held"]

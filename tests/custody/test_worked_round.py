@@ -93,14 +93,14 @@ async def _claimed(keeping, step) -> str:
             ledger_id=keeping.id,
             award_line_id=keeping.lines[step["budget_item"]].id,
             amount=Decimal(step["amount"]),
-            invoice_no=step["invoice_no"],
+            invoices=[world.an_invoice(keeping, step["amount"], step["invoice_no"])],
             summary=step["summary"],
             form_key=uuid.uuid4(),
         )
     except Refused as refusal:
         return refusal.code
     await actions.sign_claim(keeping.second, claim.id)
-    await actions.review_claim(keeping.hub.reviewer, claim.id)
+    await actions.review_claim(keeping.hub.reviewer, claim.id, world.all_good())
     await actions.verify_claim(keeping.hub.bookkeeper, claim.id)
     await actions.pay_claim(keeping.hub.cashier, claim.id, paid_on=date.fromisoformat(step["on"]), bank_ref="B")
     return "paid"

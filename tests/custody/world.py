@@ -12,7 +12,9 @@ from grants.awards.tables import Agreement, Award, AwardLine, Stage
 from grants.calls.queries import CallFacts
 from grants.calls.tables import CostClass
 from grants.custody import actions
-from grants.custody.tables import Claim, CustodyLedger
+from grants.custody.claiming.facts import Finding, Invoice
+from grants.custody.claiming.rules import points_of
+from grants.custody.tables import Claim, ClaimKind, CustodyLedger
 from grants.db import sql, transaction
 from grants.disbursement.tables import Payment, PaymentStatus
 from grants.organizations.queries import current_account
@@ -141,17 +143,38 @@ async def filed(keeping: Keeping, amount: str, item: str = "邻里节", *, invoi
         ledger_id=keeping.id,
         award_line_id=keeping.lines[item].id,
         amount=Decimal(amount),
-        invoice_no=invoice or next_invoice(),
+        invoices=[an_invoice(keeping, amount, invoice)],
         summary=f"{item}支出",
         form_key=uuid.uuid4(),
     )
+
+
+def an_invoice(keeping: Keeping, amount: str | Decimal, number: str | None = None, **changes) -> Invoice:
+    """An invoice of today, or of the last day of the project, that is made out to the hub and claimed whole."""
+    said = dict(
+        number=number or next_invoice(),
+        issued_on=min(clock.today(), keeping.call.call.project_to),
+        seller="椰风里便民超市〔虚构〕",
+        seller_uscc=organizations.a_uscc(77001),
+        buyer=keeping.hub.organization.name,
+        buyer_uscc=keeping.hub.organization.uscc,
+        total=Decimal(amount),
+        amount=Decimal(amount),
+    )
+    return Invoice(**said | changes)
+
+
+def all_good(**remarks: str) -> dict[str, Finding]:
+    """The hub's checklist with nothing against the claim; what is remarked, by point."""
+    points = points_of(ClaimKind.INVOICE)
+    return {point: Finding(True, remarks.get(point, "")) for point in {**dict.fromkeys(points), **remarks}}
 
 
 async def verified(keeping: Keeping, amount: str, item: str = "邻里节", **facts) -> Claim:
     """A claim that waits for the cashier."""
     claim = await filed(keeping, amount, item, **facts)
     await actions.sign_claim(keeping.second, claim.id)
-    await actions.review_claim(keeping.hub.reviewer, claim.id)
+    await actions.review_claim(keeping.hub.reviewer, claim.id, all_good())
     return await actions.verify_claim(keeping.hub.bookkeeper, claim.id)
 
 

@@ -138,13 +138,12 @@ async def a_public_ledger():
             ledger_id=keeping.id,
             award_line_id=keeping.lines["志愿者保险"].id,
             amount=Decimal("360.00"),
-            invoice_no="26460000000000000099",
+            invoices=[kept.an_invoice(keeping, "360.00", seller="符小兰 460100199001011234", seller_uscc="")],
             summary="付符小兰，电话 13800138000",
-            seller="符小兰 460100199001011234",
             form_key=uuid4(),
         )
         await custody.sign_claim(keeping.second, claim.id)
-        await custody.review_claim(keeping.hub.reviewer, claim.id)
+        await custody.review_claim(keeping.hub.reviewer, claim.id, kept.all_good())
         await custody.verify_claim(keeping.hub.bookkeeper, claim.id)
         await custody.pay_claim(keeping.hub.cashier, claim.id, paid_on=clock.today(), bank_ref="B1")
     with kept.on("2026-06-21"):

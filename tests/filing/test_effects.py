@@ -88,10 +88,10 @@ async def test_a_claim_and_a_cancellation_at_once_leave_no_claim_that_goes_on(co
 
 def test_the_rule_of_custody_in_a_sentence():
     living, ended = a_room(), replace(a_room(), filing_ended_on=ENDED)
-    asked = {"amount": a_room().line.amount, "invoice_no": "26460000000000000001"}
+    amount = a_room().line.amount
 
-    assert why_not(custody_rules.check_filing, living, FIRST, **asked) is None
-    assert why_not(custody_rules.check_filing, ended, FIRST, **asked).code == "custody.filing_ended"
+    assert why_not(custody_rules.check_claimant, living, FIRST, amount) is None
+    assert why_not(custody_rules.check_claimant, ended, FIRST, amount).code == "custody.filing_ended"
 
 
 @pytest.mark.parametrize(("ended_on", "code"), [(None, None), (ENDED, "disbursement.condition_unmet")])

@@ -114,7 +114,7 @@ async def test_each_task_opens_where_it_is_done_for_the_person_who_has_it(browse
         await open_all(keeping.second)
         await custody.sign_claim(keeping.second, claim.id)
         await open_all(keeping.hub.reviewer)
-        await custody.review_claim(keeping.hub.reviewer, claim.id)
+        await custody.review_claim(keeping.hub.reviewer, claim.id, kept.all_good())
         await open_all(keeping.hub.bookkeeper)
         await custody.verify_claim(keeping.hub.bookkeeper, claim.id)
         await open_all(keeping.hub.cashier)

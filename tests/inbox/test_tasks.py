@@ -386,7 +386,7 @@ async def test_a_claim_goes_from_hand_to_hand(db):
         await custody.sign_claim(keeping.second, claim.id)
     assert (await kinds(keeping.second, june), await kinds(hub.reviewer, june)) == ([], ["claim_review"])
     with clock.at(june):
-        await custody.review_claim(hub.reviewer, claim.id)
+        await custody.review_claim(hub.reviewer, claim.id, kept.all_good())
     assert (await kinds(hub.reviewer, june), await kinds(hub.cashier, june)) == ([], [])
     assert "claim_verify" in await kinds(hub.bookkeeper, june)
     with clock.at(june):

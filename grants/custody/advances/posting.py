@@ -12,6 +12,7 @@ from grants import ledger
 from grants.custody import posting, queries
 from grants.custody.advances.rules import NOTHING
 from grants.custody.advances.tables import Advance, AdvanceKind
+from grants.custody.claiming.queries import papers_behind
 from grants.custody.tables import Claim, CustodyLedger
 from grants.db import get
 from grants.people.rules import Actor
@@ -33,7 +34,8 @@ async def cross_off(keeping: CustodyLedger, advance: Advance, claim: Claim, on: 
     """An invoice makes it spent: 2601 and what is to be accounted for go down, the bank stays."""
     lines = [(keeping.account, (await _out(keeping, advance, on)).id, claim.amount)]
     reference = f"custody:claim:{claim.id}"
-    return await posting.enter(keeping.book, reference, claim.summary, lines, on, by, posting.CLAIM_PAPERS)
+    papers = posting.CLAIM_FORM + await papers_behind(claim.id)
+    return await posting.enter(keeping.book, reference, claim.summary, lines, on, by, papers)
 
 
 async def take_back(

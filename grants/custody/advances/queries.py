@@ -53,9 +53,7 @@ class AdvanceFacts:
 async def asking(kept: CustodyLedger, award_line_id: int) -> Asking:
     """What a new advance must fit into. The lock makes two of a group wait for each other, of whatever award."""
     await sql("SELECT pg_advisory_xact_lock(hashtextextended({}, 0))::text", f"advance:{kept.community_group}")
-    return Asking(
-        await keeping.room(kept, award_line_id, None), await terms(kept.hub), await open_ones(kept.community_group)
-    )
+    return Asking(await keeping.room(kept, award_line_id), await terms(kept.hub), await open_ones(kept.community_group))
 
 
 async def terms(hub_id: int) -> Terms:

@@ -4,6 +4,8 @@ from grants.custody.advances import pages as advances
 from grants.custody.anomalies import pages as anomalies
 from grants.custody.bank import pages as bank
 from grants.custody.books import pages as books
+from grants.custody.changing import pages as changing
+from grants.custody.claiming import pages as claiming
 from grants.custody.goods import pages as goods
 from grants.custody.guidance import pages as guidance
 from grants.custody.pages import claims, groups, hub, papers
@@ -18,6 +20,8 @@ from grants.custody.watching import pages as watching
 STEPS = (
     groups,
     claims,
+    claiming,
+    changing,
     hub,
     papers,
     returning,

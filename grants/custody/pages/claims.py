@@ -1,7 +1,6 @@
-"""A claim: filed from a phone, signed, reviewed, verified, paid."""
+"""A claim on its way: signed, verified, paid, given back."""
 
 from collections.abc import Awaitable, Callable
-from functools import partial
 from typing import Any
 
 from litestar import get, post
@@ -12,8 +11,12 @@ from grants import clock
 from grants.custody import actions, queries, rules
 from grants.custody.advances import queries as advances
 from grants.custody.advances import settling
-from grants.custody.advances.queries import AdvanceFacts
-from grants.custody.forms import ClaimForm, CrossingOffForm, PaidForm, ReasonForm, ReviewForm
+from grants.custody.claiming import words
+from grants.custody.claiming.forms import CheckForm
+from grants.custody.claiming.list_rules import check_handing_out
+from grants.custody.claiming.queries import papers as papers_of_claim
+from grants.custody.claiming.rules import points_of
+from grants.custody.forms import CrossingOffForm, PaidForm, ReasonForm
 from grants.custody.pages.asked import CLAIM_HANDLERS, EVERYBODY, GROUPS, Asked, layout
 from grants.custody.payouts import queries as payouts
 from grants.custody.payouts import rules as payout_rules
@@ -23,88 +26,13 @@ from grants.custody.refunds.queries import of_claims as refunds_of
 from grants.custody.refunds.queries import refundable
 from grants.custody.refunds.rules import may_refund
 from grants.custody.tables import ClaimStatus
-from grants.custody.words import CHECKS, NEXT_STEPS, TONES
-from grants.errors import NotFound, why_not
+from grants.custody.words import NEXT_STEPS, TONES
+from grants.errors import why_not
 from grants.i18n import Text, _
 from grants.people.tables import Role
 from grants.web.forms import Form
 from grants.web.guards import roles
 from grants.web.render import page, to
-
-
-@get("/groups/{group_id:int}/claims/new", name="custody.new_claim", guards=[GROUPS])
-async def new_claim(request: Asked, group_id: FromPath[int]) -> Template:
-    asked = request.query_params
-    form = ClaimForm([], line=asked.get("line", ""), advance=asked.get("advance", ""))
-    return await _new_claim_page(request, group_id, form)
-
-
-@post("/groups/{group_id:int}/claims/new", name="custody.file_claim", guards=[GROUPS], status_code=200)
-async def file_claim(request: Asked, group_id: FromPath[int]) -> Template | Redirect:
-    books = await _books(request, group_id)
-    ledger_of_line = {use.line.id: book.kept.ledger.id for book in books for use in book.lines}
-    form = ClaimForm(ledger_of_line, await request.form())
-    await _keep_photo(request, form, books)
-    if form.ok and form.line_id is not None and form.amount is not None:
-        with form.showing_refusals():
-            paying = form.advance_id
-            file = actions.file_claim if paying is None else partial(settling.file_invoice, advance_id=paying)
-            claim = await file(
-                request.user,
-                ledger_id=ledger_of_line[form.line_id],
-                award_line_id=form.line_id,
-                amount=form.amount,
-                invoice_no=form.invoice_no,
-                summary=form.summary,
-                seller=form.seller,
-                invoice_on=form.invoice_on,
-                invoice=await queries.own_upload(request.user, form.kept_id),
-                form_key=form.key(),
-            )
-            return to(request, "custody.claim", flash=_("已报账并签字，等待另一位签字人"), claim_id=claim.id)
-    return await _new_claim_page(request, group_id, form, 422)
-
-
-async def _keep_photo(request: Asked, form: ClaimForm, books: list[queries.LedgerPage]) -> None:
-    """A photo is kept before anything else is checked: whoever mistyped the amount does not take it again."""
-    photo = form.posted_file("photo")
-    if photo is None or not books:
-        return
-    with form.showing_refusals():
-        upload = await actions.keep_invoice(
-            request.user, books[0].kept.ledger.id, content=await photo.read(), name=photo.filename
-        )
-        form.keep(upload.id)
-    if form.error("file"):
-        form.fail("photo", form.error("file"))
-
-
-async def _books(request: Asked, group_id: int) -> list[queries.LedgerPage]:
-    if not request.user.has_in(group_id, Role.GROUP_SIGNATORY):
-        raise NotFound("custody.not_your_group", _("没有找到这个组织"))
-    return [
-        await queries.ledger_page(request.user, each.ledger.id)
-        for each in await queries.kept(request.user, group_id=group_id)
-        if each.ledger.closed_on is None
-    ]
-
-
-async def _new_claim_page(request: Asked, group_id: int, form: ClaimForm, status: int = 200) -> Template:
-    return page(
-        request,
-        "custody/new_claim.html",
-        status=status,
-        group=await queries.group(request.user, group_id),
-        books=await _books(request, group_id),
-        paying=await _paying(request, form),
-        form=form,
-        photo=await queries.own_upload(request.user, form.kept_id),
-    )
-
-
-async def _paying(request: Asked, form: ClaimForm) -> AdvanceFacts | None:
-    """The advance out of which the claim is to be paid."""
-    return None if form.advance_id is None else await advances.advance(request.user, form.advance_id)
 
 
 @get("/claims/{claim_id:int}", name="custody.claim", guards=[EVERYBODY])
@@ -120,12 +48,6 @@ async def sign_claim(request: Asked, claim_id: FromPath[int]) -> Template | Redi
 @post("/claims/{claim_id:int}/withdrawal", name="custody.withdraw_claim", guards=[GROUPS], status_code=200)
 async def withdraw_claim(request: Asked, claim_id: FromPath[int]) -> Template | Redirect:
     return await _step(request, claim_id, Form({}), actions.withdraw_claim, _("报账已撤回"))
-
-
-@post("/claims/{claim_id:int}/review", name="custody.review_claim", guards=[roles(Role.HUB_REVIEWER)], status_code=200)
-async def review_claim(request: Asked, claim_id: FromPath[int]) -> Template | Redirect:
-    form = ReviewForm([name for name, _words in CHECKS], await request.form())
-    return await _step(request, claim_id, form, actions.review_claim, _("初审通过，交会计复核"), review=form)
 
 
 @post(
@@ -189,12 +111,15 @@ async def _step(
 
 
 async def claim_page(request: Asked, found: ClaimFacts, status: int = 200, **forms: Form) -> Template:
+    """A claim as whoever asks may see and answer it, with the form that was sent."""
+    papers = await papers_of_claim(found.claim.id)
+    points = points_of(found.claim.kind)
     on_hold = await queries.is_on_hold(found.kept.ledger)
     facts: dict[str, Any] = {
         "form": Form(),
         "paid": PaidForm(paid_on=clock.today().isoformat()),
         "reason": ReasonForm(),
-        "review": ReviewForm([]),
+        "review": CheckForm(points),
     }
     why = {
         step: why_not(rules.check_step, found.hand, step, request.user)
@@ -218,7 +143,10 @@ async def claim_page(request: Asked, found: ClaimFacts, status: int = 200, **for
         },
         tone=TONES[found.claim.status],
         next_step=NEXT_STEPS.get(found.claim.status),
-        checks=CHECKS,
+        papers=papers,
+        points=points,
+        words=words,
+        handed_out=why_not(check_handing_out, found.hand, request.user) is None,
         paying=await advances.paying(found.claim.id),
         refunds=await refunds_of([found.claim.id]),
         **facts | await _payee(request, found) | forms,
@@ -239,12 +167,9 @@ async def _payee(request: Asked, found: ClaimFacts) -> dict[str, Any]:
 
 
 ROUTES = [
-    new_claim,
-    file_claim,
     claim,
     sign_claim,
     withdraw_claim,
-    review_claim,
     verify_claim,
     pay_claim,
     cross_off,

@@ -9,6 +9,7 @@ from grants.custody import actions, queries, rules
 from grants.custody.bank import rules as bank
 from grants.custody.bank.forms import ReplyForm
 from grants.custody.bank.queries import replies as replies_to
+from grants.custody.changing.queries import changes
 from grants.custody.forms import AnswerForm, FilterForm
 from grants.custody.pages.asked import EVERYBODY, GROUPS, Asked, layout
 from grants.custody.queries import LedgerPage
@@ -47,6 +48,7 @@ async def group(request: Asked, group_id: FromPath[int]) -> Template:
         claims=await queries.claims(request.user, group_id=group_id),
         statements=await queries.statements(request.user, group_id=group_id),
         signs=request.user.has_in(group_id, Role.GROUP_SIGNATORY),
+        changes=await changes(request.user, group_id=group_id),
         live=rules.LIVE,
         tones=TONES,
         next_steps=NEXT_STEPS,

@@ -51,7 +51,7 @@ async def _may_read(request: Asked, kind: str, subject: int) -> None:
 
 
 async def sent(upload: Upload) -> Response[Any]:
-    """Shown by the browser where it can; the type is the one that was found in the content."""
+    """A kept file, shown by the browser where it can; the type is the one that was found in the content."""
     return Response(
         await files.read(upload),
         media_type=upload.media_type,

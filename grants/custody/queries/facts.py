@@ -14,7 +14,7 @@ from grants.custody import interest
 from grants.custody.facts import Holdings
 from grants.custody.payouts.ordered import ordered_in
 from grants.custody.relation.queries import frozen_for, standing, standings
-from grants.custody.rules import COUNTED, ClaimInHand, Room
+from grants.custody.rules import ClaimInHand, Room
 from grants.custody.tables import Claim, CustodyLedger, CustodyPaper, CustodyReceipt, Interest, PaperKind, Statement
 from grants.db import Row, get, sql
 from grants.disbursement.tables import Payment
@@ -162,14 +162,8 @@ async def filing_ended_on(keeping: CustodyLedger, *, lock: bool = False) -> date
     return group.filing_ended_on
 
 
-async def room(keeping: CustodyLedger, award_line_id: int, invoice_no: str | None) -> Room:
-    """What a new claim must fit into; an advance has no invoice yet. True until the end of the transaction when the
-    ledger is locked.
-
-    The lock on the invoice number makes two claims with the same one wait for each other, at whatever hub they are.
-    """
-    if invoice_no is not None:
-        await sql("SELECT pg_advisory_xact_lock(hashtextextended({}, 0))::text", f"invoice:{invoice_no}")
+async def room(keeping: CustodyLedger, award_line_id: int) -> Room:
+    """What a new claim or advance must fit into. True until the end of the transaction when the ledger is locked."""
     line = next((each for each in await budget_now(keeping.award) if each.id == award_line_id), None)
     if line is None:
         raise NotFound("custody.no_such_line", _("没有这个预算科目"))
@@ -179,7 +173,6 @@ async def room(keeping: CustodyLedger, award_line_id: int, invoice_no: str | Non
         claimed_on_line=(await sql("SELECT line_taken({}) AS amount", line.id))[0]["amount"],
         held=await ledger.balance(keeping.account),
         reserved=await reserved(keeping.id),
-        earlier=await Claim.objects().where(Claim.invoice_no == invoice_no, Claim.status.is_in(list(COUNTED))).first(),
         filing_ended_on=await filing_ended_on(keeping, lock=True),
         frozen_for=(await frozen_for([keeping])).get(keeping.id),
         standing=await standing(keeping),

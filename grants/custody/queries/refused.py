@@ -11,11 +11,16 @@ from grants import clock, ledger, money
 from grants.awards.tables import AwardLine
 from grants.custody import rules
 from grants.custody.tables import Claim, ClaimStatus, CustodyLedger
-from grants.db import sql
+from grants.db import get, sql
 from grants.i18n import Text, _
 
 NOTHING = Decimal("0.00")
-ACT = "custody.file_claim"
+# An index of grants/migrations/sql/2026_11_28t35 holds these two acts.
+ACTS = "act IN ('custody.file_claim', 'custody.claiming.file_list_claim')"
+USED = """
+    SELECT i.key, c.id AS claim FROM claimed_invoice i JOIN claim c ON c.id = i.claim
+    WHERE i.key = ANY({}::text[]) AND c.filed_at <= {} ORDER BY c.id LIMIT 1
+"""
 REFUSALS = ("custody.invoice_used", "custody.over_line", "custody.not_enough_held")
 
 ADVANCED_THEN = """
@@ -44,9 +49,8 @@ class Unbooked:
 async def refusals(ledger_ids: Iterable[int]) -> list[dict[str, Any]]:
     """Attempts to claim that a rule of the money refused. Nothing else of them was kept but this."""
     rows = await sql(
-        "SELECT at, refusal, facts FROM audit_event WHERE act = {} AND refusal = ANY({}::text[])"
+        f"SELECT at, refusal, facts FROM audit_event WHERE {ACTS} AND refusal = ANY({{}}::text[])"
         " AND facts ->> 'ledger_id' = ANY({}::text[]) ORDER BY id",
-        ACT,
         list(REFUSALS),
         [str(each) for each in ledger_ids],
     )
@@ -72,7 +76,8 @@ async def unbooked(keeping: CustodyLedger, lines: Sequence[AwardLine], claims: S
         facts, at = event["facts"], event["at"]
         line = line_of.get(facts["award_line_id"])
         amount = money.yuan(Decimal(facts["amount"]))
-        why = await _why(event["refusal"], keeping, line, claims, facts["invoice_no"], amount, at)
+        numbers = facts.get("invoices") or [facts.get("invoice_no", "")]
+        why = await _why(event["refusal"], keeping, line, claims, numbers, amount, at)
         found.append(Unbooked(clock.local_day(at), line.item if line else "", amount, True, why, None))
     return sorted(found, key=lambda each: each.on, reverse=True)
 
@@ -82,16 +87,15 @@ async def _why(
     keeping: CustodyLedger,
     line: AwardLine | None,
     claims: Sequence[Claim],
-    invoice_no: str,
+    numbers: Sequence[str],
     amount: Decimal,
     at: datetime,
 ) -> Text:
     """The words of the refusal, out of what was true at that moment."""
     if code == "custody.invoice_used":
-        earlier = (
-            await Claim.objects().where(Claim.invoice_no == "".join(invoice_no.split()), Claim.filed_at <= at).first()
-        )
-        return rules.earlier_use(earlier) if earlier is not None else _("发票已经用过")
+        rows = await sql(USED, ["".join(each.split()) for each in numbers], at)
+        used = await get(Claim, rows[0]["claim"]) if rows else None
+        return rules.earlier_use(rows[0]["key"], used) if used is not None else _("发票已经用过")
     if code == "custody.not_enough_held":
         moved = await ledger.history(keeping.account)
         held = sum((each.amount for each in moved if each.entry.entered_at <= at), NOTHING)

@@ -17,7 +17,9 @@ from grants.web.guards import roles
 from grants.web.render import to
 
 
-@post("/groups/{group_id:int}/signatories", name="custody.ask_change", guards=[roles(*ASKERS)], status_code=200)
+@post(
+    "/groups/{group_id:int}/signatories", name="custody.ask_signatory_change", guards=[roles(*ASKERS)], status_code=200
+)
 async def ask_change(request: Asked, group_id: FromPath[int]) -> Template | Redirect:
     await overview.overview(request.user, group_id)
     signing = await queries.signing(group_id)
