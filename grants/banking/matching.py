@@ -55,7 +55,7 @@ def proposals(
     """Every pair of equal amount for which so much speaks, the best first. Lines come with their keys.
 
     A funder that pays a thousand groups the same amount makes a million pairs: where much must speak for each, only
-    those are looked at that share a reference, a number or an account.
+    those are looked at that share a reference, a number, an account or a word.
     """
     pairs = _named_pairs(lines, movements) if at_least > HOLDER + SAME_DAY else _pairs(lines, movements)
     found = [_proposal(key, line, each) for key, line, each in pairs]
@@ -102,22 +102,26 @@ def _pairs(lines: Sequence[tuple[int, BankLine]], movements: Sequence[Movement])
 
 
 def _named_pairs(lines: Sequence[tuple[int, BankLine]], movements: Sequence[Movement]) -> Iterator[Pair]:
-    """Those of equal amount with the same reference or account, or with the movement's number in the line's words."""
+    """Those of equal amount with the same reference or account, or with the movement's number or word in the line's."""
     named: dict[tuple[Decimal, str, str], list[Movement]] = {}
-    numbered: dict[Decimal, list[Movement]] = {}
+    said: dict[Decimal, list[Movement]] = {}
     for each in movements:
         for sign, value in (("reference", each.reference), ("account", each.counter_number)):
             if value:
                 named.setdefault((each.amount, sign, value), []).append(each)
-        if each.number:
-            numbered.setdefault(each.amount, []).append(each)
+        if each.number or each.word:
+            said.setdefault(each.amount, []).append(each)
     for key, line in lines:
         found = [
             *named.get((line.amount, "reference", line.reference), ()),
             *named.get((line.amount, "account", line.counter_number), ()),
-            *(each for each in numbered.get(line.amount, ()) if line.summary and each.number in line.summary),
+            *(each for each in said.get(line.amount, ()) if _is_said(each, line.summary)),
         ]
         yield from ((key, line, each) for each in {each.key: each for each in found}.values())
+
+
+def _is_said(movement: Movement, summary: str) -> bool:
+    return any(each and each in summary for each in (movement.number, movement.word))
 
 
 def _proposal(key: int, line: BankLine, movement: Movement) -> Proposal:

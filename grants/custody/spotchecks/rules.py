@@ -182,7 +182,7 @@ def check_confirmation(by: Actor, found: VoucherFacts, *, is_accepted: bool, rea
     """Another person of the body that checks than the finder looks whether it is right now."""
     may_confirm(by, found)
     if not is_accepted and not reason.strip():
-        raise Refused("custody.refused_without_reason", _("不认可的，请写明理由"), field="reason")
+        raise Refused("custody.remedy_refused_without_reason", _("不认可的，请写明理由"), field="reason")
 
 
 def may_confirm(by: Actor, found: VoucherFacts) -> None:

@@ -205,7 +205,7 @@ async def test_a_finding_is_put_right_by_the_group_and_confirmed_by_another_than
         assert [kind for kind, _day in await tasks(another)] == ["spot_confirm"]
         with pytest.raises(Refused, match=r"custody\.confirmed_by_finder"):
             await actions.confirm_remedy(finder, row.id, is_accepted=True)
-        with pytest.raises(Refused, match=r"custody\.refused_without_reason"):
+        with pytest.raises(Refused, match=r"custody\.remedy_refused_without_reason"):
             await actions.confirm_remedy(another, row.id, is_accepted=False)
         await actions.confirm_remedy(another, row.id, is_accepted=False, reason="请附新发票")
         assert await tasks(group.first) == [("spot_remedy", date(2026, 6, 22))]
