@@ -6,7 +6,7 @@ from datetime import datetime
 
 from grants import clock
 from grants.db import planned_once, sql
-from grants.inbox import finding, handed_on, office, outside, relations
+from grants.inbox import finding, handed_on, keeping, office, outside, relations
 from grants.inbox.finding import Hit, hit
 from grants.inbox.questions import Question, put
 from grants.inbox.receipts import RECEIPTS
@@ -18,7 +18,7 @@ from grants.people.rules import Actor
 
 QUESTIONS: Sequence[Question] = (
     *outside.APPLICANTS,
-    *outside.CUSTODY,
+    *keeping.CUSTODY,
     *WATCHING,
     *relations.RELATIONS,
     *outside.FILING,

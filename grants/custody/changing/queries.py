@@ -61,7 +61,7 @@ async def change(person: Actor, change_id: int) -> Change:
     """One of them. Raises NotFound for strangers."""
     found = next((each for each in await changes(person) if each.request.id == change_id), None)
     if found is None:
-        raise NotFound("custody.no_such_change", _("没有找到这份调整申请"))
+        raise NotFound("custody.no_such_budget_change", _("没有找到这份调整申请"))
     return found
 
 

@@ -32,7 +32,7 @@ def check_asking(
     if more <= 0:
         raise Refused("custody.change_of_nothing", _("金额要大于 0"), field="more")
     if not reason:
-        raise Refused("custody.change_without_reason", _("请写明为什么要调整"), field="reason")
+        raise Refused("custody.budget_change_without_reason", _("请写明为什么要调整"), field="reason")
 
 
 def check_answering(request: ChangeRequest, ledger: CustodyLedger, by: Actor) -> None:

@@ -36,9 +36,8 @@ async def two_claims(keeping, *amounts, seller="海口文具店"):
             ledger_id=keeping.id,
             award_line_id=keeping.lines["邻里节"].id,
             amount=Decimal(amount),
-            invoice_no=f"2646{next(_number):016d}",
+            invoices=[world.an_invoice(keeping, amount, f"2646{next(_number):016d}", seller=seller)],
             summary="文具",
-            seller=seller,
             form_key=uuid.uuid4(),
         )
         for amount in amounts

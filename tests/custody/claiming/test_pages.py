@@ -250,7 +250,7 @@ async def test_a_change_is_asked_for_and_answered_once_and_with_words(db):
         "custody.change_of_nothing": lambda: changing.ask_change(
             keeping.first, keeping.id, **asked | {"award_line_id": giving.id, "more": Decimal("0.00")}
         ),
-        "custody.change_without_reason": lambda: changing.ask_change(
+        "custody.budget_change_without_reason": lambda: changing.ask_change(
             keeping.first, keeping.id, **asked | {"award_line_id": giving.id, "reason": " "}
         ),
         "custody.change_of_another_budget": lambda: changing.ask_change(other.first, other.id, **asked),
@@ -274,7 +274,7 @@ async def test_a_change_of_another_group_is_not_there(browser):
     )
 
     seen = await browser.sign_in(there.first.id).get(f"/changes/{request.id}")
-    with pytest.raises(NotFound, match=r"custody\.no_such_change"):
+    with pytest.raises(NotFound, match=r"custody\.no_such_budget_change"):
         await changes.change(there.first, request.id)
 
     assert seen.status_code == 404

@@ -20,7 +20,7 @@ from grants.web.render import to
 @post(
     "/groups/{group_id:int}/signatories", name="custody.ask_signatory_change", guards=[roles(*ASKERS)], status_code=200
 )
-async def ask_change(request: Asked, group_id: FromPath[int]) -> Template | Redirect:
+async def ask_signatory_change(request: Asked, group_id: FromPath[int]) -> Template | Redirect:
     await overview.overview(request.user, group_id)
     signing = await queries.signing(group_id)
     form = ChangeForm(await request.form(), signing.others, signing.signatories)
@@ -73,4 +73,4 @@ async def change_letter(request: Asked, group_id: FromPath[int], signatory_chang
     return await sent(await queries.evidence(await queries.change_of_group(group_id, signatory_change_id)))
 
 
-ROUTES = [ask_change, decide_change, change_letter]
+ROUTES = [ask_signatory_change, decide_change, change_letter]
