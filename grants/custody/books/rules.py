@@ -90,7 +90,7 @@ def book_can_be_printed(rows: int) -> None:
 def file_is_offered(file: str, offered: Collection[str]) -> None:
     """An address names a file that its page offers."""
     if file not in offered:
-        raise NotFound("custody.no_such_file", _("没有这个文件"))
+        raise NotFound("custody.no_such_book_file", _("没有这个文件"))
 
 
 def books_agree(findings: Sequence[Finding]) -> None:

@@ -95,7 +95,7 @@ def test_an_entry_touches_no_code_that_means_nothing_on_its_day_and_no_income_or
     assert (found and found.code) == refusal
 
 
-@pytest.mark.parametrize(("file", "refusal"), [("ledger.pdf", None), ("x.pdf", "custody.no_such_file")])
+@pytest.mark.parametrize(("file", "refusal"), [("ledger.pdf", None), ("x.pdf", "custody.no_such_book_file")])
 def test_only_files_that_a_page_offers_are_made(file, refusal):
     found = why_not(rules.file_is_offered, file, ("ledger.pdf",))
 
