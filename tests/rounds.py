@@ -129,8 +129,8 @@ def _call(rng, chosen):
         "scoring_closes_at": f"{ends}T18:00:00+08:00",
         "decided_on": str(decided),
         "notice": {"starts_on": str(notice), "working_days": chosen["notice_days"]},
-        "project_from": str(notice + timedelta(days=30)),
-        "project_to": str(notice + timedelta(days=200)),
+        "project_from": str(notice),
+        "project_to": str(notice + timedelta(days=400)),
         "tracks": [
             {"code": code, "cap": most, "stages": split, "who": who}
             for (code, who, most), split in zip(tracks[: 2 if chosen["hubs"] else 1], chosen["splits"], strict=False)
