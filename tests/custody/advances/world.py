@@ -9,7 +9,7 @@ from grants.custody import actions as claims
 from grants.custody.advances import actions, settling
 from grants.custody.advances.tables import Advance, AdvanceKind
 from grants.custody.tables import Claim
-from tests.custody.world import Keeping, next_invoice
+from tests.custody.world import Keeping, all_good, an_invoice
 from tests.files.samples import a_pdf
 
 PDF = a_pdf("合同")
@@ -58,7 +58,7 @@ async def invoiced(keeping: Keeping, advance: Advance, amount: str, *, invoice: 
         keeping.first,
         advance.id,
         amount=Decimal(amount),
-        invoice_no=invoice or next_invoice(),
+        invoices=[an_invoice(keeping, amount, invoice)],
         summary="茶水",
         **{"form_key": uuid.uuid4(), "award_line_id": advance.award_line} | facts,
     )
@@ -68,7 +68,7 @@ async def checked(keeping: Keeping, advance: Advance, amount: str, **facts) -> C
     """An invoice that waits to be crossed off."""
     claim = await invoiced(keeping, advance, amount, **facts)
     await claims.sign_claim(keeping.second, claim.id)
-    await claims.review_claim(keeping.hub.reviewer, claim.id)
+    await claims.review_claim(keeping.hub.reviewer, claim.id, all_good())
     return await claims.verify_claim(keeping.hub.bookkeeper, claim.id)
 
 

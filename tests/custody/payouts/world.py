@@ -51,9 +51,9 @@ class Counter:
         return self.keeping.hub.cashier
 
 
-async def a_counter(example: str = "qiongbin", **changes: object) -> Counter:
+async def a_counter(example: str = "qiongbin", *, keeping: Keeping | None = None, **changes: object) -> Counter:
     """9,000 yuan of one group at a hub whose operator registered the bank's template for the custody account."""
-    keeping = await world.a_ledger()
+    keeping = keeping or await world.a_ledger()
     operator = await staff(keeping.hub.organization, Role.HUB_OPERATOR, name="何运营")
     return Counter(keeping, operator, await a_template(keeping, operator, example, **changes))
 
@@ -78,7 +78,7 @@ async def payable(keeping: Keeping, amount: str, item: str = "邻里节", **paye
     claim = await world.filed(keeping, amount, item)
     await payees.name_payee(keeping.first, claim.id, **PAYEE | payee)
     await world.actions.sign_claim(keeping.second, claim.id)
-    await world.actions.review_claim(keeping.hub.reviewer, claim.id)
+    await world.actions.review_claim(keeping.hub.reviewer, claim.id, world.all_good())
     return await world.actions.verify_claim(keeping.hub.bookkeeper, claim.id)
 
 
