@@ -27,6 +27,8 @@ from tests.organizations import world as organizations
 LINES = (("志愿者保险", "360.00"), ("急救培训", "2640.00"), ("邻里节", "5400.00"), ("印刷", "1200.00"))
 SIGNED_ON = date(2026, 5, 12)
 RECEIVED_ON = date(2026, 5, 22)
+# Money is spent from the day on which it came.
+PROJECT_FROM = date(2026, 5, 12)
 _number = count(1)
 
 
@@ -86,7 +88,7 @@ async def an_award(
 ) -> Keeping:
     """A group (or that one again) with an award under a signed three-party agreement, and a first payment that the bank
     confirmed."""
-    call = call or await a_published_call()
+    call = call or await a_published_call(project_from=PROJECT_FROM)
     if group is None:
         group = await organizations.a_group()
         await organizations.actions.sign_custody_agreement(
@@ -174,7 +176,7 @@ async def verified(keeping: Keeping, amount: str, item: str = "邻里节", **fac
     """A claim that waits for the cashier."""
     claim = await filed(keeping, amount, item, **facts)
     await actions.sign_claim(keeping.second, claim.id)
-    await actions.review_claim(keeping.hub.reviewer, claim.id, all_good())
+    await actions.review_claim(keeping.hub.reviewer, claim.id, all_good(similar="另一次购买"))
     return await actions.verify_claim(keeping.hub.bookkeeper, claim.id)
 
 

@@ -63,7 +63,11 @@ async def test_an_advance_goes_from_a_phone_to_the_bank_and_is_settled_with_an_i
         "advance": str(advance.id),
         "line": str(advance.award_line),
         "amount": "320.00",
+        "total": "320.00",
         "invoice_no": "26460000000000000777",
+        "invoice_on": "2026-06-05",
+        "seller": "椰风里便民超市〔虚构〕",
+        "title": "ours",
         "summary": "茶水",
     }
     filed = await browser.post(f"{group}/claims/new", data=invoice)
@@ -73,7 +77,7 @@ async def test_an_advance_goes_from_a_phone_to_the_bank_and_is_settled_with_an_i
         (
             hub.reviewer,
             "review",
-            {"genuine": "1", "title": "1", "purpose": "1", "line": "1", "proof": "1", "signed": "1"},
+            dict.fromkeys(("genuine", "title", "purpose", "line", "proof", "signed"), "yes"),
         ),
         (hub.bookkeeper, "verification", {}),
     ):
@@ -181,7 +185,11 @@ async def test_the_invoice_of_an_advance_stays_on_its_line(browser):
             "advance": str(advance.id),
             "line": str(keeping.lines["印刷"].id),
             "amount": "20.00",
+            "total": "20.00",
             "invoice_no": "26460000000000000778",
+            "invoice_on": "2026-06-05",
+            "seller": "椰风里便民超市〔虚构〕",
+            "title": "ours",
             "summary": "茶水",
         },
     )

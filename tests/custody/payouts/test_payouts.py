@@ -134,7 +134,7 @@ async def test_only_a_cashier_who_had_no_hand_in_a_claim_pays_it_in_a_batch(db):
         claim = await world.filed(counter.keeping, "100.00")
         await payees.name_payee(counter.keeping.first, claim.id, **PAYEE)
         await custody.sign_claim(counter.keeping.second, claim.id)
-        await custody.review_claim(both, claim.id)
+        await custody.review_claim(both, claim.id, world.all_good())
         await custody.verify_claim(counter.hub.bookkeeper, claim.id)
         for other in (counter.hub.bookkeeper, counter.hub.reviewer, counter.operator, counter.keeping.first):
             with pytest.raises(NotAllowed, match=r"people\.role_missing"):

@@ -78,7 +78,7 @@ async def payable(keeping: Keeping, amount: str, item: str = "邻里节", **paye
     claim = await world.filed(keeping, amount, item)
     await payees.name_payee(keeping.first, claim.id, **PAYEE | payee)
     await world.actions.sign_claim(keeping.second, claim.id)
-    await world.actions.review_claim(keeping.hub.reviewer, claim.id, world.all_good())
+    await world.actions.review_claim(keeping.hub.reviewer, claim.id, world.all_good(similar="另一次购买"))
     return await world.actions.verify_claim(keeping.hub.bookkeeper, claim.id)
 
 

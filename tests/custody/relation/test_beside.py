@@ -350,7 +350,7 @@ async def test_every_kind_of_movement_up_to_a_handover_leaves_both_books_without
         await hub_money.assign_receipt(
             keeping.hub.reviewer, stray.id, ledger_id=keeping.id, on=clock.today(), reason="付款方来函"
         )
-    demand = await returning.asked_back(keeping, spent="3000.00")
+    demand = await returning.asked_back(keeping, spent="2620.00")
     await returning.send_back(keeping, demand, "1000.00")
     with on("2026-07-10"):
         await handed_over(moving)
