@@ -40,9 +40,7 @@ class AdvanceFacts:
     @property
     def hand(self) -> AdvanceInHand:
         kept = self.kept
-        return AdvanceInHand(
-            self.advance, kept.ledger, kept.group.filing_ended_on, kept.frozen_for, kept.standing
-        )
+        return AdvanceInHand(self.advance, kept.ledger, kept.group.filing_ended_on, kept.frozen_for, kept.standing)
 
     @property
     def open(self) -> Open:

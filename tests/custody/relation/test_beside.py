@@ -9,10 +9,6 @@ from asyncpg.exceptions import CheckViolationError
 from grants import clock, ledger
 from grants.custody import actions as custody
 from grants.custody.advances import actions as advances_actions
-from grants.custody.bank import closing
-from grants.custody.bank import settling as hub_money
-from grants.custody.bank.tables import MatchKind, UnexplainedReceipt
-from grants.custody.books import checks
 from grants.custody.changing import actions as changing
 from grants.custody.changing.tables import ChangeRequest
 from grants.custody.goods import actions as goods_actions
@@ -23,26 +19,19 @@ from grants.custody.payouts.tables import Payout, PayoutLine
 from grants.custody.relation.ending.actions import end_relation
 from grants.custody.relation.handover import actions
 from grants.custody.relation.handover.tables import Handover, HandoverStatus
-from grants.custody.refunds.actions import record_refund
-from grants.custody.stating import queries as stating
 from grants.custody.tables import CustodyLedger
 from grants.db import get, sql, transaction
 from grants.errors import Refused
 from grants.notifications.tables import Message
-from grants.organizations.queries import current_account
-from grants.organizations.tables import AccountUse
-from tests.banking.files import line
 from tests.conftest import parallel
 from tests.custody import world
 from tests.custody.advances import world as advances
-from tests.custody.bank.world import Desk, a_desk, arrival, booked, interest, take
 from tests.custody.goods.test_goods import received as goods_received
 from tests.custody.goods.test_goods import reported
 from tests.custody.payouts.world import a_counter, a_draft, exported, facts_of, paid, payable
 from tests.custody.payouts.world import status_of as status_of_claim
 from tests.custody.relation.test_signatories import left_alone
 from tests.custody.relation.world import MOVED_ON, a_moving_group, accepted, an_operator, drawn, handed_over
-from tests.custody.returning import world as returning
 from tests.custody.world import on
 
 DAY = "2026-06-22"
@@ -298,103 +287,14 @@ async def test_what_the_bank_had_paid_when_a_group_was_suspended_is_booked(db):
     assert await status_of_claim(claim) == "paid"
 
 
-async def test_a_month_closes_with_goods_in_store_and_an_advance_open(db):
-    desk = await a_desk()
-    with on("2026-05-25"):
-        await goods_of_today(desk.keeping)
-        advance = await advances.paid(desk.keeping)
-    await take(desk, "2026-05", [arrival(desk), line("2026-05-25", "-500.00", "符晓晴", reference=advance.bank_ref)])
-    with on("2026-06-05"):
-        month = await closing.close_month(desk.hub.bookkeeper, desk.account.id, "2026-05")
-
-    assert str(month.bank) == "8500.00"
-    assert await checks.run(desk.keeping.ledger.book) == []
-
-
-async def test_every_kind_of_movement_up_to_a_handover_leaves_both_books_without_a_finding(db):
-    moving = await a_moving_group()
-    keeping = moving.keeping
-    desk = Desk(keeping, await current_account(keeping.hub.organization.id, AccountUse.CUSTODY))
-    with on(DAY):
-        claim = await world.paid(keeping, "360.00", "志愿者保险")
-        petty, supplier = await advances.paid(keeping), await advances.supplied(keeping)
-        await advances.crossed_off(keeping, petty, "320.00")
-        await advances.came_back(keeping, petty, "180.00")
-        await advances.crossed_off(keeping, supplier, "2000.00")
-        await record_refund(
-            keeping.hub.bookkeeper,
-            claim.id,
-            amount=Decimal("60.00"),
-            refunded_on=TODAY,
-            bank_ref="R1",
-            reason="退货",
-        )
-        goods = await goods_of_today(keeping)
-        handout = await reported(keeping, goods, 10, day=DAY)
-        await goods_actions.confirm_handout(keeping.second, handout.id)
-    await interest(desk, "0.79", DAY)
-    await take(
-        desk,
-        "2026-06",
-        [
-            line("2026-06-23", "-5.00", "开户行〔虚构〕", "", "", "手续费"),
-            line("2026-06-24", "5.00", "枢纽〔虚构〕", "", "", "补足"),
-            line("2026-06-25", "70.00", "热心商户〔虚构〕"),
-        ],
-    )
-    with on("2026-07-02"):
-        await booked(desk, "-5.00", MatchKind.CHARGE)
-        await booked(desk, "5.00", MatchKind.COVER)
-        await booked(desk, "70.00", MatchKind.UNEXPLAINED)
-        [stray] = await UnexplainedReceipt.objects()
-        await hub_money.assign_receipt(
-            keeping.hub.reviewer, stray.id, ledger_id=keeping.id, on=clock.today(), reason="付款方来函"
-        )
-    demand = await returning.asked_back(keeping, spent="2620.00")
-    await returning.send_back(keeping, demand, "1000.00")
-    with on("2026-07-10"):
-        await handed_over(moving)
-
-    books = await sql("SELECT id FROM book WHERE book_kind = 'custody' ORDER BY id")
-    assert [await checks.run(row["id"]) for row in books] == [[], []]
-    assert await ledger.verify() == []
-    moved = await sql("SELECT DISTINCT split_part(reference, ':', 2) AS kind FROM entry WHERE book = {}", books[0]["id"])
-    assert len(moved) >= 12, sorted(row["kind"] for row in moved)
-
-
-async def test_a_closed_ledger_is_stated_for_the_month_in_which_it_closed_and_missed_in_none_after(db):
-    moving = await a_moving_group()
-    keeping = moving.keeping
-    hub = keeping.hub.organization.id
-    other = await world.a_ledger(keeping.hub, keeping.call)
-    with on(MOVED_ON):
-        await handed_over(moving)
-    for month, day in (("2026-05", "2026-06-05"), ("2026-06", "2026-07-06"), ("2026-07", "2026-08-05")):
-        with on(max(day, MOVED_ON)):
-            for each in (keeping, other):
-                await custody.issue_statement(keeping.hub.bookkeeper, ledger_id=each.id, month=month)
-    with on("2026-09-05"):
-        await custody.issue_statement(keeping.hub.bookkeeper, ledger_id=other.id, month="2026-08")
-        with pytest.raises(Refused, match=r"custody\.after_closing"):
-            await custody.issue_statement(keeping.hub.bookkeeper, ledger_id=keeping.id, month="2026-08")
-
-    stated = await sql("SELECT month, closing FROM statement WHERE ledger = {} ORDER BY month", keeping.id)
-    assert [(row["month"], str(row["closing"])) for row in stated][-1] == ("2026-07", "0.00")
-    assert await stating.findings([hub]) == []
-
-
 @pytest.mark.commits
-async def test_an_advance_and_a_confirmation_are_one_after_the_other(committed):
+async def test_an_advance_that_is_asked_for_while_a_list_is_drawn_is_refused_or_keeps_the_list_open(committed):
     moving = await a_moving_group()
     with on(DAY):
-        handover = await drawn(moving)
-        await actions.cancel_handover(moving.giver, handover.id, reason="重编")
-        results = await parallel(advances.asked(moving.keeping), drawn(moving))
-        list_of = next((each for each in results if isinstance(each, Handover)), None)
-        asked = [each for each in results if not isinstance(each, (Handover, Exception))]
-        assert list_of is not None
-        if asked:
-            with pytest.raises(Refused, match=r"custody\.handover_with_advances"):
-                await actions.confirm_handover(moving.giver, list_of.id)
+        asked, handover = await parallel(advances.asked(moving.keeping), drawn(moving))
+        if isinstance(asked, Refused):
+            assert asked.code == "custody.being_handed_over"
+            await actions.confirm_handover(moving.giver, handover.id)
         else:
-            await actions.confirm_handover(moving.giver, list_of.id)
+            with pytest.raises(Refused, match=r"custody\.handover_with_advances"):
+                await actions.confirm_handover(moving.giver, handover.id)
