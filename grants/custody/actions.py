@@ -126,7 +126,7 @@ async def file_claim(
     same = await queries.claim_of_form(form_key, by)
     if same is not None:
         return same
-    room = await queries.room(keeping, award_line_id)
+    room = await queries.room(keeping, award_line_id, form_key)
     expected = await claiming.expected(keeping, invoices)
     check_invoices_claim(room, invoices, expected, settlement, by, amount=amount, today=clock.today())
     claim = await keep_claim(

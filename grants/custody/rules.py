@@ -52,7 +52,8 @@ STEP_ROLES: dict[ClaimStatus, Role] = {
 
 @dataclass(frozen=True)
 class Room:
-    """What a claim must fit into: its line, and what the ledger holds."""
+    """What a claim must fit into: its line, and what the ledger holds. `out_of` is the number of the advance that the
+    claim uses up."""
 
     ledger: CustodyLedger
     line: AwardLine
@@ -62,6 +63,7 @@ class Room:
     filing_ended_on: date | None = None
     frozen_for: str | None = None
     standing: Standing | None = None
+    out_of: str | None = None
 
     @property
     def available(self) -> Decimal:
@@ -155,7 +157,11 @@ def check_claimant(room: Room, by: Actor, amount: Decimal) -> None:
     actor_has_role(by, [Role.GROUP_SIGNATORY], room.ledger.community_group)
     filing_is_alive(room.filing_ended_on)
     money_is_not_frozen(room.frozen_for)
-    check_claim_begins(room.standing)
+    # An invoice of an advance ends what was begun before a handover was drawn.
+    if room.out_of is None:
+        check_claim_begins(room.standing)
+    else:
+        check_claim_goes_on(room.standing)
     amount_is_positive(amount)
 
 

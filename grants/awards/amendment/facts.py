@@ -13,7 +13,8 @@ from grants.awards.tables import AwardLine
 @dataclass(frozen=True)
 class AmendmentFacts:
     """A project as it is now. `lines` have the amounts of today; `approved` is the budget that was approved last, by
-    line, and `used` what was claimed of each line already."""
+    line, and `used` what was claimed of each line already; `carrier` answers for the project: the payee, or
+    the hub that keeps the group's money by now."""
 
     award: AwardFacts
     decision: DecisionFacts
@@ -22,6 +23,7 @@ class AmendmentFacts:
     used: Mapping[int, Decimal]
     ends_on: date
     open: Amendment | None
+    carrier: int
 
 
 @dataclass(frozen=True)

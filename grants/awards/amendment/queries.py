@@ -3,11 +3,14 @@
 from collections.abc import Sequence
 from decimal import Decimal
 
+from grants import clock
 from grants.awards import queries as awards
 from grants.awards.amendment.facts import AmendmentFacts, Version, changes_of
 from grants.awards.amendment.tables import AmendedLine, Amendment
+from grants.awards.facts import AwardFacts
 from grants.awards.tables import AwardLine
 from grants.db import Lock, get, sql
+from grants.organizations import queries as organizations
 from grants.people.rules import Actor
 
 APPROVED = """
@@ -40,7 +43,14 @@ async def amendment_facts(by: Actor, award_id: int, *, lock: Lock | None = None)
         used={row["award_line"]: row["used"] for row in used},
         ends_on=award.ends_on,
         open=await open_amendment(award_id),
+        carrier=await _carrier(award),
     )
+
+
+async def _carrier(award: AwardFacts) -> int:
+    """Who answers for the project now: a group may have gone to another hub."""
+    kept = await organizations.custody_agreement_of(award.applicant.id, clock.today()) if award.is_for_a_group else None
+    return award.payee.id if kept is None else kept.hub
 
 
 async def open_amendment(award_id: int) -> Amendment | None:

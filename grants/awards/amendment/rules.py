@@ -42,7 +42,7 @@ def check_asking(
 
 def may_ask(facts: AmendmentFacts, by: Actor) -> None:
     """Asked by the page as well."""
-    if not by.has_in(facts.award.payee.id, *SIGNS):
+    if not by.has_in(facts.carrier, *SIGNS):
         actor_has_role(by, ASKS, facts.award.funder.id)
     project_can_change(facts)
     if facts.open is not None:

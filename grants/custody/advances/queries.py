@@ -13,7 +13,7 @@ from grants.custody.advances.rules import Asking, Open, Terms
 from grants.custody.advances.tables import Advance, AdvanceBack, AdvanceInvoice, AdvanceTerms
 from grants.custody.queries import Kept
 from grants.custody.queries.facts import among, by_id, filing_ended_on
-from grants.custody.relation.queries import frozen_for
+from grants.custody.relation.queries import frozen_for, standing
 from grants.custody.rules import AdvanceInHand
 from grants.custody.tables import Claim, ClaimStatus, CustodyLedger
 from grants.db import get, sql
@@ -39,7 +39,8 @@ class AdvanceFacts:
 
     @property
     def hand(self) -> AdvanceInHand:
-        return AdvanceInHand(self.advance, self.kept.ledger, self.kept.group.filing_ended_on, self.kept.frozen_for)
+        kept = self.kept
+        return AdvanceInHand(self.advance, kept.ledger, kept.group.filing_ended_on, kept.frozen_for, kept.standing)
 
     @property
     def open(self) -> Open:
@@ -79,7 +80,8 @@ async def in_hand(advance_id: int) -> AdvanceInHand:
     advance = await get(Advance, advance_id, lock="UPDATE")
     kept = await keeping.custody_ledger(advance.ledger, lock=True)
     ended_on = await filing_ended_on(kept, lock=True)
-    return AdvanceInHand(advance, kept, ended_on, (await frozen_for([kept])).get(kept.id))
+    frozen = (await frozen_for([kept])).get(kept.id)
+    return AdvanceInHand(advance, kept, ended_on, frozen, await standing(kept))
 
 
 async def open_one(advance_id: int) -> Open:

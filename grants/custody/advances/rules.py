@@ -7,6 +7,7 @@ from decimal import Decimal
 
 from grants import money
 from grants.custody.advances.tables import Advance, AdvanceBack, AdvanceKind
+from grants.custody.relation.rules import check_claim_begins
 from grants.custody.rules import (
     AdvanceInHand,
     ClaimInHand,
@@ -73,6 +74,7 @@ def check_asking(
     actor_has_role(by, [Role.GROUP_SIGNATORY], asked.room.ledger.community_group)
     filing_is_alive(asked.room.filing_ended_on)
     money_is_not_frozen(asked.room.frozen_for)
+    check_claim_begins(asked.room.standing)
     amount_is_positive(amount)
     nothing_is_late(asked.open_ones, today)
     if kind == AdvanceKind.PETTY_CASH:

@@ -28,10 +28,11 @@ CHANGED = """
     WHERE c.book = {} AND (f.entries, f.amount, f.digest) IS DISTINCT FROM (m.entries, m.amount, m.digest)
     ORDER BY c.month
 """
-# What the groups' money comes to by the sub-ledgers, and which accounts of it no sub-ledger owns.
+# Accounts of groups' money or goods that no sub-ledger owns; what stands for its goods has the tail of its own account.
 ORPHANS = """
     SELECT a.id, a.code FROM account a WHERE a.book = {} AND split_part(a.code, '.', 1) = '2601'
-    AND NOT EXISTS (SELECT FROM custody_ledger k WHERE k.account = a.id) ORDER BY a.id
+    AND NOT EXISTS (SELECT FROM custody_ledger k JOIN account g ON g.id = k.account
+        WHERE g.book = a.book AND g.code = replace(a.code, '2601.goods.', '2601.')) ORDER BY a.id
 """
 BALANCES = "SELECT id, code, side, balance FROM account WHERE book = {} AND balance <> 0 ORDER BY id"
 

@@ -9,6 +9,7 @@ from grants.awards.amendment.actions import ask_amendment
 from grants.custody import queries as custody
 from grants.custody.changing import letters, queries, rules
 from grants.custody.changing.tables import ChangeRequest
+from grants.custody.relation.queries import standing
 from grants.db import get
 from grants.people.rules import Actor
 
@@ -19,6 +20,7 @@ async def ask_change(by: Actor, ledger_id: int, *, award_line_id: int, more: Dec
     kept = await custody.custody_ledger(ledger_id, lock=True)
     rules.check_asking(
         kept,
+        await standing(kept),
         await queries.lines(kept.award),
         await queries.open_lines(ledger_id),
         by,

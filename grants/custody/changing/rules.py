@@ -6,6 +6,8 @@ from decimal import Decimal
 from grants import money
 from grants.awards.tables import AwardLine
 from grants.custody.changing.tables import ChangeRequest
+from grants.custody.relation.facts import Standing
+from grants.custody.relation.rules import check_claim_begins
 from grants.custody.tables import CustodyLedger
 from grants.errors import NotFound, Refused
 from grants.i18n import _
@@ -15,6 +17,7 @@ from grants.people.tables import Role
 
 def check_asking(
     ledger: CustodyLedger,
+    standing: Standing,
     lines: Sequence[AwardLine],
     open_lines: Sequence[int],
     by: Actor,
@@ -23,8 +26,10 @@ def check_asking(
     more: Decimal,
     reason: str,
 ) -> None:
-    """A signatory asks for more on a line of the group's own budget, one request for a line at a time."""
+    """A signatory asks for more on a line of the group's own budget, one request for a line at a time. While
+    the group moves it waits for the new hub."""
     actor_has_role(by, [Role.GROUP_SIGNATORY], ledger.community_group)
+    check_claim_begins(standing)
     if award_line_id not in {line.id for line in lines}:
         raise NotFound("custody.change_of_another_budget", _("没有这个预算科目"))
     if award_line_id in open_lines:

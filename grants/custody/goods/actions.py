@@ -8,6 +8,8 @@ from grants.audit import action
 from grants.custody import queries as keeping
 from grants.custody.goods import letters, posting, queries, rules
 from grants.custody.goods.tables import Goods, Handout, HandoutStatus
+from grants.custody.relation.queries import standing
+from grants.custody.relation.rules import check_movement
 from grants.db import get
 from grants.people.rules import Actor
 
@@ -29,6 +31,7 @@ async def receive_goods(
 ) -> Goods:
     """Book goods that came for a group, with the paper that says so. They are never money to claim."""
     kept, unit_value = await keeping.custody_ledger(ledger_id, lock=True), money.yuan(unit_value)
+    check_movement(await standing(kept))
     rules.check_receiving(
         kept,
         by,

@@ -162,8 +162,9 @@ async def filing_ended_on(keeping: CustodyLedger, *, lock: bool = False) -> date
     return group.filing_ended_on
 
 
-async def room(keeping: CustodyLedger, award_line_id: int) -> Room:
-    """What a new claim or advance must fit into. True until the end of the transaction when the ledger is locked."""
+async def room(keeping: CustodyLedger, award_line_id: int, form_key: uuid.UUID | None = None) -> Room:
+    """What a new claim or advance must fit into. True until the end of the transaction when the ledger is locked.
+    `form_key`: of the claim that is being filed, which an advance may pay."""
     line = next((each for each in await budget_now(keeping.award) if each.id == award_line_id), None)
     if line is None:
         raise NotFound("custody.no_such_line", _("没有这个预算科目"))
@@ -176,6 +177,7 @@ async def room(keeping: CustodyLedger, award_line_id: int) -> Room:
         filing_ended_on=await filing_ended_on(keeping, lock=True),
         frozen_for=(await frozen_for([keeping])).get(keeping.id),
         standing=await standing(keeping),
+        out_of=None if form_key is None else await _advance_of(form_key),
     )
 
 

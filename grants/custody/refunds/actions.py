@@ -11,6 +11,8 @@ from grants.custody.bank import queries as bank
 from grants.custody.bank.actions import match_line
 from grants.custody.refunds import queries, rules
 from grants.custody.refunds.tables import ClaimRefund
+from grants.custody.relation.queries import standing
+from grants.custody.relation.rules import check_movement
 from grants.custody.tables import Claim, CustodyLedger
 from grants.people.rules import Actor
 
@@ -36,6 +38,7 @@ async def record_refund(
     if known is not None:
         rules.is_the_same_refund(known, amount, refunded_on)
         return known
+    check_movement(await standing(found.ledger))
     rules.check_refund(
         found,
         by,

@@ -8,7 +8,8 @@ from grants.custody.tables import CustodyLedger
 from grants.db import get, sql
 
 HELD = """
-    SELECT k.id, w.number, p.title, f.name AS fund, a.balance, r.amount AS received, c.paid, c.claims, c.live
+    SELECT k.id, w.number, p.title, f.name AS fund, a.balance, r.amount AS received, c.paid, c.claims, c.live,
+        advances_open(k.id) AS advances, goods_open(k.id) AS goods
     FROM custody_ledger k JOIN account a ON a.id = k.account JOIN award w ON w.id = k.award
     JOIN application p ON p.id = w.application JOIN fund_source f ON f.id = k.fund
     CROSS JOIN LATERAL (SELECT coalesce(sum(amount), 0.00) AS amount FROM custody_receipt WHERE ledger = k.id) r
@@ -30,7 +31,8 @@ COMING = """
 
 @dataclass(frozen=True)
 class Held:
-    """An open ledger: its award, what came in and was paid, what it holds, and how many claims are under way."""
+    """An open ledger: its award, what came in and was paid, what it holds, how many claims and advances are under way,
+    and of how many goods some are in store or their handing out is not confirmed."""
 
     ledger: CustodyLedger
     number: str
@@ -41,11 +43,13 @@ class Held:
     paid: Decimal
     claims: int
     live: int
+    advances: int = 0
+    goods: int = 0
 
 
 async def held(hub_id: int, group_id: int, *, lock: bool = False) -> Sequence[Held]:
-    """Every open ledger of a group at a hub, the oldest first. `lock` holds them, so that no claim is filed or paid
-    meanwhile."""
+    """Every open ledger of a group at a hub, the oldest first. `lock` holds them, so that no claim is filed or paid,
+    no advance asked for and no goods received meanwhile."""
     rows = CustodyLedger.objects().where(
         CustodyLedger.hub == hub_id, CustodyLedger.community_group == group_id, CustodyLedger.closed_on.is_null()
     )

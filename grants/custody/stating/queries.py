@@ -28,6 +28,7 @@ MISSING = """
         SELECT hub, month FROM custody_month UNION
         SELECT k.hub, s.month FROM statement s JOIN custody_ledger k ON k.id = s.ledger) m
     JOIN custody_ledger k ON k.hub = m.hub AND to_char(k.opened_on, 'YYYY-MM') <= m.month
+        AND (k.closed_on IS NULL OR to_char(k.closed_on, 'YYYY-MM') >= m.month)
     JOIN organization w ON w.id = k.community_group
     WHERE m.hub = ANY({}::int[]) AND NOT EXISTS (SELECT FROM statement x WHERE x.ledger = k.id AND x.month = m.month)
     ORDER BY m.month, k.id

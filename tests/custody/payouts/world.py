@@ -51,9 +51,9 @@ class Counter:
         return self.keeping.hub.cashier
 
 
-async def a_counter(example: str = "qiongbin", **changes: object) -> Counter:
+async def a_counter(example: str = "qiongbin", *, keeping: Keeping | None = None, **changes: object) -> Counter:
     """9,000 yuan of one group at a hub whose operator registered the bank's template for the custody account."""
-    keeping = await world.a_ledger()
+    keeping = keeping or await world.a_ledger()
     operator = await staff(keeping.hub.organization, Role.HUB_OPERATOR, name="何运营")
     return Counter(keeping, operator, await a_template(keeping, operator, example, **changes))
 

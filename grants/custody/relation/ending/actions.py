@@ -20,7 +20,7 @@ async def end_relation(by: Actor, group_id: int, *, reason: str) -> CustodyAgree
     rules.check_ending(found, live, by, reason=reason.strip())
     assert live is not None
     today = clock.today()
-    await close_ledgers([each.ledger for each in found.held], today, by)
+    await close_ledgers([each.ledger for each in found.held], today, by, why=reason.strip())
     ended = await organizations.end_custody_agreement(None, live.id, ended_on=today, reason=reason.strip())
     await audit.record(by, "custody.relation_ended", ended, group=group_id, reason=reason.strip())
     await letters.tell_of_end(found, reason.strip())

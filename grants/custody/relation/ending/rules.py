@@ -13,7 +13,7 @@ ENDERS = (Role.HUB_OPERATOR, Role.HUB_REVIEWER)
 
 
 def check_ending(giving: Giving, live: CustodyAgreement | None, by: Actor, *, reason: str) -> None:
-    """The hub ends it when nothing is left: no claim, no payment on its way, no cent."""
+    """The hub ends it when nothing is left: no claim, no advance, no goods, no payment on its way, no cent."""
     may_end(giving, live, by)
     if not reason:
         raise Refused("custody.ended_without_reason", _("请写明终止的原因"), field="reason")
@@ -34,6 +34,11 @@ def left(giving: Giving) -> list[tuple[str, Text]]:
     found = []
     if giving.live:
         found.append(("custody.ended_with_claims", _("还有 {n} 笔报账未办完", n=giving.live)))
+    if giving.advances:
+        words = _("还有 {n} 笔预支未核销，核销、退回或撤回", n=giving.advances)
+        found.append(("custody.ended_with_advances", words))
+    if giving.goods:
+        found.append(("custody.ended_with_goods", _("还有 {n} 批物资未发完或发放待确认", n=giving.goods)))
     if giving.coming:
         found.append(("custody.ended_with_receipts", _("还有 {n} 笔拨款未到账或未认领", n=giving.coming)))
     if giving.total:

@@ -93,7 +93,8 @@ async def send_handover(by: Actor, handover_id: int, *, sent_on: date, bank_ref:
     found = await queries.handover(handover_id, lock=True)
     rules.check_sending(found, by, sent_on=sent_on, bank_ref=bank_ref.strip(), today=clock.today())
     entry = await posting.send(found, sent_on, by)
-    await close_ledgers([each.ledger for each in found.items], sent_on, by)
+    why = f"代管移交 {found.handover.number}，请向新枢纽提出"
+    await close_ledgers([each.ledger for each in found.items], sent_on, by, why=why)
     await found.handover.update_self(
         {
             Handover.status: HandoverStatus.SENT,

@@ -33,6 +33,16 @@ class Giving:
         return sum(each.live for each in self.held)
 
     @property
+    def advances(self) -> int:
+        """Money asked for in advance or given, and not settled."""
+        return sum(each.advances for each in self.held)
+
+    @property
+    def goods(self) -> int:
+        """Goods that are not handed out, or not yet on two persons' word."""
+        return sum(each.goods for each in self.held)
+
+    @property
     def total(self) -> Decimal:
         return sum((each.balance for each in self.held), ZERO)
 

@@ -64,9 +64,16 @@ def check_confirming(found: HandoverFacts, giving: Giving, by: Actor) -> None:
 
 
 def nothing_is_under_way(giving: Giving) -> None:
-    """Claims and arrivals are brought to their end first: a balance that moves cannot be signed."""
+    """Claims, advances and arrivals are brought to their end first: a balance that moves cannot be signed. Goods do not
+    go from bank to bank: their hub answers for them until they are handed out."""
     if giving.live:
         raise Refused("custody.handover_with_claims", _("还有 {n} 笔报账未办完，付清或退回后再确认", n=giving.live))
+    if giving.advances:
+        words = _("还有 {n} 笔预支未核销，核销、退回或撤回后再确认", n=giving.advances)
+        raise Refused("custody.handover_with_advances", words)
+    if giving.goods:
+        words = _("还有 {n} 批物资未发完或发放待确认，发完并确认后再移交", n=giving.goods)
+        raise Refused("custody.handover_with_goods", words)
     if giving.coming:
         words = _("还有 {n} 笔拨款未到账或未认领，入账后再确认", n=giving.coming)
         raise Refused("custody.handover_with_receipts", words)
