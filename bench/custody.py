@@ -33,7 +33,7 @@ from bench import support
 from bench.applying import crowd
 from bench.keeping import grantees, hubs
 from bench.keeping.hubs import Group, Hub
-from bench.keeping.months import INTEREST_DAY, Bank, months, pay, plan
+from bench.keeping.months import INTEREST_DAY, POINTS, Bank, months, pay, plan
 from bench.keeping.proof import Truth, ledger_findings
 from grants import clock, db
 from grants.app import create_app
@@ -41,6 +41,7 @@ from grants.custody import actions, jobs, queries
 from grants.custody.bank import actions as bank_actions
 from grants.custody.bank import closing
 from grants.custody.bank import months as bank_months
+from grants.custody.claiming.facts import Finding
 from grants.custody.tables import Statement
 from grants.db import get
 from grants.migrations import migrate
@@ -211,12 +212,12 @@ async def _claimed(hub: Hub, group: Group) -> None:
         ledger_id=group.ledger,
         award_line_id=group.lines[0],
         amount=Decimal("1.00"),
-        invoice_no=uuid.uuid4().hex,
+        invoices=[hub.invoice(uuid.uuid4().int, Decimal("1.00"))],
         summary="印刷",
         form_key=uuid.uuid4(),
     )
     await actions.sign_claim(second, claim.id)
-    await actions.review_claim(hub.reviewer, claim.id)
+    await actions.review_claim(hub.reviewer, claim.id, {point: Finding(True) for point in POINTS})
     await actions.verify_claim(hub.bookkeeper, claim.id)
     await actions.return_claim(hub.cashier, claim.id, "发票抬头有误")
 

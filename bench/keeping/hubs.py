@@ -4,11 +4,13 @@ constraint but that of a payment's way to the bank, which bench/batches.py goes.
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
+from decimal import Decimal
 
 from bench.applying import crowd
 from bench.keeping.entries import posted
 from bench.keeping.grantees import AWARDED, BANK, Granted, Office, granted
 from grants import clock, ledger
+from grants.custody.claiming.facts import Invoice
 from grants.custody.tables import CustodyLedger, CustodyReceipt
 from grants.db import sql, transaction
 from grants.organizations import actions as organizations
@@ -41,6 +43,8 @@ class Hub:
     """A hub with its people, the bank's account and 1002 of its book, and its groups in the order of their ledgers."""
 
     id: int
+    name: str
+    uscc: str
     code: str
     bank_account: int
     book: int
@@ -51,6 +55,19 @@ class Hub:
     cookie: str
     opened_on: date
     groups: Sequence[Group]
+
+    def invoice(self, number: int, amount: Decimal) -> Invoice:
+        """An invoice of today that is made out to the hub."""
+        return Invoice(
+            number=f"{number % 10**20:020d}",
+            issued_on=clock.today(),
+            seller="用品商店〔虚构〕",
+            seller_uscc="",
+            buyer=self.name,
+            buyer_uscc=self.uscc,
+            total=amount,
+            amount=amount,
+        )
 
 
 async def a_hub(office: Office, code: str, many: int, opened_on: date) -> Hub:
@@ -70,7 +87,7 @@ async def a_hub(office: Office, code: str, many: int, opened_on: date) -> Hub:
         Group(body, *kept, award.lines, *pair)
         for body, kept, award, pair in zip(bodies, ledgers, awards, signatories, strict=True)
     ]
-    return Hub(hub.id, code, bank_account, book, bank, *people, cookie, opened_on, groups)
+    return Hub(hub.id, hub.name, hub.uscc, code, bank_account, book, bank, *people, cookie, opened_on, groups)
 
 
 async def _bank_account(hub: Organization) -> int:

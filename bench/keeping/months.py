@@ -14,18 +14,37 @@ from bench.keeping.grantees import AWARDED, BANK
 from bench.keeping.hubs import Hub
 from grants import clock
 from grants.banking.keeping import Sent
+from grants.custody.claiming.rules import points_of
+from grants.custody.tables import ClaimKind
 from grants.db import sql, transaction
 
 HEADS = ["交易日期", "交易流水号", "支出金额", "收入金额", "账户余额", "对方户名", "对方账号", "摘要"]
 PORTION, INTEREST_DAY = 2000, 21
 SHOP, FUNDER = "用品商店〔虚构〕", "澜湾区民政局〔虚构〕"
+POINTS = points_of(ClaimKind.INVOICE)
 FILED = """
-    INSERT INTO claim (ledger, award_line, form_key, number, amount, status, summary, invoice_no, seller, claimed_on,
-        filed_by, filed_at, bank_ref, returned_reason)
-    SELECT x.ledger, x.line, x.key, x.number, x.amount, 'signed_once', '邻里活动支出', x.number, '用品商店〔虚构〕',
-        x.day, x.person, x.at, '', ''
-    FROM unnest({}::integer[], {}::integer[], {}::uuid[], {}::text[], {}::numeric[], {}::date[], {}::integer[],
-        {}::timestamptz[]) AS x (ledger, line, key, number, amount, day, person, at)
+    INSERT INTO claim (ledger, award_line, form_key, kind, number, amount, status, summary, invoice_no, invoice_on,
+        seller, claimed_on, filed_by, filed_at, bank_ref, returned_reason)
+    SELECT x.ledger, x.line, x.key, 'invoice', x.number, x.amount, 'signed_once', '邻里活动支出', x.invoice, x.day,
+        '用品商店〔虚构〕', x.day, x.person, x.at, '', ''
+    FROM unnest({}::integer[], {}::integer[], {}::uuid[], {}::text[], {}::text[], {}::numeric[], {}::date[],
+        {}::integer[], {}::timestamptz[]) AS x (ledger, line, key, number, invoice, amount, day, person, at)
+"""
+# What a claim rests on: one invoice made out to the hub, and its seller whom the hub pays.
+INVOICED = """
+    INSERT INTO claimed_invoice (claim, position, kind, key, code, number, issued_on, seller, seller_uscc, buyer,
+        buyer_uscc, total, amount)
+    SELECT id, 1, 'digital', invoice_no, '', invoice_no, invoice_on, seller, '', {}, {}, amount, amount
+    FROM claim WHERE number = ANY({}::text[])
+"""
+SETTLED = """
+    INSERT INTO claim_settlement (claim, how, payee) SELECT id, 'seller', seller FROM claim
+    WHERE number = ANY({}::text[])
+"""
+CHECKED = """
+    INSERT INTO claim_check (claim, point, passes, remark, checked_by, checked_at)
+    SELECT c.id, p.point, true, '', {}, c.filed_at FROM claim c, unnest({}::text[]) AS p (point)
+    WHERE c.number = ANY({}::text[])
 """
 # Each step as it is taken, so that the trigger of the steps sees them all.
 STEPS = (
@@ -54,6 +73,7 @@ class Planned:
     amount: Decimal
     on: date
     number: str
+    invoice: str
 
     @property
     def at(self) -> datetime:
@@ -84,6 +104,7 @@ def plan(hub: Hub, first: date, begun: int, many: int) -> list[Planned]:
                     amount=Decimal(1000 + (group * 7919 + n * 10_007) % 30_000) / 100,
                     on=first + timedelta(days=1 + (n * 7 + group) % 26),
                     number=f"{hub.code}-BZ-{group:04d}-{n:03d}",
+                    invoice=f"2646{hub.id:06d}{group:06d}{n:04d}",
                 )
             )
     return sorted(found, key=lambda each: (each.on, each.number))
@@ -101,12 +122,16 @@ async def pay(hub: Hub, planned: Sequence[Planned]) -> None:
                 [group.lines[each.line] for each, group in zip(part, groups, strict=True)],
                 [uuid4() for _each in part],
                 numbers,
+                [each.invoice for each in part],
                 [each.amount for each in part],
                 [each.on for each in part],
                 [each.first for each in groups],
                 [each.at for each in part],
             )
+            await sql(INVOICED, hub.name, hub.uscc, numbers)
+            await sql(SETTLED, numbers)
             await sql(STEPS[0], numbers, [each.second for each in groups])
+            await sql(CHECKED, hub.reviewer.id, POINTS, numbers)
             await sql(STEPS[1], hub.reviewer.id, numbers)
             await sql(STEPS[2], hub.bookkeeper.id, numbers)
         rows = await sql(VERIFIED, numbers)
@@ -124,6 +149,7 @@ async def pay(hub: Hub, planned: Sequence[Planned]) -> None:
                 )
                 for row in rows
             ],
+            papers=2,
         )
         keys = [row["id"] for row in rows]
         await sql(PAID, hub.cashier.id, keys, [entries[f"custody:claim:{key}"] for key in keys])

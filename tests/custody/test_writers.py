@@ -69,12 +69,13 @@ class Crowd:
 
     async def file(self, chance: random.Random) -> None:
         keeping = chance.choice(self.keepings)
+        amount = Decimal(chance.randint(100, 12_000)) / 100
         claim = await actions.file_claim(
             keeping.first,
             ledger_id=keeping.id,
             award_line_id=keeping.lines[chance.choice("甲乙")].id,
-            amount=Decimal(chance.randint(100, 12_000)) / 100,
-            invoice_no=f"{chance.randint(1, 40):020d}",
+            amount=amount,
+            invoices=[world.an_invoice(keeping, amount, f"{chance.randint(1, 40):020d}")],
             summary="活动",
             form_key=uuid.uuid4(),
         )
@@ -92,10 +93,11 @@ class Crowd:
             self.held[keeping.id] -= paid.amount
         elif step == "return":
             await actions.return_claim(keeping.hub.reviewer, claim, "x")
+        elif step == "review":
+            await actions.review_claim(keeping.hub.reviewer, claim, world.all_good(similar="另一次采购"))
         else:
             verb, by = {
                 "sign": (actions.sign_claim, keeping.second),
-                "review": (actions.review_claim, keeping.hub.reviewer),
                 "verify": (actions.verify_claim, keeping.hub.bookkeeper),
             }[step]
             await verb(by, claim)

@@ -9,8 +9,10 @@ from hypothesis.stateful import precondition, rule
 
 from grants.custody import actions
 from grants.custody.bank.closing import reply_to_objection
+from grants.custody.claiming.facts import Invoice
 from tests.custody.machine.ground import Ground
 from tests.custody.machine.model import LIVE, NOTHING, Claim, Stated
+from tests.custody.world import Keeping, all_good, an_invoice, on
 
 GROUP, WHICH = st.integers(0, 3), st.integers(0, 50)
 CENTS = st.integers(1, 30_000).map(lambda cents: Decimal(cents) / 100)
@@ -39,13 +41,17 @@ class Groups(Ground):
             ledger_id=keeping.id,
             award_line_id=keeping.lines[line].id,
             amount=amount,
-            invoice_no=f"{invoice:020d}",
+            invoices=[self.an_invoice(keeping, amount, f"{invoice:020d}")],
             summary=line,
             form_key=uuid.uuid4(),
         )
 
         if found is not None:
             self.claims.append(Claim(found.id, group, line, amount, f"{invoice:020d}", self.day))
+
+    def an_invoice(self, keeping: Keeping, amount: Decimal, number: str) -> Invoice:
+        with on(self.day):
+            return an_invoice(keeping, amount, number)
 
     def why_not_filed(self, group: int, line: str, amount: Decimal, invoice: str) -> str | None:
         counted = [each for each in self.claims if each.status in (*LIVE, "paid")]
@@ -67,7 +73,7 @@ class Groups(Ground):
             return self.pay(claim, ago)
         verb, by, *more = {
             "signed": (actions.sign_claim, keeping.second),
-            "reviewed": (actions.review_claim, house.reviewer),
+            "reviewed": (actions.review_claim, house.reviewer, all_good(similar="另一次采购")),
             "verified": (actions.verify_claim, house.bookkeeper),
             "returned": (actions.return_claim, house.reviewer, "x"),
             "withdrawn": (actions.withdraw_claim, keeping.second),
