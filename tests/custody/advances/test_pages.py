@@ -209,6 +209,7 @@ async def test_an_invoice_of_an_advance_in_hand_says_who_pays_it(browser):
     listed = await browser.get(f"/advances/{advance.id}")
 
     assert f"由预支 {advance.number} 付款" in page.text
+    assert "由预支付款" in page.text and "枢纽转账付给销售方" not in page.text
     assert other.number in listed.text
 
 
