@@ -86,7 +86,7 @@ async def empty_everything() -> None:
             " WHERE schemaname IN ('public', 'dramatiq') AND tablename <> 'migration'"
         )
         await connection.execute("SET session_replication_role = replica")
-        await connection.execute(f"TRUNCATE {', '.join(row['name'] for row in names)} RESTART IDENTITY")
+        await connection.execute(f"TRUNCATE {', '.join(row['name'] for row in names)}")
         await connection.execute(VOCABULARY.read_text())
     finally:
         await connection.close()

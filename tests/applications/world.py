@@ -20,6 +20,7 @@ from grants.people.queries import HASHER
 from grants.people.rules import Actor
 from grants.people.tables import Person, Role
 from tests.calls.world import WHILE_OPEN, a_published_call, fund, track
+from tests.kept import kept
 from tests.organizations.world import a_group, a_hub_with_group, an_organization, staff
 
 
@@ -161,6 +162,7 @@ async def a_submitted_application(
     return await queries.facts(row.id)
 
 
+@kept
 async def an_eligible_application(
     who: Applying | None = None, *, at: datetime = WHILE_OPEN, **changes: Any
 ) -> ApplicationFacts:

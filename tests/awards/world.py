@@ -19,6 +19,7 @@ from grants.people.tables import Role
 from grants.scoring.tables import Result, ScoringClosure
 from tests.applications.world import a_group_applicant, an_applicant, an_eligible_application
 from tests.calls.world import a_published_call, at
+from tests.kept import kept
 from tests.organizations.world import staff
 
 SCORED = at("2026-04-22")
@@ -41,6 +42,7 @@ class Judged:
     officer: Actor
 
 
+@kept
 async def a_judged_round(*scores: str, groups: int = 0, call: CallFacts | None = None, **changes: Any) -> Judged:
     """One application for each score, best first: 75,200.00 each; the last `groups` are a hub's, 18,000.00 each.
 
@@ -106,6 +108,7 @@ async def announce(judged: Judged, **changes: Any) -> PublicNotice:
         )
 
 
+@kept
 async def an_announced_award(judged: Judged | None = None, *, amount: str | None = None) -> tuple[Judged, Award]:
     """The first application's award, on a notice that runs."""
     judged = judged or await a_judged_round("88.00")
@@ -136,6 +139,7 @@ async def sign(judged: Judged, award: Award) -> AwardFacts:
     return await queries.award_facts(award.id)
 
 
+@kept
 async def a_signed_award(
     *, group: bool = False, amount: str | None = None, call: CallFacts | None = None, **changes: Any
 ) -> AwardFacts:

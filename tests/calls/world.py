@@ -30,6 +30,7 @@ from grants.organizations.tables import Organization
 from grants.people.rules import Actor
 from grants.people.tables import Role
 from tests.funds.world import a_fiscal_fund, a_fund
+from tests.kept import kept
 from tests.organizations.world import a_funder, an_organiser, staff
 
 CRITERIA = (
@@ -176,6 +177,7 @@ async def a_draft(**changes: object) -> Call:
         return await actions.draft_call(officer, plan)
 
 
+@kept
 async def a_published_call(**changes: object) -> CallFacts:
     """The call of the worked round, published on 2026-03-02 at 9:00; hold the clock at WHILE_OPEN to apply.
 

@@ -22,6 +22,7 @@ from grants.organizations.tables import AccountUse, CustodyMode, Organization
 from grants.people.rules import Actor
 from grants.people.tables import Role
 from tests.calls.world import a_published_call, fund, track
+from tests.kept import kept
 from tests.organizations import world as organizations
 
 LINES = (("志愿者保险", "360.00"), ("急救培训", "2640.00"), ("邻里节", "5400.00"), ("印刷", "1200.00"))
@@ -117,6 +118,7 @@ async def an_award(
     )
 
 
+@kept
 async def a_ledger(hub: Hub | None = None, call: CallFacts | None = None, *, received=True, **award) -> Keeping:
     """The same with its ledger open and the payment booked on 2026-05-22."""
     keeping = await an_award(hub or await a_hub(), call, **award)

@@ -13,6 +13,7 @@ from grants.people.rules import Actor
 from grants.people.tables import Role
 from tests.awards.world import a_signed_award
 from tests.calls.world import at
+from tests.kept import kept
 from tests.organizations.world import staff
 
 REQUESTED = at("2026-05-18")
@@ -40,6 +41,7 @@ class Desk:
         return self.facts.agreement.payee_number[-4:] if self.facts.agreement else ""
 
 
+@kept
 async def a_desk(facts: AwardFacts | None = None, **changes: Any) -> Desk:
     """`changes` go to `a_signed_award`."""
     facts = facts or await a_signed_award(**changes)
