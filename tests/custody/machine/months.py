@@ -19,7 +19,7 @@ from tests.custody.machine.hubs import HUB, Hubs
 from tests.custody.machine.model import Ledger, Stated
 from tests.custody.machine.sums import CENT, NOTHING, last_day
 
-BEGINNING = st.sampled_from(["a batch", "goods", "a move", "petty_cash", "supplier"])
+BEGINNING = st.sampled_from(["a batch", "goods", "a move", "a refund", "petty_cash", "supplier"])
 
 
 class Months(Handovers, Hubs, Banks):
@@ -38,6 +38,8 @@ class Months(Handovers, Hubs, Banks):
             self.goods_go_their_way(0, 2 * ends, CENT * far)
         elif begins == "a move":
             self.a_group_moves(1, days=ends)
+        elif begins == "a refund":
+            self.comes_back(self.claims[0], CENT * far)
         else:
             self.an_advance_goes_its_way(0, "乙", begins, 3_333, far)
 

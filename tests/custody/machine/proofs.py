@@ -22,6 +22,7 @@ from tests.custody.machine.model import Ledger
 from tests.custody.machine.sums import NOTHING, last_day, summed
 
 AT_COMMIT = "SET CONSTRAINTS ALL {}"
+TAKEN = "SELECT id, line_taken(id) AS taken FROM award_line WHERE id = ANY({}::int[])"
 
 
 class Proofs(Ground):
@@ -53,6 +54,14 @@ class Proofs(Ground):
                 assert (held, self.run(queries.reserved(each.id))) == (each.held(), self.reserved(each))
                 assert held - self.reserved(each) >= 0
                 assert each.closed_on is None or held == 0
+
+    @invariant()
+    def no_line_is_over_its_budget(self) -> None:
+        for at, keeping in enumerate(self.keepings):
+            rows = self.run(sql(TAKEN, [each.id for each in keeping.lines.values()]))
+            taken = {row["id"]: row["taken"] for row in rows}
+            for item, line in keeping.lines.items():
+                assert line.amount - taken[line.id] == self.left_on_line(at, item) >= 0
 
     @invariant()
     def what_waits_for_the_commit_holds(self) -> None:
