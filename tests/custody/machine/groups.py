@@ -33,8 +33,20 @@ BEFORE = {
 class Groups(Proofs):
     """Claims and statements."""
 
-    @rule(group=GROUP, line=LINE, amount=CENTS, invoices=INVOICES, lacks=st.sampled_from([NOTHING, NOTHING, CENT]))
-    def somebody_files(self, group: int, line: str, amount: Decimal, invoices: Sequence[str], lacks: Decimal) -> None:
+    @rule(
+        group=GROUP,
+        line=LINE,
+        amount=CENTS,
+        invoices=INVOICES,
+        lacks=st.sampled_from([NOTHING, NOTHING, CENT]),
+        again=st.one_of(st.none(), WHICH),
+    )
+    def somebody_files(
+        self, group: int, line: str, amount: Decimal, invoices: list[str], lacks: Decimal, again: int | None
+    ) -> None:
+        """`again`: with an invoice of another claim as the last."""
+        if again is not None and self.claims:
+            invoices = [*invoices[:1], self.claims[again % len(self.claims)].invoices[-1]]
         self.file(group, line, amount, invoices, lacks)
 
     def file(
