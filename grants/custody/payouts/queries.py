@@ -21,7 +21,7 @@ from grants.custody.payouts.tables import (
     PayoutFile,
     PayoutLine,
 )
-from grants.custody.queries.facts import among, by_id
+from grants.custody.queries.facts import among, by_id, out_of
 from grants.custody.relation.queries import frozen_for, standings
 from grants.custody.rules import ClaimInHand
 from grants.custody.tables import Claim, CustodyLedger
@@ -136,6 +136,7 @@ async def candidates(claim_ids: Sequence[int], *, lock: bool = False) -> list[Ca
     groups = await by_id(Organization, [each.community_group for each in ledgers.values()])
     frozen, payees = await frozen_for(ledgers.values()), await payees_of([each.id for each in claims])
     ordered, standing = await ordered_in([each.id for each in claims]), await standings(ledgers.values())
+    advances = await out_of([each.form_key for each in claims])
     holds = await Hold.select(Hold.award).where(
         among(Hold.award, [each.award for each in ledgers.values()]), Hold.lifted_at.is_null()
     )
@@ -151,6 +152,7 @@ async def candidates(claim_ids: Sequence[int], *, lock: bool = False) -> list[Ca
             frozen.get(keeping.id),
             standing.get(keeping.id),
             ordered.get(each.id),
+            advances.get(each.form_key),
         )
         found.append(Candidate(hand, payees.get(each.id), keeping.award in held, group.name))
     return found

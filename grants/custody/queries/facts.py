@@ -144,16 +144,18 @@ async def claim_in_hand(claim_id: int, *, lock: bool = False) -> ClaimInHand:
         frozen,
         await standing(keeping),
         ordered_in=ordered.get(claim_id),
-        out_of=await _advance_of(claim.form_key),
+        out_of=(await out_of([claim.form_key])).get(claim.form_key),
     )
 
 
-async def _advance_of(form_key: uuid.UUID) -> str | None:
-    """The number of the advance that pays the claim of this form."""
+async def out_of(form_keys: Iterable[uuid.UUID]) -> dict[uuid.UUID, str]:
+    """By a claim's form: the number of the advance that pays it, for those that one pays."""
     rows = await sql(
-        "SELECT a.number FROM advance_invoice i JOIN advance a ON a.id = i.advance WHERE i.form_key = {}", form_key
+        "SELECT i.form_key, a.number FROM advance_invoice i JOIN advance a ON a.id = i.advance"
+        " WHERE i.form_key = ANY({}::uuid[])",
+        list(form_keys),
     )
-    return rows[0]["number"] if rows else None
+    return {row["form_key"]: row["number"] for row in rows}
 
 
 async def filing_ended_on(keeping: CustodyLedger, *, lock: bool = False) -> date | None:
@@ -177,7 +179,7 @@ async def room(keeping: CustodyLedger, award_line_id: int, form_key: uuid.UUID |
         filing_ended_on=await filing_ended_on(keeping, lock=True),
         frozen_for=(await frozen_for([keeping])).get(keeping.id),
         standing=await standing(keeping),
-        out_of=None if form_key is None else await _advance_of(form_key),
+        out_of=None if form_key is None else (await out_of([form_key])).get(form_key),
     )
 
 

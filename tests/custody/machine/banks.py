@@ -11,18 +11,19 @@ from grants.banking.keeping import Sent
 from grants.custody.bank import actions, settling
 from grants.custody.bank.tables import LineMatch, MatchKind, UnexplainedReceipt
 from tests.custody.bank.world import lines_of
-from tests.custody.machine.ground import Ground
+from tests.custody.machine.books import Line, Movement, Receipt
+from tests.custody.machine.ground import first
 from tests.custody.machine.groups import GROUP, WHICH
 from tests.custody.machine.hubs import HUB
-from tests.custody.machine.model import NOTHING, Line, Movement, Receipt
+from tests.custody.machine.proofs import Proofs
+from tests.custody.machine.sums import CENT, NOTHING
 
-CENT = Decimal("0.01")
 CENTS_OFF = st.sampled_from([NOTHING, CENT, -CENT])
 STRAY = st.integers(-300, 900).filter(bool).map(lambda cents: Decimal(cents) / 100)
 KINDS = ("charge", "cover", "unexplained")
 
 
-class Banks(Ground):
+class Banks(Proofs):
     """Lines, and money of nobody."""
 
     @rule(hub=HUB, amount=STRAY)
@@ -82,7 +83,7 @@ class Banks(Ground):
             expected = "custody.entry_matched"
         elif expected is None and ((line.amount > 0) != (movement.amount > 0) or abs(rest) > 1):
             expected = "custody.other_amount"
-        elif expected is None and self.in_bank(hub) + rest < 0:
+        elif expected is None and self.hubs[hub].in_bank() + rest < 0:
             expected = "ledger.overdrawn"
 
         made = self.try_it(
@@ -121,7 +122,7 @@ class Banks(Ground):
             expected = "custody.wrong_way"
         elif expected is None and kind == "cover" and line.amount > self.hubs[hub].owed:
             expected = "custody.cover_more_than_owed"
-        elif expected is None and self.in_bank(hub) + line.amount < 0:
+        elif expected is None and self.hubs[hub].in_bank() + line.amount < 0:
             expected = "ledger.overdrawn"
 
         made = self.try_it(
@@ -148,7 +149,7 @@ class Banks(Ground):
             expected = "custody.entry_month_closed"
         elif line.receipt is not None and line.receipt.status != "open":
             expected = "custody.match_of_settled_receipt"
-        elif self.in_bank(hub) - made < 0 or (is_own and found.owed + made < 0):
+        elif self.hubs[hub].in_bank() - made < 0 or (is_own and found.owed + made < 0):
             expected = "ledger.overdrawn"
 
         if self.try_it(expected, actions.undo_match, self.houses[hub].bookkeeper, line.match, reason="看错"):
@@ -166,11 +167,15 @@ class Banks(Ground):
             self.settle(hub, one_of(self.hubs[hub].receipts, which, lambda each: each.status == "open"), group)
 
     def settle(self, hub: int, receipt: Receipt, group: int) -> None:
-        found = self.hubs[hub]
-        expected = "custody.ledger_of_another_hub" if group not in found.groups else None
+        found, ledger = self.hubs[hub], self.groups[group].now
+        expected = first(
+            (receipt.status != "open", "custody.receipt_settled"),
+            (ledger.hub != hub, "custody.ledger_of_another_hub"),
+            self.why_not_moved(ledger),
+        )
 
         made = self.try_it(
-            "custody.receipt_settled" if receipt.status != "open" else expected,
+            expected,
             settling.assign_receipt,
             self.houses[hub].reviewer,
             receipt.id,
@@ -182,7 +187,7 @@ class Banks(Ground):
         if made is not None:
             receipt.status = "assigned"
             found.apart.append((self.day, -receipt.amount))
-            self.groups[group].moved.append((self.day, receipt.amount))
+            ledger.moved.append((self.day, receipt.amount))
 
     @precondition(lambda self: any(each.receipts for each in self.hubs))
     @rule(hub=HUB, which=WHICH)
@@ -191,8 +196,8 @@ class Banks(Ground):
             self.send_on(hub, one_of(self.hubs[hub].receipts, which, lambda each: each.status == "open"))
 
     def send_on(self, hub: int, receipt: Receipt) -> None:
-        found, reference = self.hubs[hub], f"U{next(self.turn)}"
-        expected = "ledger.overdrawn" if self.in_bank(hub) < receipt.amount else None
+        found, reference = self.hubs[hub], self.next_reference("U")
+        expected = "ledger.overdrawn" if self.hubs[hub].in_bank() < receipt.amount else None
 
         made = self.try_it(
             "custody.receipt_settled" if receipt.status != "open" else expected,

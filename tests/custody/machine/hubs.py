@@ -15,15 +15,19 @@ from grants.custody.tables import InterestShare
 from grants.disbursement.recovery.actions import demand_return
 from grants.disbursement.recovery.tables import Grounds
 from grants.people.rules import Actor
-from tests.custody.machine.ground import LATE, Ground
+from tests.custody.machine.books import Movement
+from tests.custody.machine.ground import first
 from tests.custody.machine.groups import CENTS, GROUP
-from tests.custody.machine.model import Asked, Movement, product, shares
+from tests.custody.machine.model import Asked
+from tests.custody.machine.opening import LATE
+from tests.custody.machine.proofs import Proofs
+from tests.custody.machine.sums import product, shares
 
 HUB = st.integers(0, 1)
 SIDE = st.sampled_from(["hub", "funder"])
 
 
-class Hubs(Ground):
+class Hubs(Proofs):
     """Everything that is no claim."""
 
     @rule(days=st.integers(1, 40))
@@ -32,10 +36,16 @@ class Hubs(Ground):
 
     @rule(group=st.sampled_from([0, LATE, LATE]))
     def receive(self, group: int) -> None:
+        """Once, at the hub to which it was paid."""
         keeping, known = self.keepings[group], self.groups[group]
+        expected = first(
+            (known.now.closed_on is not None, "custody.no_ledger"),
+            (known.hub != group // 2, "custody.not_our_account"),
+            (known.is_received, "custody.already_received"),
+        )
 
         found = self.try_it(
-            "custody.already_received" if known.is_received else None,
+            expected,
             actions.record_receipt,
             keeping.hub.bookkeeper,
             keeping.payment.id,
@@ -47,8 +57,11 @@ class Hubs(Ground):
 
     @rule(hub=HUB, amount=st.integers(1, 500).map(lambda cents: Decimal(cents) / 100))
     def interest(self, hub: int, amount: Decimal) -> None:
+        """Among the ledgers that are open and that no hub signed away."""
         found, house = self.hubs[hub], self.houses[hub]
-        products = [product(self.groups[each].moved, found.shared_on, self.day) for each in found.groups]
+        open_ones = [each for each in found.ledgers if each.closed_on is None]
+        sharing = [each for each in open_ones if not self.groups[each.group].is_fixed]
+        products = [product(each.at_bank, found.shared_on, self.day) for each in sharing]
         known = found.shared_on is not None and self.day <= found.shared_on
         expected = "custody.interest_known" if known else None if any(products) else "custody.nothing_to_share"
 
@@ -64,8 +77,8 @@ class Hubs(Ground):
         if credited is not None:
             parts = shares(amount, products)
             assert self.run(_shares(credited.id)) == list(zip(products, parts, strict=True))
-            for group, part in zip(found.groups, parts, strict=True):
-                self.groups[group].moved.append((self.day, part))
+            for ledger, part in zip(sharing, parts, strict=True):
+                ledger.moved.append((self.day, part))
             found.book.append(Movement(credited.entry, self.day, amount))
             found.shared_on = self.day
 
@@ -141,25 +154,24 @@ class Hubs(Ground):
     @precondition(lambda self: any(each.asked for each in self.groups))
     @rule(group=GROUP, amount=CENTS)
     def send_back(self, group: int, amount: Decimal) -> None:
-        known, reference = self.groups[group], f"T{next(self.turn)}"
+        known, reference = self.groups[group], self.next_reference("T")
         if known.asked is None:
             return
-        expected = None
-        if known.asked.left == 0:
-            expected = "custody.return_complete"
-        elif amount > known.asked.left:
-            expected = "custody.return_over_demand"
-        elif amount > self.available(group):
-            expected = "custody.return_over_held"
-        elif amount > self.in_bank(known.hub):
-            expected = "ledger.overdrawn"
+        expected = first(
+            (known.now.closed_on is not None, "custody.no_ledger_of_demand"),
+            (known.asked.left == 0, "custody.return_complete"),
+            (amount > known.asked.left, "custody.return_over_demand"),
+            (amount > self.available(group), "custody.return_over_held"),
+            (known.is_fixed, "custody.amounts_fixed"),
+            (amount > self.hubs[known.hub].in_bank(), "ledger.overdrawn"),
+        )
 
         sent = {"amount": amount, "sent_on": self.day, "bank_ref": reference}
         found = self.try_it(expected, record_sent_back, self.houses[known.hub].cashier, known.asked.id, **sent)
 
         if found is not None:
             known.asked.left -= amount
-            self.moves(group, -amount, found.entry, reference)
+            self.moves(known.now, -amount, found.entry, reference)
 
 
 async def _shares(interest_id: int) -> list[tuple[Decimal, Decimal]]:

@@ -1,30 +1,15 @@
-"""What custody should say: days, amounts and states, added up anew at every question. It shares nothing with the
-code."""
+"""What custody should say of groups: days, amounts and states, added up anew at every question. It shares nothing with
+the code."""
 
-from calendar import monthrange
-from collections.abc import Sequence
 from dataclasses import dataclass, field
-from datetime import date, timedelta
+from datetime import date
 from decimal import Decimal
-from fractions import Fraction
 
-NOTHING = Decimal("0.00")
+from tests.custody.machine.sums import NOTHING, Moves, summed
+
 LIVE = ("signed_once", "signed", "reviewed", "verified")
+GONE = ("returned", "withdrawn")
 START = date(2026, 5, 22)
-Moves = list[tuple[date, Decimal]]
-
-
-@dataclass
-class Claim:
-    """What the model knows of a claim."""
-
-    id: int
-    group: int
-    line: str
-    amount: Decimal
-    invoice: str
-    on: date
-    status: str = "signed_once"
 
 
 @dataclass
@@ -46,155 +31,184 @@ class Asked:
     left: Decimal
 
 
-@dataclass
-class Group:
-    """A group's ledger: what moved, what stands in its way, what it was told."""
+@dataclass(eq=False)
+class Ledger:
+    """A group's money at one hub: what moved of it, what of it left in advance (and was settled), what was stated."""
 
+    id: int
+    group: int
     hub: int
-    lines: dict[str, Decimal]
-    payment: Decimal
-    is_received: bool = False
+    opened_on: date
+    closed_on: date | None = None
     moved: Moves = field(default_factory=list)
-    frozen: dict[str, int] = field(default_factory=dict)
-    hold: int | None = None
-    asked: Asked | None = None
+    out: Moves = field(default_factory=list)
     statements: list[Stated] = field(default_factory=list)
 
     def held(self, until: date = date.max) -> Decimal:
         return summed(self.moved, until)
 
+    def advanced(self, until: date = date.max) -> Decimal:
+        return summed(self.out, until)
+
+    @property
+    def at_bank(self) -> Moves:
+        """What earns interest: what was advanced is not on the bank."""
+        return [*self.moved, *((on, -amount) for on, amount in self.out)]
+
     @property
     def stated(self) -> str:
-        """The last month of which it has a statement."""
+        """The last month of which there is a statement."""
         return max((each.month for each in self.statements), default="")
 
+    def is_stated(self, day: date) -> bool:
+        return f"{day:%Y-%m}" <= self.stated
 
-@dataclass
-class Movement:
-    """What an entry moved on 1002: the bank will write a line of it, sooner or later."""
-
-    entry: int
-    on: date
-    amount: Decimal
-    reference: str = ""
-    is_written: bool = False
-    line: "Line | None" = None
+    def is_open_in(self, month: str) -> bool:
+        is_over = self.closed_on is not None and f"{self.closed_on:%Y-%m}" < month
+        return f"{self.opened_on:%Y-%m}" <= month and not is_over
 
 
 @dataclass
-class Line:
-    """What the bank wrote. `said`: what it was said to be; `rest`: what the bank moved more than the book."""
-
-    on: date
-    amount: Decimal
-    reference: str = ""
-    id: int = 0
-    said: str | None = None
-    match: int = 0
-    movement: Movement | None = None
-    rest: Decimal = NOTHING
-    receipt: "Receipt | None" = None
-
-
-@dataclass
-class Receipt:
-    """Money of nobody."""
+class Moving:
+    """A group on its way to the other hub: drawn, confirmed, accepted, sent."""
 
     id: int
+    status: str = "drawn"
+    amount: Decimal = NOTHING
+    agreed_on: date = date.max
+    sent_on: date = date.max
+    reference: str = ""
+
+
+@dataclass(eq=False)
+class Group:
+    """A group with its award: what it may spend, what stands in its way, the ledgers it had one after the other."""
+
+    lines: dict[str, Decimal]
+    payment: Decimal
+    ledgers: list[Ledger]
+    is_received: bool = False
+    freezes: dict[int, dict[str, int]] = field(default_factory=lambda: {0: {}, 1: {}})
+    hold: int | None = None
+    asked: Asked | None = None
+    has_signed: bool = False
+    moving: Moving | None = None
+
+    @property
+    def now(self) -> Ledger:
+        return self.ledgers[-1]
+
+    @property
+    def hub(self) -> int:
+        return self.now.hub
+
+    @property
+    def frozen(self) -> dict[str, int]:
+        """By side: who froze the money where it is."""
+        return self.freezes[self.hub]
+
+    @property
+    def is_fixed(self) -> bool:
+        """A hub put its name to the amount, and the bank has not sent it."""
+        return self.moving is not None and self.moving.status in ("confirmed", "accepted")
+
+
+@dataclass(eq=False)
+class Advance:
+    """Money that left the bank before it is spent."""
+
+    id: int
+    ledger: Ledger
+    line: str
+    kind: str
     amount: Decimal
     on: date
-    status: str = "open"
+    status: str = "signed_once"
+    paid_on: date = date.max
+    due_on: date = date.max
+    back: list[Decimal] = field(default_factory=list)
 
 
-@dataclass
-class Hub:
-    """A hub's book and bank. `own` is negative while the hub owes what the bank charged."""
+@dataclass(eq=False)
+class Payee:
+    """An account that a claim pays, named by the first or the second who signs."""
 
-    groups: list[int]
-    book: list[Movement] = field(default_factory=list)
-    own: Moves = field(default_factory=list)
-    apart: Moves = field(default_factory=list)
-    lines: list[Line] = field(default_factory=list)
-    strays: Moves = field(default_factory=list)
-    receipts: list[Receipt] = field(default_factory=list)
-    sent_until: date = START - timedelta(days=1)
-    closed: str = ""
-    shared_on: date | None = None
+    number: str
+    by: str
+    is_confirmed: bool = False
+
+
+@dataclass(eq=False)
+class Claim:
+    """What the model knows of a claim: its invoices, the advance that pays it if one does, what came back of it."""
+
+    id: int
+    ledger: Ledger
+    line: str
+    amount: Decimal
+    invoices: tuple[str, ...]
+    on: date
+    advance: Advance | None = None
+    status: str = "signed_once"
+    paid_on: date = date.max
+    reference: str = ""
+    payee: Payee | None = None
+    refunds: dict[str, tuple[date, Decimal]] = field(default_factory=dict)
 
     @property
-    def owed(self) -> Decimal:
-        return -summed(self.own)
+    def refunded(self) -> Decimal:
+        return summed(list(self.refunds.values()))
+
+
+@dataclass(eq=False)
+class Handout:
+    """Goods that somebody says were handed out."""
+
+    id: int
+    quantity: int
+    on: date
+    status: str = "asked"
+
+
+@dataclass(eq=False)
+class Goods:
+    """Things in store for a group."""
+
+    id: int
+    ledger: Ledger
+    quantity: int
+    worth: Decimal
+    on: date
+    handouts: list[Handout] = field(default_factory=list)
+
+    def left(self, until: date = date.max) -> int:
+        gone = [each.quantity for each in self.handouts if each.status == "confirmed" and each.on <= until]
+        return (self.quantity if self.on <= until else 0) - sum(gone)
+
+
+@dataclass(eq=False)
+class Part:
+    """A claim in a batch, to the account that stood then; taken out again, or answered by the bank."""
+
+    id: int
+    claim: Claim
+    payee: Payee
+    outcome: str | None = None
 
     @property
-    def following(self) -> str:
-        """The month that is closed next."""
-        if not self.closed:
-            return f"{self.lines[0].on:%Y-%m}"
-        return f"{last_day(self.closed) + timedelta(days=1):%Y-%m}"
-
-    def balance(self, until: date = date.max) -> Decimal:
-        """What the bank has, by its own lines."""
-        return summed([(line.on, line.amount) for line in self.lines], until)
-
-    def writes(self, until: date, delay: int, cents: Decimal) -> list[Line]:
-        """The lines of the days up to one, of what moved and of what nobody knows; the first movement a cent off."""
-        next_day, fresh = self.sent_until + timedelta(days=1), []
-        for on, amount in list(self.strays) if next_day <= until else []:
-            fresh.append(Line(max(on, next_day), amount))
-            self.strays.remove((on, amount))
-        for each in self.book:
-            on = max(each.on + timedelta(days=delay), next_day)
-            if not each.is_written and on <= until:
-                each.is_written = True
-                rest = cents if each.amount + cents else NOTHING
-                fresh.append(Line(on, each.amount + rest, each.reference))
-                cents -= rest
-        if fresh:
-            self.sent_until = until
-        self.lines += (written := sorted(fresh, key=lambda line: line.on))
-        return written
-
-    def lacks(self, month: str, today: date) -> str | None:
-        """Why that month is not closed, in the order in which people are told."""
-        last = last_day(month)
-        if month >= f"{today:%Y-%m}":
-            return "ledger.month_not_over"
-        if month != self.following:
-            return "banking.month_out_of_turn"
-        if self.sent_until < last:
-            return "banking.month_not_covered"
-        if any(line.said is None and line.on <= last for line in self.lines):
-            return "custody.lines_open"
-        if any(each.line is None and each.on <= last for each in self.book):
-            return "custody.entries_without_line"
-        is_open = any(each.status == "open" and each.on <= last for each in self.receipts)
-        return "custody.receipts_unexplained" if is_open else None
+    def is_alive(self) -> bool:
+        return self.outcome in (None, "paid")
 
 
-def last_day(month: str) -> date:
-    first = date.fromisoformat(f"{month}-01")
-    return first.replace(day=monthrange(first.year, first.month)[1])
+@dataclass(eq=False)
+class Payout:
+    """Claims that go to the bank together."""
 
+    id: int
+    hub: int
+    parts: list[Part] = field(default_factory=list)
+    exported_on: date | None = None
 
-def summed(moves: Sequence[tuple[date, Decimal]], until: date = date.max) -> Decimal:
-    return sum((amount for on, amount in moves if on <= until), NOTHING)
-
-
-def product(moves: Moves, since: date | None, until: date) -> Decimal:
-    """Day by day: what was held at the end of each."""
-    day, total = since or min((on for on, _amount in moves), default=until), NOTHING
-    while day < until:
-        total += summed(moves, day)
-        day += timedelta(days=1)
-    return total
-
-
-def shares(amount: Decimal, products: Sequence[Decimal]) -> list[Decimal]:
-    """Cent by cent: each goes to whoever is furthest below what is due, the earlier one first."""
-    cents, whole = int(amount * 100), sum(map(Fraction, products))
-    due = [Fraction(each) * cents / whole for each in products]
-    given = [int(each) for each in due]
-    for _cent in range(cents - sum(given)):
-        furthest = max(range(len(due)), key=lambda at: (due[at] - given[at], -at))
-        given[furthest] += 1
-    return [Decimal(each) / 100 for each in given]
+    @property
+    def open_parts(self) -> list[Part]:
+        return [each for each in self.parts if each.outcome is None]

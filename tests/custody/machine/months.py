@@ -10,21 +10,47 @@ from grants.custody import actions as custody
 from grants.custody import jobs
 from grants.custody.bank import closing
 from grants.custody.tables import Statement
-from tests.custody.machine.banks import CENT, CENTS_OFF, Banks
-from tests.custody.machine.groups import GROUP, Groups
+from tests.custody.machine.banks import CENTS_OFF, Banks
+from tests.custody.machine.books import Line
+from tests.custody.machine.ground import first
+from tests.custody.machine.groups import GROUP
+from tests.custody.machine.handovers import Handovers
 from tests.custody.machine.hubs import HUB, Hubs
-from tests.custody.machine.model import NOTHING, Line, Stated, last_day
+from tests.custody.machine.model import Ledger, Stated
+from tests.custody.machine.sums import CENT, NOTHING, last_day
+
+BEGINNING = st.sampled_from(["a batch", "goods", "a move", "a refund", "petty_cash", "supplier"])
 
 
-class Months(Groups, Hubs, Banks):
+class Months(Handovers, Hubs, Banks):
     """Closing and stating."""
 
-    @initialize(ends=st.integers(2, 4), cents=CENTS_OFF, states=st.booleans())
-    def some_things_are_under_way(self, ends: int, cents: Decimal, states: bool) -> None:
-        """So that every rule has something to meet: claims are paid or wait for somebody, and a month was closed."""
+    @initialize(
+        ends=st.integers(2, 4),
+        cents=CENTS_OFF,
+        states=st.booleans(),
+        begins=BEGINNING,
+        far=st.sampled_from([6, 8, 9, 10, 10]),
+    )
+    def some_things_are_under_way(self, ends: int, cents: Decimal, states: bool, begins: str, far: int) -> None:
+        """So that every rule has something to meet: claims are paid or wait for somebody, a month was closed, and
+        something more is half done."""
         for group, line, amount, steps in ((0, "甲", 12_345, 4), (0, "乙", 9_999, ends), (2, "甲", 7_001, 3)):
             self.a_claim_goes_its_way(group, line, amount, steps)
         self.a_month_comes_to_its_end(0, cents, kinds=True, states=states)
+        if begins == "a batch":
+            self.claims_are_paid_together(0, 777, pattern=ends, days=0)
+        elif begins == "goods":
+            self.goods_go_their_way(0, 2 * ends, CENT * far)
+        elif begins == "a move":
+            self.a_group_moves(1, days=ends)
+        elif begins == "a refund":
+            self.comes_back(self.claims[0], CENT * far)
+        else:
+            self.an_advance_goes_its_way(0, "乙", begins, 3_333, far)
+            self.day += timedelta(days=ends)
+            self.interest(0, Decimal("7.77"))
+            self.claims_are_paid_together(0, 555, pattern=0, days=0)
 
     @rule(hub=HUB, states=st.booleans())
     def close(self, hub: int, states: bool) -> None:
@@ -39,40 +65,40 @@ class Months(Groups, Hubs, Banks):
         if made is None:
             return
         found.closed, last = month, last_day(month)
-        assert (made.bank, made.held + made.own + made.unexplained) == (found.balance(last), self.in_bank(hub, last))
-        assert made.held == sum((self.groups[each].held(last) for each in found.groups), NOTHING)
+        assert (made.bank, made.held + made.own + made.unexplained) == (found.balance(last), found.in_bank(last))
+        assert made.held == sum((each.held(last) - each.advanced(last) for each in found.ledgers), NOTHING)
         self.days_are_proved(hub, month)
         if states:
             self.try_it(None, jobs.state_month, made.id)
-            for group in found.groups:
-                self.is_stated(group, month)
+            for ledger in found.ledgers:
+                if ledger.is_open_in(month):
+                    self.is_stated(ledger, month)
 
     @rule(group=GROUP, back=st.integers(0, 2))
     def state(self, group: int, back: int) -> None:
-        known, keeping = self.groups[group], self.keepings[group]
-        first = self.day.replace(day=1)
+        """Of the ledger that the group has now, or had last."""
+        ledger, first_day = self.groups[group].now, self.day.replace(day=1)
         for _month in range(back):
-            first = (first - timedelta(days=1)).replace(day=1)
-        month, expected = f"{first:%Y-%m}", None
-        if any(each.month == month for each in known.statements):
-            expected = "custody.statement_issued"
-        elif back == 0:
-            expected = "custody.month_not_over"
-        elif month < f"{keeping.ledger.opened_on:%Y-%m}":
-            expected = "custody.before_opening"
-        elif month > self.hubs[known.hub].closed:
-            expected = "custody.month_not_closed"
+            first_day = (first_day - timedelta(days=1)).replace(day=1)
+        month = f"{first_day:%Y-%m}"
+        expected = first(
+            (any(each.month == month for each in ledger.statements), "custody.statement_issued"),
+            (back == 0, "custody.month_not_over"),
+            (ledger.closed_on is not None and f"{ledger.closed_on:%Y-%m}" < month, "custody.after_closing"),
+            (month < f"{ledger.opened_on:%Y-%m}", "custody.before_opening"),
+            (month > self.hubs[ledger.hub].closed, "custody.month_not_closed"),
+        )
 
-        bookkeeper = self.houses[known.hub].bookkeeper
-        if self.try_it(expected, custody.issue_statement, bookkeeper, ledger_id=keeping.id, month=month):
-            self.is_stated(group, month)
+        bookkeeper = self.houses[ledger.hub].bookkeeper
+        if self.try_it(expected, custody.issue_statement, bookkeeper, ledger_id=ledger.id, month=month):
+            self.is_stated(ledger, month)
 
-    def is_stated(self, group: int, month: str) -> None:
-        rows = Statement.objects().where(Statement.ledger == self.keepings[group].id, Statement.month == month)
+    def is_stated(self, ledger: Ledger, month: str) -> None:
+        rows = Statement.objects().where(Statement.ledger == ledger.id, Statement.month == month)
         [row] = self.run(rows.run())
-        if not any(each.month == month for each in self.groups[group].statements):
-            self.groups[group].statements.append(Stated(row.id, month))
-        self.statements_chain(group)
+        if not any(each.month == month for each in ledger.statements):
+            ledger.statements.append(Stated(row.id, month))
+        self.statements_chain(ledger)
 
     @rule(hub=HUB, cents=CENTS_OFF, kinds=st.booleans(), states=st.booleans())
     def a_month_comes_to_its_end(self, hub: int, cents: Decimal, kinds: bool, states: bool) -> None:
@@ -83,7 +109,9 @@ class Months(Groups, Hubs, Banks):
         self.day = max(self.day, last_day(month))
         self.interest(hub, Decimal("1.03"))
         self.day = max(self.day, last_day(month) + timedelta(days=1))
-        self.a_claim_goes_its_way(found.groups[1], "乙", 301, 4)
+        here = self.groups_at(hub)
+        for group in here[-1:]:
+            self.a_claim_goes_its_way(group, "乙", 301, 4)
         self.day = max(self.day, last_day(month) + timedelta(days=4))
         found.strays.append((self.day, CENT))
         self.bank_sends(hub, cents=cents)
@@ -91,8 +119,8 @@ class Months(Groups, Hubs, Banks):
             if line.said is None:
                 self.say_what_it_is(hub, line, kinds)
         for at, receipt in enumerate(found.receipts):
-            if receipt.status == "open" and kinds:
-                self.settle(hub, receipt, found.groups[at % 2])
+            if receipt.status == "open" and kinds and here:
+                self.settle(hub, receipt, here[at % len(here)])
             elif receipt.status == "open":
                 self.send_on(hub, receipt)
         self.bank_sends(hub)

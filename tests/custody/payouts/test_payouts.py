@@ -16,6 +16,7 @@ from grants.files import Upload, read
 from grants.inbox import queries as inbox
 from grants.people.tables import Role
 from tests.custody import world
+from tests.custody.advances import world as advances
 from tests.custody.payouts.world import PAYEE, a_counter, a_draft, a_template, exported, facts_of, payable, status_of
 from tests.custody.world import on
 from tests.organizations.world import staff
@@ -247,3 +248,23 @@ async def test_a_batch_is_one_task_in_place_of_its_claims(db):
     assert before == ["claim_pay", "claim_pay"]
     assert draft == ["payout_export"]
     assert sent == ["payout_answer"]
+
+
+async def test_what_an_advance_paid_goes_into_no_batch(db):
+    """The bank would pay it a second time: it is crossed off its advance."""
+    counter = await a_counter()
+    keeping = counter.keeping
+    with on(DAY):
+        advance = await advances.paid(keeping, "300.00")
+        claim = await advances.invoiced(keeping, advance, "200.00")
+        await payees.name_payee(keeping.first, claim.id, **PAYEE)
+        await custody.sign_claim(keeping.second, claim.id)
+        await custody.review_claim(keeping.hub.reviewer, claim.id, world.all_good())
+        await custody.verify_claim(keeping.hub.bookkeeper, claim.id)
+        able = await payable(keeping, "50.00")
+        payout = await a_draft(counter)
+        with pytest.raises(Refused, match=r"custody\.paid_out_of_advance") as refused:
+            await actions.add_claims(counter.cashier, payout.id, [claim.id])
+
+    assert advance.number in refused.value.message
+    assert [each.claim.id for each in (await facts_of(payout)).entries] == [able.id]

@@ -128,7 +128,7 @@ async def receive_handover(by: Actor, handover_id: int, *, received_on: date) ->
             Handover.ended_at: clock.now(),
         }
     )
-    await _carry_freezes(found)
+    await _carry_freezes(found, by)
     await audit.record(by, "custody.handover_received", found.handover, amount=found.handover.amount)
     await letters.tell(found, letters.HANDOVER_RECEIVED)
     return found.handover
@@ -173,10 +173,18 @@ async def _change_agreements(found: HandoverFacts, on: date) -> None:
     await put_into_force(await request(found.handover.request), on)
 
 
-async def _carry_freezes(found: HandoverFacts) -> None:
-    """What funder or filing office froze while the money lay between two banks stays frozen at the new hub."""
+async def _carry_freezes(found: HandoverFacts, by: Actor) -> None:
+    """What funder or filing office froze while the money lay between two banks stays frozen at the new hub, and there
+    alone: lifted there, it is not found again by a group that comes back."""
     for each in await live(found.giver.id, found.group.id):
         if each.side != Side.HUB:
+            await each.update_self(
+                {
+                    CustodyFreeze.lifted_by: by.id,
+                    CustodyFreeze.lifted_at: clock.now(),
+                    CustodyFreeze.lifted_reason: f"移交 {found.handover.number}，冻结转到新枢纽",
+                }
+            )
             await CustodyFreeze(
                 hub=found.taker.id,
                 community_group=found.group.id,
