@@ -6,7 +6,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from grants import clock, ledger
+from grants import clock
 from grants.applications.tables import Application
 from grants.awards import queries as awards
 from grants.awards.tables import Award, AwardLine
@@ -14,7 +14,7 @@ from grants.custody.payouts.ordered import ordered_in
 from grants.custody.queries.facts import among, by_id
 from grants.custody.relation.facts import Standing
 from grants.custody.relation.queries import frozen_for, standings
-from grants.custody.rules import HUB, LIVE, READERS, ClaimInHand
+from grants.custody.rules import HUB, READERS, ClaimInHand
 from grants.custody.tables import (
     Claim,
     ClaimStatus,
@@ -105,7 +105,7 @@ async def kept(person: Actor, *, group_id: int | None = None, ledger_id: int | N
         query = query.where(CustodyLedger.community_group == group_id)
     if ledger_id is not None:
         query = query.where(CustodyLedger.id == ledger_id)
-    return await _named(await query)
+    return await named(await query)
 
 
 async def one_kept(person: Actor, ledger_id: int) -> Kept:
@@ -150,15 +150,15 @@ async def claim_totals(person: Actor) -> dict[str, tuple[int, Decimal]]:
 async def claim_of_job(claim_id: int) -> ClaimFacts:
     """One claim for the system itself, which renders its paper."""
     claim = await get(Claim, claim_id)
-    named = await _named([await get(CustodyLedger, claim.ledger)])
-    return (await _with_papers([claim], {claim.ledger: named[0]}))[0]
+    [kept_in] = await named([await get(CustodyLedger, claim.ledger)])
+    return (await _with_papers([claim], {claim.ledger: kept_in}))[0]
 
 
 async def statement_of_job(statement_id: int) -> StatementFacts:
     """One statement for the system itself."""
     statement = await get(Statement, statement_id)
-    named = await _named([await get(CustodyLedger, statement.ledger)])
-    return StatementFacts(statement, named[0], None)
+    [kept_in] = await named([await get(CustodyLedger, statement.ledger)])
+    return StatementFacts(statement, kept_in, None)
 
 
 async def claim(person: Actor, claim_id: int) -> ClaimFacts:
@@ -204,22 +204,6 @@ async def upload(upload_id: int) -> Upload:
 async def is_on_hold(keeping: CustodyLedger) -> bool:
     """Whether the award's money waits."""
     return bool(await awards.open_holds(keeping.award))
-
-
-async def live_claims_by_ledger(ledger_ids: Iterable[int]) -> dict[int, list[Claim]]:
-    """Unpaid live claims: what is reserved, by ledger."""
-    rows = await Claim.objects().where(among(Claim.ledger, ledger_ids), Claim.status.is_in([s.value for s in LIVE]))
-    found: dict[int, list[Claim]] = {}
-    for each in rows:
-        found.setdefault(each.ledger, []).append(each)
-    return found
-
-
-async def balances(ledgers: Iterable[Kept]) -> dict[int, Decimal]:
-    """What each ledger holds."""
-    wanted = {each.ledger.account: each.ledger.id for each in ledgers}
-    accounts = await by_id(ledger.Account, wanted)
-    return {wanted[key]: account.balance for key, account in accounts.items()}
 
 
 async def papers_of(kind: PaperKind, subjects: Iterable[int]) -> dict[int, CustodyPaper]:
@@ -290,7 +274,8 @@ async def _first_of_group(person: Actor, group_id: int) -> Kept:
     return found[0]
 
 
-async def _named(ledgers: Sequence[CustodyLedger]) -> list[Kept]:
+async def named(ledgers: Sequence[CustodyLedger]) -> list[Kept]:
+    """Ledgers with the names around them, in their order."""
     organizations = await by_id(Organization, [key for each in ledgers for key in (each.community_group, each.hub)])
     awards = await by_id(Award, [each.award for each in ledgers])
     applications = await by_id(Application, [each.application for each in awards.values()])
