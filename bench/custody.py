@@ -53,6 +53,13 @@ MONTHS, TURNS = 5, 15
 PROMISED = 1.5
 INTEREST = {1: Decimal("0.37"), 4: Decimal("0.41")}  # by month, so much for each group
 STATED = (3, 4)
+# A page that knows no hub: how much slower the machine itself was when it was asked again.
+YARDSTICK = "sign-in page"
+PAGES = (
+    *(f"/hub/{name}" for name in ("groups", "claims", "receipts", "interest", "statements", "statement-answers")),
+    "/anomalies",
+    "/inbox",
+)
 Work = Callable[[], Awaitable[Any]]
 
 
@@ -201,6 +208,7 @@ async def _of_group(side: Side, group: Group) -> dict[str, Work]:
         "claim's page": lambda: side.page(f"/claims/{claim['id']}", own),
         "claim's page at the desk": lambda: side.page(f"/claims/{claim['id']}", desk),
         "claim, filed and returned": lambda: _claimed(hub, group),
+        YARDSTICK: lambda: side.page("/sign-in", ""),
     }
 
 
@@ -228,11 +236,10 @@ async def _whole(sides: Sequence[Side], month: date) -> None:
         for side in sides:
             account = await get(BankAccount, side.hub.bank_account)
             await side.took("proof of the days", bank_months.month(account, f"{month:%Y-%m}"))
-            for name in ("groups", "claims", "receipts", "interest", "statements"):
-                await side.took(f"/hub/{name}", side.page(f"/hub/{name}", side.hub.cookie))
+            for address in PAGES:
+                await side.took(address, side.page(address, side.hub.cookie))
             address = f"/hub/bank/{account.id}?month={month:%Y-%m}"
             await side.took("/hub/bank", side.page(address, side.hub.cookie))
-            await side.took("/", side.page("/inbox", side.hub.cookie))
             support.say(f"{len(side.hub.groups)} groups: {_rounded(side.seconds)}")
 
 
@@ -254,7 +261,7 @@ def _figures(
         support.say(f"{name}: {one.seconds[name]:.2f} s, {other.seconds[name]:.2f} s: {ratio} for each group")
     for fault in faults[:20]:
         support.say(fault)
-    missed = [name for name in alone if max(growth[name], by_turns[name]) > PROMISED]
+    missed = [name for name in alone if name != YARDSTICK and max(growth[name], by_turns[name]) > PROMISED]
     missed += [name for name, ratio in each.items() if ratio > PROMISED]
     return {
         "groups": [len(side.hub.groups) for side in sides],

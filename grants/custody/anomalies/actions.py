@@ -14,7 +14,7 @@ from grants.people.rules import Actor
 @action
 async def note_anomaly(by: Actor, kind: Kind, key: str, limits: Limits, period: Period, *, words: str) -> AnomalyNote:
     """Keep what she found out, beside the anomaly as the list tells it now. A second note stands beside the first."""
-    anomaly = rules.told(await queries.told(by, limits, period), kind, key)
+    anomaly = rules.told((await queries.told(by, limits, period)).found, kind, key)
     body = rules.check_note(anomaly, by, words)
     with speaking(CHINESE):  # what is kept is one for everybody, whatever language she reads
         reason = str(anomaly.reason)

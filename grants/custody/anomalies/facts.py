@@ -16,7 +16,8 @@ LONGEST = 366
 
 @dataclass(frozen=True)
 class ClaimRow:
-    """A claim that was not given back, with whose it is, when its project ends, and what was claimed of it in all."""
+    """A claim that was not given back, with whose it is and when its project ends; where something late was claimed of
+    it, what was claimed of it in all."""
 
     id: int
     number: str
@@ -27,7 +28,7 @@ class ClaimRow:
     claimed_on: date
     summary: str
     ledger: int
-    ledger_total: Decimal
+    ledger_total: Decimal | None
     award: str
     ends_on: date
     group: int
@@ -72,9 +73,6 @@ class Period:
     def is_whole(self) -> bool:
         """In order, and a year at most."""
         return self.first <= self.last and (self.last - self.first).days < LONGEST
-
-    def holds(self, claim: ClaimRow) -> bool:
-        return self.first <= claim.claimed_on <= self.last
 
 
 @dataclass(frozen=True)

@@ -23,18 +23,16 @@ from grants.people.rules import Actor
 # entry, so that only later ones are asked whether they are none, and only later entries whether they came after their
 # line: a month is not proved by looking at all that were before it.
 BANK_AHEAD = """
-    SELECT l.id, l.booked_on AS since, e.effective_on AS until, l.amount - coalesce(bank_moved(m.difference), 0.00)
-        AS amount, coalesce(nullif(l.summary, ''), l.counterparty) AS words
-    FROM (
-        SELECT l.id FROM statement_line l LEFT JOIN line_match m ON m.line = l.id AND m.undone_at IS NULL
-            WHERE l.account = {} AND l.booked_on BETWEEN {} AND {} AND m.id IS NULL
-        UNION ALL
-        SELECT m.line FROM entry e JOIN line_match m ON m.entry = e.id AND m.undone_at IS NULL
-            WHERE e.book = {} AND e.effective_on > {}
-    ) x JOIN statement_line l ON l.id = x.id LEFT JOIN line_match m ON m.line = l.id AND m.undone_at IS NULL
-    LEFT JOIN entry e ON e.id = m.entry
-    WHERE l.account = {} AND l.booked_on <= {} AND (e.id IS NULL OR e.effective_on > l.booked_on)
-    ORDER BY l.booked_on, l.day_no
+    SELECT l.id, l.booked_on AS since, NULL::date AS until, l.amount,
+        coalesce(nullif(l.summary, ''), l.counterparty) AS words, l.day_no
+    FROM statement_line l LEFT JOIN line_match m ON m.line = l.id AND m.undone_at IS NULL
+    WHERE l.account = {} AND l.booked_on BETWEEN {} AND {} AND m.id IS NULL
+    UNION ALL
+    SELECT l.id, l.booked_on, e.effective_on, l.amount - coalesce(bank_moved(m.difference), 0.00),
+        coalesce(nullif(l.summary, ''), l.counterparty), l.day_no
+    FROM entry e JOIN line_match m ON m.entry = e.id AND m.undone_at IS NULL JOIN statement_line l ON l.id = m.line
+    WHERE e.book = {} AND e.effective_on > {} AND l.account = {} AND l.booked_on <= {} AND e.effective_on > l.booked_on
+    ORDER BY since, day_no
 """
 # Entries that the bank does not hold yet.
 BOOK_AHEAD = """

@@ -9,21 +9,17 @@ from decimal import Decimal
 from typing import Any, Generic, TypeVar
 
 from grants.custody.queries.facts import by_id
-from grants.custody.queries.reads import Kept, StatementFacts, named, papers_of
-from grants.custody.rules import HUB, LIVE, READERS
+from grants.custody.queries.reads import VISIBLE, Kept, StatementFacts, bodies_of, named, papers_of
+from grants.custody.rules import HUB, LIVE
 from grants.custody.tables import CustodyLedger, Interest, InterestShare, PaperKind, Statement
 from grants.db import sql
 from grants.organizations.tables import Organization
 from grants.people.rules import Actor
-from grants.people.tables import Role
 
 PAGE = 100
 NEWEST = 2**31 - 1
 Shown = TypeVar("Shown")
 
-# The ledgers `k` that a person may read, as `reads.kept` has them: of their groups, of their hubs, of their funds.
-VISIBLE = """(k.community_group = ANY({}::int[]) OR k.hub = ANY({}::int[])
-    OR k.fund IN (SELECT id FROM fund_source WHERE funder = ANY({}::int[])))"""
 LEDGERS = f"SELECT k.id FROM custody_ledger k WHERE {VISIBLE} AND k.id < {{}} ORDER BY k.id DESC LIMIT {{}}"
 TOTALS = f"""
     SELECT count(*) AS many, coalesce(sum(w.amount), 0.00) AS awarded, coalesce(sum(a.balance), 0.00) AS held
@@ -77,13 +73,13 @@ class Totals:
 
 async def hubs(person: Actor) -> list[Organization]:
     """The hubs whose ledgers that person may read, the oldest first."""
-    found = await by_id(Organization, [row["hub"] for row in await sql(HUBS, *_bodies(person))])
+    found = await by_id(Organization, [row["hub"] for row in await sql(HUBS, *bodies_of(person))])
     return [found[key] for key in sorted(found)]
 
 
 async def ledgers(person: Actor, before: int | None) -> tuple[Page[LedgerRow], Totals]:
     """The ledgers that person may read, a page of them, and what all of them come to."""
-    bodies = _bodies(person)
+    bodies = bodies_of(person)
     [row] = await sql(TOTALS, *bodies)
     totals = Totals(**row)
     keys = [row["id"] for row in await sql(LEDGERS, *bodies, before or NEWEST, PAGE + 1)]
@@ -101,7 +97,7 @@ async def ledgers(person: Actor, before: int | None) -> tuple[Page[LedgerRow], T
 
 async def statements_of_month(person: Actor, month: str, before: int | None) -> Page[StatementFacts]:
     """The statements of a month that person may read, a page of them."""
-    bodies = _bodies(person)
+    bodies = bodies_of(person)
     [counted] = await sql(f"SELECT count(*)::int AS many {OF_MONTH}", month, *bodies)
     rows = await sql(ISSUED, month, *bodies, before or NEWEST, PAGE + 1)
     shown = rows[:PAGE]
@@ -116,7 +112,7 @@ async def statements_of_month(person: Actor, month: str, before: int | None) -> 
 async def unstated(person: Actor, month: str) -> Page[Mapping[str, Any]]:
     """Ledgers that were open in a month and have no statement of it (id, group, award): the first of them. Once they
     have theirs, the next ones are."""
-    rows = await sql(MISSING, *_bodies(person), month, month, month, PAGE)
+    rows = await sql(MISSING, *bodies_of(person), month, month, month, PAGE)
     return Page(rows, rows[0]["many"] if rows else 0)
 
 
@@ -133,15 +129,6 @@ async def shares(interest: Interest, after: int | None) -> Page[Mapping[str, Any
     rows = await sql(SHARES, interest.id, after or 0, PAGE + 1)
     many = await InterestShare.count().where(InterestShare.interest == interest.id)
     return Page(rows[:PAGE], many, following([row["ledger"] for row in rows]))
-
-
-def _bodies(person: Actor) -> tuple[list[int], list[int], list[int]]:
-    """What `VISIBLE` asks for."""
-    return (
-        sorted(person.organizations(Role.GROUP_SIGNATORY)),
-        sorted(person.organizations(*HUB)),
-        sorted(person.organizations(*READERS)),
-    )
 
 
 def following(keys: Sequence[int]) -> int | None:

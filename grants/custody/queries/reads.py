@@ -4,7 +4,6 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
-from typing import Any
 
 from grants import clock
 from grants.applications.tables import Application
@@ -23,7 +22,7 @@ from grants.custody.tables import (
     PaperKind,
     Statement,
 )
-from grants.db import get, sql
+from grants.db import as_row, get, sql
 from grants.errors import NotFound
 from grants.files import Upload
 from grants.funds.tables import FundSource
@@ -31,6 +30,24 @@ from grants.i18n import _
 from grants.organizations.tables import Organization
 from grants.people.rules import Actor
 from grants.people.tables import Person, Role
+
+# The ledgers `k` that a person may read: of their groups, of their hubs, of their funds.
+VISIBLE = """(k.community_group = ANY({}::int[]) OR k.hub = ANY({}::int[])
+    OR k.fund IN (SELECT id FROM fund_source WHERE funder = ANY({}::int[])))"""
+KEPT = f"""
+    SELECT k.* FROM custody_ledger k WHERE {VISIBLE} AND ({{}}::int IS NULL OR k.community_group = {{}})
+    AND ({{}}::int IS NULL OR k.id = {{}}) ORDER BY k.id DESC
+"""
+CLAIMS = f"""
+    SELECT c.id FROM claim c JOIN custody_ledger k ON k.id = c.ledger
+    WHERE {VISIBLE} AND ({{}}::int IS NULL OR k.community_group = {{}})
+    AND (cardinality({{}}::text[]) = 0 OR c.status = ANY({{}}::text[]))
+    AND ({{}}::int[] IS NULL OR c.id = ANY({{}}::int[])) ORDER BY c.id DESC LIMIT {{}}
+"""
+CLAIM_TOTALS = f"""
+    SELECT c.status, count(*) AS many, sum(c.amount) AS amount
+    FROM claim c JOIN custody_ledger k ON k.id = c.ledger WHERE {VISIBLE} GROUP BY c.status
+"""
 
 
 @dataclass(frozen=True)
@@ -100,12 +117,8 @@ class StatementFacts:
 async def kept(person: Actor, *, group_id: int | None = None, ledger_id: int | None = None) -> list[Kept]:
     """The ledgers that person may read: signatories their group's, a hub's people its own, the funder's readers all
     that its money fills. The newest first."""
-    query = CustodyLedger.objects().where(await _visible(person)).order_by(CustodyLedger.id, ascending=False)
-    if group_id is not None:
-        query = query.where(CustodyLedger.community_group == group_id)
-    if ledger_id is not None:
-        query = query.where(CustodyLedger.id == ledger_id)
-    return await named(await query)
+    rows = await sql(KEPT, *bodies_of(person), group_id, group_id, ledger_id, ledger_id)
+    return await named([as_row(CustodyLedger, row) for row in rows])
 
 
 async def one_kept(person: Actor, ledger_id: int) -> Kept:
@@ -124,26 +137,26 @@ async def group(person: Actor, group_id: int) -> Organization:
 
 
 async def claims(
-    person: Actor, *, group_id: int | None = None, statuses: Iterable[ClaimStatus] = (), most: int | None = None
+    person: Actor,
+    *,
+    group_id: int | None = None,
+    statuses: Iterable[ClaimStatus] = (),
+    keys: Sequence[int] | None = None,
+    most: int | None = None,
 ) -> list[ClaimFacts]:
-    """Claims that person may read, the newest first, no more than so many."""
-    ledgers = {each.ledger.id: each for each in await kept(person, group_id=group_id)}
-    query = Claim.objects().where(among(Claim.ledger, ledgers)).order_by(Claim.id, ascending=False)
+    """Claims that person may read, the newest first: of a group, of these statuses, of these keys, no more than so
+    many."""
     wanted = [status.value for status in statuses]
-    if wanted:
-        query = query.where(Claim.status.is_in(wanted))
-    found = await (query.limit(most) if most is not None else query)
-    return await _with_papers(found, ledgers)
+    rows = await sql(CLAIMS, *bodies_of(person), group_id, group_id, wanted, wanted, keys, keys, most)
+    readable = Claim.objects().where(among(Claim.id, [row["id"] for row in rows]))
+    found = await readable.order_by(Claim.id, ascending=False)
+    ledgers = await by_id(CustodyLedger, [each.ledger for each in found])
+    return await _with_papers(found, {each.ledger.id: each for each in await named(list(ledgers.values()))})
 
 
 async def claim_totals(person: Actor) -> dict[str, tuple[int, Decimal]]:
     """By status: how many claims that person may read, and their sum."""
-    ledgers = await CustodyLedger.select(CustodyLedger.id).where(await _visible(person))
-    rows = await sql(
-        "SELECT status, count(*) AS many, sum(amount) AS amount FROM claim WHERE ledger = ANY({}::integer[])"
-        " GROUP BY status",
-        [row["id"] for row in ledgers],
-    )
+    rows = await sql(CLAIM_TOTALS, *bodies_of(person))
     return {row["status"]: (row["many"], row["amount"]) for row in rows}
 
 
@@ -229,12 +242,12 @@ def _people_of(claim: Claim) -> tuple[int | None, ...]:
     )
 
 
-async def _visible(person: Actor) -> Any:
-    funds = await FundSource.select(FundSource.id).where(among(FundSource.funder, person.organizations(*READERS)))
+def bodies_of(person: Actor) -> tuple[list[int], list[int], list[int]]:
+    """What `VISIBLE` asks for: the groups, hubs and funders for which a person reads."""
     return (
-        among(CustodyLedger.community_group, person.organizations(Role.GROUP_SIGNATORY))
-        | among(CustodyLedger.hub, person.organizations(*HUB))
-        | among(CustodyLedger.fund, [row["id"] for row in funds])
+        sorted(person.organizations(Role.GROUP_SIGNATORY)),
+        sorted(person.organizations(*HUB)),
+        sorted(person.organizations(*READERS)),
     )
 
 

@@ -143,7 +143,7 @@ async def test_only_what_was_claimed_in_the_months_asked_about_is_told(db, since
     found = await queries.anomaly_list(keeping.hub.reviewer, LIMITS, Period(since, until))
 
     assert bool(found.found) is is_told
-    assert found.looked_at == (2 if is_told else 0)
+    assert found.of_period.claims == (2 if is_told else 0)
 
 
 async def test_a_purchase_is_split_over_the_end_of_a_month_too(db):
