@@ -81,8 +81,8 @@ async def test_the_hubs_list_of_claims_ends_and_its_total_is_of_all(browser, mon
 
 
 async def a_hub_of(many: int):
-    """A hub whose groups each have their payment, their line of the bank, their statement of May and a share of June's
-    interest; one payment more waits."""
+    """A hub whose groups each have their payment, their line of the bank, their statement of May, a claim and a share of
+    June's interest; as many others wait for their payment."""
     desk = await a_desk()
     others = [await world.a_ledger(desk.hub, desk.keeping.call) for _group in range(many - 1)]
     said = [
@@ -93,6 +93,8 @@ async def a_hub_of(many: int):
     with on(JUNE_3):
         made = await closing.close_month(desk.hub.bookkeeper, desk.account.id, "2026-05")
         await jobs.state_month(made.id)
+        for each in (desk.keeping, *others):
+            await world.filed(each, "12.00")
     for _payment in range(many):
         await world.a_ledger(desk.hub, desk.keeping.call, received=False)
     await interest(desk, f"{many}.00", "2026-06-21")
@@ -103,7 +105,9 @@ def pages_of(desk) -> list[str]:
     bank = f"/hub/bank/{desk.account.id}"
     return [
         "/hub/groups",
+        "/hub/claims",
         "/hub/receipts",
+        "/hub/statement-answers",
         "/hub/interest",
         "/hub/statements?month=2026-05",
         "/hub/statements?month=2026-06",
@@ -115,6 +119,8 @@ def pages_of(desk) -> list[str]:
 def small_pages(monkeypatch) -> None:
     for place in ("queries.lists", "queries.hub", "bank.months"):
         monkeypatch.setattr(f"grants.custody.{place}.PAGE", 2)
+    monkeypatch.setattr("grants.custody.pages.hub.MOST_CLAIMS", 2)
+    monkeypatch.setattr("grants.custody.stating.queries.MOST_SHOWN", 2)
 
 
 async def test_a_hubs_lists_read_no_more_than_a_page_of_its_groups(browser, monkeypatch):
