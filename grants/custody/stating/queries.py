@@ -94,12 +94,13 @@ class Unanswered:
 
 @dataclass(frozen=True)
 class Finding:
-    """What does not hold: of which group, month and statement, as far as it is of one."""
+    """What does not hold: of which group, month and statement, as far as it is of one; `many` are of its kind."""
 
     words: Text
     group: str
     month: str
     number: str
+    many: int
 
 
 @dataclass(frozen=True)
@@ -127,9 +128,16 @@ async def counted(hub_ids: Iterable[int], today: date) -> tuple[int, int]:
 
 
 async def findings(hub_ids: Iterable[int]) -> list[Finding]:
-    """What is missing or does not add up among the statements of these hubs: nothing, while all is well."""
+    """What is missing or does not add up among the statements of these hubs, the first of each kind: nothing, while all
+    is well."""
     hubs = list(hub_ids)
-    return [Finding(words, **row) for question, words in CHECKS for row in await sql(question, hubs)]
+    return [
+        Finding(words, **row)
+        for question, words in CHECKS
+        for row in await sql(
+            f"SELECT q.*, count(*) OVER ()::int AS many FROM ({question}) q LIMIT {{}}", hubs, MOST_SHOWN
+        )
+    ]
 
 
 async def offered(statement: Statement) -> list[Correcting]:
