@@ -81,8 +81,8 @@ async def test_the_hubs_list_of_claims_ends_and_its_total_is_of_all(browser, mon
 
 
 async def a_hub_of(many: int):
-    """A hub whose groups each have their payment, its line of the bank, a statement of May, a claim and a share of June's
-    interest; as many others wait for their payment."""
+    """A hub whose groups each have their payment, its line of the bank, a statement of May, a claim and a share of
+    June's interest; as many others wait for their payment."""
     desk = await a_desk()
     others = [await world.a_ledger(desk.hub, desk.keeping.call) for _group in range(many - 1)]
     said = [
