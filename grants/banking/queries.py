@@ -1,13 +1,14 @@
 """Reads of what is on record of a bank account, whoever it belongs to."""
 
 from datetime import date
+from decimal import Decimal
 from typing import Any
 
 from grants.banking.chain import OnRecord
 from grants.banking.reading import BankLine
 from grants.banking.rules import Covered
 from grants.banking.tables import BankStatement, StatementLine
-from grants.db import sql
+from grants.db import as_row, sql
 
 WITHIN = "SELECT * FROM statement_line WHERE account = {} AND booked_on BETWEEN {} AND {} ORDER BY booked_on, day_no"
 # The balance before some days and that with which the days after them begin.
@@ -16,6 +17,17 @@ AROUND = """
             ORDER BY booked_on DESC, day_no DESC LIMIT 1) AS before,
         (SELECT balance - amount FROM statement_line WHERE account = {} AND booked_on > {}
             ORDER BY booked_on, day_no LIMIT 1) AS after
+"""
+# The last balance of each day that has lines.
+END_BALANCES = """
+    SELECT DISTINCT ON (booked_on) booked_on, balance FROM statement_line
+    WHERE account = {} AND booked_on BETWEEN {} AND {} ORDER BY booked_on, day_no DESC
+"""
+# The lines of some days after one of them, in order.
+PAGE_OF_DAYS = """
+    SELECT * FROM statement_line WHERE account = {} AND booked_on BETWEEN {} AND {} AND (booked_on, day_no) >
+        (SELECT coalesce(max(booked_on), '-infinity'), coalesce(max(day_no), 0) FROM statement_line WHERE id = {})
+    ORDER BY booked_on, day_no LIMIT {}
 """
 
 
@@ -56,6 +68,25 @@ async def lines_of_days(account_id: int, since: date, until: date) -> list[State
         StatementLine.account == account_id, StatementLine.booked_on >= since, StatementLine.booked_on <= until
     )
     return await of_days.order_by("booked_on", "day_no")
+
+
+async def page_of_days(account_id: int, since: date, until: date, after: int | None, most: int) -> list[StatementLine]:
+    """So many lines of some days in order, those after a line."""
+    rows = await sql(PAGE_OF_DAYS, account_id, since, until, after or 0, most)
+    return [as_row(StatementLine, row) for row in rows]
+
+
+async def end_balances(account_id: int, since: date, until: date) -> dict[date, Decimal]:
+    """What the bank says it held at the end of each of these days that has lines."""
+    return {row["booked_on"]: row["balance"] for row in await sql(END_BALANCES, account_id, since, until)}
+
+
+async def balance_before(account_id: int, day: date) -> Decimal | None:
+    """What the bank says it held before a day: after the last line before it, or before the first one since."""
+    eve = date.fromordinal(day.toordinal() - 1)
+    [around] = await sql(AROUND, account_id, day, account_id, eve)
+    found: Decimal | None = around["after"] if around["before"] is None else around["before"]
+    return found
 
 
 def bank_line(row: dict[str, Any]) -> BankLine:

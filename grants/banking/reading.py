@@ -13,6 +13,8 @@ from grants.files.sheets import SheetRow
 from grants.i18n import Text, _
 
 SAID = 5
+# A hub of 2,000 groups has 20,000 lines a month, and a month is one file of its bank.
+LARGEST, MOST_LINES = 20 << 20, 50_000
 ZERO = Decimal("0.00")
 
 
@@ -32,7 +34,8 @@ class BankLine:
 
 def read(content: bytes, shape: Shape) -> list[BankLine]:
     """The lines, oldest first. Refuses a file with a row that is no line, and says which rows and why."""
-    rows = [row for row in sheets.read(content, shape.columns) if not _is_aside(row, shape)]
+    whole = sheets.read(content, shape.columns, largest=LARGEST, most_rows=MOST_LINES)
+    rows = [row for row in whole if not _is_aside(row, shape)]
     lines: list[BankLine] = []
     problems: list[str] = []
     for row in rows:

@@ -43,6 +43,7 @@ from grants.disbursement.tables import Payment
 from grants.organizations import queries as organizations
 from grants.people.rules import Actor
 
+AT_ONCE = 500
 SIGNATURES = {
     ClaimStatus.SIGNED: (Claim.signed_by, Claim.signed_at),
     ClaimStatus.REVIEWED: (Claim.reviewed_by, Claim.reviewed_at),
@@ -240,12 +241,12 @@ async def record_interest(by: Actor, *, hub_id: int, credited_on: date, amount: 
     entry = await posting.credit_interest(ledgers, parts, credited_on, by)
     credited = Interest(hub=hub_id, credited_on=credited_on, amount=amount, entry=entry.id, recorded_by=by.id)
     await credited.save()
-    await InterestShare.insert(
-        *[
-            InterestShare(interest=credited.id, ledger=each.id, day_product=products[each.id], amount=parts[each.id])
-            for each in ledgers
-        ]
-    )
+    rows = [
+        InterestShare(interest=credited.id, ledger=each.id, day_product=products[each.id], amount=parts[each.id])
+        for each in ledgers
+    ]
+    for at in range(0, len(rows), AT_ONCE):
+        await InterestShare.insert(*rows[at : at + AT_ONCE])
     await audit.record(by, "custody.interest_recorded", credited, amount=amount, credited_on=credited_on)
     return credited
 

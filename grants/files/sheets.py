@@ -10,6 +10,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from io import BytesIO, StringIO
+from itertools import islice
 
 from python_calamine import CalamineError, CalamineWorkbook
 
@@ -20,7 +21,7 @@ from grants.i18n import Text, _
 
 LARGEST = 5 * 1024 * 1024
 MOST_ROWS = 5_000
-MOST_COLUMNS = 40
+MOST_COLUMNS, MOST_CELLS_A_ROW = 40, 400
 HEADER_WITHIN = 10
 DIGITS_KEPT = 15
 LONGEST_CELL = 1_000
@@ -61,19 +62,20 @@ class SheetRow:
     problems: Sequence[Text] = ()
 
 
-def read(content: bytes, columns: Columns) -> list[SheetRow]:
-    """The rows beneath the header. Refuses what is no spreadsheet, too large, or lacks a column."""
+def read(content: bytes, columns: Columns, *, largest: int = LARGEST, most_rows: int = MOST_ROWS) -> list[SheetRow]:
+    """The rows beneath the header. Refuses what is no spreadsheet, too large in bytes or rows, or lacks a column."""
     if not content:
         raise Refused("files.sheet_empty", _("文件是空的，请重新选择"), field="file")
-    if len(content) > LARGEST:
-        raise Refused("files.sheet_too_large", _("表格不能超过 5 MB，请分几次导入"), field="file")
+    if len(content) > largest:
+        words = _("表格不能超过 {size} MB，请分几次导入", size=largest >> 20)
+        raise Refused("files.sheet_too_large", words, field="file")
     if content[:2] == b"PK":
-        rows, formulas = _xlsx(content)
+        rows, formulas = _xlsx(content, most_rows)
     else:
-        rows, formulas = _csv(content), set()
+        rows, formulas = _csv(content, most_rows), set()
     header, places = _header(rows, columns)
     body = [(number, row) for number, row in enumerate(rows, start=1) if number > header and any(_text(c) for c in row)]
-    _is_not_too_long(len(body))
+    _is_not_too_long(len(body), most_rows)
     return [_row(number, row, columns, places, formulas) for number, row in body]
 
 
@@ -86,22 +88,23 @@ def day(text: str) -> date | None:
         return None
 
 
-def _xlsx(content: bytes) -> tuple[list[list[object]], set[tuple[int, int]]]:
+def _xlsx(content: bytes, most_rows: int) -> tuple[list[list[object]], set[tuple[int, int]]]:
     kind, _whole = kinds.read(content)
     if kind != kinds.XLSX:
         raise Refused("files.no_sheet", _("只接受 XLSX 或 CSV 表格"), field="file")
     try:
         sheet = CalamineWorkbook.from_filelike(BytesIO(content)).get_sheet_by_index(0)
-        _is_not_too_long(max(sheet.total_height - HEADER_WITHIN, sheet.total_width))
+        cells = sheet.total_height * sheet.total_width
+        _is_not_too_long(max(sheet.total_height - HEADER_WITHIN, cells // MOST_CELLS_A_ROW), most_rows)
         rows = sheet.to_python(skip_empty_area=False)
         return [list(row[:MOST_COLUMNS]) for row in rows], _formulas(content)
     except (CalamineError, IndexError, ValueError, zipfile.BadZipFile, KeyError) as broken:
         raise Refused("files.sheet_broken", _("表格打不开，请另存为 XLSX 再传"), field="file") from broken
 
 
-def _is_not_too_long(rows: int) -> None:
-    if rows > MOST_ROWS:
-        raise Refused("files.sheet_too_long", _("一次最多 {most} 行，请分几次导入", most=MOST_ROWS), field="file")
+def _is_not_too_long(rows: int, most: int) -> None:
+    if rows > most:
+        raise Refused("files.sheet_too_long", _("一次最多 {most} 行，请分几次导入", most=most), field="file")
 
 
 def _formulas(content: bytes) -> set[tuple[int, int]]:
@@ -120,14 +123,20 @@ def _column(letters: bytes) -> int:
     return number - 1
 
 
-def _csv(content: bytes) -> list[list[object]]:
+def _csv(content: bytes, most_rows: int) -> list[list[object]]:
+    """No more rows are held than twice as many as are taken: a file of empty lines is as long as any."""
     text = _decoded(content)
-    first = next((line for line in text.splitlines() if line.strip()), "")
+    first = next((line for line in StringIO(text) if line.strip()), "")
     separator = max(",\t;|", key=first.count)
     try:
-        return [list(row[:MOST_COLUMNS]) for row in csv.reader(StringIO(text), delimiter=separator, strict=True)]
+        reader = csv.reader(StringIO(text), delimiter=separator, strict=True)
+        rows: list[list[object]] = [
+            list(row[:MOST_COLUMNS]) for row in islice(reader, 2 * most_rows + HEADER_WITHIN + 1)
+        ]
     except csv.Error as broken:
         raise Refused("files.csv_broken", _("CSV 文件的引号不成对，请另存为 XLSX 再传"), field="file") from broken
+    _is_not_too_long((len(rows) - HEADER_WITHIN + 1) // 2, most_rows)
+    return rows
 
 
 def _decoded(content: bytes) -> str:
@@ -202,8 +211,10 @@ def _text(cell: object) -> str:
     if isinstance(cell, float) and cell.is_integer():
         return str(int(cell))
     text = str(cell).strip()
-    quoted = re.fullmatch(r'="([^"]*)"', text)
+    quoted = re.fullmatch(r'="([^"]*)"', text) if text.startswith("=") else None
     text = quoted.group(1) if quoted else text
+    if text.isprintable() and not text.startswith("'"):  # nearly every cell of a long list
+        return text.strip()
     return "".join(c for c in text.removeprefix("'") if c.isprintable()).translate({0x3000: " "}).strip()
 
 

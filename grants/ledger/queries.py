@@ -21,7 +21,9 @@ HISTORY = """
         UNION ALL
         SELECT l.id, l.entry, l.debit, l.amount * {} FROM line l WHERE l.credit = {}
     )
-    SELECT m.entry, m.counter, m.amount, sum(m.amount) OVER (ORDER BY m.id) AS balance FROM moved m ORDER BY m.id
+    SELECT m.entry, m.counter, m.amount, m.balance
+    FROM (SELECT *, sum(amount) OVER (ORDER BY id) AS balance FROM moved) m JOIN entry e ON e.id = m.entry
+    WHERE e.effective_on BETWEEN coalesce({}::date, '-infinity') AND coalesce({}::date, 'infinity') ORDER BY m.id
 """
 BALANCE_ON = """
     SELECT coalesce(sum(CASE WHEN l.debit = {} THEN l.amount ELSE -l.amount END), 0) AS debited
@@ -221,15 +223,9 @@ async def history(account_id: int, since: date | None = None, until: date | None
     """The movements of an account in the order of posting. Days hide movements; they never change a balance after."""
     side = (await get(Account, account_id)).side
     debit = 1 if side == Side.DEBIT else -1
-    rows = await sql(HISTORY, debit, account_id, -debit, account_id)
+    rows = await sql(HISTORY, debit, account_id, -debit, account_id, since, until)
     entries, counters = await _entries(rows), await _counters(rows)
-    movements = [Movement(entries[r["entry"]], counters[r["counter"]], r["amount"], r["balance"]) for r in rows]
-    return [
-        movement
-        for movement in movements
-        if (since is None or movement.entry.effective_on >= since)
-        and (until is None or movement.entry.effective_on <= until)
-    ]
+    return [Movement(entries[r["entry"]], counters[r["counter"]], r["amount"], r["balance"]) for r in rows]
 
 
 async def _entries(rows: Sequence[Mapping[str, Any]]) -> dict[int, Entry]:

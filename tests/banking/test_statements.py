@@ -89,6 +89,30 @@ def test_what_is_no_statement_of_that_bank_is_refused(content, code):
     assert why_not(read, content, SHAPES["yefeng"]).code == code
 
 
+def test_the_month_of_a_hub_of_many_groups_is_one_file():
+    lines = [line("2026-05-06", "-1.00", "便民超市", "", f"B{n:05d}") for n in range(5_001)]
+
+    found = read(as_csv(yefeng(lines)), SHAPES["yefeng"])
+
+    assert (len(found), found[-1].reference) == (5_001, "B05000")
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        as_csv(yefeng(THREE)),
+        as_xlsx([*yefeng(THREE), *([""] * 8 for _row in range(10))]),
+        as_xlsx([*yefeng(THREE)[:3], [*[""] * 400, "x"]]),
+        b"\n" * 20 + as_csv(yefeng(THREE[:1])),
+    ],
+    ids=["csv", "xlsx", "wide", "blank lines"],
+)
+def test_a_statement_of_more_lines_than_are_taken_at_once_is_refused(content, monkeypatch):
+    monkeypatch.setattr("grants.banking.reading.MOST_LINES", 2)
+
+    assert why_not(read, content, SHAPES["yefeng"]).code == "files.sheet_too_long"
+
+
 @pytest.mark.parametrize(
     ("lines", "code"),
     [

@@ -4,17 +4,17 @@ import json
 
 from grants import audit, clock
 from grants.audit import action
-from grants.custody.anomalies import finding, queries, rules
-from grants.custody.anomalies.facts import Limits
+from grants.custody.anomalies import queries, rules
+from grants.custody.anomalies.facts import Limits, Period
 from grants.custody.anomalies.tables import AnomalyNote, Kind
 from grants.i18n import CHINESE, speaking
 from grants.people.rules import Actor
 
 
 @action
-async def note_anomaly(by: Actor, kind: Kind, key: str, limits: Limits, *, words: str) -> AnomalyNote:
+async def note_anomaly(by: Actor, kind: Kind, key: str, limits: Limits, period: Period, *, words: str) -> AnomalyNote:
     """Keep what she found out, beside the anomaly as the list tells it now. A second note stands beside the first."""
-    anomaly = rules.told(finding.anomalies(await queries.rows(by), limits), kind, key)
+    anomaly = rules.told((await queries.told(by, limits, period)).found, kind, key)
     body = rules.check_note(anomaly, by, words)
     with speaking(CHINESE):  # what is kept is one for everybody, whatever language she reads
         reason = str(anomaly.reason)

@@ -105,8 +105,8 @@ def end_of_period_rush(rows: Sequence[ClaimRow], limits: Limits) -> Iterator[Ano
     """Much of what a project spends is claimed in its last days, or after them."""
     for ledger, claimed in _gathered(rows, lambda each: each.ledger):
         late = [each for each in claimed if each.claimed_on > each.ends_on - timedelta(days=limits.last_days)]
-        spent, total = _sum(late), _sum(claimed)
-        if len(late) > 1 and spent * 100 >= total * limits.share:
+        spent, total = _sum(late), claimed[0].ledger_total
+        if len(late) > 1 and total is not None and spent * 100 >= total * limits.share:
             reason = _(
                 "{group} 项目 {award} 在到期前 {days} 天内报账 {n} 笔 {spent}，占全部 {total} 的 {share}%",
                 group=late[0].group_name,

@@ -3,11 +3,14 @@
 from collections.abc import Mapping
 from typing import Any
 
-from grants.custody.anomalies.facts import Limits
+from grants import clock
+from grants.banking.rules import month_or_none
+from grants.custody.anomalies.facts import Limits, Period
 from grants.custody.anomalies.tables import Kind
 from grants.web.forms import Form
 
 USUAL = Limits()
+ASKED = ("since", "until", "limit", "days", "groups", "last_days")
 
 
 class LimitsForm(Form):
@@ -23,10 +26,18 @@ class LimitsForm(Form):
             last_days=self.number("last_days", required=False, least=1, most=365) or USUAL.last_days,
         )
 
+        self.period = self._period()
+
+    def _period(self) -> Period:
+        usual = Period.usual(clock.today())
+        since, until = month_or_none(self.value("since")), month_or_none(self.value("until"))
+        period = Period(since or usual.since, until or usual.until)
+        return period if period.is_whole else usual
+
     @property
     def asked(self) -> dict[str, str]:
         """What stands in the address beside the kind."""
-        return {name: self.value(name) for name in ("limit", "days", "groups", "last_days") if self.value(name)}
+        return {name: self.value(name) for name in ASKED if self.value(name)}
 
 
 class NoteForm(LimitsForm):

@@ -28,7 +28,8 @@ async def anomalies(request: Asked) -> Template:
 
 @get("/anomalies.xlsx", name="custody.anomalies_workbook", guards=[MAY_READ])
 async def anomalies_workbook(request: Asked) -> Response[bytes]:
-    found = await queries.anomaly_list(request.user, LimitsForm(request.query_params).limits)
+    form = LimitsForm(request.query_params)
+    found = await queries.anomaly_list(request.user, form.limits, form.period)
     return Response(
         documents.spreadsheet(found),
         media_type=XLSX,
@@ -41,7 +42,9 @@ async def note_anomaly(request: Asked) -> Template | Redirect:
     form = NoteForm(await request.form())
     if form.ok:
         with form.showing_refusals():
-            await actions.note_anomaly(request.user, form.kind, form.anomaly, form.limits, words=form.words)
+            await actions.note_anomaly(
+                request.user, form.kind, form.anomaly, form.limits, form.period, words=form.words
+            )
             answer = to(request, "custody.anomalies", flash=_("已记录"))
             answer.url = f"{answer.url}?{_query(form)}"
             return answer
@@ -53,13 +56,15 @@ def _query(form: LimitsForm, kind: Kind | None = None) -> str:
 
 
 async def _page(request: Asked, form: LimitsForm, status: int = 200) -> Template:
-    found = await queries.anomaly_list(request.user, form.limits)
+    found = await queries.anomaly_list(request.user, form.limits, form.period)
     of_kind = found.of_kind(form.kind)
     shown = of_kind[:MOST_SHOWN]
     facts: dict[str, Any] = {
         "form": form,
         "kind": form.kind,
         "limits": form.limits,
+        "period": form.period,
+        "listed": found,
         "asked": form.asked,
         "tabs_of_kinds": [
             (name, f"?{_query(form, kind)}", kind == form.kind, len(found.of_kind(kind)))

@@ -3,7 +3,6 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
-from decimal import Decimal
 from typing import Any
 
 from grants.banking import queries as banking
@@ -20,35 +19,44 @@ from grants.organizations import queries as organizations
 from grants.organizations.tables import BankAccount, Organization
 from grants.people.rules import Actor
 
-# Lines that the book does not hold yet at the end of some day from the first on.
+# Lines that the book does not hold yet at the end of some day from the first on. In closed months every line is an
+# entry, so that only later ones are asked whether they are none, and only later entries whether they came after their
+# line: a month is not proved by looking at all that were before it.
 BANK_AHEAD = """
-    SELECT l.id, l.booked_on AS since, e.effective_on AS until, l.amount - coalesce(bank_moved(m.difference), 0.00)
-        AS amount, coalesce(nullif(l.summary, ''), l.counterparty) AS words
+    SELECT l.id, l.booked_on AS since, NULL::date AS until, l.amount,
+        coalesce(nullif(l.summary, ''), l.counterparty) AS words, l.day_no
     FROM statement_line l LEFT JOIN line_match m ON m.line = l.id AND m.undone_at IS NULL
-    LEFT JOIN entry e ON e.id = m.entry
-    WHERE l.account = {} AND l.booked_on <= {} AND (e.id IS NULL OR e.effective_on > l.booked_on
-        AND e.effective_on > {}) ORDER BY l.booked_on, l.day_no
+    WHERE l.account = {} AND l.booked_on BETWEEN {} AND {} AND m.id IS NULL
+    UNION ALL
+    SELECT l.id, l.booked_on, e.effective_on, l.amount - coalesce(bank_moved(m.difference), 0.00),
+        coalesce(nullif(l.summary, ''), l.counterparty), l.day_no
+    FROM entry e JOIN line_match m ON m.entry = e.id AND m.undone_at IS NULL JOIN statement_line l ON l.id = m.line
+    WHERE e.book = {} AND e.effective_on > {} AND l.account = {} AND l.booked_on <= {} AND e.effective_on > l.booked_on
+    ORDER BY since, day_no
 """
 # Entries that the bank does not hold yet.
 BOOK_AHEAD = """
     SELECT e.id, e.effective_on AS since, l.booked_on AS until, -bank_moved(e.id) AS amount, e.summary AS words
-    FROM line_match m JOIN entry e ON e.id = m.entry JOIN statement_line l ON l.id = m.line
-    WHERE l.account = {} AND m.undone_at IS NULL AND e.effective_on BETWEEN {} AND {} AND l.booked_on > e.effective_on
-        AND l.booked_on > {}
+    FROM statement_line l JOIN line_match m ON m.line = l.id AND m.undone_at IS NULL JOIN entry e ON e.id = m.entry
+    WHERE l.account = {} AND l.booked_on > {} AND e.effective_on BETWEEN {} AND {} AND l.booked_on > e.effective_on
     UNION ALL
     SELECT id, effective_on, NULL, -amount, summary FROM entries_without_line({}, {}, {})
     ORDER BY since, id
 """
 
+PAGE = 100
+
 
 @dataclass(frozen=True)
 class Desk:
-    """A month of a hub's bank: each day's proof, the lines, what is held apart, how far the months are closed."""
+    """A month of a hub's bank: each day's proof, a page of its lines (`following` is the line after which the next page
+    begins), what is held apart, how far the months are closed."""
 
     account: BankAccount
     hub: Organization
     found: Month
     lines: Sequence[queries.Shown]
+    following: int | None
     receipts: Sequence[tuple[UnexplainedReceipt, StatementLine]]
     closed: Sequence[CustodyMonth]
 
@@ -62,17 +70,19 @@ class Desk:
         return self.found.covered.closed is not None and self.found.month <= self.found.covered.closed
 
 
-async def desk(person: Actor, account_id: int, chosen: str | None, today: date) -> Desk:
-    """A month of an account, or the one that is to be closed next."""
+async def desk(person: Actor, account_id: int, chosen: str | None, today: date, after: int | None = None) -> Desk:
+    """A month of an account, or the one that is to be closed next; its lines after one of them."""
     account = await queries.account_of(person, account_id)
     known, months = await queries.covered(account_id), await queries.closings(account_id)
     name = chosen or known.following or f"{today:%Y-%m}"
-    lines = await banking.lines_of_days(account_id, first_day(name), last_day(name))
+    lines = await banking.page_of_days(account_id, first_day(name), last_day(name), after, PAGE + 1)
+    shown = lines[:PAGE]
     return Desk(
         account,
         await organizations.organization(account.organization),
         await month(account, name),
-        await queries.shown(account, lines),
+        await queries.shown(account, shown),
+        shown[-1].id if len(lines) > PAGE else None,
         await queries.receipts(account.organization, last_day(name)),
         months,
     )
@@ -90,25 +100,17 @@ async def month(account: BankAccount, name: str) -> Month:
     if start is None or start > last:
         return Month(name, [], known, open_receipts)
     book, first = await queries.book_of(account.organization), max(first_day(name), start)
-    lines = await banking.lines_of_days(account.id, first, last)
+    before = await banking.balance_before(account.id, first)
     opening, changes = await _book(book.id, first, last)
     found = days(
         each_day(first, last, known.days),
-        {each.booked_on: each.balance for each in lines},
-        await _balance_before(account.id, first),
+        await banking.end_balances(account.id, first, last),
+        NOTHING if before is None else before,
         changes,
         opening,
-        await _on_its_way(account.id, book.id, start, first, last),
+        await _on_its_way(account.id, book.id, first, last),
     )
     return Month(name, found, known, open_receipts)
-
-
-async def _balance_before(account_id: int, first: date) -> Decimal:
-    known = await banking.on_record(account_id, first, first)
-    if known.before is not None:
-        return known.before
-    line = known.lines[0] if known.lines else None
-    return line.balance - line.amount if line else known.after or NOTHING
 
 
 async def _book(book_id: int, first: date, last: date) -> tuple[Holdings, dict[date, Holdings]]:
@@ -138,9 +140,12 @@ async def _book(book_id: int, first: date, last: date) -> tuple[Holdings, dict[d
     return now, found
 
 
-async def _on_its_way(account_id: int, book_id: int, start: date, first: date, last: date) -> list[OnItsWay]:
-    ahead = await sql(BANK_AHEAD, account_id, last, first)
-    behind = await sql(BOOK_AHEAD, account_id, start, last, first, book_id, start, last)
+async def _on_its_way(account_id: int, book_id: int, first: date, last: date) -> list[OnItsWay]:
+    start = await queries.unclosed_since(account_id)
+    ahead = await sql(BANK_AHEAD, account_id, start, last, book_id, first, account_id, last)
+    behind = await sql(
+        BOOK_AHEAD, account_id, first, await banking.first_covered(account_id), last, book_id, start, last
+    )
     return [_on_its_way_of(row, line_id=row["id"]) for row in ahead] + [
         _on_its_way_of(row, entry_id=row["id"]) for row in behind
     ]

@@ -132,6 +132,19 @@ async def covered(account_id: int) -> Covered:
     return await banking.covered(account_id, months[-1].month if months else None)
 
 
+async def unclosed_since(account_id: int) -> date | None:
+    """The first day of which a line may be no entry yet, or an entry no line: the one after the closed months, or the
+    first that is on record. None where nothing is."""
+    rows = await sql(
+        "SELECT coalesce((SELECT to_date(max(month), 'YYYY-MM') + interval '1 month' FROM custody_month"
+        " WHERE account = {}), (SELECT min(from_on) FROM bank_statement WHERE account = {}))::date AS since",
+        account_id,
+        account_id,
+    )
+    since: date | None = rows[0]["since"]
+    return since
+
+
 async def waits_for_closing(hub_id: int, month: str) -> bool:
     """The bank of the hub is on record up to that month, and the month is not closed: it is not stated yet."""
     rows = await sql(
@@ -190,7 +203,7 @@ async def open_lines(account_id: int, closed: str | None) -> list[tuple[int, Ban
 
 async def waiting(account: BankAccount, until: date) -> list[matching.Movement]:
     """Entries that moved the bank, by the book, and are no line of it yet."""
-    start = await banking.first_covered(account.id)
+    start = await unclosed_since(account.id)
     if start is None:
         return []
     book = await book_of(account.organization)

@@ -1,6 +1,6 @@
 """The hub's desk: groups, claims, receipts, interest, statements."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from datetime import timedelta
 
 from litestar import get, post
@@ -11,11 +11,11 @@ from grants import clock
 from grants.custody import actions, queries, rules
 from grants.custody.forms import InterestForm, MonthForm, ReceiptForm
 from grants.custody.pages.asked import BOOKKEEPERS, HUB_AND_READERS, Asked
-from grants.custody.tables import ClaimStatus, CustodyLedger
+from grants.custody.tables import ClaimStatus
 from grants.custody.words import TONES, relation_state, statement_status
 from grants.i18n import _
 from grants.people.tables import Role
-from grants.web.forms import Form
+from grants.web.forms import Form, whole
 from grants.web.guards import roles
 from grants.web.render import page, to
 
@@ -37,23 +37,23 @@ async def open_ledger(request: Asked, award_id: FromPath[int]) -> Template | Red
 
 
 async def _groups_page(request: Asked, form: Form, status: int = 200) -> Template:
-    ledgers = await queries.kept(request.user)
-    balances = await queries.balances(ledgers)
-    live = await queries.live_claims_by_ledger([each.ledger.id for each in ledgers])
-    hubs = {each.hub.id: each.hub for each in ledgers}
+    listed, totals = await queries.ledgers(request.user, whole(request.query_params.get("before", "")))
     return page(
         request,
         "custody/hub_groups.html",
         status=status,
         form=form,
-        rows=[_group_row(each, balances, live.get(each.ledger.id, [])) for each in ledgers],
+        listed=listed,
+        rows=[_group_row(each) for each in listed.rows],
+        totals=totals,
         unopened=await queries.unopened(request.user),
         opens=request.user.has(Role.HUB_BOOKKEEPER),
-        reconciliations=[(hub, await queries.reconciliation(key)) for key, hub in sorted(hubs.items())],
+        reconciliations=[(hub, await queries.reconciliation(hub.id)) for hub in await queries.hubs(request.user)],
     )
 
 
-def _group_row(each: queries.Kept, balances: Mapping[int, object], live: Sequence[object]) -> dict[str, object]:
+def _group_row(row: queries.LedgerRow) -> dict[str, object]:
+    each = row.kept
     return {
         "group_id": each.group.id,
         "group": each.group.name,
@@ -61,8 +61,8 @@ def _group_row(each: queries.Kept, balances: Mapping[int, object], live: Sequenc
         "title": each.application.title,
         "fund": each.fund.name,
         "awarded": each.award.amount,
-        "held": balances[each.ledger.id],
-        "live": len(live),
+        "held": row.held,
+        "live": row.live,
         "state": relation_state(each.frozen_for, each.standing, each.group.filing_ended_on is not None),
     }
 
@@ -114,15 +114,14 @@ async def record_receipt(request: Asked, payment_id: FromPath[int]) -> Template 
 
 
 async def _receipts_page(request: Asked, form: ReceiptForm, tried: int | None, status: int = 200) -> Template:
-    arrivals = await queries.arrivals(request.user)
     return page(
         request,
         "custody/hub_receipts.html",
         status=status,
         form=form,
         tried=tried,
-        waiting=[each for each in arrivals if each.receipt is None],
-        booked=[each for each in arrivals if each.receipt is not None],
+        waiting=await queries.waiting_arrivals(request.user),
+        booked=await queries.booked_arrivals(request.user, whole(request.query_params.get("before", ""))),
         books=request.user.has(Role.HUB_BOOKKEEPER),
     )
 
@@ -146,15 +145,20 @@ async def record_interest(request: Asked) -> Template | Redirect:
 
 
 async def _interest_page(request: Asked, form: InterestForm, status: int = 200) -> Template:
-    hubs = {each.hub.id: each.hub for each in await queries.kept(request.user)}
     mine = request.user.organizations(Role.HUB_BOOKKEEPER)
+    interests = await queries.interests(request.user)
+    asked = whole(request.query_params.get("interest", ""))
+    chosen = next((each for each in interests if each.id == asked), interests[0] if interests else None)
+    after = whole(request.query_params.get("after", ""))
     return page(
         request,
         "custody/hub_interest.html",
         status=status,
         form=form,
-        interests=await queries.interests(request.user),
-        hubs=[(str(key), hub.name) for key, hub in sorted(hubs.items()) if key in mine],
+        interests=interests,
+        chosen=chosen,
+        shares=await queries.shares(chosen, after) if chosen else None,
+        hubs=[(str(hub.id), hub.name) for hub in await queries.hubs(request.user) if hub.id in mine],
     )
 
 
@@ -177,24 +181,17 @@ async def issue_statements(request: Asked) -> Template | Redirect:
 
 async def _statements_page(request: Asked, form: MonthForm, status: int = 200) -> Template:
     month = form.value("month")
-    issued = await queries.statements(request.user, month=month)
-    has = {each.kept.ledger.id for each in issued}
-    ledgers = await queries.kept(request.user)
     return page(
         request,
         "custody/hub_statements.html",
         status=status,
         form=form,
         month=month,
-        missing=[each for each in ledgers if each.ledger.id not in has and _was_open(each.ledger, month)],
-        issued=issued,
+        missing=await queries.unstated(request.user, month),
+        issued=await queries.statements_of_month(request.user, month, whole(request.query_params.get("before", ""))),
         issues=request.user.has(Role.HUB_BOOKKEEPER),
         statement_status=statement_status,
     )
-
-
-def _was_open(kept: CustodyLedger, month: str) -> bool:
-    return f"{kept.opened_on:%Y-%m}" <= month and (kept.closed_on is None or f"{kept.closed_on:%Y-%m}" >= month)
 
 
 ROUTES = [

@@ -62,15 +62,15 @@ CLOSED = """
             AND e.effective_on <= {}) each_line) x
     WHERE m.book = {} AND m.month = {}
 """
-# By how much the credit accounts changed on each day before another.
+# By how much the credit accounts changed on each day before another; what changed before a day is one with that day.
 CHANGES = """
-    SELECT account, effective_on, sum(amount) AS amount FROM (
+    SELECT account, greatest(moved.effective_on, {}::date) AS effective_on, sum(amount) AS amount FROM (
         SELECT l.credit AS account, e.effective_on, l.amount FROM line l JOIN entry e ON e.id = l.entry
             WHERE l.credit = ANY({}::integer[]) AND e.effective_on < {}
         UNION ALL
         SELECT l.debit, e.effective_on, -l.amount FROM line l JOIN entry e ON e.id = l.entry
             WHERE l.debit = ANY({}::integer[]) AND e.effective_on < {}
-    ) moved GROUP BY account, effective_on
+    ) moved GROUP BY 1, 2
 """
 
 
@@ -232,7 +232,7 @@ async def day_products(ledgers: Sequence[CustodyLedger], since: date | None, unt
     advanced is not on the bank and earns nothing."""
     accounts = [each.account for each in ledgers]
     changes: dict[int, list[tuple[date, Decimal]]] = {account: [] for account in accounts}
-    for row in await sql(CHANGES, accounts, until, accounts, until):
+    for row in await sql(CHANGES, since, accounts, until, accounts, until):
         changes[row["account"]].append((row["effective_on"], row["amount"]))
     for row in await sql(ADVANCED, accounts, until):
         changes[row["account"]].append((row["effective_on"], -row["amount"]))

@@ -1,16 +1,35 @@
-"""What a hub's desk has before it: payments that arrived, agreements without a ledger, interest."""
+"""What a hub's desk has to act on: payments that arrived, agreements without a ledger."""
 
-from collections.abc import Iterable
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from grants.awards.tables import Agreement, Award
-from grants.custody.queries.facts import among, by_id
-from grants.custody.queries.reads import Kept, kept
+from grants.custody.queries.facts import by_id
+from grants.custody.queries.lists import NEWEST, PAGE, Page, following
 from grants.custody.rules import HUB
-from grants.custody.tables import CustodyLedger, CustodyReceipt, Interest, InterestShare
-from grants.disbursement.tables import Payment, PaymentStatus
+from grants.custody.tables import CustodyLedger, CustodyReceipt
+from grants.db import sql
+from grants.disbursement.tables import Payment
 from grants.organizations.tables import Organization
 from grants.people.rules import Actor
+
+# What was paid under signed agreements that name one of the hubs, or whose money one of them took over.
+PAID = """
+    FROM payment y JOIN agreement g ON g.award = y.award AND g.signed_on IS NOT NULL
+    LEFT JOIN custody_receipt r ON r.payment = y.id
+    WHERE y.status = 'paid' AND y.award IN (SELECT award FROM agreement WHERE hub = ANY({}::int[])
+        UNION ALL SELECT award FROM custody_ledger WHERE hub = ANY({}::int[]))
+"""
+WAITING = f"""
+    SELECT y.id, g.grantee, count(*) OVER ()::int AS many {PAID} AND r.id IS NULL
+    ORDER BY y.paid_on DESC, y.id DESC LIMIT {{}}
+"""
+BOOKED = f"SELECT y.id, g.grantee, r.id AS receipt {PAID} AND r.id < {{}} ORDER BY r.id DESC LIMIT {{}}"
+UNOPENED = """
+    SELECT g.id, count(*) OVER ()::int AS many FROM agreement g WHERE g.hub = ANY({}::int[]) AND g.signed_on IS NOT NULL
+    AND NOT EXISTS (SELECT FROM custody_ledger k WHERE k.award = g.award) ORDER BY g.id LIMIT {}
+"""
 
 
 @dataclass(frozen=True)
@@ -34,69 +53,48 @@ class Unopened:
     hub: Organization
 
 
-async def arrivals(person: Actor) -> list[Arrival]:
-    """Payments to the custody accounts of that person's hubs, those not booked first."""
-    agreements = {each.award: each for each in await _agreements(person.organizations(*HUB), takes_over=True)}
-    payments = (
-        await Payment.objects()
-        .where(among(Payment.award, agreements), Payment.status == PaymentStatus.PAID)
-        .order_by(Payment.paid_on, ascending=False)
-    )
-    receipts = {
-        each.payment: each
-        for each in await CustodyReceipt.objects().where(among(CustodyReceipt.payment, [p.id for p in payments]))
-    }
-    opened = CustodyLedger.objects().where(
-        among(CustodyLedger.award, agreements), among(CustodyLedger.hub, person.organizations(*HUB))
-    )
+async def waiting_arrivals(person: Actor) -> Page[Arrival]:
+    """Payments to the custody accounts of that person's hubs that are not booked, the newest first. Once these are
+    booked, the next ones are shown."""
+    hubs = sorted(person.organizations(*HUB))
+    rows = await sql(WAITING, hubs, hubs, PAGE)
+    return Page(await _arrivals(hubs, rows), rows[0]["many"] if rows else 0)
+
+
+async def booked_arrivals(person: Actor, before: int | None) -> Page[Arrival]:
+    """Those that were booked, a page of them, the last booked first."""
+    hubs = sorted(person.organizations(*HUB))
+    [counted] = await sql(f"SELECT count(r.id)::int AS many {PAID}", hubs, hubs)
+    rows = await sql(BOOKED, hubs, hubs, before or NEWEST, PAGE + 1)
+    return Page(await _arrivals(hubs, rows[:PAGE]), counted["many"], following([row["receipt"] for row in rows]))
+
+
+async def unopened(person: Actor) -> Page[Unopened]:
+    """Agreements of that person's hubs that wait for their ledger, the oldest first."""
+    rows = await sql(UNOPENED, sorted(person.organizations(*HUB)), PAGE)
+    agreements = await by_id(Agreement, [row["id"] for row in rows])
+    awards = await by_id(Award, [each.award for each in agreements.values()])
+    names = await by_id(Organization, [key for each in agreements.values() for key in (each.grantee, each.hub)])
+    waiting = [agreements[row["id"]] for row in rows]
+    shown = [Unopened(each, awards[each.award], names[each.grantee], names[each.hub]) for each in waiting]
+    return Page(shown, rows[0]["many"] if rows else 0)
+
+
+async def _arrivals(hubs: Sequence[int], rows: Sequence[Mapping[str, Any]]) -> list[Arrival]:
+    payments = await by_id(Payment, [row["id"] for row in rows])
+    keys = [each.award for each in payments.values()]
+    awards, groups = await by_id(Award, keys), await by_id(Organization, [row["grantee"] for row in rows])
+    receipts = await CustodyReceipt.objects().where(CustodyReceipt.payment.is_in([0, *payments]))
+    receipt_of = {each.payment: each for each in receipts}
+    opened = CustodyLedger.objects().where(CustodyLedger.award.is_in([0, *keys]), CustodyLedger.hub.is_in([0, *hubs]))
     ledgers = {each.award: each for each in await opened.order_by(CustodyLedger.id)}
-    awards = await by_id(Award, agreements)
-    groups = await by_id(Organization, [each.grantee for each in agreements.values()])
-    found = [
+    return [
         Arrival(
-            payment=each,
-            award=awards[each.award],
-            group=groups[agreements[each.award].grantee],
-            ledger=ledgers.get(each.award),
-            receipt=receipts.get(each.id),
+            payment=payments[row["id"]],
+            award=awards[payments[row["id"]].award],
+            group=groups[row["grantee"]],
+            ledger=ledgers.get(payments[row["id"]].award),
+            receipt=receipt_of.get(row["id"]),
         )
-        for each in payments
+        for row in rows
     ]
-    return sorted(found, key=lambda arrival: arrival.receipt is not None)
-
-
-async def unopened(person: Actor) -> list[Unopened]:
-    """Agreements of that person's hubs that wait for their ledger."""
-    agreements = await _agreements(person.organizations(*HUB))
-    rows = await CustodyLedger.select(CustodyLedger.award).where(
-        among(CustodyLedger.award, [each.award for each in agreements])
-    )
-    opened = {row["award"] for row in rows}
-    waiting = [each for each in agreements if each.award not in opened]
-    awards = await by_id(Award, [each.award for each in waiting])
-    names = await by_id(Organization, [key for each in waiting for key in (each.grantee, each.hub)])
-    return [Unopened(each, awards[each.award], names[each.grantee], names[each.hub]) for each in waiting]
-
-
-async def interests(person: Actor) -> list[tuple[Interest, list[tuple[InterestShare, Kept]]]]:
-    """What the bank credited to that person's hubs, and how it was shared, the newest first."""
-    ledgers = {each.ledger.id: each for each in await kept(person)}
-    hubs = {each.hub.id for each in ledgers.values()}
-    found = await Interest.objects().where(among(Interest.hub, hubs)).order_by(Interest.credited_on, ascending=False)
-    shares = (
-        await InterestShare.objects()
-        .where(among(InterestShare.interest, [each.id for each in found]))
-        .order_by(InterestShare.ledger)
-    )
-    of_interest: dict[int, list[tuple[InterestShare, Kept]]] = {}
-    for share in shares:
-        if share.ledger in ledgers:
-            of_interest.setdefault(share.interest, []).append((share, ledgers[share.ledger]))
-    return [(each, of_interest.get(each.id, [])) for each in found]
-
-
-async def _agreements(hubs: Iterable[int], *, takes_over: bool = False) -> list[Agreement]:
-    """Signed agreements that name one of the hubs; `takes_over`: those as well whose money one of them took over."""
-    taken = CustodyLedger.select(CustodyLedger.award).where(among(CustodyLedger.hub, hubs if takes_over else []))
-    named = among(Agreement.hub, hubs) | among(Agreement.award, [row["award"] for row in await taken])
-    return await Agreement.objects().where(named, Agreement.signed_on.is_not_null()).order_by(Agreement.id)

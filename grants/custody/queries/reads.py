@@ -4,9 +4,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
-from typing import Any
 
-from grants import clock, ledger
+from grants import clock
 from grants.applications.tables import Application
 from grants.awards import queries as awards
 from grants.awards.tables import Award, AwardLine
@@ -14,7 +13,7 @@ from grants.custody.payouts.ordered import ordered_in
 from grants.custody.queries.facts import among, by_id
 from grants.custody.relation.facts import Standing
 from grants.custody.relation.queries import frozen_for, standings
-from grants.custody.rules import HUB, LIVE, READERS, ClaimInHand
+from grants.custody.rules import HUB, READERS, ClaimInHand
 from grants.custody.tables import (
     Claim,
     ClaimStatus,
@@ -23,7 +22,7 @@ from grants.custody.tables import (
     PaperKind,
     Statement,
 )
-from grants.db import get, sql
+from grants.db import as_row, get, sql
 from grants.errors import NotFound
 from grants.files import Upload
 from grants.funds.tables import FundSource
@@ -31,6 +30,24 @@ from grants.i18n import _
 from grants.organizations.tables import Organization
 from grants.people.rules import Actor
 from grants.people.tables import Person, Role
+
+# The ledgers `k` that a person may read: of their groups, of their hubs, of their funds.
+VISIBLE = """(k.community_group = ANY({}::int[]) OR k.hub = ANY({}::int[])
+    OR k.fund IN (SELECT id FROM fund_source WHERE funder = ANY({}::int[])))"""
+KEPT = f"""
+    SELECT k.* FROM custody_ledger k WHERE {VISIBLE} AND ({{}}::int IS NULL OR k.community_group = {{}})
+    AND ({{}}::int IS NULL OR k.id = {{}}) ORDER BY k.id DESC
+"""
+CLAIMS = f"""
+    SELECT c.id FROM claim c JOIN custody_ledger k ON k.id = c.ledger
+    WHERE {VISIBLE} AND ({{}}::int IS NULL OR k.community_group = {{}})
+    AND (cardinality({{}}::text[]) = 0 OR c.status = ANY({{}}::text[]))
+    AND ({{}}::int[] IS NULL OR c.id = ANY({{}}::int[])) ORDER BY c.id DESC LIMIT {{}}
+"""
+CLAIM_TOTALS = f"""
+    SELECT c.status, count(*) AS many, sum(c.amount) AS amount
+    FROM claim c JOIN custody_ledger k ON k.id = c.ledger WHERE {VISIBLE} GROUP BY c.status
+"""
 
 
 @dataclass(frozen=True)
@@ -100,12 +117,8 @@ class StatementFacts:
 async def kept(person: Actor, *, group_id: int | None = None, ledger_id: int | None = None) -> list[Kept]:
     """The ledgers that person may read: signatories their group's, a hub's people its own, the funder's readers all
     that its money fills. The newest first."""
-    query = CustodyLedger.objects().where(await _visible(person)).order_by(CustodyLedger.id, ascending=False)
-    if group_id is not None:
-        query = query.where(CustodyLedger.community_group == group_id)
-    if ledger_id is not None:
-        query = query.where(CustodyLedger.id == ledger_id)
-    return await _named(await query)
+    rows = await sql(KEPT, *bodies_of(person), group_id, group_id, ledger_id, ledger_id)
+    return await named([as_row(CustodyLedger, row) for row in rows])
 
 
 async def one_kept(person: Actor, ledger_id: int) -> Kept:
@@ -124,41 +137,41 @@ async def group(person: Actor, group_id: int) -> Organization:
 
 
 async def claims(
-    person: Actor, *, group_id: int | None = None, statuses: Iterable[ClaimStatus] = (), most: int | None = None
+    person: Actor,
+    *,
+    group_id: int | None = None,
+    statuses: Iterable[ClaimStatus] = (),
+    keys: Sequence[int] | None = None,
+    most: int | None = None,
 ) -> list[ClaimFacts]:
-    """Claims that person may read, the newest first, no more than so many."""
-    ledgers = {each.ledger.id: each for each in await kept(person, group_id=group_id)}
-    query = Claim.objects().where(among(Claim.ledger, ledgers)).order_by(Claim.id, ascending=False)
+    """Claims that person may read, the newest first: of a group, of these statuses, of these keys, no more than so
+    many."""
     wanted = [status.value for status in statuses]
-    if wanted:
-        query = query.where(Claim.status.is_in(wanted))
-    found = await (query.limit(most) if most is not None else query)
-    return await _with_papers(found, ledgers)
+    rows = await sql(CLAIMS, *bodies_of(person), group_id, group_id, wanted, wanted, keys, keys, most)
+    readable = Claim.objects().where(among(Claim.id, [row["id"] for row in rows]))
+    found = await readable.order_by(Claim.id, ascending=False)
+    ledgers = await by_id(CustodyLedger, [each.ledger for each in found])
+    return await _with_papers(found, {each.ledger.id: each for each in await named(list(ledgers.values()))})
 
 
 async def claim_totals(person: Actor) -> dict[str, tuple[int, Decimal]]:
     """By status: how many claims that person may read, and their sum."""
-    ledgers = await CustodyLedger.select(CustodyLedger.id).where(await _visible(person))
-    rows = await sql(
-        "SELECT status, count(*) AS many, sum(amount) AS amount FROM claim WHERE ledger = ANY({}::integer[])"
-        " GROUP BY status",
-        [row["id"] for row in ledgers],
-    )
+    rows = await sql(CLAIM_TOTALS, *bodies_of(person))
     return {row["status"]: (row["many"], row["amount"]) for row in rows}
 
 
 async def claim_of_job(claim_id: int) -> ClaimFacts:
     """One claim for the system itself, which renders its paper."""
     claim = await get(Claim, claim_id)
-    named = await _named([await get(CustodyLedger, claim.ledger)])
-    return (await _with_papers([claim], {claim.ledger: named[0]}))[0]
+    [kept_in] = await named([await get(CustodyLedger, claim.ledger)])
+    return (await _with_papers([claim], {claim.ledger: kept_in}))[0]
 
 
 async def statement_of_job(statement_id: int) -> StatementFacts:
     """One statement for the system itself."""
     statement = await get(Statement, statement_id)
-    named = await _named([await get(CustodyLedger, statement.ledger)])
-    return StatementFacts(statement, named[0], None)
+    [kept_in] = await named([await get(CustodyLedger, statement.ledger)])
+    return StatementFacts(statement, kept_in, None)
 
 
 async def claim(person: Actor, claim_id: int) -> ClaimFacts:
@@ -206,22 +219,6 @@ async def is_on_hold(keeping: CustodyLedger) -> bool:
     return bool(await awards.open_holds(keeping.award))
 
 
-async def live_claims_by_ledger(ledger_ids: Iterable[int]) -> dict[int, list[Claim]]:
-    """Unpaid live claims: what is reserved, by ledger."""
-    rows = await Claim.objects().where(among(Claim.ledger, ledger_ids), Claim.status.is_in([s.value for s in LIVE]))
-    found: dict[int, list[Claim]] = {}
-    for each in rows:
-        found.setdefault(each.ledger, []).append(each)
-    return found
-
-
-async def balances(ledgers: Iterable[Kept]) -> dict[int, Decimal]:
-    """What each ledger holds."""
-    wanted = {each.ledger.account: each.ledger.id for each in ledgers}
-    accounts = await by_id(ledger.Account, wanted)
-    return {wanted[key]: account.balance for key, account in accounts.items()}
-
-
 async def papers_of(kind: PaperKind, subjects: Iterable[int]) -> dict[int, CustodyPaper]:
     """The rendered papers of several claims, statements or entries."""
     found = await CustodyPaper.objects().where(CustodyPaper.kind == kind, among(CustodyPaper.subject, subjects))
@@ -245,12 +242,12 @@ def _people_of(claim: Claim) -> tuple[int | None, ...]:
     )
 
 
-async def _visible(person: Actor) -> Any:
-    funds = await FundSource.select(FundSource.id).where(among(FundSource.funder, person.organizations(*READERS)))
+def bodies_of(person: Actor) -> tuple[list[int], list[int], list[int]]:
+    """What `VISIBLE` asks for: the groups, hubs and funders for which a person reads."""
     return (
-        among(CustodyLedger.community_group, person.organizations(Role.GROUP_SIGNATORY))
-        | among(CustodyLedger.hub, person.organizations(*HUB))
-        | among(CustodyLedger.fund, [row["id"] for row in funds])
+        sorted(person.organizations(Role.GROUP_SIGNATORY)),
+        sorted(person.organizations(*HUB)),
+        sorted(person.organizations(*READERS)),
     )
 
 
@@ -290,7 +287,8 @@ async def _first_of_group(person: Actor, group_id: int) -> Kept:
     return found[0]
 
 
-async def _named(ledgers: Sequence[CustodyLedger]) -> list[Kept]:
+async def named(ledgers: Sequence[CustodyLedger]) -> list[Kept]:
+    """Ledgers with the names around them, in their order."""
     organizations = await by_id(Organization, [key for each in ledgers for key in (each.community_group, each.hub)])
     awards = await by_id(Award, [each.award for each in ledgers])
     applications = await by_id(Application, [each.application for each in awards.values()])

@@ -27,7 +27,8 @@ async def refund_of_line(request: Asked, line_id: FromPath[int]) -> Template:
         request,
         "custody/refund_of_line.html",
         row=row,
-        claims=await queries.paid_claims(request.user, hub_id, row.amount),
+        claims=await queries.paid_claims(request.user, hub_id, row),
+        most=queries.MOST_OFFERED,
         advances=[
             each
             for each in await advances(request.user)

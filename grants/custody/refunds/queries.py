@@ -3,15 +3,23 @@
 from collections.abc import Iterable
 from decimal import Decimal
 
+from grants.banking.tables import StatementLine
 from grants.custody import queries as keeping
 from grants.custody.queries import ClaimFacts
 from grants.custody.queries.facts import among
 from grants.custody.refunds.rules import Refundable
 from grants.custody.refunds.tables import ClaimRefund
 from grants.custody.rules import NOTHING
-from grants.custody.tables import Claim, ClaimStatus
-from grants.db import get
+from grants.custody.tables import Claim
+from grants.db import get, sql
 from grants.people.rules import Actor
+
+PAID = """
+    SELECT c.id, c.amount - z.amount AS rest FROM custody_ledger k JOIN claim c ON c.ledger = k.id CROSS JOIN LATERAL (
+        SELECT coalesce(sum(amount), 0.00) AS amount FROM claim_refund WHERE claim = c.id) z
+    WHERE k.hub = {} AND c.status = 'paid' AND c.amount - z.amount >= {} ORDER BY c.seller = {} DESC, c.id DESC LIMIT {}
+"""
+MOST_OFFERED = 100
 
 
 async def refundable(claim_id: int, *, lock: bool = False) -> Refundable:
@@ -31,18 +39,13 @@ async def refund_with(claim_id: int, bank_ref: str) -> ClaimRefund | None:
     return await ClaimRefund.objects().where(ClaimRefund.claim == claim_id, ClaimRefund.bank_ref == bank_ref).first()
 
 
-async def paid_claims(person: Actor, hub_id: int, least: Decimal) -> list[tuple[ClaimFacts, Decimal]]:
-    """Claims of a hub of which at least that much was paid and did not come back, the last paid first."""
-    found = [
-        each
-        for each in await keeping.claims(person, statuses=[ClaimStatus.PAID])
-        if each.kept.ledger.hub == hub_id and each.claim.amount >= least
-    ]
-    came: dict[int, Decimal] = {}
-    for refund in await of_claims([each.claim.id for each in found]):
-        came[refund.claim] = came.get(refund.claim, NOTHING) + refund.amount
-    left = [(each, each.claim.amount - came.get(each.claim.id, NOTHING)) for each in found]
-    return [(each, rest) for each, rest in left if rest >= least]
+async def paid_claims(person: Actor, hub_id: int, row: StatementLine) -> list[tuple[ClaimFacts, Decimal]]:
+    """Claims of a hub of which at least as much was paid and did not come back as a line of its bank brings: a hundred,
+    those of the seller who sent it first, the last filed before the others."""
+    rows = await sql(PAID, hub_id, row.amount, row.counterparty, MOST_OFFERED)
+    rests = {each["id"]: each["rest"] for each in rows}
+    found = {each.claim.id: each for each in await keeping.claims(person, keys=list(rests))}
+    return [(found[key], rest) for key, rest in rests.items() if key in found]
 
 
 def total(refunds: Iterable[ClaimRefund]) -> Decimal:

@@ -55,13 +55,17 @@ async def _page(request: Asked, form: Form | None = None, status: int = 200) -> 
     mine = sorted(request.user.organizations(*HUB))
     sets = sorted(request.user.organizations(*rules.SETS_TERMS))
     named = await organizations.named(mine)
+    findings, (many, late) = await queries.findings(mine), await queries.counted(mine, clock.today())
     begins: dict[str, Any] = {"hubs": [], "hub": sets[0] if len(sets) == 1 else None}
     return page(
         request,
         "custody/statement_answers.html",
         status=status,
-        rows=await queries.unanswered(mine),
-        findings=await queries.findings(mine),
+        rows=await queries.unanswered(mine, queries.MOST_SHOWN),
+        many=many,
+        late=late,
+        findings=findings,
+        found=sum({each.words.key: each.many for each in findings}.values()),
         terms=[(named[each], await days_of(each)) for each in mine],
         sets=[named[each] for each in sets],
         form=form or TermForm(None, **begins),

@@ -20,8 +20,13 @@ UNANSWERED = """
             WHERE m.event IN ('custody.statement_due', 'custody.statement_overdue')
             AND m.link = '/statements/' || s.id) AS reminded_at
     FROM statement s JOIN custody_ledger k ON k.id = s.ledger JOIN organization w ON w.id = k.community_group
-    WHERE s.answered_at IS NULL AND ({}::int[] IS NULL OR k.hub = ANY({}::int[])) ORDER BY s.answer_by, s.id
+    WHERE s.answered_at IS NULL AND ({}::int[] IS NULL OR k.hub = ANY({}::int[])) ORDER BY s.answer_by, s.id LIMIT {}
 """
+COUNTED = """
+    SELECT count(*)::int AS many, count(*) FILTER (WHERE s.answer_by < {})::int AS late
+    FROM statement s JOIN custody_ledger k ON k.id = s.ledger WHERE s.answered_at IS NULL AND k.hub = ANY({}::int[])
+"""
+MOST_SHOWN = 100
 # A ledger of a month that the hub closed, or stated to others, and no statement of it.
 MISSING = """
     SELECT w.name AS group, m.month, '' AS number FROM (
@@ -48,13 +53,20 @@ UNCHAINED = """
 """
 # The book by account and month, added up to each statement's.
 UNBOOKED = """
-    SELECT w.name AS group, s.month, s.number FROM statement s JOIN custody_ledger k ON k.id = s.ledger
-    JOIN organization w ON w.id = k.community_group LEFT JOIN LATERAL (SELECT sum(x.amount) AS amount FROM (
-            SELECT l.amount FROM line l JOIN entry e ON e.id = l.entry WHERE l.credit = k.account AND e.month <= s.month
-            UNION ALL
-            SELECT -l.amount FROM line l JOIN entry e ON e.id = l.entry WHERE l.debit = k.account AND e.month <= s.month
-        ) x) b ON true
-    WHERE k.hub = ANY({}::int[]) AND s.closing <> coalesce(b.amount, 0.00) ORDER BY s.month, s.id
+    WITH mine AS (SELECT id, account, community_group FROM custody_ledger WHERE hub = ANY({}::int[])), told AS (
+        SELECT k.id AS ledger, e.month, NULL::int AS statement, l.amount FROM mine k JOIN line l ON l.credit = k.account
+            JOIN entry e ON e.id = l.entry
+        UNION ALL
+        SELECT k.id, e.month, NULL, -l.amount FROM mine k JOIN line l ON l.debit = k.account
+            JOIN entry e ON e.id = l.entry
+        UNION ALL
+        SELECT k.id, s.month, s.id, 0.00 FROM mine k JOIN statement s ON s.ledger = k.id
+    )
+    SELECT w.name AS group, s.month, s.number FROM (
+        SELECT ledger, statement, sum(amount) OVER (PARTITION BY ledger ORDER BY month) AS amount FROM told) b
+    JOIN statement s ON s.id = b.statement JOIN mine k ON k.id = b.ledger
+    JOIN organization w ON w.id = k.community_group
+    WHERE s.closing <> b.amount ORDER BY s.month, s.id
 """
 CHECKS: Sequence[tuple[str, Text]] = (
     (MISSING, _("没有出具对账单")),
@@ -82,12 +94,13 @@ class Unanswered:
 
 @dataclass(frozen=True)
 class Finding:
-    """What does not hold: of which group, month and statement, as far as it is of one."""
+    """What does not hold: of which group, month and statement, as far as it is of one; `many` are of its kind."""
 
     words: Text
     group: str
     month: str
     number: str
+    many: int
 
 
 @dataclass(frozen=True)
@@ -102,16 +115,29 @@ class Correcting:
         return f"{self.entry.month} {voucher_number(self.entry)}"
 
 
-async def unanswered(hub_ids: Iterable[int] | None = None) -> list[Unanswered]:
-    """What groups have not answered, the earliest due first; of all hubs for the system itself."""
+async def unanswered(hub_ids: Iterable[int] | None = None, most: int | None = None) -> list[Unanswered]:
+    """What groups have not answered, the earliest due first, so many at most; of all hubs for the system itself."""
     hubs = None if hub_ids is None else list(hub_ids)
-    return [Unanswered(**row) for row in await sql(UNANSWERED, hubs, hubs)]
+    return [Unanswered(**row) for row in await sql(UNANSWERED, hubs, hubs, most)]
+
+
+async def counted(hub_ids: Iterable[int], today: date) -> tuple[int, int]:
+    """How many statements of these hubs are not answered, and how many of them late."""
+    [row] = await sql(COUNTED, today, list(hub_ids))
+    return row["many"], row["late"]
 
 
 async def findings(hub_ids: Iterable[int]) -> list[Finding]:
-    """What is missing or does not add up among the statements of these hubs: nothing, while all is well."""
+    """What is missing or does not add up among the statements of these hubs, the first of each kind: nothing, while all
+    is well."""
     hubs = list(hub_ids)
-    return [Finding(words, **row) for question, words in CHECKS for row in await sql(question, hubs)]
+    return [
+        Finding(words, **row)
+        for question, words in CHECKS
+        for row in await sql(
+            f"SELECT q.*, count(*) OVER ()::int AS many FROM ({question}) q LIMIT {{}}", hubs, MOST_SHOWN
+        )
+    ]
 
 
 async def offered(statement: Statement) -> list[Correcting]:

@@ -25,6 +25,7 @@ def a_claim(id_: int, amount: str = "123.45", **facts) -> ClaimRow:
         "claimed_on": DAY,
         "summary": "支出",
         "ledger": 1,
+        "ledger_total": Decimal("2000.00"),
         "award": "LW-2026-01",
         "ends_on": date(2026, 12, 31),
         "group": 1,
@@ -126,7 +127,7 @@ def test_a_project_that_spends_half_in_its_last_days_is_told():
     late = [a_claim(at, "500.00", claimed_on=date(2026, 12, 2)) for at in (2, 3)]
 
     assert keys(Kind.RUSH, [early, *late]) == [("1", [2, 3])]
-    assert keys(Kind.RUSH, [replace(early, amount=Decimal("1000.01")), *late]) == []
+    assert keys(Kind.RUSH, [replace(each, ledger_total=Decimal("2000.01")) for each in (early, *late)]) == []
     assert keys(Kind.RUSH, [early, late[0], replace(late[1], claimed_on=date(2026, 12, 1))]) == []
     assert keys(Kind.RUSH, [late[0]]) == []
     assert keys(Kind.RUSH, [early, *late], last_days=10) == []

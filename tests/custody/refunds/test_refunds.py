@@ -13,6 +13,7 @@ from grants.custody.advances.queries import left_of
 from grants.custody.bank.tables import LineMatch
 from grants.custody.queries.books import Source
 from grants.custody.refunds import actions
+from grants.custody.refunds import queries as refunds
 from grants.custody.refunds.tables import ClaimRefund
 from grants.db import sql
 from grants.errors import Refused
@@ -190,3 +191,23 @@ async def test_the_database_keeps_refunds_within_what_was_paid(db, change):
 
     with pytest.raises((CheckViolationError, RestrictViolationError)):
         await sql(change, claim.id)
+
+
+async def test_what_came_back_is_looked_for_at_its_seller_first_and_never_among_all(db, monkeypatch):
+    monkeypatch.setattr("grants.custody.refunds.queries.MOST_OFFERED", 2)
+    desk = await a_desk()
+    with on("2026-05-25"):
+        claims = [await paid(desk.keeping, amount) for amount in ("100.00", "200.00", "300.00", "400.00")]
+    await sql("SET LOCAL session_replication_role = replica")  # what is paid does not change
+    await sql("UPDATE claim SET seller = '乙店' WHERE id = {}", claims[1].id)
+    await sql("SET LOCAL session_replication_role = origin")
+    came = [line("2026-05-28", "120.00", "乙店", reference="R77")]
+    await take(desk, "2026-05", [arrival(desk), *came])
+    row = await line_of(desk, "120.00")
+
+    offered = await refunds.paid_claims(desk.hub.bookkeeper, desk.hub.organization.id, row)
+
+    assert [(each.claim.id, rest) for each, rest in offered] == [
+        (claims[1].id, Decimal("200.00")),
+        (claims[3].id, Decimal("400.00")),
+    ]

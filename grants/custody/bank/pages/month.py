@@ -13,7 +13,7 @@ from grants.custody.bank.forms import ClosingForm
 from grants.custody.pages.asked import BOOKKEEPERS, Asked
 from grants.errors import why_not
 from grants.i18n import _
-from grants.web.forms import Form
+from grants.web.forms import Form, whole
 from grants.web.guards import roles
 from grants.web.render import page, to
 
@@ -69,7 +69,8 @@ async def close_hub_month(request: Asked, bank_account_id: FromPath[int]) -> Tem
 
 async def _month_page(request: Asked, account_id: int, form: Form, status: int = 200) -> Template:
     chosen = month_or_none(request.query_params.get("month", ""))
-    desk = await months.desk(request.user, account_id, chosen, clock.today())
+    after = whole(request.query_params.get("after", ""))
+    desk = await months.desk(request.user, account_id, chosen, clock.today(), after)
     return page(
         request,
         "custody/hub_bank.html",
