@@ -78,6 +78,8 @@ APP_CONFIG = AppConfig(
             "grants.custody.claiming.tables",
             "grants.custody.changing.tables",
             "grants.reporting.tables",
+            "grants.reporting.inspections.tables",
+            "grants.reporting.rectifying.tables",
         ],
     ),
     migration_dependencies=[],

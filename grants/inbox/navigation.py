@@ -114,6 +114,7 @@ PLACES: list[tuple[Text, tuple[Role, ...], list[Link]]] = [
     (_("评审与立项"), (*OFFICE, *READERS), [(_("轮次"), "/rounds", "flag"), (_("项目执行"), "/grants", "chart")]),
     (_("评审与立项"), (*OFFICE, *READERS, *FINANCE), [(_("专家库"), "/experts", "people")]),
     (_("评审与立项"), (Role.OFFICER, *READERS), [(_("异议"), "/objections", "alert"), (_("报告"), "/reports", "file")]),
+    (_("评审与立项"), (Role.OFFICER, *READERS), [(_("项目抽查"), "/inspections", "search")]),
     (
         _("资金"),
         (*FINANCE, Role.OFFICER, *READERS),
