@@ -80,6 +80,8 @@ APP_CONFIG = AppConfig(
             "grants.reporting.tables",
             "grants.reporting.inspections.tables",
             "grants.reporting.rectifying.tables",
+            "grants.reporting.activities.tables",
+            "grants.reporting.committees.tables",
         ],
     ),
     migration_dependencies=[],

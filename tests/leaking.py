@@ -469,6 +469,8 @@ IDS: dict[str, str] = {
     "hit_id": "SELECT id FROM duplicate_hit ORDER BY id",
     "hold_id": "SELECT id FROM hold ORDER BY id",
     "kept_id": "SELECT id FROM organization ORDER BY id LIMIT 1",
+    "activity_id": "SELECT id FROM major_activity ORDER BY id",
+    "committee_report_id": "SELECT id FROM committee_report ORDER BY id",
     "inspection_id": "SELECT id FROM inspection ORDER BY id",
     "rectification_id": "SELECT id FROM rectification ORDER BY id",
     "visit_id": "SELECT id FROM site_visit ORDER BY id",

@@ -1,4 +1,4 @@
-"""What those do who check projects, and those who decide on what has to be put right."""
+"""What those do who check projects, who decide on what has to be put right, and who read of major activities."""
 
 from grants.inbox.questions import END_OF_DAY, Question
 from grants.people.tables import Role
@@ -8,6 +8,8 @@ VISIT = """site_visit v JOIN inspection c ON c.id = v.inspection JOIN award a ON
         JOIN application p ON p.id = a.application"""
 DEMANDED = """rectification z JOIN award a ON a.id = z.award JOIN application p ON p.id = a.application
         JOIN call k ON k.id = a.call"""
+
+UNREAD = "NOT EXISTS (SELECT FROM activity_reading r WHERE r.activity = m.id)"
 
 INSPECTING = [
     Question(
@@ -44,5 +46,22 @@ INSPECTING = [
         FROM {DEMANDED} JOIN rectification_sanction s ON s.rectification = z.id
         WHERE s.decided_at IS NULL AND z.issued_by <> :me AND k.funder = ANY(:orgs)""",
         CHECKERS,
+    ),
+    # The office that filed a group reads first; where there is none, the funder does.
+    Question(
+        f"""SELECT 'activity', m.id::text, m.title, w.name, NULL, NULL, m.starts_at, m.filed_at
+        FROM major_activity m JOIN organization w ON w.id = m.organization
+        JOIN filing f ON f.organization = m.organization JOIN office o ON o.id = f.office
+        WHERE {UNREAD} AND o.organization = ANY(:orgs)""",
+        (Role.FILING_OFFICER,),
+    ),
+    Question(
+        f"""SELECT 'activity', m.id::text, m.title, w.name, NULL, NULL, m.starts_at, m.filed_at
+        FROM major_activity m JOIN organization w ON w.id = m.organization
+        WHERE {UNREAD} AND NOT EXISTS (SELECT FROM filing f WHERE f.organization = m.organization)
+        AND EXISTS (SELECT FROM application p JOIN award a ON a.application = p.id JOIN call c ON c.id = a.call
+            JOIN agreement g ON g.award = a.id AND g.signed_on IS NOT NULL
+            WHERE p.applicant = m.organization AND a.cancelled_at IS NULL AND c.funder = ANY(:orgs))""",
+        (Role.OFFICER,),
     ),
 ]

@@ -155,6 +155,7 @@ KINDS: dict[str, Kind] = {
     "inspection_draw": Kind(_plain(_("抽取项目（写第二句话）")), "/inspections/{key}", 3),
     "inspection_visit": Kind(_plain(_("到现场核查并确认记录")), "/visits/{key}"),
     "inspection_notice": Kind(_plain(_("下达整改通知")), "/visits/{key}", 3),
+    "activity": Kind(_plain(_("阅示重大活动报告")), "/activities/{key}"),
     "rectification_time": Kind(_plain(_("答复整改延期申请")), "/rectifications/{key}"),
     "rectification_sanction": Kind(_plain(_("决定逾期不改的处理")), "/rectifications/{key}", 5),
     "stage": Kind(_stage(_("申请拨付第 {seq} 期")), "/payments/new?award={key}"),

@@ -12,6 +12,8 @@ from grants.errors import NotFound, why_not
 from grants.i18n import _
 from grants.people.tables import Role
 from grants.reporting import actions, queries, rules
+from grants.reporting.activities import pages as activities
+from grants.reporting.committees import pages as committees
 from grants.reporting.execution import pages as execution
 from grants.reporting.forms import OUTCOMES, DecisionForm, ReportForm
 from grants.reporting.inspections import pages as inspections
@@ -167,4 +169,6 @@ ROUTES = [
     *journal.ROUTES,
     *inspections.ROUTES,
     *rectifying.ROUTES,
+    *activities.ROUTES,
+    *committees.ROUTES,
 ]

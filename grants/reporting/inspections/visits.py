@@ -85,3 +85,9 @@ async def visits_of(rows: Sequence[SiteVisit], checks: Mapping[int, Inspection])
         )
 
     return [facts(row) for row in rows]
+
+
+async def visits_of_award(award_id: int) -> list[VisitFacts]:
+    """All visits of a project, the newest first."""
+    rows = await SiteVisit.objects().where(SiteVisit.award == award_id).order_by(SiteVisit.id, ascending=False)
+    return await visits_of(rows, await by_id(Inspection, [each.inspection for each in rows]))

@@ -18,6 +18,7 @@ from grants.reporting.rectifying.rules import Standing
 from grants.reporting.rectifying.tables import (
     RectificationExtension,
     RectificationPaper,
+    RectificationProof,
     RectificationReturn,
     RectificationSanction,
 )
@@ -58,6 +59,15 @@ async def open_rectifications(award_id: int) -> Sequence[Rectification]:
         .where(Rectification.award == award_id, Rectification.accepted_at.is_null())
         .order_by(Rectification.due_on, Rectification.id)
     )
+
+
+async def rectifications(award_id: int) -> list[Standing]:
+    """All of an award, the newest first."""
+    rows = (
+        await Rectification.objects().where(Rectification.award == award_id).order_by(Rectification.id, ascending=False)
+    )
+    facts = await reports.reporting(award_id)
+    return [Standing(row, facts) for row in rows]
 
 
 async def standing(rectification_id: int, *, lock: bool = False) -> Standing:

@@ -10,6 +10,7 @@ from grants.people.tables import Role
 from grants.reporting.inspections import actions, visiting
 from grants.reporting.inspections.facts import Plan, Record
 from grants.reporting.inspections.tables import Inspection, Inspector, SiteVisit
+from grants.reporting.tables import Rectification
 from tests.awards import world as awards
 from tests.organizations.world import staff
 from tests.reporting.world import on
@@ -75,9 +76,9 @@ class Checking:
             await visiting.confirm_visit(one, visit.id, version=1)
             return await visiting.confirm_visit(two, visit.id, version=1)
 
-    async def notified(self, record: Record = FOUND, due_on: date = UNTIL):
+    async def notified(self, record: Record = FOUND, due_on: date = UNTIL, **changes: Any) -> Rectification:
         """What follows from it."""
-        visit = await self.confirmed(record)
+        visit = await self.confirmed(record, **changes)
         with on(str(DAY)):
             return await visiting.notify_of_findings(self.officer, visit.id, items="补齐签到和照片", due_on=due_on)
 

@@ -1,5 +1,5 @@
 """The URLs of checks of projects: the checks and their draw, the visits."""
 
-from grants.reporting.inspections.pages import checks, visits
+from grants.reporting.inspections.pages import checks, of_award, visits
 
-ROUTES = [*checks.ROUTES, *visits.ROUTES]
+ROUTES = [*checks.ROUTES, *visits.ROUTES, *of_award.ROUTES]
