@@ -5,12 +5,11 @@ from decimal import Decimal
 
 from grants import audit, clock, files, jobs, money
 from grants.audit import action
-from grants.disbursement import actions as disbursement
 from grants.people import queries as people
 from grants.people.letters import write_to
 from grants.people.rules import Actor
 from grants.people.tables import Role
-from grants.reporting import letters, queries, rules
+from grants.reporting import letters, opening, queries, rules
 from grants.reporting.tables import Grade, Rectification, Report, ReportKind, ReportStatus
 
 
@@ -88,7 +87,7 @@ async def decide_report(
     if rectify_by is not None:
         await _is_to_be_put_right(by, report, items.strip() or note, rectify_by)
     elif accepted:
-        await condition_is_met(by, report)
+        await opening.open_stage(by, report)
     await _tell_of_decision(report, facts)
     return report
 
@@ -109,15 +108,4 @@ async def _tell_of_decision(report: Report, facts: rules.Reporting) -> None:
         link=f"/reports/{report.id}",
         kind=rules.KIND_NAMES[ReportKind(report.kind)],
         note=report.decision_note,
-    )
-
-
-async def condition_is_met(by: Actor, report: Report) -> None:
-    """Tell disbursement that a report is accepted with nothing left to put right. Inside a transaction."""
-    await disbursement.record_fact(
-        by,
-        award_id=report.award,
-        condition=rules.CONDITIONS[ReportKind(report.kind)],
-        met_on=clock.today(),
-        evidence=f"report:{report.id}",
     )

@@ -14,8 +14,8 @@ from grants.notifications.letters import Letter
 from grants.people import queries as people
 from grants.people.letters import write_to
 from grants.people.rules import Actor
-from grants.reporting import actions as reporting
 from grants.reporting import queries as reports
+from grants.reporting.opening import open_stage
 from grants.reporting.rectifying import letters, queries, rules, words
 from grants.reporting.rectifying.rules import Standing
 from grants.reporting.rectifying.tables import (
@@ -117,7 +117,7 @@ async def accept_rectification(by: Actor, rectification_id: int) -> Rectificatio
     await row.update_self({Rectification.accepted_at: clock.now(), Rectification.accepted_by: by.id})
     await audit.record(by, "reporting.rectification_accepted", row)
     if row.report is not None:
-        await reporting.condition_is_met(by, await get(Report, row.report))
+        await open_stage(by, await get(Report, row.report))
     if row.hold is not None and (await get(Hold, row.hold)).lifted_at is None:
         await awards.lift_hold(by, row.hold, words.lifted_for())
     await _tell(found, letters.ACCEPTED)

@@ -1,6 +1,7 @@
 """Spot checks of projects: two words draw, two people go, both confirm, and then it stands."""
 
 import re
+from dataclasses import replace
 from datetime import date, timedelta
 from decimal import Decimal
 
@@ -8,12 +9,12 @@ import pytest
 from asyncpg.exceptions import CheckViolationError, RestrictViolationError
 
 from grants.db import sql, transaction
-from grants.errors import NotAllowed, NotFound, Refused
+from grants.errors import NotAllowed, NotFound, Refused, why_not
 from grants.inbox import queries as inbox
 from grants.notifications.tables import Message
 from grants.people.rules import Actor
 from grants.people.tables import Role
-from grants.reporting.inspections import actions, drawing, queries, rules, visiting, visits
+from grants.reporting.inspections import actions, drawing, queries, rules, visit_rules, visiting, visits
 from grants.reporting.inspections.facts import Drawable, Plan
 from grants.reporting.inspections.tables import Inspector, Layer, SiteVisit
 from tests.organizations import world as organizations
@@ -97,11 +98,11 @@ async def test_a_check_is_not_drawn_by_its_preparer_nor_twice_nor_the_same_again
     named = [w.officer.id, w.supervisor.id]
     with on(str(DAY)):
         for by, word, inspectors, code in (
-            (w.officer, "椰林", named, "drawn_by_preparer"),
-            (w.supervisor, " ", named, "draw_without_word"),
-            (w.supervisor, "椰林", named[:1], "draw_without_inspectors"),
+            (w.officer, "椰林", named, "reporting.drawn_by_preparer"),
+            (w.supervisor, " ", named, "reporting.draw_without_word"),
+            (w.supervisor, "椰林", named[:1], "reporting.draw_without_inspectors"),
         ):
-            with pytest.raises(Refused, match=rf"reporting\.{code}"):
+            with pytest.raises(Refused, match=re.escape(code)):
                 await actions.draw_projects(by, check.id, word=word, inspectors=inspectors)
         await actions.draw_projects(w.supervisor, check.id, word="椰林", inspectors=named)
         with pytest.raises(Refused, match=r"reporting\.inspection_already_drawn"):
@@ -176,6 +177,35 @@ async def test_a_visit_is_a_draft_until_both_have_confirmed_what_stands_there(db
     stranger = await organizations.staff(await organizations.a_funder(), Role.OFFICER)
     with pytest.raises(NotFound, match=r"reporting\.no_such_visit"):
         await visits.visit(stranger, visit.id)
+
+
+@pytest.mark.parametrize(
+    ("record", "photos", "expected"),
+    [
+        (RIGHT, 12, None),
+        (RIGHT, 13, "reporting.too_many_visit_photos"),
+        (replace(RIGHT, visited_on=DAY + timedelta(days=1)), 0, "reporting.visited_in_the_future"),
+    ],
+)
+async def test_a_record_is_of_a_visit_that_was_and_has_not_too_many_photos(db, record, photos, expected):
+    w = await a_checking()
+    _check, [visit] = await w.drawn()
+    found = await visits.visit_in_hand(visit.id)
+    [one, _two] = await w.pair(visit)
+
+    refusal = why_not(visit_rules.check_record, one, found, record, 0, photos, DAY)
+
+    assert (refusal and refusal.code) == expected
+
+
+async def test_what_is_confirmed_answers_every_point(db):
+    w = await a_checking()
+    _check, [visit] = await w.drawn()
+    [one, _two] = await w.pair(visit)
+    with on(str(DAY)):
+        await visiting.save_visit(one, visit.id, replace(RIGHT, points={0: ("yes", "")}), version=0)
+        with pytest.raises(Refused, match=r"reporting\.visit_points_open"):
+            await visiting.confirm_visit(one, visit.id, version=1)
 
 
 async def test_the_database_lets_no_visit_stand_that_one_person_confirmed(db):

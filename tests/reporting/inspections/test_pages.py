@@ -151,6 +151,6 @@ async def test_strangers_find_neither_check_nor_visit_nor_rectification(browser)
     for person in (other.officer, await staff(other.facts[0].applicant, Role.SIGNATORY)):
         browser.sign_in(person.id)
         for address in (f"/inspections/{visit.inspection}", f"/visits/{visit.id}", f"/rectifications/{row.id}"):
-            # reporting.no_such_inspection, no_such_visit, no_such_rectification
+            # reporting.no_such_inspection, reporting.no_such_visit, reporting.no_such_rectification
             assert (await browser.get(address)).status_code == 404
     assert (await browser.get("/rectifications/0")).status_code == 404
