@@ -37,7 +37,9 @@ def layout(request: Asked) -> str:
 
 @get("/activities", name="reporting.activities", guards=[READERS])
 async def activities(request: Asked) -> Template:
-    return await _list_page(request, LeadForm([]))
+    setters = await queries.setters(request.user)
+    own = {"authority": str(setters[0][0].id)} if len(setters) == 1 else {}
+    return await _list_page(request, LeadForm([], None, **own))
 
 
 @post("/activities/lead", name="reporting.set_activity_lead", guards=[AUTHORITIES], status_code=200)

@@ -113,6 +113,11 @@ class VisitFacts:
     def is_misuse(self) -> bool:
         return any(each.severity == Severity.MISUSE for each in self.findings)
 
+    @property
+    def numbered(self) -> str:
+        """Every finding with its number: what a notice begins with."""
+        return "\n".join(f"{each.position}. {each.words}" for each in self.findings)
+
     def goes(self, person: int) -> bool:
         """One of the two who visit."""
         return any(each.person == person for each in self.inspectors)

@@ -8,7 +8,7 @@ from grants.audit import action
 from grants.db import get
 from grants.people.rules import Actor
 from grants.reporting.inspections import letters, visit_rules, visits
-from grants.reporting.inspections.facts import Record, VisitFacts
+from grants.reporting.inspections.facts import Record
 from grants.reporting.inspections.tables import (
     Inspector,
     SiteVisit,
@@ -123,8 +123,3 @@ async def keep_visit_paper(by: None, visit_id: int, *, content: bytes, check_cod
     await paper.save()
     await audit.record(by, "reporting.visit_paper_kept", paper, sha256=upload.sha256)
     return paper
-
-
-def items_of(found: VisitFacts) -> str:
-    """What a notice begins with: every finding, numbered."""
-    return "\n".join(f"{each.position}. {each.words}" for each in found.findings)

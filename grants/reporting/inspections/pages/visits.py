@@ -110,7 +110,7 @@ async def _page(request: Asked, found: VisitFacts, status: int = 200, **forms: F
         "confirmation": Form(),
         "announcement": AnnouncementForm(),
         "pair": PairForm([]),
-        "notice": NoticeForm(None, items=visiting.items_of(found)),
+        "notice": NoticeForm(None, items=found.numbered),
     }
     writes = why_not(visit_rules.may_write, by, found) is None
     return page(
