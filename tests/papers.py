@@ -50,6 +50,8 @@ from tests.disbursement.world import PAID, a_desk, a_paid_stage
 from tests.filing.test_actions import cancelled
 from tests.filing.world import a_filed_group
 from tests.organizations.world import staff
+from tests.reporting.activities import world as activities
+from tests.reporting.inspections import world as inspections
 from tests.results.test_minutes import MARKS, a_plan
 from tests.scoring import phased, test_pitch
 from tests.scoring.draw_world import a_draw, a_round_to_draw
@@ -204,6 +206,16 @@ async def _a_spot_check() -> None:
             await spotchecks.record_voucher(w.checker(row), row.id, RIGHT)
 
 
+async def _a_visit_and_its_notice() -> None:
+    w = await inspections.a_checking()
+    await w.notified()
+
+
+async def _an_activity() -> None:
+    w = await activities.a_reporting()
+    await w.filed()
+
+
 async def _the_money() -> None:
     """Printed when it is asked for, and not kept."""
     desk = await a_desk()
@@ -250,6 +262,8 @@ STORIES = (
     _registers,
     _a_filing,
     _a_spot_check,
+    _a_visit_and_its_notice,
+    _an_activity,
     _the_money,
     _a_handover,
     _the_books,

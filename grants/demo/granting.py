@@ -12,6 +12,7 @@ from grants.demo.stage import Event, Phase, Stage, attempt_on, day, during, late
 from grants.people.tables import Role
 from grants.reporting import actions as reporting
 from grants.reporting import queries as report_queries
+from grants.reporting.rectifying import actions as rectifying
 from grants.reporting.rules import grade_of
 from grants.reporting.tables import Grade, ReportKind
 
@@ -190,7 +191,7 @@ async def _decide_report(stage: Stage, key: str, each: dict[str, Any]) -> None:
 
 async def _rectify(stage: Stage, key: str, each: dict[str, Any]) -> None:
     rectification = stage.id("rectification", key)
-    await reporting.answer_rectification(
+    await rectifying.answer_rectification(
         stage.grantee(each["application"]), rectification, answer="已补齐，见附件。〔虚构〕"
     )
-    await reporting.accept_rectification(stage.staff(Role.OFFICER), rectification)
+    await rectifying.accept_rectification(stage.staff(Role.OFFICER), rectification)

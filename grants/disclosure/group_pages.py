@@ -7,7 +7,7 @@ from litestar.params import FromPath
 from litestar.response import Response, Template
 
 from grants import clock
-from grants.disclosure import documents, groups
+from grants.disclosure import checking, documents, groups
 from grants.disclosure.funded import STATE_NAMES
 from grants.web.guards import public
 from grants.web.render import page
@@ -22,7 +22,8 @@ HOME = "/community-groups/{group_code:str}"
 async def group(request: Asked, group_code: FromPath[str]) -> Template:
     found = await groups.group_page(group_code)
     points = [*found.points, (clock.today(), found.held)] if found.points else []
-    answer = page(request, "disclosure/group.html", found=found, points=points, state_names=STATE_NAMES)
+    told = await checking.told_by(group_code)
+    answer = page(request, "disclosure/group.html", found=found, points=points, state_names=STATE_NAMES, told=told)
     answer.headers["Cache-Control"] = AT_ONCE
     return answer
 

@@ -8,7 +8,7 @@ from litestar.params import FromPath
 from litestar.response import Redirect, Response, Template
 
 from grants.applications.words import STATUS_WORDS
-from grants.disclosure import documents, funded, group_pages, history, papers, queries, trail, unseen
+from grants.disclosure import checking_pages, documents, funded, group_pages, history, papers, queries, trail, unseen
 from grants.disclosure.forms import CheckCodeForm, EventFilter, ProjectFilter
 from grants.errors import NotFound
 from grants.funds.rules import PURPOSE_NAMES
@@ -220,4 +220,5 @@ ROUTES = [
     jobs,
     organization_rounds,
     *group_pages.ROUTES,
+    *checking_pages.ROUTES,
 ]

@@ -66,6 +66,7 @@ PLACES: list[tuple[Text, tuple[Role, ...], list[Link]]] = [
             (_("我的申报"), "/applications", "edit"),
             (_("我的项目"), "/grants", "wallet"),
             (_("报告"), "/reports", "file"),
+            (_("重大活动报告"), "/activities", "flag"),
             (_("单位资料"), "/organisations", "org"),
         ],
     ),
@@ -74,6 +75,8 @@ PLACES: list[tuple[Text, tuple[Role, ...], list[Link]]] = [
         (Role.GROUP_SIGNATORY,),
         [
             (_("我的组织"), "/groups", "wallet"),
+            (_("重大活动报告"), "/activities", "flag"),
+            (_("向两委报告"), "/committee-reports", "people"),
             (_("我的申报"), "/applications", "edit"),
             (_("备案"), "/filings", "stamp"),
         ],
@@ -81,7 +84,12 @@ PLACES: list[tuple[Text, tuple[Role, ...], list[Link]]] = [
     (
         _("备案"),
         (Role.FILING_OFFICER,),
-        [(_("备案办理"), "/filings", "stamp"), (_("组织资金概览"), "/watched-groups", "wallet")],
+        [
+            (_("备案办理"), "/filings", "stamp"),
+            (_("组织资金概览"), "/watched-groups", "wallet"),
+            (_("重大活动报告"), "/activities", "flag"),
+            (_("向两委报告"), "/committee-reports", "people"),
+        ],
     ),
     (
         _("代管"),
@@ -109,11 +117,26 @@ PLACES: list[tuple[Text, tuple[Role, ...], list[Link]]] = [
     (
         _("代组织申报"),
         (Role.HUB_OPERATOR,),
-        [(_("申报"), "/applications", "edit"), (_("项目"), "/grants", "chart"), (_("报告"), "/reports", "file")],
+        [
+            (_("申报"), "/applications", "edit"),
+            (_("项目"), "/grants", "chart"),
+            (_("报告"), "/reports", "file"),
+            (_("重大活动报告"), "/activities", "flag"),
+            (_("向两委报告"), "/committee-reports", "people"),
+        ],
     ),
     (_("评审与立项"), (*OFFICE, *READERS), [(_("轮次"), "/rounds", "flag"), (_("项目执行"), "/grants", "chart")]),
     (_("评审与立项"), (*OFFICE, *READERS, *FINANCE), [(_("专家库"), "/experts", "people")]),
     (_("评审与立项"), (Role.OFFICER, *READERS), [(_("异议"), "/objections", "alert"), (_("报告"), "/reports", "file")]),
+    (
+        _("评审与立项"),
+        (Role.OFFICER, *READERS),
+        [
+            (_("项目抽查"), "/inspections", "search"),
+            (_("重大活动报告"), "/activities", "flag"),
+            (_("向两委报告"), "/committee-reports", "people"),
+        ],
+    ),
     (
         _("资金"),
         (*FINANCE, Role.OFFICER, *READERS),

@@ -274,9 +274,9 @@ PROJECTS = [
         OFFICER,
     ),
     Question(
-        f"""SELECT 'rectification_accept', r.id::text, p.title, a.number, NULL, NULL, NULL,
-        {START_OF_DAY.format(day="z.completed_on")} FROM rectification z JOIN report r ON r.id = z.report
-        JOIN award a ON a.id = r.award JOIN application p ON p.id = a.application JOIN call c ON c.id = a.call
+        f"""SELECT 'rectification_accept', z.id::text, p.title, a.number, NULL, NULL, NULL,
+        {START_OF_DAY.format(day="z.completed_on")} FROM rectification z
+        JOIN award a ON a.id = z.award JOIN application p ON p.id = a.application JOIN call c ON c.id = a.call
         WHERE z.accepted_at IS NULL AND z.completed_on IS NOT NULL AND {FUNDER}""",
         OFFICER,
     ),

@@ -89,9 +89,9 @@ def _report(whose: str) -> str:
 
 
 def _rectification(whose: str) -> str:
-    return f"""SELECT 'rectification', r.id::text, p.title, a.number, NULL, NULL,
-        {END_OF_DAY.format(day="z.due_on")}, {START_OF_DAY.format(day="r.decided_on")}
-        FROM rectification z JOIN report r ON r.id = z.report JOIN award a ON a.id = r.award
+    return f"""SELECT 'rectification', z.id::text, p.title, a.number, NULL, NULL,
+        {END_OF_DAY.format(day="z.due_on")}, z.issued_at
+        FROM rectification z JOIN award a ON a.id = z.award
         JOIN application p ON p.id = a.application
         WHERE z.accepted_at IS NULL AND z.completed_on IS NULL AND {whose}"""
 

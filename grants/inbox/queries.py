@@ -8,6 +8,7 @@ from grants import clock
 from grants.db import planned_once, sql
 from grants.inbox import finding, handed_on, keeping, office, outside, relations
 from grants.inbox.finding import Hit, hit
+from grants.inbox.inspecting import INSPECTING
 from grants.inbox.questions import Question, put
 from grants.inbox.receipts import RECEIPTS
 from grants.inbox.tasks import HandedOn, Task, task
@@ -20,6 +21,7 @@ QUESTIONS: Sequence[Question] = (
     *outside.APPLICANTS,
     *keeping.CUSTODY,
     *WATCHING,
+    *INSPECTING,
     *relations.RELATIONS,
     *outside.FILING,
     *outside.EXPERTS,

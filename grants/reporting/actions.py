@@ -1,16 +1,15 @@
-"""What reporting does: submit, decide, put right."""
+"""What reporting does: submit, decide."""
 
 from datetime import date
 from decimal import Decimal
 
-from grants import audit, clock, files, money
+from grants import audit, clock, files, jobs, money
 from grants.audit import action
-from grants.disbursement import actions as disbursement
 from grants.people import queries as people
 from grants.people.letters import write_to
 from grants.people.rules import Actor
 from grants.people.tables import Role
-from grants.reporting import letters, queries, rules
+from grants.reporting import letters, opening, queries, rules
 from grants.reporting.tables import Grade, Rectification, Report, ReportKind, ReportStatus
 
 
@@ -86,38 +85,19 @@ async def decide_report(
     )
     await audit.record(by, "reporting.report_decided", report, accepted=accepted, score=score, grade=grade)
     if rectify_by is not None:
-        await Rectification(report=report.id, items=items.strip() or note, due_on=rectify_by).save()
+        await _is_to_be_put_right(by, report, items.strip() or note, rectify_by)
     elif accepted:
-        await _condition_is_met(by, report)
+        await opening.open_stage(by, report)
     await _tell_of_decision(report, facts)
     return report
 
 
-@action
-async def answer_rectification(by: Actor, rectification_id: int, *, answer: str) -> Rectification:
-    """Say what was put right. Until it is accepted, saying it again replaces what was said."""
-    rectification, _report, facts = await queries.rectification_of(rectification_id, lock=True)
-    rules.check_rectification_answer(facts, rectification, by, answer=answer.strip())
-    await rectification.update_self(
-        {
-            Rectification.answer: answer.strip(),
-            Rectification.completed_on: clock.today(),
-            Rectification.completed_by: by.id,
-        }
+async def _is_to_be_put_right(by: Actor, report: Report, items: str, due_on: date) -> None:
+    row = Rectification(
+        award=report.award, report=report.id, items=items, due_on=due_on, issued_at=clock.now(), issued_by=by.id
     )
-    await audit.record(by, "reporting.rectification_answered", rectification, answer=answer.strip())
-    return rectification
-
-
-@action
-async def accept_rectification(by: Actor, rectification_id: int) -> Rectification:
-    """Accept what was put right; the report's stage opens with it."""
-    rectification, report, facts = await queries.rectification_of(rectification_id, lock=True)
-    rules.check_rectification(facts, rectification, by)
-    await rectification.update_self({Rectification.accepted_at: clock.now(), Rectification.accepted_by: by.id})
-    await audit.record(by, "reporting.rectification_accepted", rectification)
-    await _condition_is_met(by, report)
-    return rectification
+    await row.save()
+    await jobs.enqueue("reporting.render_rectification", row.id)
 
 
 async def _tell_of_decision(report: Report, facts: rules.Reporting) -> None:
@@ -128,14 +108,4 @@ async def _tell_of_decision(report: Report, facts: rules.Reporting) -> None:
         link=f"/reports/{report.id}",
         kind=rules.KIND_NAMES[ReportKind(report.kind)],
         note=report.decision_note,
-    )
-
-
-async def _condition_is_met(by: Actor, report: Report) -> None:
-    await disbursement.record_fact(
-        by,
-        award_id=report.award,
-        condition=rules.CONDITIONS[ReportKind(report.kind)],
-        met_on=clock.today(),
-        evidence=f"report:{report.id}",
     )

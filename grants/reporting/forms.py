@@ -1,4 +1,4 @@
-"""What people type in reporting: a report, a decision, what was put right."""
+"""What people type in reporting: a report, a decision."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -39,15 +39,6 @@ class DecisionForm(Form):
     @property
     def accepted(self) -> bool:
         return self.outcome in (ACCEPTED, WITH_RECTIFICATION)
-
-
-class AnswerForm(Form):
-    """What was put right."""
-
-    def __init__(self, posted: Mapping[str, Any] | None = None, **initial: object) -> None:
-        super().__init__(posted, **initial)
-        if posted is not None:
-            self.answer = self.text("answer", longest=2000)
 
 
 OUTCOMES = (

@@ -1,4 +1,4 @@
-"""Reports on the web: list, hand in, decide, put right."""
+"""Reports on the web: list, hand in, decide."""
 
 from typing import Any
 from urllib.parse import quote
@@ -12,10 +12,14 @@ from grants.errors import NotFound, why_not
 from grants.i18n import _
 from grants.people.tables import Role
 from grants.reporting import actions, queries, rules
+from grants.reporting.activities import pages as activities
+from grants.reporting.committees import pages as committees
 from grants.reporting.execution import pages as execution
-from grants.reporting.forms import OUTCOMES, AnswerForm, DecisionForm, ReportForm
+from grants.reporting.forms import OUTCOMES, DecisionForm, ReportForm
+from grants.reporting.inspections import pages as inspections
 from grants.reporting.journal import pages as journal
 from grants.reporting.queries import ReportFacts
+from grants.reporting.rectifying import pages as rectifying
 from grants.reporting.tables import Grade, ReportKind
 from grants.reporting.words import status_of
 from grants.web.forms import Form, whole
@@ -129,36 +133,8 @@ async def decide_report(request: Asked, report_id: FromPath[int]) -> Template | 
     return await _report_page(request, found, 422, decision=form)
 
 
-@post("/reports/{report_id:int}/rectification", name="reporting.answer", guards=[REPORTERS], status_code=200)
-async def answer(request: Asked, report_id: FromPath[int]) -> Template | Redirect:
-    found = await queries.report(request.user, report_id)
-    form = AnswerForm(await request.form())
-    if form.ok and found.rectification is not None:
-        with form.showing_refusals():
-            await actions.answer_rectification(request.user, found.rectification.id, answer=form.answer)
-            return to(request, "reporting.report", flash=_("整改情况已提交"), report_id=report_id)
-    return await _report_page(request, found, 422, answer=form)
-
-
-@post(
-    "/reports/{report_id:int}/rectification/acceptance",
-    name="reporting.accept_rectification",
-    guards=[OFFICERS],
-    status_code=200,
-)
-async def accept_rectification(request: Asked, report_id: FromPath[int]) -> Template | Redirect:
-    found = await queries.report(request.user, report_id)
-    form = AnswerForm()
-    if found.rectification is not None:
-        with form.showing_refusals():
-            await actions.accept_rectification(request.user, found.rectification.id)
-            return to(request, "reporting.report", flash=_("整改已验收，下一期可以申请"), report_id=report_id)
-    return await _report_page(request, found, 422, answer=form)
-
-
 async def _report_page(request: Asked, found: ReportFacts, status: int = 200, **forms: Form) -> Template:
-    shown: dict[str, Form] = {"decision": DecisionForm(), "answer": AnswerForm()}
-    open_rectification = found.rectification
+    shown: dict[str, Form] = {"decision": DecisionForm()}
     return page(
         request,
         "reporting/report.html",
@@ -172,10 +148,6 @@ async def _report_page(request: Asked, found: ReportFacts, status: int = 200, **
         outcomes=OUTCOMES,
         state=status_of(found),
         why_not_decide=why_not(rules.check_decider, found.reporting, found.report, request.user),
-        why_not_answer=open_rectification
-        and why_not(rules.check_rectification_answer, found.reporting, open_rectification, request.user, answer="-"),
-        why_not_accept=open_rectification
-        and why_not(rules.check_rectification, found.reporting, open_rectification, request.user),
         **shown | forms,
     )
 
@@ -193,8 +165,10 @@ ROUTES = [
     report,
     attachment,
     decide_report,
-    answer,
-    accept_rectification,
     *execution.ROUTES,
     *journal.ROUTES,
+    *inspections.ROUTES,
+    *rectifying.ROUTES,
+    *activities.ROUTES,
+    *committees.ROUTES,
 ]

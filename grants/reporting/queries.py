@@ -71,13 +71,6 @@ async def report_of(report_id: int, *, lock: bool = False) -> tuple[Report, Repo
     return report, await reporting(report.award, lock=lock)
 
 
-async def rectification_of(rectification_id: int, *, lock: bool = False) -> tuple[Rectification, Report, Reporting]:
-    """What must be put right, with its report."""
-    rectification = await get(Rectification, rectification_id, lock="UPDATE" if lock else None)
-    report, facts = await report_of(rectification.report)
-    return rectification, report, facts
-
-
 async def reports(
     person: Actor, *, award_id: int | None = None, report_id: int | None = None, status: ReportStatus | None = None
 ) -> list[ReportFacts]:
@@ -149,7 +142,6 @@ async def _with_facts(rows: list[Report]) -> list[ReportFacts]:
         for each in await Rectification.objects().where(_among(Rectification.report, [row.id for row in rows]))
     }
     people = {by for row in rows for by in (row.submitted_by, row.decided_by)}
-    people |= {by for each in rectifications.values() for by in (each.completed_by, each.accepted_by)}
     names = {
         row["id"]: row["name"] for row in await Person.select(Person.id, Person.name).where(_among(Person.id, people))
     }

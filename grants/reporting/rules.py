@@ -9,7 +9,7 @@ from grants.errors import Refused
 from grants.i18n import Text, _
 from grants.people.rules import Actor, actor_has_role
 from grants.people.tables import Role
-from grants.reporting.tables import Grade, Rectification, Report, ReportKind, ReportStatus
+from grants.reporting.tables import Grade, Report, ReportKind, ReportStatus
 
 READERS = (Role.OFFICER, Role.SUPERVISOR, Role.AUDITOR, Role.FINANCE_PREPARER, Role.FINANCE_REVIEWER, Role.APPROVER)
 
@@ -136,24 +136,3 @@ def failed_report_is_not_accepted(accepted: bool, grade: Grade) -> None:
 def rectification_belongs_to_an_acceptance(accepted: bool) -> None:
     if not accepted:
         raise Refused("reporting.returned_not_rectified", _("退回的报告重新提交，不另定整改"), field="rectify_by")
-
-
-def check_rectification_answer(facts: Reporting, rectification: Rectification, by: Actor, *, answer: str) -> None:
-    """Whoever reports says what was put right; until it is accepted they may say it again."""
-    check_reporter(facts, by)
-    rectification_is_open(rectification)
-    if not answer:
-        raise Refused("reporting.no_answer", _("请写明整改情况"), field="answer")
-
-
-def check_rectification(facts: Reporting, rectification: Rectification, by: Actor) -> None:
-    """The office accepts what was put right, not what is only promised."""
-    actor_has_role(by, [Role.OFFICER], facts.funder)
-    rectification_is_open(rectification)
-    if rectification.completed_on is None:
-        raise Refused("reporting.not_rectified", _("还没有收到整改情况"))
-
-
-def rectification_is_open(rectification: Rectification) -> None:
-    if rectification.accepted_at is not None:
-        raise Refused("reporting.already_rectified", _("整改已经验收"))

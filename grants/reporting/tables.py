@@ -2,11 +2,11 @@
 
 from enum import StrEnum
 
-from piccolo.columns import Integer, Numeric, Serial, Text
+from piccolo.columns import Boolean, Integer, Numeric, Serial, Text
 from piccolo.constraints import Check, Unique
 from piccolo.table import Table
 
-from grants.awards.tables import Award
+from grants.awards.tables import Award, Hold
 from grants.db import belongs_to, day_column, moment_column, one_of, word_column
 from grants.files import Upload
 
@@ -67,12 +67,19 @@ class Report(Table):
 
 
 class Rectification(Table):
-    """What must be put right after an accepted report, by when; only then does the report open its stage."""
+    """What must be put right by a day: after an accepted report, which opens its stage only then, or after what a spot
+    check found. `answer` is the last one; those that were given back stand in `rectifying`. `hold` keeps the money of
+    the award until it is accepted."""
 
     id: Serial
-    report = belongs_to(Report, unique=True)
+    award = belongs_to(Award)
+    report = belongs_to(Report, unique=True, null=True)
+    hold = belongs_to(Hold, null=True)
+    is_misuse = Boolean(default=False)
     items = Text()
     due_on = day_column()
+    issued_at = moment_column(null=True)
+    issued_by = Integer(null=True, default=None)
     answer = Text()
     completed_on = day_column(null=True)
     completed_by = Integer(null=True, default=None)

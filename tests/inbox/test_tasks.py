@@ -19,6 +19,7 @@ from grants.organizations.queries import organization
 from grants.people.rules import Actor
 from grants.people.tables import Role
 from grants.reporting import actions as reporting
+from grants.reporting.rectifying import actions as rectifying
 from grants.reporting.tables import Grade
 from grants.scoring import drawing, inviting
 from tests.applications.world import a_draft, a_group_applicant, an_applicant, content
@@ -365,13 +366,13 @@ async def test_a_report_is_decided_on_and_put_right(db):
     assert await kinds(desk.officer, autumn) == ["feedback"]
     with clock.at(autumn):
         rectification = (await reporting.queries.report(applicant, report.id)).rectification
-        await reporting.answer_rectification(applicant, rectification.id, answer="已补齐")
+        await rectifying.answer_rectification(applicant, rectification.id, answer="已补齐")
     assert (await kinds(applicant, autumn), await kinds(desk.officer, autumn)) == (
         [],
         ["feedback", "rectification_accept"],
     )
     with clock.at(autumn):
-        await reporting.accept_rectification(desk.officer, rectification.id)
+        await rectifying.accept_rectification(desk.officer, rectification.id)
     assert (await kinds(desk.officer, autumn), await kinds(desk.preparer, autumn)) == (["feedback"], ["stage"])
 
 

@@ -7,6 +7,7 @@ from grants.db import sql, transaction
 from grants.disbursement.tables import StageFact
 from grants.errors import Refused
 from grants.reporting import actions, queries
+from grants.reporting.rectifying import actions as rectifying
 from grants.reporting.tables import Rectification, Report, ReportKind
 from tests.reporting import world
 from tests.reporting.world import on
@@ -53,10 +54,10 @@ async def test_a_stage_waits_until_what_must_be_put_right_is_accepted(db):
     waiting = await conditions()
 
     with on("2026-10-09"):
-        await actions.answer_rectification(award.ada, rectification.id, answer="已补")
-        await actions.accept_rectification(award.olga, rectification.id)
+        await rectifying.answer_rectification(award.ada, rectification.id, answer="已补")
+        await rectifying.accept_rectification(award.olga, rectification.id)
         with pytest.raises(Refused, match=r"reporting\.already_rectified"):
-            await actions.accept_rectification(award.olga, rectification.id)
+            await rectifying.accept_rectification(award.olga, rectification.id)
 
     assert waiting == []
     assert await conditions() == ["midterm_accepted"]

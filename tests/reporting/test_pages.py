@@ -40,20 +40,17 @@ async def test_what_must_be_put_right_is_answered_and_accepted_over_the_pages(br
 
     undated = await browser.sign_in(award.olga.id).post(f"{url}/decision", data=decision)
     decided = await browser.post(f"{url}/decision", data=decision | {"rectify_by": "2026-10-09"})
-    early = await browser.post(f"{url}/rectification/acceptance")
-    said = await browser.sign_in(award.ada.id).post(f"{url}/rectification", data={"answer": "已补"})
+    [row] = await Rectification.objects()
+    home = f"/rectifications/{row.id}"
     shown = await browser.get(url)
-    accepted = await browser.sign_in(award.olga.id).post(f"{url}/rectification/acceptance")
+    early = await browser.post(f"{home}/acceptance", data={"outcome": "accepted"})
+    said = await browser.sign_in(award.ada.id).post(f"{home}/answer", data={"answer": "已补"})
+    accepted = await browser.sign_in(award.olga.id).post(f"{home}/acceptance", data={"outcome": "accepted"})
 
-    assert [each.status_code for each in (undated, decided, early, said, shown, accepted)] == [
-        422,
-        303,
-        422,
-        303,
-        200,
-        303,
-    ]
+    answers = (undated, decided, shown, early, said, accepted)
+    assert [each.status_code for each in answers] == [422, 303, 200, 422, 303, 303]
     assert "补签到表" in shown.text
+    assert home in shown.text
     assert (await Rectification.objects().first()).accepted_by == award.olga.id
 
 

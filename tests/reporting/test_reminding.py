@@ -9,9 +9,10 @@ from grants.awards import queries as awards
 from grants.notifications.tables import Message
 from grants.people.tables import Role
 from grants.reporting import actions
+from grants.reporting.rectifying import actions as rectifying
 from grants.reporting.reminding import rules
 from grants.reporting.reminding.jobs import remind
-from grants.reporting.tables import ReportKind
+from grants.reporting.tables import Rectification, ReportKind
 from tests.disbursement.recovery.world import DUE_ON, an_office, ask_back, take_in
 from tests.organizations.world import staff
 from tests.reporting import world
@@ -95,11 +96,13 @@ async def test_what_must_be_put_right_is_asked_for_until_it_is_answered(db):
     await remind_on(FRIDAY - timedelta(days=1))
     asked = await Message.objects().order_by(Message.id).offset(sent)
     with on("2026-10-16"):
-        [rectification] = await actions.Rectification.objects()
-        await actions.answer_rectification(award.ada, rectification.id, answer="已补")
+        [rectification] = await Rectification.objects()
+        await rectifying.answer_rectification(award.ada, rectification.id, answer="已补")
     await remind_on(FRIDAY + timedelta(days=10))
 
-    assert {(each.event, each.link) for each in asked} == {("reporting.due_soon", f"/reports/{report.id}")}
+    assert {(each.event, each.link) for each in asked} == {
+        ("reporting.due_soon", f"/rectifications/{rectification.id}")
+    }
     assert "整改材料 2026-10-16 到期" in asked[0].subject
     assert await Message.count().where(Message.event == "reporting.overdue") == 0
 

@@ -10,7 +10,7 @@ from grants.people.rules import Actor
 from grants.people.tables import Role
 from grants.reporting import rules
 from grants.reporting.rules import Reporting
-from grants.reporting.tables import Grade, Rectification, Report, ReportKind, ReportStatus
+from grants.reporting.tables import Grade, Report, ReportKind, ReportStatus
 
 FUNDER, GRANTEE, HUB = 1, 2, 3
 TODAY = date(2026, 9, 11)
@@ -124,25 +124,3 @@ def test_a_decision_keeps_to_the_cuts_and_gives_its_reasons(changes, expected):
 )
 def test_an_officer_decides_once(status, by, expected):
     assert code(rules.check_decider, reporting(), a_report(status), by) == expected
-
-
-@pytest.mark.parametrize(
-    ("rectification", "expected"),
-    [
-        ({}, "reporting.not_rectified"),
-        ({"completed_on": TODAY}, None),
-        ({"completed_on": TODAY, "accepted_at": object()}, "reporting.already_rectified"),
-    ],
-)
-def test_what_was_put_right_is_accepted_when_it_was_said_and_only_once(rectification, expected):
-    row = Rectification(id=1, report=1, due_on=TODAY)
-    for name, value in rectification.items():
-        setattr(row, name, value)
-
-    assert code(rules.check_rectification, reporting(), row, OLGA) == expected
-
-
-def test_an_answer_to_a_rectification_says_something():
-    row = Rectification(id=1, report=1, due_on=TODAY)
-
-    assert code(rules.check_rectification_answer, reporting(), row, ADA, answer="") == "reporting.no_answer"

@@ -23,6 +23,7 @@ from grants.organizations.tables import Organization
 from grants.people import queries as people
 from grants.people.rules import Actor
 from grants.scoring.draw_order import canonical, commitment, seed, sha256
+from grants.scoring.sampling import spread
 
 Attached = Sequence[tuple[bytes, str]]
 
@@ -116,7 +117,7 @@ async def _hand_out(check: SpotCheck, draw: SpotDraw, checkers: Sequence[int]) -
     numbers = drawing.redraw(facts.population, draw.seed)
     claims = {each.number: each for each in await Claim.objects().where(Claim.number.is_in(numbers))}
     drawn = [claims[number] for number in numbers]
-    given = drawing.spread([rules.had_a_hand(each) for each in drawn], checkers)
+    given = spread([rules.had_a_hand(each) for each in drawn], checkers)
     rows = [
         SampledVoucher(
             spot_check=check.id,

@@ -6,7 +6,6 @@ from datetime import date
 from decimal import Decimal
 
 from grants.custody.rules import HUB
-from grants.custody.spotchecks.drawing import size_of
 from grants.custody.spotchecks.facts import Plan, Record, VoucherFacts
 from grants.custody.spotchecks.tables import Owner, SpotCheck, SpotDraw, Verdict
 from grants.custody.tables import Claim
@@ -14,6 +13,7 @@ from grants.errors import NotAllowed, Refused
 from grants.i18n import Text, _
 from grants.people.rules import Actor, actor_has_role
 from grants.people.tables import Role
+from grants.scoring.sampling import size_of
 from grants.workdays import YearNotPublished, add
 
 # Who checks: of the funder and of a hub. An auditor reads.

@@ -21,7 +21,7 @@ NAMES = {
 }
 LINKS = {
     Owing.FINAL_REPORT: "/reports/new?award={subject}&kind=final",
-    Owing.RECTIFICATION: "/reports/{subject}",
+    Owing.RECTIFICATION: "/rectifications/{subject}",
     Owing.REFUND: "/returns/{subject}",
 }
 OFFICE = (Role.OFFICER, Role.SUPERVISOR)

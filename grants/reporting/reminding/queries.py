@@ -20,7 +20,7 @@ OWED = """
             WHERE w.terminated_at IS NULL AND NOT EXISTS (SELECT FROM report r
                 WHERE r.award = a.id AND r.kind = 'final' AND r.status IN ('submitted', 'accepted'))
         UNION ALL
-        SELECT 'rectification', r.id, r.award, z.due_on FROM rectification z JOIN report r ON r.id = z.report
+        SELECT 'rectification', z.id, z.award, z.due_on FROM rectification z
             WHERE z.completed_on IS NULL AND z.accepted_at IS NULL
         UNION ALL
         SELECT 'refund', d.id, d.award, d.due_on FROM return_demand d JOIN demand_state s ON s.demand = d.id
@@ -40,7 +40,7 @@ class Owing(StrEnum):
 
 @dataclass(frozen=True)
 class Owed:
-    """Something of an award that is to be there by `due_on`; `subject` is the award, the report or the demand."""
+    """Something of an award that is to be there by `due_on`; `subject` is its row."""
 
     what: Owing
     subject: int

@@ -1,9 +1,8 @@
-"""The draw of a spot check is made again from its record alone; tasks go round."""
+"""The draw of a spot check is made again from its record alone."""
 
 import hashlib
 import hmac
 import json
-from decimal import Decimal
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -65,14 +64,3 @@ def test_the_order_in_which_vouchers_were_read_changes_nothing(random, number):
     shuffled = {"sample": 7, "vouchers": [{"claim": each} for each in numbers]}
 
     assert drawing.redraw(shuffled, seed_) == drawing.redraw(population, seed_)
-
-
-@pytest.mark.parametrize(("percent", "of", "n"), [("5", 40, 2), ("5", 41, 3), ("0.1", 6, 1), ("100", 6, 6)])
-def test_a_share_is_rounded_up(percent, of, n):
-    assert drawing.size_of(Decimal(percent), of) == n
-
-
-def test_tasks_go_round_and_pass_over_who_had_a_hand_in_them():
-    assert drawing.spread([(), (), (), ()], [1, 2, 3]) == [1, 2, 3, 1]
-    assert drawing.spread([(1,), (), (3, 1), ()], [1, 2, 3]) == [2, 3, 2, 3]
-    assert drawing.spread([(1, 2)], [1, 2]) == [None]

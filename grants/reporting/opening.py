@@ -1,0 +1,18 @@
+"""What an accepted report opens."""
+
+from grants import clock
+from grants.disbursement import actions as disbursement
+from grants.people.rules import Actor
+from grants.reporting.rules import CONDITIONS
+from grants.reporting.tables import Report, ReportKind
+
+
+async def open_stage(by: Actor, report: Report) -> None:
+    """Tell disbursement that a report is accepted with nothing left to put right. Inside a transaction."""
+    await disbursement.record_fact(
+        by,
+        award_id=report.award,
+        condition=CONDITIONS[ReportKind(report.kind)],
+        met_on=clock.today(),
+        evidence=f"report:{report.id}",
+    )

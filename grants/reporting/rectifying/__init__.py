@@ -1,0 +1,1 @@
+"""What must be put right: notices, answers with their proof, extensions, and what follows where nothing comes."""
