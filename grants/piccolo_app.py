@@ -46,6 +46,7 @@ APP_CONFIG = AppConfig(
             "grants.awards.amendment.tables",
             "grants.awards.objections.tables",
             "grants.awards.feedback.tables",
+            "grants.awards.indicators.tables",
             "grants.awards.letter.tables",
             "grants.awards.leftovers.tables",
             "grants.disbursement.tables",
