@@ -79,6 +79,8 @@ APP_CONFIG = AppConfig(
             "grants.custody.claiming.tables",
             "grants.custody.changing.tables",
             "grants.reporting.tables",
+            "grants.reporting.contents.tables",
+            "grants.reporting.copies.tables",
         ],
     ),
     migration_dependencies=[],

@@ -17,7 +17,6 @@ class ReportForm(Form):
         super().__init__(posted, **initial)
         if posted is not None:
             self.narrative = self.text("narrative", longest=5000)
-            self.spent = self.money("spent", required=False)
             self.beneficiaries = self.number("beneficiaries", required=False)
 
 

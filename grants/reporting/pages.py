@@ -8,14 +8,22 @@ from litestar.params import FromPath
 from litestar.response import Redirect, Template
 
 from grants import files
+from grants.awards.indicators.rules import bound
 from grants.errors import NotFound, why_not
 from grants.i18n import _
 from grants.people.tables import Role
 from grants.reporting import actions, queries, rules
+from grants.reporting.contents import pages as contents_pages
+from grants.reporting.contents import queries as contents
+from grants.reporting.contents.forms import WholeDecisionForm, WholeReportForm, typed_before
+from grants.reporting.contents.rules import FILE_NAMES
+from grants.reporting.copies import pages as copies
+from grants.reporting.copies import rules as copying
 from grants.reporting.execution import pages as execution
-from grants.reporting.forms import OUTCOMES, AnswerForm, DecisionForm, ReportForm
+from grants.reporting.forms import OUTCOMES, AnswerForm
 from grants.reporting.journal import pages as journal
 from grants.reporting.queries import ReportFacts
+from grants.reporting.schedule import pages as schedule
 from grants.reporting.tables import Grade, ReportKind
 from grants.reporting.words import status_of
 from grants.web.forms import Form, whole
@@ -45,13 +53,14 @@ async def reports(request: Asked) -> Template:
 
 @get("/reports/new", name="reporting.new_report", guards=[REPORTERS])
 async def new_report(request: Asked) -> Template:
-    return await _new_report_page(request, ReportForm())
+    return await _new_report_page(request, None)
 
 
 @post("/reports/new", name="reporting.submit_report", guards=[REPORTERS], status_code=200)
 async def submit_report(request: Asked) -> Template | Redirect:
-    form = ReportForm(await request.form())
-    award_id, kind = _asked_for(request)
+    award_id, kind, period = _asked_for(request)
+    await queries.visible_award(request.user, award_id)
+    form = WholeReportForm(await contents.to_report(award_id), await request.form())
     file = form.posted_file("attachment")
     if form.ok:
         with form.showing_refusals():
@@ -59,27 +68,34 @@ async def submit_report(request: Asked) -> Template | Redirect:
                 request.user,
                 award_id=award_id,
                 kind=kind,
+                period=period,
                 narrative=form.narrative,
-                spent=form.spent,
                 beneficiaries=form.beneficiaries,
                 content=await file.read() if file else None,
                 name=file.filename if file else "",
+                contents=await form.contents(),
             )
             return to(request, "reporting.report", flash=_("报告已提交"), report_id=report.id)
     return await _new_report_page(request, form, 422)
 
 
-def _asked_for(request: Asked) -> tuple[int, ReportKind]:
-    award, kind = request.query_params.get("award", ""), request.query_params.get("kind", "")
-    award_id = whole(award)
-    if award_id is None or kind not in set(ReportKind):
+def _asked_for(request: Asked) -> tuple[int, ReportKind, int]:
+    asked = request.query_params
+    award_id, kind, period = whole(asked.get("award", "")), asked.get("kind", ""), whole(asked.get("period", "1"))
+    if award_id is None or kind not in set(ReportKind) or not period:
         raise NotFound("reporting.what_report", _("请从报告列表进入"))
-    return award_id, ReportKind(kind)
+    return award_id, ReportKind(kind), period
 
 
-async def _new_report_page(request: Asked, form: ReportForm, status: int = 200) -> Template:
-    award_id, kind = _asked_for(request)
+async def _new_report_page(request: Asked, form: WholeReportForm | None, status: int = 200) -> Template:
+    award_id, kind, period = _asked_for(request)
     facts = await queries.visible_award(request.user, award_id)
+    before = await queries.reports(request.user, award_id=award_id)
+    returned = [each for each in before if each.kind == kind and each.report.period == period]
+    last = await contents.contents_of(returned[0].report) if returned else None
+    if form is None:
+        begins_with = typed_before(returned[0].report, last) if last else {}
+        form = WholeReportForm(await contents.to_report(award_id), None, **begins_with)
     return page(
         request,
         "reporting/new_report.html",
@@ -88,9 +104,13 @@ async def _new_report_page(request: Asked, form: ReportForm, status: int = 200) 
         award=facts.award,
         application=await queries.application_of(facts),
         kind=rules.KIND_NAMES[kind],
-        before=[each for each in await queries.reports(request.user, award_id=award_id) if each.kind == kind],
-        refusal=why_not(rules.check_submission, facts, kind, request.user, narrative="-"),
+        before=returned,
+        last=last,
+        refusal=why_not(rules.check_submission, facts, kind, request.user, narrative="-", period=period),
         form=form,
+        against=form.against,
+        file_kinds=FILE_NAMES,
+        bound=bound,
     )
 
 
@@ -112,7 +132,7 @@ async def attachment(request: Asked, report_id: FromPath[int]) -> Response[bytes
 @post("/reports/{report_id:int}/decision", name="reporting.decide_report", guards=[OFFICERS], status_code=200)
 async def decide_report(request: Asked, report_id: FromPath[int]) -> Template | Redirect:
     found = await queries.report(request.user, report_id)
-    form = DecisionForm(await request.form())
+    form = WholeDecisionForm(await contents.to_report(found.report.award), await request.form())
     if form.ok and form.score is not None and form.grade is not None:
         with form.showing_refusals():
             await actions.decide_report(
@@ -124,6 +144,7 @@ async def decide_report(request: Asked, report_id: FromPath[int]) -> Template | 
                 note=form.note,
                 rectify_by=form.rectify_by,
                 items=form.items,
+                returned=form.returned,
             )
             return to(request, "reporting.report", flash=_("结论已记录"), report_id=report_id)
     return await _report_page(request, found, 422, decision=form)
@@ -157,7 +178,8 @@ async def accept_rectification(request: Asked, report_id: FromPath[int]) -> Temp
 
 
 async def _report_page(request: Asked, found: ReportFacts, status: int = 200, **forms: Form) -> Template:
-    shown: dict[str, Form] = {"decision": DecisionForm(), "answer": AnswerForm()}
+    against = await contents.to_report(found.report.award)
+    shown: dict[str, Form] = {"decision": WholeDecisionForm(against), "answer": AnswerForm()}
     open_rectification = found.rectification
     return page(
         request,
@@ -171,6 +193,8 @@ async def _report_page(request: Asked, found: ReportFacts, status: int = 200, **
         grade=rules.GRADE_NAMES[Grade(found.report.grade)] if found.report.grade else None,
         outcomes=OUTCOMES,
         state=status_of(found),
+        **await contents_pages.shown(request.user, found, against),
+        may_release=why_not(copying.may_release, found.reporting, found.report, request.user) is None,
         why_not_decide=why_not(rules.check_decider, found.reporting, found.report, request.user),
         why_not_answer=open_rectification
         and why_not(rules.check_rectification_answer, found.reporting, open_rectification, request.user, answer="-"),
@@ -195,6 +219,9 @@ ROUTES = [
     decide_report,
     answer,
     accept_rectification,
+    *contents_pages.ROUTES,
+    *copies.ROUTES,
+    *schedule.ROUTES,
     *execution.ROUTES,
     *journal.ROUTES,
 ]

@@ -59,9 +59,10 @@ class Proposed:
 
 
 def proposed_of(entries: Sequence[Mapping[str, Any]]) -> list[Proposed]:
-    """What the table of an application promises: 指标、目标值、证明材料. A target without a number stays to be typed."""
-    rows = next((each["rows"] for each in entries if each["key"] == PROMISED and each.get("rows")), [])
-    return [_proposed(*(list(row) + ["", "", ""])[:3]) for row in rows]
+    """What the table of an application promises (指标、目标值、证明材料). A target without number stays to be typed."""
+    tables: list[list[list[str]]] = [each["rows"] for each in entries if each["key"] == PROMISED and each.get("rows")]
+    rows = tables[0] if tables else []
+    return [_proposed(*[*row, "", "", ""][:3]) for row in rows]
 
 
 def _proposed(name: str, target: str, proof: str) -> Proposed:

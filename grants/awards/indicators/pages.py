@@ -9,6 +9,7 @@ from grants.awards.facts import AwardFacts
 from grants.awards.indicators import actions, queries, rules
 from grants.awards.indicators.forms import IndicatorsForm, typed
 from grants.awards.pages.asked import MAY_DECIDE, Asked, layout
+from grants.awards.rules import DECIDES
 from grants.errors import why_not
 from grants.i18n import _
 from grants.web.forms import Form, whole
@@ -63,7 +64,7 @@ async def _page(request: Asked, award: AwardFacts, form: IndicatorsForm | None, 
         bound=rules.bound,
         no_wording=no_wording,
         no_agreeing=why_not(rules.check_agreeing, facts, request.user, facts.listed.version) if facts.listed else None,
-        may_decide=request.user.has_in(award.funder.id, *rules.DECIDES),
+        may_decide=request.user.has_in(award.funder.id, *DECIDES),
     )
 
 

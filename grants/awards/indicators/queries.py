@@ -1,5 +1,7 @@
 """Reads of the indicators of an award."""
 
+from typing import Any
+
 from grants.applications import frozen
 from grants.applications import queries as applications
 from grants.awards import queries as awards
@@ -28,5 +30,6 @@ async def facts_of(award: AwardFacts) -> IndicatorFacts:
 async def proposed(award: AwardFacts) -> list[Proposed]:
     """What the application promised in its table of indicators, as it was submitted last."""
     version, _files = await applications.submitted(award.application.id)
-    sections = frozen.sections(version.content, with_private=False)
+    content: Any = version.content
+    sections = frozen.sections(content, with_private=False)
     return proposed_of([entry for section in sections for entry in section["entries"]])
