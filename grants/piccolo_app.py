@@ -81,6 +81,7 @@ APP_CONFIG = AppConfig(
             "grants.reporting.tables",
             "grants.reporting.contents.tables",
             "grants.reporting.copies.tables",
+            "grants.reporting.drafts.tables",
         ],
     ),
     migration_dependencies=[],

@@ -16,6 +16,7 @@ from grants.reporting.contents import keeping
 from grants.reporting.contents import queries as contents_queries
 from grants.reporting.contents import rules as contents_rules
 from grants.reporting.contents.facts import Contents
+from grants.reporting.drafts import keeping as drafting
 from grants.reporting.tables import Grade, Rectification, Report, ReportKind, ReportStatus
 
 
@@ -40,7 +41,7 @@ async def submit_report(
     kind = ReportKind(kind)
     facts = await queries.reporting(award_id, lock=True)
     rules.check_submission(facts, kind, by, narrative=narrative.strip(), period=period)
-    against = await contents_queries.to_report(award_id)
+    against = await contents_queries.to_report(award_id, kind)
     contents_rules.check_contents(against, kind, contents)
     if contents is not None:
         spent = contents_rules.spent_until_now(against, contents)
@@ -59,6 +60,7 @@ async def submit_report(
         submitted_by=by.id,
     )
     await report.save()
+    await drafting.forget(award_id, kind, period)
     if contents is not None:
         await keeping.keep_contents(by, report, against, contents)
     await audit.record(by, "reporting.report_submitted", report, kind=kind, attempt=report.attempt)
@@ -93,7 +95,8 @@ async def decide_report(
         rectify_by=rectify_by,
         today=clock.today(),
     )
-    contents_rules.check_items(await contents_queries.to_report(report.award), returned or {}, accepted=accepted)
+    against = await contents_queries.to_report(report.award, ReportKind(report.kind))
+    contents_rules.check_items(against, returned or {}, accepted=accepted)
     await keeping.keep_items(report, returned or {})
     await report.update_self(
         {

@@ -17,16 +17,19 @@ from grants.reporting.contents import pages as contents_pages
 from grants.reporting.contents import queries as contents
 from grants.reporting.contents.forms import WholeDecisionForm, WholeReportForm, typed_before
 from grants.reporting.contents.rules import FILE_NAMES
+from grants.reporting.contents.words import conditions_of
 from grants.reporting.copies import pages as copies
 from grants.reporting.copies import rules as copying
+from grants.reporting.drafts import pages as drafts_pages
+from grants.reporting.drafts import queries as drafts
 from grants.reporting.execution import pages as execution
 from grants.reporting.forms import OUTCOMES, AnswerForm
 from grants.reporting.journal import pages as journal
 from grants.reporting.queries import ReportFacts
 from grants.reporting.schedule import pages as schedule
-from grants.reporting.tables import Grade, ReportKind
+from grants.reporting.tables import Grade
 from grants.reporting.words import status_of
-from grants.web.forms import Form, whole
+from grants.web.forms import Form
 from grants.web.guards import roles
 from grants.web.render import page, to
 
@@ -58,11 +61,11 @@ async def new_report(request: Asked) -> Template:
 
 @post("/reports/new", name="reporting.submit_report", guards=[REPORTERS], status_code=200)
 async def submit_report(request: Asked) -> Template | Redirect:
-    award_id, kind, period = _asked_for(request)
+    award_id, kind, period = drafts_pages.report_asked(request)
     await queries.visible_award(request.user, award_id)
-    form = WholeReportForm(await contents.to_report(award_id), await request.form())
+    form = WholeReportForm(await contents.to_report(award_id, kind), await request.form())
     file = form.posted_file("attachment")
-    if form.ok:
+    if form.ok and not form.more:
         with form.showing_refusals():
             report = await actions.submit_report(
                 request.user,
@@ -76,26 +79,20 @@ async def submit_report(request: Asked) -> Template | Redirect:
                 contents=await form.contents(),
             )
             return to(request, "reporting.report", flash=_("报告已提交"), report_id=report.id)
-    return await _new_report_page(request, form, 422)
-
-
-def _asked_for(request: Asked) -> tuple[int, ReportKind, int]:
-    asked = request.query_params
-    award_id, kind, period = whole(asked.get("award", "")), asked.get("kind", ""), whole(asked.get("period", "1"))
-    if award_id is None or kind not in set(ReportKind) or not period:
-        raise NotFound("reporting.what_report", _("请从报告列表进入"))
-    return award_id, ReportKind(kind), period
+    return await _new_report_page(request, form, 200 if form.more else 422)
 
 
 async def _new_report_page(request: Asked, form: WholeReportForm | None, status: int = 200) -> Template:
-    award_id, kind, period = _asked_for(request)
+    award_id, kind, period = drafts_pages.report_asked(request)
     facts = await queries.visible_award(request.user, award_id)
     before = await queries.reports(request.user, award_id=award_id)
     returned = [each for each in before if each.kind == kind and each.report.period == period]
     last = await contents.contents_of(returned[0].report) if returned else None
+    saved = await drafts.fields_of(award_id, kind, period)
     if form is None:
-        begins_with = typed_before(returned[0].report, last) if last else {}
-        form = WholeReportForm(await contents.to_report(award_id), None, **begins_with)
+        against = await contents.to_report(award_id, kind)
+        begins_with = typed_before(returned[0].report, last, against) if last else {}
+        form = WholeReportForm(against, None, **(begins_with | {name: each.text for name, each in saved.items()}))
     return page(
         request,
         "reporting/new_report.html",
@@ -111,6 +108,9 @@ async def _new_report_page(request: Asked, form: WholeReportForm | None, status:
         against=form.against,
         file_kinds=FILE_NAMES,
         bound=bound,
+        conditions=conditions_of(form.against),
+        saved=saved,
+        saves_to=drafts_pages.address(request, award_id, kind, period),
     )
 
 
@@ -132,7 +132,7 @@ async def attachment(request: Asked, report_id: FromPath[int]) -> Response[bytes
 @post("/reports/{report_id:int}/decision", name="reporting.decide_report", guards=[OFFICERS], status_code=200)
 async def decide_report(request: Asked, report_id: FromPath[int]) -> Template | Redirect:
     found = await queries.report(request.user, report_id)
-    form = WholeDecisionForm(await contents.to_report(found.report.award), await request.form())
+    form = WholeDecisionForm(await contents.to_report(found.report.award, found.kind), await request.form())
     if form.ok and form.score is not None and form.grade is not None:
         with form.showing_refusals():
             await actions.decide_report(
@@ -178,7 +178,7 @@ async def accept_rectification(request: Asked, report_id: FromPath[int]) -> Temp
 
 
 async def _report_page(request: Asked, found: ReportFacts, status: int = 200, **forms: Form) -> Template:
-    against = await contents.to_report(found.report.award)
+    against = await contents.to_report(found.report.award, found.kind)
     shown: dict[str, Form] = {"decision": WholeDecisionForm(against), "answer": AnswerForm()}
     open_rectification = found.rectification
     return page(
@@ -221,6 +221,7 @@ ROUTES = [
     accept_rectification,
     *contents_pages.ROUTES,
     *copies.ROUTES,
+    *drafts_pages.ROUTES,
     *schedule.ROUTES,
     *execution.ROUTES,
     *journal.ROUTES,

@@ -53,7 +53,7 @@ def with_achieved(key: int, achieved: Achieved) -> Contents:
     ("kind", "contents", "code"),
     [
         ("final", WHOLE, None),
-        ("final", None, "reporting.indicators_left_out"),
+        ("final", None, "reporting.whole_form_asked"),
         ("final", with_line(1, LineTyped()), "reporting.line_left_out"),
         ("final", with_line(2, LineTyped(D("1.00"))), "reporting.line_is_kept"),
         ("final", with_line(9, LineTyped(D("1.00"))), "reporting.line_of_another"),
@@ -119,7 +119,7 @@ async def test_a_report_keeps_its_table_and_the_next_one_goes_on_from_it(db):
     with on("2026-09-11"):
         await actions.decide_report(award.olga, midterm.id, accepted=True, score=86, grade="GOOD")
 
-    against = await contents.to_report(award.id)
+    against = await contents.to_report(award.id, ReportKind.FINAL)
     held = await contents.contents_of(await actions.Report.objects().get(actions.Report.id == midterm.id))
 
     assert (midterm.spent, against.lines[0].before) == (D("1000.00"), D("1000.00"))
@@ -189,5 +189,5 @@ async def test_the_database_keeps_the_parts_of_a_report(db):
 async def test_a_report_of_words_alone_is_refused_where_indicators_were_promised(db):
     award = await an_award_with_an_indicator()
 
-    with pytest.raises(Refused, match=r"reporting\.indicators_left_out"):
+    with pytest.raises(Refused, match=r"reporting\.whole_form_asked"):
         await world.a_report(award)

@@ -3,10 +3,13 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
+from typing import Any
 
 from grants import money
 from grants.awards.indicators.tables import Indicator
 from grants.files import Upload
+from grants.questions.facts import QuestionnaireFacts
+from grants.questions.tables import Question
 from grants.reporting.contents.tables import Achievement, FileKind, ReturnItem
 
 ZERO = Decimal("0.00")
@@ -38,11 +41,18 @@ class LineNow:
 
 @dataclass(frozen=True)
 class ToReport:
-    """What a report of an award is filled in against. `threshold` is the percentage by which a line may depart."""
+    """What a report of an award is filled in against. `threshold` is the percentage by which a line may depart; `form`
+    is that of the call for this kind of report, if it has one."""
 
     lines: Sequence[LineNow]
     indicators: Sequence[Indicator]
     threshold: Decimal
+    form: QuestionnaireFacts | None = None
+
+    @property
+    def questions(self) -> list[Question]:
+        """What the call's own form asks, in order."""
+        return self.form.ordered if self.form is not None else []
 
     @property
     def is_kept(self) -> bool:
@@ -74,6 +84,7 @@ class Contents:
     lines: Mapping[int, LineTyped] = field(default_factory=dict)
     achieved: Mapping[int, Achieved] = field(default_factory=dict)
     files: Sequence[tuple[FileKind, bytes, str]] = ()
+    answers: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -138,6 +149,7 @@ class ReportContents:
     files: Sequence[Held]
     items: Sequence[ReturnItem]
     paid: Decimal
+    answers: Sequence[Mapping[str, Any]] = ()
 
     @property
     def sum(self) -> Line:

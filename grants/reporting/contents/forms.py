@@ -5,6 +5,8 @@ from typing import Any
 
 from litestar.datastructures import UploadFile
 
+from grants.questions import answers
+from grants.questions.forms import AnswersForm
 from grants.reporting.contents.facts import (
     BENEFICIARIES,
     NARRATIVE,
@@ -16,20 +18,24 @@ from grants.reporting.contents.facts import (
     indicator_target,
     line_target,
 )
-from grants.reporting.contents.rules import targets_of
+from grants.reporting.contents.rules import problems_of, targets_of
 from grants.reporting.contents.tables import FileKind
-from grants.reporting.forms import DecisionForm, ReportForm
+from grants.reporting.forms import DecisionForm
 from grants.reporting.tables import Report
 
 
-class WholeReportForm(ReportForm):
-    """A report with what it is filled in against: a field for each line that is typed, for each indicator, each kind of
-    file."""
+class WholeReportForm(AnswersForm):
+    """A report with what it is filled in against: a field for each line that is typed, each indicator, each question of
+    the call's own form, each kind of file."""
 
     def __init__(self, against: ToReport, posted: Mapping[str, Any] | None = None, **initial: object) -> None:
-        super().__init__(posted, **initial)
+        super().__init__(posted, against.questions, {each: str(words) for each, words in initial.items()}, **initial)
         self.against = against
         if posted is not None:
+            self.narrative = self.text("narrative", longest=5000)
+            self.beneficiaries = self.number("beneficiaries", required=False)
+            if not self.more:
+                self.show_problems(problems_of(against, self.answered))
             self.lines = {each.id: self._line(line_target(each.id), each.kept is None) for each in against.lines}
             self.achieved = {each.id: self._achieved(indicator_target(each.id)) for each in against.indicators}
 
@@ -37,6 +43,7 @@ class WholeReportForm(ReportForm):
         """What was typed, and the files that came with it."""
         return Contents(
             lines=self.lines,
+            answers=self.answered,
             achieved={
                 key: Achieved(each.actual, each.words, await _read(self.posted_file(f"{indicator_target(key)}-proof")))
                 for key, each in self.achieved.items()
@@ -69,7 +76,7 @@ class WholeDecisionForm(DecisionForm):
             self.returned = {target: words for target, words in typed.items() if words}
 
 
-def typed_before(report: Report, held: ReportContents) -> dict[str, str]:
+def typed_before(report: Report, held: ReportContents, against: ToReport) -> dict[str, str]:
     """What a returned report said, to begin the next attempt with."""
     fields = {NARRATIVE: report.narrative, BENEFICIARIES: str(report.beneficiaries or "")}
     for line in held.lines:
@@ -79,6 +86,10 @@ def typed_before(report: Report, held: ReportContents) -> dict[str, str]:
         if each.row is not None:
             name = indicator_target(each.indicator.id)
             fields |= {name: each.said or "", f"{name}-words": each.row.words}
+    questions = {each.key: each for each in against.questions}
+    for entry in held.answers:
+        if entry["key"] in questions:
+            fields[entry["key"]] = answers.show(questions[entry["key"]], entry["value"])
     return fields
 
 

@@ -68,6 +68,7 @@ async def shown(person: Actor, found: ReportFacts, against: ToReport) -> dict[st
         )
         if earlier
         else [],
+        "answer_changes": differences.of_entries(before.answers, held.answers) if before else [],
         "targets": targets_in_words(against),
         "file_kinds": FILE_NAMES,
         "bound": bound,

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from decimal import Decimal
+from typing import Any
 
 from grants.awards.amendment.rules import FREE_PERCENT
 from grants.awards.indicators import queries as promised
@@ -10,9 +11,10 @@ from grants.errors import NotFound
 from grants.files import Upload
 from grants.files import queries as files
 from grants.i18n import _
+from grants.questions import queries as questions
 from grants.reporting.contents.facts import Held, Line, LineNow, Reached, ReportContents, ToReport
-from grants.reporting.contents.tables import Achievement, FileKind, ReportFile, ReturnItem
-from grants.reporting.tables import Report
+from grants.reporting.contents.tables import Achievement, FileKind, ReportAnswers, ReportFile, ReturnItem
+from grants.reporting.tables import Report, ReportKind
 
 # The budget as last amended; what accepted reports said was spent; and, where a hub keeps the money, what it paid on
 # each line less what suppliers sent back.
@@ -31,13 +33,18 @@ REPORTED = """
     FROM report_line x JOIN award_line l ON l.id = x.award_line WHERE x.report = {} ORDER BY l.position
 """
 
+FORM = (
+    "SELECT f.questionnaire FROM report_form f JOIN award a ON a.call = f.call WHERE a.id = {} AND f.report_kind = {}"
+)
 PAID = "SELECT coalesce(sum(amount), 0.00) AS paid FROM payment WHERE award = {} AND status = 'paid'"
 
 
-async def to_report(award_id: int) -> ToReport:
-    """What the next report of an award is filled in against."""
+async def to_report(award_id: int, kind: ReportKind) -> ToReport:
+    """What the next report of that kind is filled in against."""
     lines = [LineNow(**row) for row in await sql(LINES, award_id)]
-    return ToReport(lines, await promised.indicators_of(award_id), FREE_PERCENT)
+    found = await sql(FORM, award_id, kind)
+    form = await questions.questionnaire(found[0]["questionnaire"]) if found else None
+    return ToReport(lines, await promised.indicators_of(award_id), FREE_PERCENT, form)
 
 
 async def contents_of(report: Report) -> ReportContents:
@@ -46,6 +53,9 @@ async def contents_of(report: Report) -> ReportContents:
     kept = await ReportFile.objects().where(ReportFile.report == report.id).order_by(ReportFile.id)
     uploads = await files.uploads([*(each.upload for each in kept), *(each.proof for each in rows if each.proof)])
     [paid] = await sql(PAID, report.award)
+    answered: Any = (
+        await ReportAnswers.objects().where(ReportAnswers.report == report.id).first().output(load_json=True)
+    )
     by_indicator = {each.indicator: each for each in rows}
     return ReportContents(
         lines=[Line(**row) for row in await sql(REPORTED, report.id)],
@@ -56,6 +66,7 @@ async def contents_of(report: Report) -> ReportContents:
         files=[Held(FileKind(each.kind), uploads[each.upload]) for each in kept],
         items=await ReturnItem.objects().where(ReturnItem.report == report.id).order_by(ReturnItem.position),
         paid=Decimal(paid["paid"]),
+        answers=answered.entries if answered else [],
     )
 
 

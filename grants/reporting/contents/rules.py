@@ -6,6 +6,7 @@ from decimal import Decimal
 from grants.awards.indicators.rules import bound
 from grants.errors import Refused
 from grants.i18n import Text, _
+from grants.questions import answers
 from grants.reporting.contents.facts import (
     BENEFICIARIES,
     FILES,
@@ -34,17 +35,20 @@ FILE_NAMES: dict[FileKind, Text] = {
 def check_contents(against: ToReport, kind: ReportKind, contents: Contents | None) -> None:
     """Every line and every indicator is reported; what departs from the plan or misses its target is explained.
 
-    None is a report of words alone: only an award that promised no indicator may send one.
+    None is a report of words alone: only an award that promised no indicator, in a round without a form of its own for
+    the report, may send one.
     """
     if contents is None:
-        if against.indicators:
-            raise Refused("reporting.indicators_left_out", _("请逐项填写约定指标的完成情况"))
+        if against.indicators or against.questions:
+            raise Refused("reporting.whole_form_asked", _("请填写整张报告表：指标和本轮要问的问题"))
         return
     if set(contents.lines) - {each.id for each in against.lines}:
         raise Refused("reporting.line_of_another", _("预算科目不属于这个项目"))
     for line in against.lines:
         line_is_reported(line, contents.lines.get(line.id, LineTyped()), against.threshold, kind)
     indicators_are_reported(against, kind, contents)
+    for problem in problems_of(against, contents.answers):
+        raise Refused("reporting.answer_is_wrong", problem.words, field=problem.key)
     if len(contents.files) > MOST_FILES:
         raise Refused("reporting.too_many_files", _("最多 {n} 个文件", n=MOST_FILES), field="file-photo")
 
@@ -75,6 +79,19 @@ def indicators_are_reported(against: ToReport, kind: ReportKind, contents: Conte
             raise Refused("reporting.miss_unexplained", words, field=f"{field}-words")
 
 
+def problems_of(against: ToReport, typed: Mapping[str, str]) -> list[answers.Problem]:
+    """Everything that is wrong with what was answered to the call's own form."""
+    values, misfits = read_answers(against, typed)
+    return answers.problems(against.questions, values, misfits)
+
+
+def read_answers(against: ToReport, typed: Mapping[str, str]) -> tuple[dict[str, answers.Value], dict[str, str]]:
+    """What was typed as values by key, and the texts that could not be read."""
+    read = {each.key: answers.read(each, typed.get(each.key, "")) for each in against.questions}
+    values = {key: value for key, (value, _misfit) in read.items()}
+    return values, {key: misfit for key, (_value, misfit) in read.items() if misfit}
+
+
 def spent_until_now(against: ToReport, contents: Contents) -> Decimal:
     """What was spent of the award from its beginning to the end of this report's period."""
     return sum(
@@ -99,6 +116,7 @@ def targets_of(against: ToReport) -> set[str]:
         FILES,
         *(line_target(each.id) for each in against.lines),
         *(indicator_target(each.id) for each in against.indicators),
+        *(each.key for each in against.questions),
     }
 
 

@@ -2,7 +2,7 @@
 
 from enum import StrEnum
 
-from piccolo.columns import Boolean, Integer, Numeric, Serial, Text, Varchar
+from piccolo.columns import JSONB, Boolean, Integer, Numeric, Serial, Text, Varchar
 from piccolo.constraints import Check, Unique
 from piccolo.table import Table
 
@@ -45,6 +45,17 @@ class Achievement(Table):
 
     achievement_once = Unique([report, indicator])
     achievement_not_negative = Check("actual >= 0")
+
+
+class ReportAnswers(Table):
+    """What was answered to the questions of the call's own form of that report, with their labels as they were asked.
+
+    `entries` are those of applications.frozen, each with its value.
+    """
+
+    id: Serial
+    report = belongs_to(Report, unique=True)
+    entries = JSONB(default="[]")
 
 
 class FileKind(StrEnum):

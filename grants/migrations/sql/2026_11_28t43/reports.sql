@@ -36,6 +36,8 @@ CREATE TRIGGER report_line_stands BEFORE INSERT OR UPDATE OR DELETE ON report_li
     FOR EACH ROW EXECUTE FUNCTION part_of_report_stands();
 CREATE TRIGGER achievement_stands BEFORE INSERT OR UPDATE OR DELETE ON achievement
     FOR EACH ROW EXECUTE FUNCTION part_of_report_stands();
+CREATE TRIGGER report_answers_stand BEFORE INSERT OR UPDATE OR DELETE ON report_answers
+    FOR EACH ROW EXECUTE FUNCTION part_of_report_stands();
 CREATE TRIGGER report_file_stands BEFORE INSERT OR UPDATE OR DELETE ON report_file
     FOR EACH ROW EXECUTE FUNCTION part_of_report_stands();
 CREATE TRIGGER return_item_stands BEFORE INSERT OR UPDATE OR DELETE ON return_item
