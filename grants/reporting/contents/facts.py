@@ -1,4 +1,4 @@
-"""What a report is filled in against, what was typed into it, and what stands in it. Pure."""
+"""What a report is filled in against, what was typed into it, and what stands in it."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
