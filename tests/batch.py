@@ -106,8 +106,10 @@ def prepare(system: System) -> dict[str, Visitor]:
     reporters = {1: "o1-applicant", 2: "o4-applicant", 3: "o2-applicant", 4: "o7-applicant"}
     for award, login in (reporters | {5: "hub-operator", 6: "hub-operator"}).items():
         with closing(Visitor(system, login)) as reporter, closing(Visitor(system, "officer")) as officer:
-            said = {"narrative": "项目按计划完成", "spent": "100.00"}
-            report = _path(reporter.send_form(f"/reports/new?award={award}&kind=final", **said))
+            address = f"/reports/new?award={award}&kind=final"
+            fields = re.findall(r'name="(line-\d+(?:-why)?)"', reporter.get(address).text)
+            said = {name: "项目按计划完成" if name.endswith("-why") else "100.00" for name in fields}
+            report = _path(reporter.send_form(address, narrative="项目按计划完成", **said))
             decided = {"outcome": "accepted", "score": "86", "grade": "GOOD"}
             _path(officer.send_form(f"{report}/decision", officer.get(report), **decided))
     people = {login: Visitor(system, login) for login in FINANCE}

@@ -439,7 +439,7 @@ IDS: dict[str, str] = {
     "claim_id": "SELECT id FROM claim ORDER BY id",
     "code": "SELECT check_code AS id FROM public_notice WHERE check_code IS NOT NULL",
     "conflict_id": "SELECT id FROM conflict UNION SELECT id FROM staff_conflict ORDER BY id",
-    "copy_id": "SELECT id FROM sealed_copy ORDER BY id",
+    "copy_id": "SELECT id FROM sealed_copy UNION SELECT id FROM public_copy ORDER BY id",
     "demand_id": "SELECT id FROM return_demand ORDER BY id",
     "division_id": "SELECT id FROM division ORDER BY id LIMIT 1",
     "document_id": "SELECT id FROM budget_document ORDER BY id",

@@ -11,6 +11,8 @@ from grants import audit, clock, files, jobs
 from grants.audit import action
 from grants.awards import announcing, bounds, choosing, numbers, posting, queries, rules
 from grants.awards.facts import DecisionFacts
+from grants.awards.indicators import queries as promised
+from grants.awards.indicators import rules as promises
 from grants.awards.objections import queries as handling
 from grants.awards.objections import rules as in_hand
 from grants.awards.tables import (
@@ -232,6 +234,7 @@ async def draw_agreement(by: Actor, award_id: int) -> Agreement:
     facts = await queries.award_facts(award_id, lock="NO KEY UPDATE")
     payee = await queries.payee_facts(facts, clock.today())
     rules.check_drawing(facts, by, payee)
+    promises.check_drawing(await promised.facts_of(facts))
     terms: dict[Any, Any] = posting.terms(facts, payee) | {"drawn_at": clock.now(), "drawn_by": by.id}
     wording = await words.in_force(facts.funder.id, terms["parties"], clock.today())
     terms["words"] = wording.id if wording else None
@@ -258,6 +261,7 @@ async def sign_agreement(by: Actor, award_id: int, *, signed_on: date) -> Agreem
     if signed is not None:
         return signed
     rules.check_signing(facts, by, signed_on=signed_on, today=clock.today())
+    promises.check_signing(await promised.facts_of(facts))
     agreement = rules.drawn_before(facts, signed_on)
     account, entry = await posting.promise(by, facts, signed_on)
     await agreement.update_self(

@@ -1,6 +1,7 @@
 """The papers of this step: 拟立项公示 (form 13) and 资助协议 of two or three parties with its budget (form 16)."""
 
 import json
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
@@ -11,6 +12,9 @@ from grants.applications import frozen
 from grants.applications import queries as applications
 from grants.awards import queries
 from grants.awards.facts import AwardFacts
+from grants.awards.indicators import queries as promised
+from grants.awards.indicators import rules as promises
+from grants.awards.indicators.tables import Indicator, IndicatorKind
 from grants.awards.tables import Agreement
 from grants.awards.wording import queries as words
 from grants.awards.wording import text
@@ -70,7 +74,8 @@ async def agreement(agreement_id: int) -> Made:
     ]
     wording = await words.version_of(found)
     version, _files = await applications.submitted(facts.application.id)
-    data = agreement_data(facts, found, stages, wording)
+    indicators = await promised.indicators_of(found.award)
+    data = agreement_data(facts, found, stages, wording, indicators)
     code = codes.check_code(f"agreement:{found.id}:{canonical(data)}".encode())
     shown = {
         "facts": facts,
@@ -80,6 +85,9 @@ async def agreement(agreement_id: int) -> Made:
         "cost_names": COST_NAMES,
         "clauses": text.filled(text.body_of(wording, found.parties), text.values_of(facts, len(stages))),
         "plan": plan_of(version.content),
+        "indicators": [
+            (promises.KIND_NAMES[IndicatorKind(each.kind)], each, promises.bound(each)) for each in indicators
+        ],
     }
     return await rendered("agreement", shown, code, found.drawn_at, "agreement.json", canonical(data))
 
@@ -97,7 +105,11 @@ def plan_of(content: Any) -> list[dict[str, Any]]:
 
 
 def agreement_data(
-    facts: AwardFacts, found: Agreement, stages: list[dict[str, Any]], wording: AgreementWording | None
+    facts: AwardFacts,
+    found: Agreement,
+    stages: list[dict[str, Any]],
+    wording: AgreementWording | None,
+    indicators: Sequence[Indicator] = (),
 ) -> dict[str, Any]:
     """What a machine reads out of the paper."""
     return {
@@ -115,7 +127,11 @@ def agreement_data(
         "payee": [found.payee_holder, found.payee_bank, found.payee_number, found.payee_cnaps],
         "stages": [{"seq": s["seq"], "percent": str(s["percent"]), "amount": str(s["amount"])} for s in stages],
         "budget": [{"item": line.item, "amount": str(line.amount)} for line in facts.lines],
-    }
+    } | ({"indicators": [_promise(each) for each in indicators]} if indicators else {})
+
+
+def _promise(each: Indicator) -> dict[str, str]:
+    return {"name": each.name, "kind": str(each.kind), "target": promises.bound(each), "proof": each.proof}
 
 
 def canonical(content: object) -> str:

@@ -6,7 +6,7 @@ from typing import Any, cast
 
 from grants import clock, files, jobs, ledger
 from grants.audit import action, record
-from grants.calls import queries, rules
+from grants.calls import queries, report_forms, rules
 from grants.calls.judging_tables import Criterion, CriterionBand
 from grants.calls.parts import COUNTS_FROM, IN_ORDER, PARTS, row_of
 from grants.calls.plan import CallPlan
@@ -31,6 +31,8 @@ async def draft_call(by: Actor, plan: CallPlan, *, copied_from: int | None = Non
     call = Call(created_at=clock.now(), **origin, **await _columns(plan))
     await call.save()
     await _write_parts(call, plan)
+    if copied_from is not None:
+        await report_forms.copy_forms(by, copied_from, call)
     await record(by, "calls.call_drafted", call, title=call.title)
     return call
 
@@ -79,6 +81,7 @@ async def publish_call(by: Actor, call_id: int) -> Call:
     call = facts.call
     if call.questionnaire is not None:
         await questions.fix_questionnaire(by, call.questionnaire)
+    await report_forms.fix_forms(by, call_id)
     await call.update_self({Call.published_at: clock.now(), Call.published_by: by.id})
     await record(by, "calls.call_published", call, title=call.title, amount=facts.total)
     await jobs.enqueue("calls.render_announcement", call.id)

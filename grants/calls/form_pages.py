@@ -1,4 +1,5 @@
-"""Pages on which an officer writes the form of a draft call, and looks at it as an applicant will."""
+"""Pages on which an officer writes a form of a draft call, of the application or of a report (`?of=final`), and looks
+at it as who fills it in will."""
 
 from typing import Any, cast
 
@@ -8,6 +9,8 @@ from litestar.response import Redirect, Template
 
 from grants.calls import queries, rules, words
 from grants.calls.queries import CallFacts
+from grants.calls.tables import DueReport
+from grants.calls.words import REPORT_NAMES
 from grants.errors import NotFound, Refused, why_not
 from grants.funds.rules import in_order, purpose_name
 from grants.i18n import _
@@ -48,7 +51,7 @@ async def move_part(request: Asked, call_id: FromPath[int]) -> Template | Redire
         await moved(request.user, asked.questionnaire.id, key, way=cast(Way, way), version=version)
     except Refused as refusal:
         return await _again(request, facts, refusal)
-    return to(request, "calls.form", call_id=call_id)
+    return to(request, "calls.form", call_id=call_id, query=_of(request))
 
 
 @post("/rounds/{call_id:int}/form/removals", name="calls.remove_part", guards=[MAY_DRAFT], status_code=200)
@@ -60,7 +63,7 @@ async def remove_part(request: Asked, call_id: FromPath[int]) -> Template | Redi
         await removed(request.user, asked.questionnaire.id, key, version=version)
     except Refused as refusal:
         return await _again(request, facts, refusal)
-    return to(request, "calls.form", call_id=call_id, flash=_("已删除"))
+    return to(request, "calls.form", call_id=call_id, flash=_("已删除"), query=_of(request))
 
 
 @get("/rounds/{call_id:int}/form/sections/new", name="calls.new_section", guards=[MAY_DRAFT])
@@ -77,7 +80,7 @@ async def add_section(request: Asked, call_id: FromPath[int]) -> Template | Redi
         with typed.showing_refusals():
             said = {"title": typed.title, "help": typed.help, "version": typed.version}
             await actions.add_section(request.user, asked.questionnaire.id, **cast(Any, said))
-            return to(request, "calls.form", call_id=call_id, flash=_("已增加一节"))
+            return to(request, "calls.form", call_id=call_id, flash=_("已增加一节"), query=_of(request))
     return _section_page(request, facts, typed, status=422)
 
 
@@ -101,7 +104,7 @@ async def edit_section(request: Asked, call_id: FromPath[int], section_id: FromP
         with typed.showing_refusals():
             said = {"title": typed.title, "help": typed.help, "version": typed.version}
             await actions.edit_section(request.user, asked.questionnaire.id, section_id, **cast(Any, said))
-            return to(request, "calls.form", call_id=call_id, flash=_("已保存"))
+            return to(request, "calls.form", call_id=call_id, flash=_("已保存"), query=_of(request))
     return _section_page(request, facts, typed, section_id=section_id, status=422)
 
 
@@ -122,7 +125,7 @@ async def add_question(request: Asked, call_id: FromPath[int]) -> Template | Red
             await actions.add_question(
                 request.user, asked.questionnaire.id, typed.section, typed.plan, version=typed.version
             )
-            return to(request, "calls.form", call_id=call_id, flash=_("已增加一个问题"))
+            return to(request, "calls.form", call_id=call_id, flash=_("已增加一个问题"), query=_of(request))
     return _question_page(request, facts, typed, status=200 if typed.more else 422)
 
 
@@ -156,7 +159,7 @@ async def edit_question(request: Asked, call_id: FromPath[int], question_id: Fro
                 section_id=typed.section,
                 version=typed.version,
             )
-            return to(request, "calls.form", call_id=call_id, flash=_("已保存"))
+            return to(request, "calls.form", call_id=call_id, flash=_("已保存"), query=_of(request))
     return _question_page(request, facts, typed, found, status=200 if typed.more else 422)
 
 
@@ -182,12 +185,34 @@ async def try_form(request: Asked, call_id: FromPath[int]) -> Template:
 async def _look(request: Asked, call_id: int, *, to_change: bool = False) -> tuple[CallFacts, QuestionnaireFacts]:
     """The call and its form; for a change only where it may still be changed, and by whom."""
     facts = await queries.round_facts(request.user, call_id)
-    if facts.call.questionnaire is None:
-        raise NotFound("calls.no_form", _("这一轮没有申报表"))
-    asked = await questions.questionnaire(facts.call.questionnaire)
+    asked = await questions.questionnaire(await _which(request, facts))
     if to_change:
         form_rules.check_change(request.user, asked.questionnaire)
     return facts, asked
+
+
+def _of(request: Asked) -> dict[str, str]:
+    """Which report's form it is, as the address says; nothing for that of the application."""
+    kind = request.query_params.get("of", "")
+    return {"of": kind} if kind in set(DueReport) else {}
+
+
+async def _which(request: Asked, facts: CallFacts) -> int:
+    """The form that the address names: that of the application, or of a kind of report."""
+    kind = _of(request).get("of")
+    forms = {each.report_kind: each.questionnaire for each in await queries.report_forms(facts.call.id)}
+    found = forms.get(kind) if kind else facts.call.questionnaire
+    if found is None:
+        raise NotFound("calls.no_form", _("这一轮没有这张表"))
+    return int(found)
+
+
+def _around(request: Asked) -> dict[str, Any]:
+    """What every page of a form says of which form it is."""
+    of = _of(request)
+    name = REPORT_NAMES[DueReport(of["of"])] if of else _("申报表")
+    offered = {kind: words for kind, words in KIND_NAMES.items() if not of or kind != QuestionKind.FILE}
+    return {"of": f"?of={of['of']}" if of else "", "form_name": name, "kinds": KIND_NAMES, "offered": offered}
 
 
 async def _part(request: Asked, asked: QuestionnaireFacts) -> tuple[str, int, str, int]:
@@ -203,7 +228,7 @@ async def _part(request: Asked, asked: QuestionnaireFacts) -> tuple[str, int, st
 
 async def _again(request: Asked, facts: CallFacts, refusal: Refused) -> Template:
     """The list once more, with what was refused, and fresh."""
-    asked = await questions.questionnaire(facts.call.questionnaire)
+    asked = await questions.questionnaire(await _which(request, facts))
     return _form_page(request, facts, asked, refusal=refusal, status=422)
 
 
@@ -218,7 +243,7 @@ def _form_page(
         asked=asked,
         refusal=refusal,
         why_not=why_not(form_rules.check_change, request.user, asked.questionnaire),
-        kinds=KIND_NAMES,
+        **_around(request),
         conditions={each.key: condition_text(each, asked.by_key) for each in asked.ordered},
         never_deleted=form_rules.NEVER_DELETED,
     )
@@ -227,7 +252,8 @@ def _form_page(
 def _section_page(
     request: Asked, facts: CallFacts, typed: SectionForm, *, section_id: int | None = None, status: int = 200
 ) -> Template:
-    return page(request, "questions/section.html", status=status, facts=facts, form=typed, section_id=section_id)
+    known = {"facts": facts, "form": typed, "section_id": section_id}
+    return page(request, "questions/section.html", status=status, **known, **_around(request))
 
 
 def _question_page(
@@ -241,7 +267,7 @@ def _question_page(
         facts=facts,
         form=typed,
         question=found,
-        kinds=KIND_NAMES,
+        **_around(request),
         kind=typed.kind,
         Kind=QuestionKind,
         sections=[(each.id, each.title) for each in typed.facts.sections],
@@ -269,6 +295,7 @@ def _preview_page(
         asked=asked,
         form=typed,
         tried=tried,
+        **_around(request),
         given={"purpose": [(each, purpose_name(each)) for each in purposes]},
         conditions={each.key: condition_text(each, asked.by_key) for each in asked.ordered}
         | ({} if purposes else {"purpose": _("先填这一轮的资金来源，这里列出它们可以用于的用途")}),

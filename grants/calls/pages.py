@@ -13,6 +13,7 @@ from grants.calls import (
     programme_pages,
     public_pages,
     queries,
+    report_form_pages,
     rules,
     trial_pages,
     words,
@@ -62,4 +63,5 @@ ROUTES = [
     *programme_pages.ROUTES,
     *trial_pages.ROUTES,
     *form_pages.ROUTES,
+    *report_form_pages.ROUTES,
 ]

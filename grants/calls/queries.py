@@ -23,6 +23,7 @@ from grants.calls.tables import (
     Pool,
     Programme,
     ReportDue,
+    ReportForm,
     RequiredPaper,
     SavedSection,
     ScreenerQuestion,
@@ -111,6 +112,11 @@ class CallFacts:
 async def call(call_id: int, *, lock: Lock | None = None) -> Call:
     """The call with that id, draft or published. Raises NotFound."""
     return await get(Call, call_id, lock=lock)
+
+
+async def report_forms(call_id: int) -> list[ReportForm]:
+    """The forms that the call brings for its reports."""
+    return await ReportForm.objects().where(ReportForm.call == call_id).order_by(ReportForm.id)
 
 
 async def call_facts(call_id: int, *, lock: Lock | None = None) -> CallFacts:

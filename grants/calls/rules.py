@@ -1,6 +1,6 @@
 """What a call must say before it is published, and what the clock makes of it afterwards."""
 
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from datetime import date, datetime
 from decimal import Decimal
 from enum import StrEnum
@@ -8,7 +8,7 @@ from enum import StrEnum
 from grants.calls import bounds
 from grants.calls.judging_rules import Known, judging_is_complete, quotas_are_known
 from grants.calls.plan import CallPlan, TrackPlan
-from grants.calls.tables import Call, SavedSection
+from grants.calls.tables import Call, DueReport, ReportForm, SavedSection
 from grants.clock import local
 from grants.errors import Refused
 from grants.i18n import Text, _
@@ -69,6 +69,13 @@ def nobody_saved_it_meanwhile(saved: SavedSection | None, version: int) -> None:
 def check_template(by: Actor, call: Call) -> None:
     actor_has_role(by, DRAFTERS, call.funder)
     call_is_a_draft(call)
+
+
+def check_report_form(by: Actor, call: Call, kind: DueReport, there: Sequence[ReportForm]) -> None:
+    """One form for each kind of report, while the call is a draft."""
+    check_template(by, call)
+    if any(each.report_kind == kind for each in there):
+        raise Refused("calls.report_form_there", _("这种报告已有报告表"))
 
 
 def call_is_a_draft(call: Call) -> None:

@@ -299,6 +299,18 @@ class ReportDue(Table):
     report_due_kind_known = one_of("report_kind", DueReport)
 
 
+class ReportForm(Table):
+    """The form of a kind of report of a call: what is asked in it beside money, indicators and files."""
+
+    id: Serial
+    call = belongs_to(Call)
+    report_kind = word_column()
+    questionnaire = belongs_to(Questionnaire, unique=True)
+
+    report_form_once = Unique([call, report_kind])
+    report_form_kind_known = one_of("report_kind", DueReport)
+
+
 class RequiredPaper(Table):
     """A paper that a call asks to be attached, of whom, and the template for it if there is one (R-C4)."""
 

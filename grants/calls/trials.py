@@ -4,7 +4,7 @@ from collections.abc import Mapping
 
 from grants import clock
 from grants.audit import action, record
-from grants.calls import actions, queries, trial_rules
+from grants.calls import actions, queries, report_forms, trial_rules
 from grants.calls.tables import Call
 from grants.calls.trial_queries import BODY, GROUP, HUB, trial_bodies, trial_code
 from grants.organizations import actions as organizations
@@ -33,6 +33,7 @@ async def start_trial(by: Actor, call_id: int) -> Call:
     trial = await actions.draft_call(by, trial_rules.trial_plan(plan, clock.now()), copied_from=draft.id, is_trial=True)
     if trial.questionnaire is not None:
         await questions.fix_questionnaire(by, trial.questionnaire)
+    await report_forms.fix_forms(by, trial.id)
     await trial.update_self({Call.published_at: clock.now(), Call.published_by: by.id})
     await record(by, "calls.trial_started", trial, title=trial.title, copied_from=draft.id)
     await join_trial(by, trial.id)

@@ -8,7 +8,18 @@ from litestar.params import FromPath
 from litestar.response import Redirect, Response, Template
 
 from grants.applications.words import STATUS_WORDS
-from grants.disclosure import checking_pages, documents, funded, group_pages, history, papers, queries, trail, unseen
+from grants.disclosure import (
+    achieved,
+    checking_pages,
+    documents,
+    funded,
+    group_pages,
+    history,
+    papers,
+    queries,
+    trail,
+    unseen,
+)
 from grants.disclosure.forms import CheckCodeForm, EventFilter, ProjectFilter
 from grants.errors import NotFound
 from grants.funds.rules import PURPOSE_NAMES
@@ -87,6 +98,8 @@ async def project(request: Asked, number: FromPath[str]) -> Template:
             "disclosure/project.html",
             found=found,
             project=found.project,
+            promises=await achieved.promises(found.project.id),
+            copies=await achieved.copies(found.project.id),
             purpose_names=PURPOSE_NAMES,
             state_names=funded.STATE_NAMES,
         )

@@ -21,6 +21,8 @@ OFFICER = (Role.OFFICER,)
 ORGANISER = (Role.ORGANISER,)
 PREPARER = (Role.FINANCE_PREPARER,)
 CHECKERS = (Role.OFFICER, Role.FINANCE_PREPARER, Role.FINANCE_REVIEWER)
+# So many days after it was due, a report is a matter for the officer, too.
+OVERDUE_AFTER = 5
 FUNDER, ROUND_ORGANISER = "c.funder = ANY(:orgs)", "c.organiser = ANY(:orgs)"
 
 # Nothing is paid while a change of the payee's account is asked for or waits (R-G7).
@@ -271,6 +273,14 @@ PROJECTS = [
         f"""SELECT 'report_decide', r.id::text, p.title, r.kind, NULL, NULL, NULL, r.submitted_at
         FROM report r JOIN award a ON a.id = r.award JOIN application p ON p.id = a.application
         JOIN call c ON c.id = a.call WHERE r.status = 'submitted' AND {FUNDER}""",
+        OFFICER,
+    ),
+    Question(
+        f"""SELECT 'report_overdue', a.id::text, p.title, s.kind, NULL, NULL,
+        {END_OF_DAY.format(day="s.due_on")}, {START_OF_DAY.format(day="s.due_on + 1")}
+        FROM report_schedule s JOIN award a ON a.id = s.award JOIN application p ON p.id = a.application
+        JOIN call c ON c.id = a.call WHERE coalesce(s.status, 'returned') = 'returned' AND NOT s.is_waived
+        AND s.due_on + {OVERDUE_AFTER} < :today AND {FUNDER}""",
         OFFICER,
     ),
     Question(

@@ -23,17 +23,12 @@ HUB_OPERATOR = (Role.HUB_OPERATOR,)
 
 # A project has something to report: a later stage waits for it and the one before it was paid, or it nears its end.
 REPORTABLE = f"""a.cancelled_at IS NULL AND g.signed_on IS NOT NULL
-    AND NOT EXISTS (SELECT FROM report r
-        WHERE r.award = a.id AND r.kind = k.kind AND r.status IN ('submitted', 'accepted'))
-    AND ((k.kind = 'final' AND :today >= {PROJECT_ENDS} - 30) OR EXISTS (
+    AND coalesce(k.status, 'returned') = 'returned'
+    AND ((k.kind = 'final' AND :today >= {PROJECT_ENDS} - 30) OR :today >= k.due_on - 30 OR EXISTS (
         SELECT FROM stage_requirement q JOIN stage s ON s.id = q.stage
         JOIN stage e ON e.award = s.award AND e.seq = s.seq - 1
         JOIN payment y ON y.stage = e.id AND y.status = 'paid'
-        WHERE s.award = a.id AND q.condition = k.condition))"""
-
-
-# A report waits since the last one of its kind was returned.
-RETURNED_ON = "(SELECT max(r.decided_on) FROM report r WHERE r.award = a.id AND r.kind = k.kind)"
+        WHERE s.award = a.id AND q.condition = k.kind || '_accepted'))"""
 
 
 def _draft(whose: str, side: str) -> str:
@@ -80,11 +75,9 @@ def _copy_send(whose: str) -> str:
 
 
 def _report(whose: str) -> str:
-    return f"""SELECT 'report_' || k.kind, a.id::text, p.title, a.number, NULL, NULL,
-        CASE k.kind WHEN 'final' THEN {END_OF_DAY.format(day=PROJECT_ENDS)} END,
-        {START_OF_DAY.format(day=RETURNED_ON)}
-        FROM {AWARD} JOIN agreement g ON g.award = a.id
-        CROSS JOIN (VALUES ('midterm', 'midterm_accepted'), ('final', 'final_accepted')) k (kind, condition)
+    return f"""SELECT 'report_' || k.kind, a.id || CASE WHEN k.period > 1 THEN '&period=' || k.period ELSE '' END,
+        p.title, a.number, NULL, NULL, {END_OF_DAY.format(day="k.due_on")}, {START_OF_DAY.format(day="k.decided_on")}
+        FROM {AWARD} JOIN agreement g ON g.award = a.id JOIN report_schedule k ON k.award = a.id
         WHERE {REPORTABLE} AND {whose}"""
 
 

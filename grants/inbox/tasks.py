@@ -40,7 +40,7 @@ GROUP_NAMES: dict[Group, Text] = {
     Group.LATER: _("以后"),
     Group.OPEN: _("无期限"),
 }
-REPORT_NAMES: dict[str, Text] = {"midterm": _("中期报告"), "final": _("结项报告")}
+REPORT_NAMES: dict[str, Text] = {"midterm": _("中期报告"), "final": _("结项报告"), "progress": _("进展报告")}
 
 
 def _plain(words: Text) -> Callable[[Row], Text]:
@@ -63,6 +63,10 @@ def _decided_report(row: Row) -> Text:
     return _("审核{report}", report=REPORT_NAMES[row["detail"]])
 
 
+def _overdue_report(row: Row) -> Text:
+    return _("催交逾期的{report}", report=REPORT_NAMES[row["detail"]])
+
+
 KINDS: dict[str, Kind] = {
     "draft": Kind(_plain(_("继续填写申报")), "/applications/{key}"),
     "draft_group": Kind(_plain(_("按枢纽意见修改申报")), "/applications/{key}/hub"),
@@ -72,6 +76,7 @@ KINDS: dict[str, Kind] = {
     "cut": Kind(_plain(_("确认核定预算")), "/awards/{key}/cuts"),
     "agreement_sign": Kind(_plain(_("签署协议")), "/awards/{key}/agreement"),
     "report_midterm": Kind(_plain(_("提交中期报告")), "/reports/new?award={key}&kind=midterm"),
+    "report_progress": Kind(_plain(_("提交进展报告")), "/reports/new?award={key}&kind=progress"),
     "report_final": Kind(_plain(_("提交结项报告")), "/reports/new?award={key}&kind=final"),
     "rectification": Kind(_plain(_("整改并答复")), "/rectifications/{key}"),
     "receipt_owed": Kind(_plain(_("交收据")), "/payments/{key}/receipt", 5),
@@ -150,6 +155,7 @@ KINDS: dict[str, Kind] = {
     "copy_send": Kind(_plain(_("上传盖章协议")), "/awards/{key}/agreement/copies"),
     "copy_check": Kind(_plain(_("核对盖章协议")), "/awards/{key}/agreement/copies", 3),
     "agreement_record": Kind(_plain(_("登记协议签署")), "/awards/{key}/agreement"),
+    "report_overdue": Kind(_overdue_report, "/grants/{key}"),
     "report_decide": Kind(_decided_report, "/reports/{key}"),
     "rectification_accept": Kind(_plain(_("验收整改")), "/rectifications/{key}", 3),
     "inspection_draw": Kind(_plain(_("抽取项目（写第二句话）")), "/inspections/{key}", 3),
@@ -187,6 +193,7 @@ SAID_IN_WORDS = {
     "stage",
     "reissue",
     "report_decide",
+    "report_overdue",
     "statement_issue",
     "statement_answer",
     "hub_close",

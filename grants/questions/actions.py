@@ -10,7 +10,8 @@ from grants.audit import action, record
 from grants.people.rules import Actor, actor_has_role
 from grants.questions import queries, rules
 from grants.questions.facts import QuestionnaireFacts, QuestionPlan, plan_of
-from grants.questions.standard import STANDARD
+from grants.questions.standard import STANDARD, Part
+from grants.questions.standard_report import STANDARD_REPORT
 from grants.questions.tables import FormPurpose, Question, Questionnaire, Section
 
 Way = Literal["up", "down"]
@@ -25,16 +26,20 @@ async def make_standard(by: Actor, *, owner_id: int | None = None) -> Questionna
         title="项目申报表", purpose=FormPurpose.APPLICATION, owner=owner_id, created_at=clock.now(), created_by=by.id
     )
     await form.save()
-    sections = [(part.key, part.title, part.help) for part in STANDARD]
-    ids = await _write_sections(form, sections)
-    await _write_questions(
-        form,
-        [
-            (ids[part.key], at, asked.key, asked.is_core, asked.plan)
-            for part in STANDARD
-            for at, asked in enumerate(part.questions, 1)
-        ],
+    await _write_standard(form, STANDARD)
+    await record(by, "questions.questionnaire_made", form)
+    return form
+
+
+@action
+async def make_report_form(by: Actor, *, title: str, owner_id: int) -> Questionnaire:
+    """What a kind of report asks beside money, indicators and files, to begin with."""
+    actor_has_role(by, rules.EDITORS, owner_id)
+    form = Questionnaire(
+        title=title, purpose=FormPurpose.REPORT, owner=owner_id, created_at=clock.now(), created_by=by.id
     )
+    await form.save()
+    await _write_standard(form, STANDARD_REPORT)
     await record(by, "questions.questionnaire_made", form)
     return form
 
@@ -222,6 +227,18 @@ def _columns(plan: QuestionPlan) -> dict[str, Any]:
         "checks": json.dumps(list(plan.checks), ensure_ascii=False),
         "file_kinds": list(plan.file_kinds),
     }
+
+
+async def _write_standard(form: Questionnaire, parts: Sequence[Part]) -> None:
+    ids = await _write_sections(form, [(part.key, part.title, part.help) for part in parts])
+    await _write_questions(
+        form,
+        [
+            (ids[part.key], at, asked.key, asked.is_core, asked.plan)
+            for part in parts
+            for at, asked in enumerate(part.questions, 1)
+        ],
+    )
 
 
 def _moved(order: list[int], key: int, way: Way) -> list[int]:

@@ -13,7 +13,7 @@ from grants.questions.answers import compared_with
 from grants.questions.conditions import asked_of, terms_of
 from grants.questions.facts import QuestionnaireFacts, QuestionPlan
 from grants.questions.reading import CELL_KINDS, LONGEST, MOST_ROWS
-from grants.questions.tables import Question, QuestionKind, Questionnaire
+from grants.questions.tables import FormPurpose, Question, QuestionKind, Questionnaire
 
 EDITORS = (Role.OFFICER,)
 NEVER_DELETED = ("title", "purpose", "beneficiaries")
@@ -73,11 +73,19 @@ def check_question(facts: QuestionnaireFacts, plan: QuestionPlan, question: Ques
     if question is not None:
         core_stays_what_it_is(question, plan)
         what_others_name_stays(facts, question, plan)
+    report_asks_for_no_files(facts, plan)
     bounds_make_sense(plan)
     options_can_be_told_apart(plan, question)
     columns_can_be_told_apart(plan)
     condition_can_be_decided(facts, plan, question)
     checks_can_be_made(facts, plan)
+
+
+def report_asks_for_no_files(facts: QuestionnaireFacts, plan: QuestionPlan) -> None:
+    """The files of a report are kept by their kinds, beside its questions."""
+    if facts.questionnaire.purpose == FormPurpose.REPORT and plan.kind == QuestionKind.FILE:
+        words = _("报告的文件统一在“材料”里上传，报告表不设文件题")
+        raise Refused("questions.no_files_in_reports", words, field="kind")
 
 
 def check_removal(facts: QuestionnaireFacts, question: Question) -> None:

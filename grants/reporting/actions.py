@@ -1,5 +1,6 @@
 """What reporting does: submit, decide."""
 
+from collections.abc import Mapping
 from datetime import date
 from decimal import Decimal
 
@@ -10,6 +11,11 @@ from grants.people.letters import write_to
 from grants.people.rules import Actor
 from grants.people.tables import Role
 from grants.reporting import letters, opening, queries, rules
+from grants.reporting.contents import keeping
+from grants.reporting.contents import queries as contents_queries
+from grants.reporting.contents import rules as contents_rules
+from grants.reporting.contents.facts import Contents
+from grants.reporting.drafts import keeping as drafting
 from grants.reporting.tables import Grade, Rectification, Report, ReportKind, ReportStatus
 
 
@@ -24,16 +30,26 @@ async def submit_report(
     beneficiaries: int | None = None,
     content: bytes | None = None,
     name: str = "",
+    period: int = 1,
+    contents: Contents | None = None,
 ) -> Report:
-    """Hand in a report; after a returned one it is the next attempt. While one waits, a second is refused."""
+    """Hand in a report; after a returned one it is the next attempt. While one waits, a second is refused.
+
+    With `contents` every budget line and indicator is in it, and what was spent is the sum of the lines.
+    """
     kind = ReportKind(kind)
     facts = await queries.reporting(award_id, lock=True)
-    rules.check_submission(facts, kind, by, narrative=narrative.strip())
+    rules.check_submission(facts, kind, by, narrative=narrative.strip(), period=period)
+    against = await contents_queries.to_report(award_id, kind)
+    contents_rules.check_contents(against, kind, contents)
+    if contents is not None:
+        spent = contents_rules.spent_until_now(against, contents)
     attachment = await files.keep(content, name, by=by) if content is not None else None
     report = Report(
         award=award_id,
         kind=kind,
-        attempt=len(facts.of_kind(kind)) + 1,
+        period=period,
+        attempt=len(facts.of_kind(kind, period)) + 1,
         narrative=narrative.strip(),
         spent=None if spent is None else money.yuan(spent),
         beneficiaries=beneficiaries,
@@ -43,6 +59,9 @@ async def submit_report(
         submitted_by=by.id,
     )
     await report.save()
+    await drafting.forget(award_id, kind, period)
+    if contents is not None:
+        await keeping.keep_contents(by, report, against, contents)
     await audit.record(by, "reporting.report_submitted", report, kind=kind, attempt=report.attempt)
     return report
 
@@ -58,8 +77,10 @@ async def decide_report(
     note: str = "",
     rectify_by: date | None = None,
     items: str = "",
+    returned: Mapping[str, str] | None = None,
 ) -> Report:
-    """Accept or return a report. An acceptance opens its stage, at once or when what must be put right is."""
+    """Accept or return a report; `returned` is what is asked for, by the field it is about. An acceptance opens its
+    stage, at once or when what must be put right is."""
     score, grade, note = Decimal(score), Grade(grade), note.strip()
     report, facts = await queries.report_of(report_id, lock=True)
     rules.check_decision(
@@ -73,6 +94,9 @@ async def decide_report(
         rectify_by=rectify_by,
         today=clock.today(),
     )
+    against = await contents_queries.to_report(report.award, ReportKind(report.kind))
+    contents_rules.check_items(against, returned or {}, accepted=accepted)
+    await keeping.keep_items(report, returned or {})
     await report.update_self(
         {
             Report.status: ReportStatus.ACCEPTED if accepted else ReportStatus.RETURNED,

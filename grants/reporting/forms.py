@@ -1,4 +1,4 @@
-"""What people type in reporting: a report, a decision."""
+"""What people type in reporting: a decision."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -8,17 +8,6 @@ from grants.reporting.tables import Grade
 from grants.web.forms import Form
 
 RETURNED, ACCEPTED, WITH_RECTIFICATION = "returned", "accepted", "rectify"
-
-
-class ReportForm(Form):
-    """A report of either kind."""
-
-    def __init__(self, posted: Mapping[str, Any] | None = None, **initial: object) -> None:
-        super().__init__(posted, **initial)
-        if posted is not None:
-            self.narrative = self.text("narrative", longest=5000)
-            self.spent = self.money("spent", required=False)
-            self.beneficiaries = self.number("beneficiaries", required=False)
 
 
 class DecisionForm(Form):

@@ -21,7 +21,8 @@ RETURNED = Letter(
     sms=_("您提交的一份报告已退回，请登录平台按意见修改后重新提交。"),
 )
 
-FINAL_REPORT, RECTIFICATION, REFUND = _("结项报告"), _("整改材料"), _("退回资金")
+MIDTERM_REPORT, FINAL_REPORT, PROGRESS_REPORT = _("中期报告"), _("结项报告"), _("进展报告")
+RECTIFICATION, REFUND = _("整改材料"), _("退回资金")
 OWED = {"what": _("应交的事项"), "title": _("项目名称"), "number": _("立项编号"), "due": _("到期日")}
 DUE = Letter(
     "reporting.due_soon",
@@ -47,5 +48,12 @@ OVERDUE_TO_THE_OFFICE = Letter(
     _("逾期告知（主办单位）"),
     subject=_("逾期未交：{title}的{what}"),
     body=_("{name}：项目“{title}”（{number}）的{what}应在 {due} 以前办结，三个工作日后仍未收到。"),
+    fields=OWED,
+)
+LONG_OVERDUE = Letter(
+    "reporting.long_overdue",
+    _("长期逾期告知（审批和监督）"),
+    subject=_("长期逾期：{title}的{what}"),
+    body=_("{name}：项目“{title}”（{number}）的{what}应在 {due} 以前办结，十个工作日后仍未收到，请督促办理。"),
     fields=OWED,
 )

@@ -8,21 +8,32 @@ from litestar.params import FromPath
 from litestar.response import Redirect, Template
 
 from grants import files
+from grants.awards.indicators.rules import bound
 from grants.errors import NotFound, why_not
 from grants.i18n import _
 from grants.people.tables import Role
 from grants.reporting import actions, queries, rules
 from grants.reporting.activities import pages as activities
 from grants.reporting.committees import pages as committees
+from grants.reporting.contents import pages as contents_pages
+from grants.reporting.contents import queries as contents
+from grants.reporting.contents.forms import WholeDecisionForm, WholeReportForm, typed_before
+from grants.reporting.contents.rules import FILE_NAMES
+from grants.reporting.contents.words import conditions_of
+from grants.reporting.copies import pages as copies
+from grants.reporting.copies import rules as copying
+from grants.reporting.drafts import pages as drafts_pages
+from grants.reporting.drafts import queries as drafts
 from grants.reporting.execution import pages as execution
-from grants.reporting.forms import OUTCOMES, DecisionForm, ReportForm
+from grants.reporting.forms import OUTCOMES
 from grants.reporting.inspections import pages as inspections
 from grants.reporting.journal import pages as journal
 from grants.reporting.queries import ReportFacts
 from grants.reporting.rectifying import pages as rectifying
-from grants.reporting.tables import Grade, ReportKind
+from grants.reporting.schedule import pages as schedule
+from grants.reporting.tables import Grade
 from grants.reporting.words import status_of
-from grants.web.forms import Form, whole
+from grants.web.forms import Form
 from grants.web.guards import roles
 from grants.web.render import page, to
 
@@ -49,41 +60,43 @@ async def reports(request: Asked) -> Template:
 
 @get("/reports/new", name="reporting.new_report", guards=[REPORTERS])
 async def new_report(request: Asked) -> Template:
-    return await _new_report_page(request, ReportForm())
+    return await _new_report_page(request, None)
 
 
 @post("/reports/new", name="reporting.submit_report", guards=[REPORTERS], status_code=200)
 async def submit_report(request: Asked) -> Template | Redirect:
-    form = ReportForm(await request.form())
-    award_id, kind = _asked_for(request)
+    award_id, kind, period = drafts_pages.report_asked(request)
+    await queries.visible_award(request.user, award_id)
+    form = WholeReportForm(await contents.to_report(award_id, kind), await request.form())
     file = form.posted_file("attachment")
-    if form.ok:
+    if form.ok and not form.more:
         with form.showing_refusals():
             report = await actions.submit_report(
                 request.user,
                 award_id=award_id,
                 kind=kind,
+                period=period,
                 narrative=form.narrative,
-                spent=form.spent,
                 beneficiaries=form.beneficiaries,
                 content=await file.read() if file else None,
                 name=file.filename if file else "",
+                contents=await form.contents(),
             )
             return to(request, "reporting.report", flash=_("报告已提交"), report_id=report.id)
-    return await _new_report_page(request, form, 422)
+    return await _new_report_page(request, form, 200 if form.more else 422)
 
 
-def _asked_for(request: Asked) -> tuple[int, ReportKind]:
-    award, kind = request.query_params.get("award", ""), request.query_params.get("kind", "")
-    award_id = whole(award)
-    if award_id is None or kind not in set(ReportKind):
-        raise NotFound("reporting.what_report", _("请从报告列表进入"))
-    return award_id, ReportKind(kind)
-
-
-async def _new_report_page(request: Asked, form: ReportForm, status: int = 200) -> Template:
-    award_id, kind = _asked_for(request)
+async def _new_report_page(request: Asked, form: WholeReportForm | None, status: int = 200) -> Template:
+    award_id, kind, period = drafts_pages.report_asked(request)
     facts = await queries.visible_award(request.user, award_id)
+    before = await queries.reports(request.user, award_id=award_id)
+    returned = [each for each in before if each.kind == kind and each.report.period == period]
+    last = await contents.contents_of(returned[0].report) if returned else None
+    saved = await drafts.fields_of(award_id, kind, period)
+    if form is None:
+        against = await contents.to_report(award_id, kind)
+        begins_with = typed_before(returned[0].report, last, against) if last else {}
+        form = WholeReportForm(against, None, **(begins_with | {name: each.text for name, each in saved.items()}))
     return page(
         request,
         "reporting/new_report.html",
@@ -92,9 +105,16 @@ async def _new_report_page(request: Asked, form: ReportForm, status: int = 200) 
         award=facts.award,
         application=await queries.application_of(facts),
         kind=rules.KIND_NAMES[kind],
-        before=[each for each in await queries.reports(request.user, award_id=award_id) if each.kind == kind],
-        refusal=why_not(rules.check_submission, facts, kind, request.user, narrative="-"),
+        before=returned,
+        last=last,
+        refusal=why_not(rules.check_submission, facts, kind, request.user, narrative="-", period=period),
         form=form,
+        against=form.against,
+        file_kinds=FILE_NAMES,
+        bound=bound,
+        conditions=conditions_of(form.against),
+        saved=saved,
+        saves_to=drafts_pages.address(request, award_id, kind, period),
     )
 
 
@@ -116,7 +136,7 @@ async def attachment(request: Asked, report_id: FromPath[int]) -> Response[bytes
 @post("/reports/{report_id:int}/decision", name="reporting.decide_report", guards=[OFFICERS], status_code=200)
 async def decide_report(request: Asked, report_id: FromPath[int]) -> Template | Redirect:
     found = await queries.report(request.user, report_id)
-    form = DecisionForm(await request.form())
+    form = WholeDecisionForm(await contents.to_report(found.report.award, found.kind), await request.form())
     if form.ok and form.score is not None and form.grade is not None:
         with form.showing_refusals():
             await actions.decide_report(
@@ -128,13 +148,15 @@ async def decide_report(request: Asked, report_id: FromPath[int]) -> Template | 
                 note=form.note,
                 rectify_by=form.rectify_by,
                 items=form.items,
+                returned=form.returned,
             )
             return to(request, "reporting.report", flash=_("结论已记录"), report_id=report_id)
     return await _report_page(request, found, 422, decision=form)
 
 
 async def _report_page(request: Asked, found: ReportFacts, status: int = 200, **forms: Form) -> Template:
-    shown: dict[str, Form] = {"decision": DecisionForm()}
+    against = await contents.to_report(found.report.award, found.kind)
+    shown: dict[str, Form] = {"decision": WholeDecisionForm(against)}
     return page(
         request,
         "reporting/report.html",
@@ -147,6 +169,8 @@ async def _report_page(request: Asked, found: ReportFacts, status: int = 200, **
         grade=rules.GRADE_NAMES[Grade(found.report.grade)] if found.report.grade else None,
         outcomes=OUTCOMES,
         state=status_of(found),
+        **await contents_pages.shown(request.user, found, against),
+        may_release=why_not(copying.may_release, found.reporting, found.report, request.user) is None,
         why_not_decide=why_not(rules.check_decider, found.reporting, found.report, request.user),
         **shown | forms,
     )
@@ -165,6 +189,10 @@ ROUTES = [
     report,
     attachment,
     decide_report,
+    *contents_pages.ROUTES,
+    *copies.ROUTES,
+    *drafts_pages.ROUTES,
+    *schedule.ROUTES,
     *execution.ROUTES,
     *journal.ROUTES,
     *inspections.ROUTES,

@@ -15,6 +15,8 @@ from grants.organizations.tables import Organization
 from grants.people.rules import Actor
 from grants.people.tables import Person, Role
 from grants.reporting.rules import READERS, Reporting
+from grants.reporting.schedule import queries as schedule
+from grants.reporting.schedule.facts import Scheduled
 from grants.reporting.tables import Rectification, Report, ReportKind, ReportStatus
 
 REPORTERS = (Role.APPLICANT, Role.SIGNATORY, Role.GROUP_SIGNATORY)
@@ -39,15 +41,6 @@ class ReportFacts:
     def name(self, person_id: int | None) -> str:
         """Who that was; nothing for nobody."""
         return self.names.get(person_id, "") if person_id is not None else ""
-
-
-@dataclass(frozen=True)
-class Due:
-    """An award with a kind of report that may be submitted now."""
-
-    reporting: Reporting
-    application: Application
-    kind: ReportKind
 
 
 async def reporting(award_id: int, *, lock: bool = False) -> Reporting:
@@ -75,7 +68,7 @@ async def reports(
     person: Actor, *, award_id: int | None = None, report_id: int | None = None, status: ReportStatus | None = None
 ) -> list[ReportFacts]:
     """Reports that person may read, those that wait for a decision first, then the newest."""
-    awards = await _visible_awards(person)
+    awards = await visible_awards(person)
     query = Report.objects().where(Report.award.is_in(sorted(awards) or [0]))
     if award_id is not None:
         query = query.where(Report.award == award_id)
@@ -97,7 +90,7 @@ async def report(person: Actor, report_id: int) -> ReportFacts:
 
 async def visible_award(person: Actor, award_id: int) -> Reporting:
     """An award whose reports that person may read. Raises NotFound for strangers."""
-    if award_id not in await _visible_awards(person):
+    if award_id not in await visible_awards(person):
         raise NotFound("reporting.no_such_award", _("没有找到这个项目"))
     return await reporting(award_id)
 
@@ -107,21 +100,14 @@ async def application_of(facts: Reporting) -> Application:
     return await get(Application, facts.award.application)
 
 
-async def due(person: Actor) -> list[Due]:
-    """What that person's organisations may report now: awards under a signed agreement, kinds that are not in yet."""
-    found: list[Due] = []
-    for award_id in sorted(await _awards_of(person.organizations(*REPORTERS, Role.HUB_OPERATOR))):
-        facts = await reporting(award_id)
-        if facts.agreement is None or facts.agreement.signed_on is None or facts.award.cancelled_at is not None:
-            continue
-        application = await get(Application, facts.award.application)
-        for kind in ReportKind:
-            if all(each.status == ReportStatus.RETURNED for each in facts.of_kind(kind)):
-                found.append(Due(facts, application, kind))
-    return found
+async def due(person: Actor) -> list[Scheduled]:
+    """What that person's organisations may report now: of awards under a signed agreement, what is not in yet."""
+    mine = await _awards_of(person.organizations(*REPORTERS, Role.HUB_OPERATOR))
+    return [each for each in await schedule.scheduled(mine) if each.is_owed]
 
 
-async def _visible_awards(person: Actor) -> set[int]:
+async def visible_awards(person: Actor) -> set[int]:
+    """The awards whose reports that person may read."""
     funders = person.organizations(*READERS)
     calls = [row["id"] for row in await Call.select(Call.id).where(_among(Call.funder, funders))]
     rows = await Award.select(Award.id).where(_among(Award.call, calls))

@@ -20,14 +20,18 @@ CUTS: tuple[tuple[Decimal, Grade], ...] = (
     (Decimal(60), Grade.PASS),
 )
 
-KIND_NAMES: dict[ReportKind, Text] = {ReportKind.MIDTERM: _("中期报告"), ReportKind.FINAL: _("结项报告")}
+KIND_NAMES: dict[ReportKind, Text] = {
+    ReportKind.MIDTERM: _("中期报告"),
+    ReportKind.FINAL: _("结项报告"),
+    ReportKind.PROGRESS: _("进展报告"),
+}
 GRADE_NAMES: dict[Grade, Text] = {
     Grade.EXCELLENT: _("优秀"),
     Grade.GOOD: _("良好"),
     Grade.PASS: _("合格"),
     Grade.FAIL: _("不合格"),
 }
-# The fact that an acceptance is to disbursement.
+# The fact that an acceptance is to disbursement; one of a period in between is none.
 CONDITIONS: dict[ReportKind, str] = {ReportKind.MIDTERM: "midterm_accepted", ReportKind.FINAL: "final_accepted"}
 
 
@@ -42,8 +46,8 @@ class Reporting:
     through: int
     reports: tuple[Report, ...]
 
-    def of_kind(self, kind: ReportKind) -> list[Report]:
-        return [report for report in self.reports if report.kind == kind]
+    def of_kind(self, kind: ReportKind, period: int = 1) -> list[Report]:
+        return [report for report in self.reports if report.kind == kind and report.period == period]
 
 
 def grade_of(score: Decimal) -> Grade:
@@ -58,12 +62,12 @@ def check_reporter(facts: Reporting, by: Actor) -> None:
     actor_has_role(by, [Role.APPLICANT, Role.SIGNATORY], facts.grantee)
 
 
-def check_submission(facts: Reporting, kind: ReportKind, by: Actor, *, narrative: str) -> None:
+def check_submission(facts: Reporting, kind: ReportKind, by: Actor, *, narrative: str, period: int = 1) -> None:
     """One report of a kind is before the office at a time, and none follows an accepted one."""
     check_reporter(facts, by)
     award_is_being_carried_out(facts)
-    no_report_is_waiting(facts, kind)
-    none_is_accepted_yet(facts, kind)
+    no_report_is_waiting(facts, kind, period)
+    none_is_accepted_yet(facts, kind, period)
     if not narrative:
         raise Refused("reporting.no_narrative", _("请写明项目进展"), field="narrative")
 
@@ -73,13 +77,13 @@ def award_is_being_carried_out(facts: Reporting) -> None:
         raise Refused("reporting.not_signed", _("协议签署后才能提交报告"))
 
 
-def no_report_is_waiting(facts: Reporting, kind: ReportKind) -> None:
-    if any(report.status == ReportStatus.SUBMITTED for report in facts.of_kind(kind)):
+def no_report_is_waiting(facts: Reporting, kind: ReportKind, period: int = 1) -> None:
+    if any(report.status == ReportStatus.SUBMITTED for report in facts.of_kind(kind, period)):
         raise Refused("reporting.already_submitted", _("已提交的{kind}还在审核", kind=KIND_NAMES[kind]))
 
 
-def none_is_accepted_yet(facts: Reporting, kind: ReportKind) -> None:
-    if any(report.status == ReportStatus.ACCEPTED for report in facts.of_kind(kind)):
+def none_is_accepted_yet(facts: Reporting, kind: ReportKind, period: int = 1) -> None:
+    if any(report.status == ReportStatus.ACCEPTED for report in facts.of_kind(kind, period)):
         raise Refused("reporting.already_accepted", _("{kind}已经通过，不再接收", kind=KIND_NAMES[kind]))
 
 

@@ -12,10 +12,11 @@ from grants.files import Upload
 
 
 class ReportKind(StrEnum):
-    """Mid-term or final (R-H2)."""
+    """Mid-term or final (R-H2), or of a period in between where the call asks for it."""
 
     MIDTERM = "midterm"
     FINAL = "final"
+    PROGRESS = "progress"
 
 
 class ReportStatus(StrEnum):
@@ -36,11 +37,13 @@ class Grade(StrEnum):
 
 
 class Report(Table):
-    """A report on an award; a returned one is followed by the next attempt."""
+    """A report on an award, the first of its kind or of a later `period`; a returned one is followed by the next
+    attempt."""
 
     id: Serial
     award = belongs_to(Award)
     kind = word_column()
+    period = Integer(default=1)
     attempt = Integer(default=1)
     status = word_column(default=ReportStatus.SUBMITTED)
     narrative = Text()
@@ -56,7 +59,7 @@ class Report(Table):
     decided_on = day_column(null=True)
     decided_by = Integer(null=True, default=None)
 
-    report_once = Unique([award, kind, attempt])
+    report_once = Unique([award, kind, period, attempt])
     report_kind_known = one_of("kind", ReportKind)
     report_status_known = one_of("status", ReportStatus)
     report_grade_known = one_of("grade", Grade)

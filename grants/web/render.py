@@ -1,10 +1,11 @@
 """From facts to a page: the template engine, and what every page is given."""
 
 import hashlib
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from functools import cache
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlencode
 
 import jinja2
 from litestar import Request
@@ -79,9 +80,16 @@ def around(request: Request[Any, Any, Any]) -> dict[str, Any]:
     }
 
 
-def to(request: Request[Any, Any, Any], route: str, *, flash: object = None, **parameters: object) -> Redirect:
+def to(
+    request: Request[Any, Any, Any],
+    route: str,
+    *,
+    flash: object = None,
+    query: Mapping[str, str] | None = None,
+    **parameters: object,
+) -> Redirect:
     """303 to another page: done, see there. `flash` is said once at the top of it."""
-    address = request.app.route_reverse(route, **parameters)
+    address = request.app.route_reverse(route, **parameters) + (f"?{urlencode(query)}" if query else "")
     answer: Redirect = Redirect(address, status_code=303)
     if flash is not None:
         answer.set_cookie(

@@ -190,7 +190,7 @@ async def test_the_form_of_a_published_call_is_only_looked_at(browser):
     shown = await page.get(f"/rounds/{facts.call.id}/form")
     refused = await page.get(f"/rounds/{facts.call.id}/form/questions/new")
 
-    assert "公告已发布，申报表不能再改" in shown.text
+    assert "公告已发布，这张表不能再改" in shown.text
     assert "/form/moves" not in shown.text
     assert refused.status_code == 409
 

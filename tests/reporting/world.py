@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 from grants import clock
 from grants.awards.facts import AwardFacts
@@ -31,8 +32,12 @@ def on(day: str):
     return clock.at(clock.during(date.fromisoformat(day)))
 
 
-async def a_running_award() -> Reported:
-    facts = await a_signed_award()
+async def a_running_award(**changes: Any) -> Reported:
+    return await with_people(await a_signed_award(**changes))
+
+
+async def with_people(facts: AwardFacts) -> Reported:
+    """Somebody of the grantee who reports, and an officer who decides."""
     return Reported(
         facts=facts,
         ada=await staff(facts.applicant, Role.APPLICANT, name="Ada"),
@@ -43,3 +48,8 @@ async def a_running_award() -> Reported:
 async def a_report(award: Reported, kind: ReportKind = ReportKind.MIDTERM, day: str = "2026-09-07") -> Report:
     with on(day):
         return await actions.submit_report(award.ada, award_id=award.id, kind=kind, narrative="完成 60 户改造")
+
+
+def nothing_spent(award: Reported) -> dict[str, str]:
+    """The fields of the form of a report: nothing was spent on any line."""
+    return {f"line-{line.id}": "0" for line in award.facts.lines}

@@ -2,6 +2,7 @@
 
 from grants.awards.amendment import pages as amendment
 from grants.awards.feedback import pages as feedback
+from grants.awards.indicators import pages as indicators
 from grants.awards.leftovers import pages as leftovers
 from grants.awards.letter import pages as letter
 from grants.awards.pages import agreeing, announcing, confirming, holding, objecting, selecting
@@ -20,6 +21,7 @@ ROUTES = [
     *withdrawal.ROUTES,
     *amendment.ROUTES,
     *letter.ROUTES,
+    *indicators.ROUTES,
     *leftovers.ROUTES,
     *wording.ROUTES,
     *sealing.ROUTES,

@@ -1,1 +1,1 @@
-"""What grantees owe by a day: they are told before it and after it, and then the office is told, too."""
+"""What grantees owe by a day: they are told before it and after it, then officers, then superiors are told, too."""

@@ -1,0 +1,28 @@
+"""Reads of public copies."""
+
+from grants.db import get
+from grants.errors import NotFound
+from grants.files import Upload
+from grants.i18n import _
+from grants.reporting.copies.tables import PublicCopy
+
+
+async def copies_of(report_id: int) -> list[PublicCopy]:
+    """Every copy of a report, those taken off included, in the order they came."""
+    return await PublicCopy.objects().where(PublicCopy.report == report_id).order_by(PublicCopy.id)
+
+
+async def copy_of(report_id: int, copy_id: int, *, lock: bool = False) -> PublicCopy:
+    """One of a report's copies. Raises NotFound for another report's."""
+    found = await get(PublicCopy, copy_id, lock="UPDATE" if lock else None)
+    if found.report != report_id:
+        raise NotFound("reporting.copy_of_another", _("没有找到这份公开件"))
+    return found
+
+
+async def shown(copy_id: int) -> Upload:
+    """What everybody may see. Raises NotFound once it was taken off."""
+    found = await get(PublicCopy, copy_id)
+    if found.withdrawn_at is not None:
+        raise NotFound("reporting.copy_taken_off", _("这份公开件已撤下"))
+    return await get(Upload, found.upload)

@@ -1,0 +1,50 @@
+"""Why a file is not shown to everybody. Pure."""
+
+from collections.abc import Sequence
+
+from grants.errors import Refused
+from grants.i18n import _
+from grants.people.rules import Actor, actor_has_role
+from grants.people.tables import Role
+from grants.reporting.contents.facts import Held
+from grants.reporting.contents.tables import FileKind
+from grants.reporting.copies.tables import PublicCopy
+from grants.reporting.rules import Reporting
+from grants.reporting.tables import Report, ReportStatus
+
+# What lists people by name: a copy of it has them covered, and so other bytes.
+LISTS_PEOPLE = (FileKind.SIGN_IN, FileKind.VOUCHER)
+
+
+def check_releasing(facts: Reporting, report: Report, by: Actor, *, caption: str, is_looked_through: bool) -> None:
+    """An officer shows a file that they looked through, with a report that was accepted."""
+    may_release(facts, report, by)
+    if not caption.strip():
+        raise Refused("reporting.copy_without_caption", _("请写明这份公开件是什么"), field="caption")
+    if not is_looked_through:
+        words = _("请逐页核对并勾选：不含姓名、证件号、电话、账号和签名")
+        raise Refused("reporting.copy_not_looked_through", words, field="is_looked_through")
+
+
+def may_release(facts: Reporting, report: Report, by: Actor) -> None:
+    """Asked by the page as well."""
+    actor_has_role(by, [Role.OFFICER], facts.funder)
+    if report.status != ReportStatus.ACCEPTED:
+        raise Refused("reporting.copy_of_undecided", _("报告通过以后才能公开"))
+
+
+def copy_is_another_file(sha256: str, held: Sequence[Held]) -> None:
+    """K-9: what names people is never shown as it was handed in."""
+    if any(each.kind in LISTS_PEOPLE and each.upload.sha256 == sha256 for each in held):
+        raise Refused(
+            "reporting.copy_is_the_original", _("这是签到表或凭证的原件，请遮盖个人信息后另存再传"), field="copy"
+        )
+
+
+def check_withdrawing(facts: Reporting, copy: PublicCopy, by: Actor, reason: str) -> None:
+    """Taken off once, with the reason."""
+    actor_has_role(by, [Role.OFFICER], facts.funder)
+    if copy.withdrawn_at is not None:
+        raise Refused("reporting.copy_withdrawn", _("这份公开件已撤下"))
+    if not reason.strip():
+        raise Refused("reporting.copy_withdrawn_without_reason", _("请写明撤下的原因"), field="reason")
