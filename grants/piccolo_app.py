@@ -78,6 +78,8 @@ APP_CONFIG = AppConfig(
             "grants.custody.claiming.tables",
             "grants.custody.changing.tables",
             "grants.reporting.tables",
+            "grants.reporting.evaluation.tables",
+            "grants.reporting.evaluation.consequences.tables",
         ],
     ),
     migration_dependencies=[],

@@ -12,6 +12,7 @@ from grants.errors import NotFound, why_not
 from grants.i18n import _
 from grants.people.tables import Role
 from grants.reporting import actions, queries, rules
+from grants.reporting.evaluation import pages as evaluation
 from grants.reporting.execution import pages as execution
 from grants.reporting.forms import OUTCOMES, AnswerForm, DecisionForm, ReportForm
 from grants.reporting.journal import pages as journal
@@ -195,6 +196,7 @@ ROUTES = [
     decide_report,
     answer,
     accept_rectification,
+    *evaluation.ROUTES,
     *execution.ROUTES,
     *journal.ROUTES,
 ]
