@@ -80,6 +80,7 @@ APP_CONFIG = AppConfig(
             "grants.reporting.tables",
             "grants.reporting.evaluation.tables",
             "grants.reporting.evaluation.consequences.tables",
+            "grants.reporting.appraisal.tables",
         ],
     ),
     migration_dependencies=[],

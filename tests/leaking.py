@@ -448,6 +448,8 @@ IDS: dict[str, str] = {
     "appointment_id": "SELECT id FROM appointment ORDER BY id",
     "evaluation_id": "SELECT id FROM evaluation ORDER BY id",
     "measure_id": "SELECT id FROM measure ORDER BY id",
+    "place_code": "SELECT code AS id FROM survey_place",
+    "place_id": "SELECT id FROM survey_place ORDER BY id",
     "project_id": "SELECT id FROM evaluated_project ORDER BY id",
     "stage_id": "SELECT id FROM stage ORDER BY id",
     "volume_id": "SELECT id FROM voucher_bundle ORDER BY id",

@@ -50,6 +50,8 @@ from tests.disbursement.world import PAID, a_desk, a_paid_stage
 from tests.filing.test_actions import cancelled
 from tests.filing.world import a_filed_group
 from tests.organizations.world import staff
+from tests.reporting.appraisal import test_survey as surveys
+from tests.reporting.evaluation import world as evaluated
 from tests.results.test_minutes import MARKS, a_plan
 from tests.scoring import phased, test_pitch
 from tests.scoring.draw_world import a_draw, a_round_to_draw
@@ -204,6 +206,15 @@ async def _a_spot_check() -> None:
             await spotchecks.record_voucher(w.checker(row), row.id, RIGHT)
 
 
+async def _an_evaluation() -> None:
+    """The poster of its questionnaire, printed when it is asked for; the table of a project when it closes."""
+    w, place = await surveys.asked()
+    await surveys.documents.poster(await surveys.queries.place(place.code))
+    with clock.at(clock.during(evaluated.DUE)):
+        await surveys.actions.close_survey(w.olga, w.id)
+    await w.close(("50", "30"), ("52", "32"))
+
+
 async def _the_money() -> None:
     """Printed when it is asked for, and not kept."""
     desk = await a_desk()
@@ -250,6 +261,7 @@ STORIES = (
     _registers,
     _a_filing,
     _a_spot_check,
+    _an_evaluation,
     _the_money,
     _a_handover,
     _the_books,

@@ -52,8 +52,16 @@ EVALUATIONS = [
         f"""SELECT 'evaluation_close', e.id::text, c.title, '', NULL, NULL, NULL, {START_OF_DAY.format(day="e.due_on")}
         FROM evaluation e JOIN call c ON c.id = e.call 
         WHERE e.opened_at IS NOT NULL AND e.closed_at IS NULL AND {FUNDER}
+        AND NOT EXISTS (SELECT FROM survey s WHERE s.evaluation = e.id AND s.closed_at IS NULL)
         AND NOT EXISTS (SELECT FROM evaluated_project v WHERE v.evaluation = e.id
             AND {LOCKED} < greatest({LIVING}, e.min_sheets))""",
+        OFFICER,
+    ),
+    Question(
+        f"""SELECT 'survey_close', e.id::text, c.title, '', NULL, NULL, NULL,
+        {START_OF_DAY.format(day="s.closes_on + 1")}
+        FROM survey s JOIN evaluation e ON e.id = s.evaluation JOIN call c ON c.id = e.call
+        WHERE s.closed_at IS NULL AND s.closes_on < :today AND {FUNDER}""",
         OFFICER,
     ),
     Question(

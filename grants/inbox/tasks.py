@@ -155,6 +155,7 @@ KINDS: dict[str, Kind] = {
     "evaluate": Kind(_counted(_("评价项目 {n} 个")), "/appointments"),
     "evaluators": Kind(_counted(_("指派评价专家：{n} 个项目不足")), "/evaluations/{key}"),
     "evaluation_close": Kind(_plain(_("汇总评估结果")), "/evaluations/{key}", 5),
+    "survey_close": Kind(_plain(_("结束居民和两委问卷")), "/evaluations/{key}/survey", 3),
     "measure_decide": Kind(_plain(_("决定评估结果的运用")), "/evaluated/{key}", 5),
     "measure_effect": Kind(_plain(_("看申辩，决定是否生效")), "/evaluated/{key}", 3),
     "measure_accept": Kind(_plain(_("验收评估整改")), "/evaluated/{key}", 3),

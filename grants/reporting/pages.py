@@ -12,6 +12,7 @@ from grants.errors import NotFound, why_not
 from grants.i18n import _
 from grants.people.tables import Role
 from grants.reporting import actions, queries, rules
+from grants.reporting.appraisal import pages as appraisal
 from grants.reporting.evaluation import pages as evaluation
 from grants.reporting.execution import pages as execution
 from grants.reporting.forms import OUTCOMES, AnswerForm, DecisionForm, ReportForm
@@ -197,6 +198,7 @@ ROUTES = [
     answer,
     accept_rectification,
     *evaluation.ROUTES,
+    *appraisal.ROUTES,
     *execution.ROUTES,
     *journal.ROUTES,
 ]

@@ -8,7 +8,7 @@ from grants.db import sql, transaction
 from grants.errors import NotFound, Refused
 from grants.experts import actions as pool
 from grants.people.tables import Role
-from grants.reporting.evaluation import actions, appointing, closing, judging, material, queries
+from grants.reporting.evaluation import actions, appointing, closing, judging, material, papers, queries
 from grants.reporting.evaluation.facts import CriterionPlan
 from grants.reporting.evaluation.tables import Appointment, EvaluatedProject, EvaluationKind, ReopenedSheet
 from grants.reporting.tables import Grade
@@ -245,6 +245,7 @@ async def test_an_evaluation_is_there_for_the_office_its_sheet_for_its_expert_it
         (queries.readable_project(w.ada, project), "reporting.no_evaluated_project"),
         (queries.own(w.people[1], row.id), "reporting.no_own_appointment"),
         (queries.appointment(row.id + 1), "reporting.no_appointment"),
+        (papers.paper_for(w.olga, project), "reporting.no_evaluation_paper"),
     ):
         with pytest.raises(NotFound, match=code):
             await asked

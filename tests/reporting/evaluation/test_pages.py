@@ -2,6 +2,7 @@ import re
 
 from grants.awards import queries as awards
 from grants.reporting.evaluation.facts import RulePlan
+from grants.reporting.evaluation.jobs import render_evaluation_papers
 from grants.reporting.evaluation.tables import Appointment, Evaluation, MeasureKind
 from grants.reporting.tables import Grade
 from tests.organizations.world import a_person
@@ -88,12 +89,20 @@ async def test_a_grantee_reads_its_result_and_answers_before_its_money_is_held(b
         effective = await browser.sign_in(w.olga.id).post(f"{of}/effect")
         held = await awards.open_holds(w.award.award.id)
         published = await browser.post(f"/evaluations/{w.id}/publication")
+        early = await browser.get(f"{project}/paper")
+        await render_evaluation_papers(w.id)
+        paper = await browser.get(f"{project}/paper")
+        book = await browser.get(f"/evaluations/{w.id}/table")
+        public = await browser.get(f"/projects/{w.award.award.number}")
         outsider = await browser.sign_in((await a_person("Mallory")).id).get(project)
 
     assert [each.status_code for each in (unsaid, adopted, told, answered, own, effective, published, outsider)] == [
         422, 303, 200, 303, 200, 303, 303, 404,
     ]  # fmt: skip
     assert len(held) == 1
+    assert (early.status_code, paper.content[:4], book.content[:2]) == (404, b"%PDF", b"PK")
+    assert "不合格 / 差" in public.text
+    assert w.people[0].name not in public.text
     assert "未达目标" in told.text
     assert w.people[0].name not in told.text
     assert re.search(r"42\.50.*不合格 / 差", own.text, re.DOTALL)

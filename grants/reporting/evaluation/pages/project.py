@@ -2,16 +2,16 @@
 
 from typing import Any
 
-from litestar import get, post
+from litestar import Response, get, post
 from litestar.params import FromPath
 from litestar.response import Redirect, Template
 
-from grants import clock
+from grants import clock, files
 from grants.awards import queries as awards
 from grants.errors import why_not
 from grants.i18n import Text, _
 from grants.people.tables import Role
-from grants.reporting.evaluation import queries, rules
+from grants.reporting.evaluation import documents, papers, queries, rules
 from grants.reporting.evaluation.consequences import actions
 from grants.reporting.evaluation.consequences import queries as following
 from grants.reporting.evaluation.consequences import rules as measuring
@@ -23,9 +23,10 @@ from grants.reporting.evaluation.consequences.forms import (
     WordsForm,
 )
 from grants.reporting.evaluation.consequences.rules import MeasureFacts
-from grants.reporting.evaluation.pages.planning import MAY_RUN, Asked
+from grants.reporting.evaluation.pages.planning import MAY_READ, MAY_RUN, Asked
 from grants.web.guards import roles, signed_in
 from grants.web.render import page, to
+from grants.workbooks import XLSX
 
 CARRY = (Role.APPLICANT, Role.SIGNATORY, Role.HUB_OPERATOR)
 CONCERNED = roles(*rules.READS, *CARRY, Role.GROUP_SIGNATORY)
@@ -50,6 +51,20 @@ async def award_evaluations(request: Asked, award_id: FromPath[int]) -> Template
 @get("/evaluated/{project_id:int}", name="reporting.evaluated", guards=[CONCERNED])
 async def evaluated(request: Asked, project_id: FromPath[int]) -> Template:
     return await _page(request, project_id)
+
+
+@get("/evaluated/{project_id:int}/paper", name="reporting.evaluation_paper", guards=[CONCERNED])
+async def evaluation_paper(request: Asked, project_id: FromPath[int]) -> Response[bytes]:
+    found = await papers.paper_for(request.user, project_id)
+    headers = {"Content-Disposition": f"inline; filename=evaluation-{project_id}.pdf"}
+    return Response(await files.read(found), media_type=found.media_type, headers=headers)
+
+
+@get("/evaluations/{evaluation_id:int}/table", name="reporting.evaluation_table", guards=[MAY_READ])
+async def evaluation_table(request: Asked, evaluation_id: FromPath[int]) -> Response[bytes]:
+    facts = await queries.evaluation(request.user, evaluation_id)
+    headers = {"Content-Disposition": f"attachment; filename=evaluation-{evaluation_id}.xlsx"}
+    return Response(documents.spreadsheet(facts), media_type=XLSX, headers=headers)
 
 
 @post(f"{MEASURE}/adoption", name="reporting.adopt_measure", guards=[MAY_RUN], status_code=200)
@@ -170,6 +185,8 @@ def _layout(request: Asked) -> str:
 ROUTES = [
     award_evaluations,
     evaluated,
+    evaluation_paper,
+    evaluation_table,
     adopt_measure,
     drop_measure,
     answer_measure,

@@ -9,6 +9,7 @@ from litestar.response import Redirect, Template
 from grants.errors import why_not
 from grants.i18n import Text, _
 from grants.people.tables import Role
+from grants.reporting.appraisal import queries as surveys
 from grants.reporting.evaluation import actions, appointing, closing, judging, queries, rules
 from grants.reporting.evaluation.facts import EvaluationFacts
 from grants.reporting.evaluation.forms import AppointmentForm, DayForm, DrawForm, ReasonForm
@@ -168,7 +169,7 @@ async def _evaluation_page(request: Asked, facts: EvaluationFacts, status: int =
         runs=runs,
         supervises=me.has_in(facts.call.funder, Role.SUPERVISOR),
         pool=await queries.pool() if runs and row.opened_at and not row.closed_at else [],
-        why_not_close=why_not(rules.check_closing, me, facts, survey_runs=False),
+        why_not_close=why_not(rules.check_closing, me, facts, survey_runs=await surveys.runs(row.id)),
         **shown | forms,
     )
 
