@@ -55,8 +55,8 @@ async def test_residents_and_committees_answer_are_weighed_and_forgotten_when_it
         codes = await actions.invite_committees(w.olga, place.id, ["渔港村支委", "渔港村村委", " ", "渔港村监委"])
         for _body, code in codes:
             await say(place.code, CONTENT, "", invited=code.lower())
-        for code, refusal in ((codes[0][1], "invitation_used"), ("XXXX", "no_such_invitation")):
-            with pytest.raises(Refused, match=rf"reporting\.{refusal}"):
+        for code, refusal in ((codes[0][1], "reporting.invitation_used"), ("XXXX", "reporting.no_such_invitation")):
+            with pytest.raises(Refused, match=refusal):
                 await say(place.code, CONTENT, "", invited=code)
         with pytest.raises(Refused, match=r"reporting\.survey_answered"):
             await actions.prepare_survey(w.olga, w.id, a_survey())
