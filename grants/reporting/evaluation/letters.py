@@ -40,7 +40,6 @@ async def tell_experts(facts: EvaluationFacts, experts: Iterable[Actor]) -> None
         experts,
         APPOINTED,
         link="/appointments",
-        once=f"evaluation:{facts.evaluation.id}",
         kind=KIND_NAMES[facts.kind],
         call=facts.call.title,
         due=facts.evaluation.due_on,
