@@ -27,6 +27,9 @@ class Settings:
         default="", metadata={"help": "signs forms; empty makes one and keeps it in the data folder", "secret": True}
     )
     secure_cookies: bool = field(default=False, metadata={"help": "1 behind https: cookies travel only there"})
+    behind_proxy: bool = field(
+        default=False, metadata={"help": "1 when a proxy of yours adds X-Forwarded-For; its last entry is the sender"}
+    )
     demo: bool = field(
         default=False, metadata={"help": "1 shows who can sign in on the sign-in page; never for real data"}
     )

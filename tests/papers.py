@@ -51,6 +51,8 @@ from tests.filing.test_actions import cancelled
 from tests.filing.world import a_filed_group
 from tests.organizations.world import staff
 from tests.reporting.activities import world as activities
+from tests.reporting.appraisal import test_survey as surveys
+from tests.reporting.evaluation import world as evaluated
 from tests.reporting.inspections import world as inspections
 from tests.results.test_minutes import MARKS, a_plan
 from tests.scoring import phased, test_pitch
@@ -216,6 +218,15 @@ async def _an_activity() -> None:
     await w.filed()
 
 
+async def _an_evaluation() -> None:
+    """The poster of its questionnaire, printed when it is asked for; the table of a project when it closes."""
+    w, place = await surveys.asked()
+    await surveys.documents.poster(await surveys.queries.place(place.code))
+    with clock.at(clock.during(evaluated.DUE)):
+        await surveys.actions.close_survey(w.olga, w.id)
+    await w.close(("50", "30"), ("52", "32"))
+
+
 async def _the_money() -> None:
     """Printed when it is asked for, and not kept."""
     desk = await a_desk()
@@ -264,6 +275,7 @@ STORIES = (
     _a_spot_check,
     _a_visit_and_its_notice,
     _an_activity,
+    _an_evaluation,
     _the_money,
     _a_handover,
     _the_books,

@@ -128,13 +128,17 @@ def nothing_was_violated(records: Sequence[OnRecord], on: date) -> Finding:
 
 
 def earlier_rounds_ended_well(records: Sequence[OnRecord]) -> Finding:
-    """R-B6: no project ended by own fault or judged failed, while that bars; what is only noted is looked at."""
+    """R-B6: no project ended by own fault or judged failed, while that bars; what is only noted is looked at, and
+    what went well gives priority among equals (R-H3, S81)."""
     events = [each for record in records for each in record.standing.credit_events]
     bars = [each for each in events if each.effect == CreditEffect.BARS]
     noted = [each for each in events if each.effect == CreditEffect.NOTED]
     for there in [*bars, *noted][:1]:
         words, source = _event(there, records), _source(there)
         return Finding("earlier_rounds", CODE, False, words, source=source, is_warning=not bars)
+    for there in [each for each in events if each.effect == CreditEffect.PRIORITY][:1]:
+        words = _("同等条件优先：{fact}", fact=_event(there, records))
+        return Finding("earlier_rounds", CODE, True, words, source=_source(there))
     return Finding("earlier_rounds", CODE, True, _("以往项目没有因自身原因终止或评价不合格"), source=RECORD)
 
 

@@ -144,6 +144,18 @@ class Report:
 
 
 @dataclass(frozen=True)
+class Evaluation:
+    """A published evaluation: grade in both sets of labels, and how satisfied residents are (S43)."""
+
+    kind: str
+    published_on: date
+    label: str
+    fiscal_label: str
+    satisfaction: Decimal | None
+    remarks: Sequence[str]
+
+
+@dataclass(frozen=True)
 class ProjectPage:
     """All the public page of a project shows."""
 
@@ -152,6 +164,7 @@ class ProjectPage:
     lines: Sequence[BudgetLine]
     movements: Sequence[Movement] = field(default=())
     reports: Sequence[Report] = field(default=())
+    evaluations: Sequence[Evaluation] = field(default=())
 
 
 # What hangs out of an award, or hung out when it was cancelled. What was taken off a notice to be announced anew, and
@@ -236,6 +249,7 @@ async def project(number: str) -> ProjectPage:
         lines=await _lines(found),
         movements=await movements([found.id]),
         reports=await _reports(found),
+        evaluations=await _evaluations(found),
     )
 
 
@@ -298,6 +312,20 @@ async def _reports(found: Project) -> list[Report]:
         "SELECT kind, decided_on, grade FROM report WHERE award = {} AND status = 'accepted' ORDER BY id", found.id
     )
     return [Report(**row) for row in rows]
+
+
+async def _evaluations(found: Project) -> list[Evaluation]:
+    """What the office published, with the remarks of residents that it released."""
+    rows = await sql(
+        "SELECT e.kind, (e.published_at AT TIME ZONE 'Asia/Shanghai')::date AS published_on, r.label, r.fiscal_label,"
+        " r.satisfaction, ARRAY(SELECT m.words FROM survey_remark m JOIN survey_place p ON p.id = m.place"
+        " WHERE p.project = v.id AND m.released_at IS NOT NULL ORDER BY m.id) AS remarks"
+        " FROM evaluated_project v JOIN evaluation e ON e.id = v.evaluation"
+        " JOIN evaluation_result r ON r.project = v.id"
+        " WHERE v.award = {} AND e.published_at IS NOT NULL ORDER BY e.published_at",
+        found.id,
+    )
+    return [Evaluation(**row) for row in rows]
 
 
 def _where(wanted: Wanted) -> tuple[str, list[Any]]:

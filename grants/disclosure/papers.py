@@ -42,6 +42,7 @@ PAPER_NAMES: dict[str, Text] = {
     "visit": _("项目抽查记录"),
     "rectification": _("整改通知"),
     "activity": _("重大活动报告"),
+    "evaluation": _("项目绩效评价表"),
     "custody_agreement": _("代管协议"),
     "custody_handover": _("代管资金移交清单"),
     "filing_notice": _("备案通知书"),
@@ -82,6 +83,7 @@ UNION ALL SELECT 'register_' || kind, upload, check_code, made_at, NULL FROM reg
 UNION ALL SELECT 'pitch_timetable', document, check_code, announced_at, NULL FROM pitch_timetable WHERE check_code = {}
 UNION ALL SELECT 'return_demand', upload, check_code, issued_at, NULL FROM return_demand WHERE check_code = {}
 UNION ALL SELECT 'reconciliation', upload, check_code, closed_at, NULL FROM reconciled_month WHERE check_code = {}
+UNION ALL SELECT 'evaluation', upload, check_code, made_at, NULL FROM evaluation_paper WHERE check_code = {}
 UNION ALL SELECT 'spot_check', upload, check_code, made_at, NULL FROM spot_check_paper WHERE check_code = {}
 UNION ALL SELECT 'visit', upload, check_code, made_at, NULL FROM visit_paper WHERE check_code = {}
 UNION ALL SELECT 'rectification', upload, check_code, made_at, NULL FROM rectification_paper WHERE check_code = {}

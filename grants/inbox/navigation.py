@@ -39,7 +39,9 @@ def sections(actor: Actor | None, path: str, *, is_expert: bool) -> list[Section
         return [_section(None, PUBLIC, path)]
     found = [_section(None, [(_("待办"), "/inbox", "inbox")], path)]
     if is_expert:
-        found.append(_section(_("评审"), [(_("我的评审"), "/panel", "scale")], path))
+        found.append(
+            _section(_("评审"), [(_("我的评审"), "/panel", "scale"), (_("项目评价"), "/appointments", "chart")], path)
+        )
     for title, holders, links in PLACES:
         if actor.has(*holders):
             found.append(_section(title, links, path))

@@ -6,7 +6,7 @@ from datetime import datetime
 
 from grants import clock
 from grants.db import planned_once, sql
-from grants.inbox import finding, handed_on, keeping, office, outside, relations
+from grants.inbox import evaluations, finding, handed_on, keeping, office, outside, relations
 from grants.inbox.finding import Hit, hit
 from grants.inbox.inspecting import INSPECTING
 from grants.inbox.questions import Question, put
@@ -27,6 +27,7 @@ QUESTIONS: Sequence[Question] = (
     *outside.EXPERTS,
     *office.ROUNDS,
     *office.PROJECTS,
+    *evaluations.EVALUATIONS,
     *office.FINANCE,
     *RECEIPTS,
     *office.SYSTEM,

@@ -14,6 +14,7 @@ from grants.i18n import _
 from grants.people.tables import Role
 from grants.reporting import actions, queries, rules
 from grants.reporting.activities import pages as activities
+from grants.reporting.appraisal import pages as appraisal
 from grants.reporting.committees import pages as committees
 from grants.reporting.contents import pages as contents_pages
 from grants.reporting.contents import queries as contents
@@ -24,6 +25,7 @@ from grants.reporting.copies import pages as copies
 from grants.reporting.copies import rules as copying
 from grants.reporting.drafts import pages as drafts_pages
 from grants.reporting.drafts import queries as drafts
+from grants.reporting.evaluation import pages as evaluation
 from grants.reporting.execution import pages as execution
 from grants.reporting.forms import OUTCOMES
 from grants.reporting.inspections import pages as inspections
@@ -193,6 +195,8 @@ ROUTES = [
     *copies.ROUTES,
     *drafts_pages.ROUTES,
     *schedule.ROUTES,
+    *evaluation.ROUTES,
+    *appraisal.ROUTES,
     *execution.ROUTES,
     *journal.ROUTES,
     *inspections.ROUTES,

@@ -15,6 +15,7 @@ from grants.experts.tables import Expert
 from grants.i18n import Text, _
 from grants.organizations.tables import Organization
 from grants.scoring.aggregate import Standing
+from grants.scoring.filled import Asked
 from grants.scoring.recusal_tables import RecusalRequest
 from grants.scoring.tables import (
     Assignment,
@@ -337,7 +338,7 @@ def conflict_since(published_on: date) -> date:
     return published_on.replace(year=year, day=28) if leap else published_on.replace(year=year)
 
 
-def needs_reason(criterion: Criterion, value: Decimal | None) -> bool:
+def needs_reason(criterion: Asked, value: Decimal | None) -> bool:
     return value is not None and not LOW * criterion.max_mark <= value <= HIGH * criterion.max_mark
 
 

@@ -6,7 +6,6 @@ from datetime import datetime
 from decimal import Decimal
 
 from grants.applications.tables import Application, ApplicationStatus
-from grants.calls.judging_tables import Criterion
 from grants.calls.tables import Call
 from grants.clock import local
 from grants.errors import NotAllowed, NotFound, Refused
@@ -16,6 +15,7 @@ from grants.people.rules import Actor, actor_has_role
 from grants.people.tables import Role
 from grants.scoring import seen
 from grants.scoring.draw_tables import PanelTerms
+from grants.scoring.filled import Asked, Filled
 from grants.scoring.panel import Panel, Seat, Sheet, missing, needs_reason
 from grants.scoring.tables import Assignment, Conflict, Panelist, PhaseClosure, ScoringClosure
 
@@ -254,7 +254,7 @@ def sheet_is_not_locked(assignment: Assignment) -> None:
         raise Refused("scoring.sheet_locked", _("评分表已提交并锁定，不能再改"))
 
 
-def marks_are_in_range(criteria: Sequence[Criterion], marks: Mapping[int, Decimal | None]) -> None:
+def marks_are_in_range(criteria: Sequence[Asked], marks: Mapping[int, Decimal | None]) -> None:
     """From 0 to the criterion's maximum in steps of half a point (R-E7). Blank is not zero."""
     by_position = {criterion.position: criterion for criterion in criteria}
     for position, value in marks.items():
@@ -268,7 +268,7 @@ def range_words(most: Decimal) -> Text:
     return _("评分应为 0 至 {most}，每 0.5 分一档", most=f"{most.normalize():f}")
 
 
-def every_criterion_has_a_mark(sheet: Sheet) -> None:
+def every_criterion_has_a_mark(sheet: Filled) -> None:
     """Blank is not zero: a sheet with a blank does not count and cannot be locked."""
     blank = [criterion for criterion in sheet.criteria if sheet.mark(criterion.position) is None]
     if blank:
@@ -276,7 +276,7 @@ def every_criterion_has_a_mark(sheet: Sheet) -> None:
         raise Refused("scoring.marks_missing", _("还没有评分：{names}", names=names), field=f"mark-{blank[0].position}")
 
 
-def low_and_high_marks_are_explained(sheet: Sheet) -> None:
+def low_and_high_marks_are_explained(sheet: Filled) -> None:
     """Under 60 % or over 95 % of a maximum needs a reason (R-E7): at the criterion, or the sheet's comment."""
     if sheet.assignment.comment.strip():
         return

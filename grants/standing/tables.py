@@ -92,6 +92,7 @@ class CreditKind(StrEnum):
     MISUSE = "misuse"
     TERMINATED = "terminated"
     OVERDUE = "overdue"
+    POOR_RESULT = "poor_result"
     GOOD = "good"
 
 

@@ -149,6 +149,17 @@ def test_a_project_that_ended_by_own_fault_bars_and_what_is_noted_is_looked_at(e
     assert found[:2] == (holds, warns)
 
 
+def test_what_went_well_is_said_to_whoever_checks_unless_something_bars():
+    good = an_event(CreditKind.GOOD, CreditEffect.PRIORITY)
+    bar = an_event(CreditKind.POOR_RESULT, CreditEffect.BARS)
+
+    alone = said(SystemCheck.EARLIER_ROUNDS, records=[on_record(credit_events=[good])])["earlier_rounds"]
+    beside = said(SystemCheck.EARLIER_ROUNDS, records=[on_record(credit_events=[good, bar])])["earlier_rounds"]
+
+    assert alone[0] is True and alone[2].startswith("同等条件优先：2025-06-01 守信激励")
+    assert beside[0] is False and beside[2].startswith("2025-06-01 项目评价不合格")
+
+
 def test_a_fact_is_said_with_its_source():
     known = [on_record(credit_events=[an_event(CreditKind.MISUSE, CreditEffect.BARS)])]
     facts = an_application(call=a_call(system_checks=[SystemCheck.EARLIER_ROUNDS]))

@@ -205,7 +205,7 @@ async def test_public_pages_take_the_same_queries_with_one_and_with_three_projec
     assert counts == {
         "/": 4,
         "/projects": 4,
-        f"/projects/{given[0].number}".rstrip("0123456789"): 8,
+        f"/projects/{given[0].number}".rstrip("0123456789"): 9,
         "/projects.json": 2,
     }
 
@@ -297,6 +297,7 @@ def test_every_kind_of_paper_with_a_check_code_has_a_name():
         "visit",
         "rectification",
         "activity",
+        "evaluation",
         "minutes",
         *(f"judging_{kind.value}" for kind in results.JudgingPaperKind),
     }

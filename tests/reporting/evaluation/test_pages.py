@@ -1,0 +1,108 @@
+import re
+
+from grants.awards import queries as awards
+from grants.reporting.evaluation.facts import RulePlan
+from grants.reporting.evaluation.jobs import render_evaluation_papers
+from grants.reporting.evaluation.tables import Appointment, Evaluation, MeasureKind
+from grants.reporting.tables import Grade
+from tests.organizations.world import a_person
+from tests.reporting.evaluation.world import CLOSED, an_evaluation
+from tests.reporting.world import on
+
+
+def _plan(**changes: str) -> dict[str, str]:
+    fields = {
+        "kind": "final",
+        "due_on": "2026-10-20",
+        "each": "1",
+        "min_sheets": "1",
+        "trim_from": "5",
+        "name-0": "目标完成",
+        "max-0": "100",
+        "guide-0": "看台账",
+        "expert_weight": "100",
+        "committee_weight": "0",
+        "resident_weight": "0",
+        "hold": "yes",
+        "answer_days": "5",
+    }
+    cuts = {f"{key}-{at}": cut for key in ("venture", "fiscal") for at, cut in enumerate(("90", "80", "60"))}
+    return fields | cuts | changes
+
+
+async def test_an_evaluation_goes_over_the_pages_from_its_plan_to_the_sheets(browser):
+    w = await an_evaluation(experts=2)
+    round_id, expert, me = w.award.call.id, w.experts[0], w.people[0]
+    plan = f"/rounds/{round_id}/evaluations/new"
+    with on("2026-09-14"):
+        browser.sign_in(w.olga.id)
+        listed = await browser.get(f"/rounds/{round_id}/evaluations")
+        begun = await browser.get(plan)
+        wrong = await browser.post(plan, data=_plan(expert_weight="90"))
+        made = await browser.post(plan, data=_plan())
+        row = await Evaluation.objects().where(Evaluation.kind == "final").first()
+        home = f"/evaluations/{row.id}"
+        changed = await browser.post(f"{home}/plan", data=_plan(**{"guide-0": "看台账和照片"}))
+        shown_again = await browser.get(f"{home}/plan")
+        opened = await browser.post(f"{home}/opening")
+        page = await browser.get(home)
+        drawn = await browser.post(f"{home}/draw", data={"word": "好风", "experts": str(expert.id)})
+        early = await browser.post(f"{home}/closure")
+        sheet = await Appointment.objects().first()
+        task = f"/appointments/{sheet.id}"
+        browser.sign_in(me.id)
+        tasks = await browser.get("/appointments")
+        before = await browser.get(task)
+        signed = await browser.post(f"{task}/declaration", data={"signed_name": me.name})
+        material = await browser.get(task)
+        bad = await browser.post(task, data={"mark-1": "150", "comment": "", "go": "save"})
+        handed = await browser.post(task, data={"mark-1": "40", "comment": "目标未完成", "go": "lock"})
+        stranger = await browser.sign_in(w.people[1].id).get(task)
+        closed = await browser.sign_in(w.olga.id).post(f"{home}/closure")
+
+    assert [each.status_code for each in (listed, begun, wrong, made, changed, shown_again, opened, page)] == [
+        200, 200, 422, 303, 303, 200, 303, 200,
+    ]  # fmt: skip
+    assert [each.status_code for each in (drawn, early, tasks, before, signed, material, bad, handed)] == [
+        303, 422, 200, 200, 303, 200, 422, 303,
+    ]  # fmt: skip
+    assert (stranger.status_code, closed.status_code) == (404, 303)
+    assert "看台账和照片" in shown_again.text
+    assert "核定预算" not in before.text
+    assert "核定预算" in material.text
+    assert 'value="150"' in bad.text
+
+
+async def test_a_grantee_reads_its_result_and_answers_before_its_money_is_held(browser):
+    w = await an_evaluation(rules=(RulePlan(Grade.FAIL, MeasureKind.HOLD),))
+    await w.close(("20", "20"), ("25", "20"))
+    measure = await w.measure(MeasureKind.HOLD)
+    project, of = f"/evaluated/{measure.project}", f"/measures/{measure.id}"
+
+    with on(CLOSED):
+        browser.sign_in(w.olga.id)
+        unsaid = await browser.post(f"{of}/adoption", data={f"note-{measure.id}": ""})
+        adopted = await browser.post(f"{of}/adoption", data={f"note-{measure.id}": "未达目标"})
+        told = await browser.sign_in(w.ada.id).get(project)
+        answered = await browser.post(f"{of}/answer", data={f"answer-{measure.id}": "延期了"})
+        own = await browser.get(f"/grants/{w.award.award.id}/evaluations")
+        effective = await browser.sign_in(w.olga.id).post(f"{of}/effect")
+        held = await awards.open_holds(w.award.award.id)
+        published = await browser.post(f"/evaluations/{w.id}/publication")
+        early = await browser.get(f"{project}/paper")
+        await render_evaluation_papers(w.id)
+        paper = await browser.get(f"{project}/paper")
+        book = await browser.get(f"/evaluations/{w.id}/table")
+        public = await browser.get(f"/projects/{w.award.award.number}")
+        outsider = await browser.sign_in((await a_person("Mallory")).id).get(project)
+
+    assert [each.status_code for each in (unsaid, adopted, told, answered, own, effective, published, outsider)] == [
+        422, 303, 200, 303, 200, 303, 303, 404,
+    ]  # fmt: skip
+    assert len(held) == 1
+    assert (early.status_code, paper.content[:4], book.content[:2]) == (404, b"%PDF", b"PK")
+    assert "不合格 / 差" in public.text
+    assert w.people[0].name not in public.text
+    assert "未达目标" in told.text
+    assert w.people[0].name not in told.text
+    assert re.search(r"42\.50.*不合格 / 差", own.text, re.DOTALL)
