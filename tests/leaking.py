@@ -440,6 +440,8 @@ IDS: dict[str, str] = {
     "code": "SELECT check_code AS id FROM public_notice WHERE check_code IS NOT NULL",
     "conflict_id": "SELECT id FROM conflict UNION SELECT id FROM staff_conflict ORDER BY id",
     "copy_id": "SELECT id FROM sealed_copy ORDER BY id",
+    "proof_id": "SELECT id FROM signage_proof ORDER BY id",
+    "release_id": "SELECT id FROM signage_release ORDER BY id",
     "demand_id": "SELECT id FROM return_demand ORDER BY id",
     "division_id": "SELECT id FROM division ORDER BY id LIMIT 1",
     "document_id": "SELECT id FROM budget_document ORDER BY id",

@@ -8,7 +8,7 @@ from litestar.params import FromPath
 from litestar.response import Redirect, Response, Template
 
 from grants.applications.words import STATUS_WORDS
-from grants.disclosure import documents, funded, group_pages, history, papers, queries, trail, unseen
+from grants.disclosure import documents, funded, group_pages, history, marks, papers, queries, trail, unseen
 from grants.disclosure.forms import CheckCodeForm, EventFilter, ProjectFilter
 from grants.errors import NotFound
 from grants.funds.rules import PURPOSE_NAMES
@@ -87,6 +87,7 @@ async def project(request: Asked, number: FromPath[str]) -> Template:
             "disclosure/project.html",
             found=found,
             project=found.project,
+            marks=await marks.marks_of(found.project.id),
             purpose_names=PURPOSE_NAMES,
             state_names=funded.STATE_NAMES,
         )

@@ -6,7 +6,7 @@ from datetime import datetime
 
 from grants import clock
 from grants.db import planned_once, sql
-from grants.inbox import finding, handed_on, keeping, office, outside, relations
+from grants.inbox import closing, finding, handed_on, keeping, office, outside, relations
 from grants.inbox.finding import Hit, hit
 from grants.inbox.questions import Question, put
 from grants.inbox.receipts import RECEIPTS
@@ -26,6 +26,7 @@ QUESTIONS: Sequence[Question] = (
     *office.ROUNDS,
     *office.PROJECTS,
     *office.FINANCE,
+    *closing.CLOSING,
     *RECEIPTS,
     *office.SYSTEM,
 )

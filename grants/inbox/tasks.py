@@ -150,6 +150,8 @@ KINDS: dict[str, Kind] = {
     "copy_send": Kind(_plain(_("上传盖章协议")), "/awards/{key}/agreement/copies"),
     "copy_check": Kind(_plain(_("核对盖章协议")), "/awards/{key}/agreement/copies", 3),
     "agreement_record": Kind(_plain(_("登记协议签署")), "/awards/{key}/agreement"),
+    "signage": Kind(_plain(_("提交标识照片")), "/awards/{key}/signage"),
+    "signage_check": Kind(_plain(_("核验标识照片")), "/awards/{key}/signage", 5),
     "report_decide": Kind(_decided_report, "/reports/{key}"),
     "rectification_accept": Kind(_plain(_("验收整改")), "/reports/{key}", 3),
     "stage": Kind(_stage(_("申请拨付第 {seq} 期")), "/payments/new?award={key}"),

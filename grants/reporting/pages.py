@@ -16,6 +16,7 @@ from grants.reporting.execution import pages as execution
 from grants.reporting.forms import OUTCOMES, AnswerForm, DecisionForm, ReportForm
 from grants.reporting.journal import pages as journal
 from grants.reporting.queries import ReportFacts
+from grants.reporting.signage import pages as signage
 from grants.reporting.tables import Grade, ReportKind
 from grants.reporting.words import status_of
 from grants.web.forms import Form, whole
@@ -197,4 +198,5 @@ ROUTES = [
     accept_rectification,
     *execution.ROUTES,
     *journal.ROUTES,
+    *signage.ROUTES,
 ]
