@@ -79,6 +79,8 @@ APP_CONFIG = AppConfig(
             "grants.custody.changing.tables",
             "grants.reporting.tables",
             "grants.reporting.signage.tables",
+            "grants.reporting.auditing.tables",
+            "grants.reporting.final_account.tables",
         ],
     ),
     migration_dependencies=[],

@@ -12,7 +12,9 @@ from grants.errors import NotFound, why_not
 from grants.i18n import _
 from grants.people.tables import Role
 from grants.reporting import actions, queries, rules
+from grants.reporting.auditing import pages as auditing
 from grants.reporting.execution import pages as execution
+from grants.reporting.final_account import pages as final_accounts
 from grants.reporting.forms import OUTCOMES, AnswerForm, DecisionForm, ReportForm
 from grants.reporting.journal import pages as journal
 from grants.reporting.queries import ReportFacts
@@ -199,4 +201,6 @@ ROUTES = [
     *execution.ROUTES,
     *journal.ROUTES,
     *signage.ROUTES,
+    *auditing.ROUTES,
+    *final_accounts.ROUTES,
 ]
