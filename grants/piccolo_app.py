@@ -81,6 +81,7 @@ APP_CONFIG = AppConfig(
             "grants.reporting.signage.tables",
             "grants.reporting.auditing.tables",
             "grants.reporting.final_account.tables",
+            "grants.reporting.closing.tables",
         ],
     ),
     migration_dependencies=[],

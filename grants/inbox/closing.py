@@ -50,6 +50,12 @@ CLOSING = [
     Question(_signage(OWN), CARRIES),
     Question(_signage(THROUGH), HUB),
     Question(
+        f"""SELECT 'close_project', a.id::text, p.title, a.number, NULL::numeric, NULL::int, NULL::timestamptz,
+        f.accepted_at FROM {AWARD} JOIN final_account f ON f.award = a.id AND f.status = 'accepted'
+        WHERE a.closed_at IS NULL AND {FUNDER}""",
+        OFFICER,
+    ),
+    Question(
         """SELECT 'audit_draw', c.id::text, c.title, '', NULL::numeric, NULL::int, NULL::timestamptz, w.prepared_at
         FROM audit_draw w JOIN call c ON c.id = w.call
         WHERE w.drawn_at IS NULL AND c.funder = ANY(:orgs) AND w.prepared_by <> :me""",

@@ -154,6 +154,7 @@ KINDS: dict[str, Kind] = {
     "signage_check": Kind(_plain(_("核验标识照片")), "/awards/{key}/signage", 5),
     "final_account": Kind(_plain(_("确认项目决算")), "/awards/{key}/final-account"),
     "final_account_check": Kind(_plain(_("审核决算")), "/awards/{key}/final-account", 5),
+    "close_project": Kind(_plain(_("办理结项")), "/awards/{key}/closing"),
     "audit_draw": Kind(_plain(_("抽取须审计的项目（写第二句话）")), "/rounds/{key}/audits", 3),
     "final_account_accept": Kind(_plain(_("认可决算")), "/awards/{key}/final-account", 5),
     "report_decide": Kind(_decided_report, "/reports/{key}"),

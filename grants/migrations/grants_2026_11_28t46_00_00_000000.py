@@ -5,6 +5,7 @@ from piccolo.columns.column_types import Boolean
 from piccolo.columns.column_types import Date
 from piccolo.columns.column_types import ForeignKey
 from piccolo.columns.column_types import Integer
+from piccolo.columns.column_types import JSONB
 from piccolo.columns.column_types import Numeric
 from piccolo.columns.column_types import Serial
 from piccolo.columns.column_types import Text
@@ -104,7 +105,12 @@ DESCRIPTION = "the end of a project: proofs of the mark, final accounts, closing
 async def forwards():
     manager = MigrationManager(migration_id=ID, app_name="grants", description=DESCRIPTION)
 
-    manager.add_table(class_name="AuditDraw", tablename="audit_draw", schema=None, columns=None)
+    manager.add_table(
+        class_name="AuditReport",
+        tablename="audit_report",
+        schema=None,
+        columns=None,
+    )
 
     manager.add_table(
         class_name="FinalAccountLine",
@@ -114,22 +120,15 @@ async def forwards():
     )
 
     manager.add_table(
-        class_name="FinalAccount",
-        tablename="final_account",
+        class_name="AwardClosure",
+        tablename="award_closure",
         schema=None,
         columns=None,
     )
 
     manager.add_table(
-        class_name="AuditReport",
-        tablename="audit_report",
-        schema=None,
-        columns=None,
-    )
-
-    manager.add_table(
-        class_name="SignageProof",
-        tablename="signage_proof",
+        class_name="ArchiveRecord",
+        tablename="archive_record",
         schema=None,
         columns=None,
     )
@@ -142,27 +141,50 @@ async def forwards():
     )
 
     manager.add_table(
+        class_name="FinalAccount",
+        tablename="final_account",
+        schema=None,
+        columns=None,
+    )
+
+    manager.add_table(
         class_name="SignageRelease",
         tablename="signage_release",
         schema=None,
         columns=None,
     )
 
+    manager.add_table(class_name="AuditDraw", tablename="audit_draw", schema=None, columns=None)
+
+    manager.add_table(
+        class_name="SignageProof",
+        tablename="signage_proof",
+        schema=None,
+        columns=None,
+    )
+
+    manager.add_table(
+        class_name="RoundClosure",
+        tablename="round_closure",
+        schema=None,
+        columns=None,
+    )
+
     manager.add_column(
-        table_class_name="AuditDraw",
-        tablename="audit_draw",
-        column_name="call",
-        db_column_name="call",
+        table_class_name="AuditReport",
+        tablename="audit_report",
+        column_name="award",
+        db_column_name="award",
         column_class_name="ForeignKey",
         column_class=ForeignKey,
         params={
-            "references": Call,
+            "references": Award,
             "on_delete": OnDelete.restrict,
             "on_update": OnUpdate.restrict,
             "target_column": None,
             "null": False,
             "primary_key": False,
-            "unique": True,
+            "unique": False,
             "index": True,
             "index_method": IndexMethod.btree,
             "choices": None,
@@ -173,15 +195,58 @@ async def forwards():
     )
 
     manager.add_column(
-        table_class_name="AuditDraw",
-        tablename="audit_draw",
-        column_name="threshold",
-        db_column_name="threshold",
-        column_class_name="Numeric",
-        column_class=Numeric,
+        table_class_name="AuditReport",
+        tablename="audit_report",
+        column_name="auditor",
+        db_column_name="auditor",
+        column_class_name="Varchar",
+        column_class=Varchar,
+        params={
+            "length": 120,
+            "default": "",
+            "null": False,
+            "primary_key": False,
+            "unique": False,
+            "index": False,
+            "index_method": IndexMethod.btree,
+            "choices": None,
+            "db_column_name": None,
+            "secret": False,
+        },
+        schema=None,
+    )
+
+    manager.add_column(
+        table_class_name="AuditReport",
+        tablename="audit_report",
+        column_name="number",
+        db_column_name="number",
+        column_class_name="Varchar",
+        column_class=Varchar,
+        params={
+            "length": 60,
+            "default": "",
+            "null": False,
+            "primary_key": False,
+            "unique": False,
+            "index": False,
+            "index_method": IndexMethod.btree,
+            "choices": None,
+            "db_column_name": None,
+            "secret": False,
+        },
+        schema=None,
+    )
+
+    manager.add_column(
+        table_class_name="AuditReport",
+        tablename="audit_report",
+        column_name="issued_on",
+        db_column_name="issued_on",
+        column_class_name="Date",
+        column_class=Date,
         params={
             "default": None,
-            "digits": (14, 2),
             "null": False,
             "primary_key": False,
             "unique": False,
@@ -195,35 +260,14 @@ async def forwards():
     )
 
     manager.add_column(
-        table_class_name="AuditDraw",
-        tablename="audit_draw",
-        column_name="percent",
-        db_column_name="percent",
-        column_class_name="Integer",
-        column_class=Integer,
-        params={
-            "default": None,
-            "null": False,
-            "primary_key": False,
-            "unique": False,
-            "index": False,
-            "index_method": IndexMethod.btree,
-            "choices": None,
-            "db_column_name": None,
-            "secret": False,
-        },
-        schema=None,
-    )
-
-    manager.add_column(
-        table_class_name="AuditDraw",
-        tablename="audit_draw",
-        column_name="basis",
-        db_column_name="basis",
+        table_class_name="AuditReport",
+        tablename="audit_report",
+        column_name="opinion",
+        db_column_name="opinion",
         column_class_name="Varchar",
         column_class=Varchar,
         params={
-            "length": 200,
+            "length": 300,
             "default": "",
             "null": False,
             "primary_key": False,
@@ -238,18 +282,21 @@ async def forwards():
     )
 
     manager.add_column(
-        table_class_name="AuditDraw",
-        tablename="audit_draw",
-        column_name="population",
-        db_column_name="population",
-        column_class_name="Text",
-        column_class=Text,
+        table_class_name="AuditReport",
+        tablename="audit_report",
+        column_name="document",
+        db_column_name="document",
+        column_class_name="ForeignKey",
+        column_class=ForeignKey,
         params={
-            "default": "",
+            "references": Upload,
+            "on_delete": OnDelete.restrict,
+            "on_update": OnUpdate.restrict,
+            "target_column": None,
             "null": False,
             "primary_key": False,
             "unique": False,
-            "index": False,
+            "index": True,
             "index_method": IndexMethod.btree,
             "choices": None,
             "db_column_name": None,
@@ -259,98 +306,10 @@ async def forwards():
     )
 
     manager.add_column(
-        table_class_name="AuditDraw",
-        tablename="audit_draw",
-        column_name="population_hash",
-        db_column_name="population_hash",
-        column_class_name="Varchar",
-        column_class=Varchar,
-        params={
-            "length": 64,
-            "default": "",
-            "null": False,
-            "primary_key": False,
-            "unique": False,
-            "index": False,
-            "index_method": IndexMethod.btree,
-            "choices": None,
-            "db_column_name": None,
-            "secret": False,
-        },
-        schema=None,
-    )
-
-    manager.add_column(
-        table_class_name="AuditDraw",
-        tablename="audit_draw",
-        column_name="salt",
-        db_column_name="salt",
-        column_class_name="Varchar",
-        column_class=Varchar,
-        params={
-            "length": 64,
-            "default": "",
-            "null": False,
-            "primary_key": False,
-            "unique": False,
-            "index": False,
-            "index_method": IndexMethod.btree,
-            "choices": None,
-            "db_column_name": None,
-            "secret": True,
-        },
-        schema=None,
-    )
-
-    manager.add_column(
-        table_class_name="AuditDraw",
-        tablename="audit_draw",
-        column_name="first_word",
-        db_column_name="first_word",
-        column_class_name="Varchar",
-        column_class=Varchar,
-        params={
-            "length": 80,
-            "default": "",
-            "null": False,
-            "primary_key": False,
-            "unique": False,
-            "index": False,
-            "index_method": IndexMethod.btree,
-            "choices": None,
-            "db_column_name": None,
-            "secret": True,
-        },
-        schema=None,
-    )
-
-    manager.add_column(
-        table_class_name="AuditDraw",
-        tablename="audit_draw",
-        column_name="commitment",
-        db_column_name="commitment",
-        column_class_name="Varchar",
-        column_class=Varchar,
-        params={
-            "length": 64,
-            "default": "",
-            "null": False,
-            "primary_key": False,
-            "unique": False,
-            "index": False,
-            "index_method": IndexMethod.btree,
-            "choices": None,
-            "db_column_name": None,
-            "secret": False,
-        },
-        schema=None,
-    )
-
-    manager.add_column(
-        table_class_name="AuditDraw",
-        tablename="audit_draw",
-        column_name="prepared_at",
-        db_column_name="prepared_at",
+        table_class_name="AuditReport",
+        tablename="audit_report",
+        column_name="sent_at",
+        db_column_name="sent_at",
         column_class_name="Timestamptz",
         column_class=Timestamptz,
         params={
@@ -368,10 +327,10 @@ async def forwards():
     )
 
     manager.add_column(
-        table_class_name="AuditDraw",
-        tablename="audit_draw",
-        column_name="prepared_by",
-        db_column_name="prepared_by",
+        table_class_name="AuditReport",
+        tablename="audit_report",
+        column_name="sent_by",
+        db_column_name="sent_by",
         column_class_name="Integer",
         column_class=Integer,
         params={
@@ -389,118 +348,10 @@ async def forwards():
     )
 
     manager.add_column(
-        table_class_name="AuditDraw",
-        tablename="audit_draw",
-        column_name="prepared_by_name",
-        db_column_name="prepared_by_name",
-        column_class_name="Varchar",
-        column_class=Varchar,
-        params={
-            "length": 80,
-            "default": "",
-            "null": False,
-            "primary_key": False,
-            "unique": False,
-            "index": False,
-            "index_method": IndexMethod.btree,
-            "choices": None,
-            "db_column_name": None,
-            "secret": False,
-        },
-        schema=None,
-    )
-
-    manager.add_column(
-        table_class_name="AuditDraw",
-        tablename="audit_draw",
-        column_name="second_word",
-        db_column_name="second_word",
-        column_class_name="Varchar",
-        column_class=Varchar,
-        params={
-            "length": 80,
-            "default": "",
-            "null": False,
-            "primary_key": False,
-            "unique": False,
-            "index": False,
-            "index_method": IndexMethod.btree,
-            "choices": None,
-            "db_column_name": None,
-            "secret": False,
-        },
-        schema=None,
-    )
-
-    manager.add_column(
-        table_class_name="AuditDraw",
-        tablename="audit_draw",
-        column_name="seed",
-        db_column_name="seed",
-        column_class_name="Varchar",
-        column_class=Varchar,
-        params={
-            "length": 64,
-            "default": "",
-            "null": False,
-            "primary_key": False,
-            "unique": False,
-            "index": False,
-            "index_method": IndexMethod.btree,
-            "choices": None,
-            "db_column_name": None,
-            "secret": False,
-        },
-        schema=None,
-    )
-
-    manager.add_column(
-        table_class_name="AuditDraw",
-        tablename="audit_draw",
-        column_name="drawn_at",
-        db_column_name="drawn_at",
-        column_class_name="Timestamptz",
-        column_class=Timestamptz,
-        params={
-            "default": None,
-            "null": True,
-            "primary_key": False,
-            "unique": False,
-            "index": False,
-            "index_method": IndexMethod.btree,
-            "choices": None,
-            "db_column_name": None,
-            "secret": False,
-        },
-        schema=None,
-    )
-
-    manager.add_column(
-        table_class_name="AuditDraw",
-        tablename="audit_draw",
-        column_name="drawn_by",
-        db_column_name="drawn_by",
-        column_class_name="Integer",
-        column_class=Integer,
-        params={
-            "default": None,
-            "null": True,
-            "primary_key": False,
-            "unique": False,
-            "index": False,
-            "index_method": IndexMethod.btree,
-            "choices": None,
-            "db_column_name": None,
-            "secret": False,
-        },
-        schema=None,
-    )
-
-    manager.add_column(
-        table_class_name="AuditDraw",
-        tablename="audit_draw",
-        column_name="drawn_by_name",
-        db_column_name="drawn_by_name",
+        table_class_name="AuditReport",
+        tablename="audit_report",
+        column_name="sent_by_name",
+        db_column_name="sent_by_name",
         column_class_name="Varchar",
         column_class=Varchar,
         params={
@@ -662,6 +513,445 @@ async def forwards():
         column_class=Text,
         params={
             "default": "",
+            "null": False,
+            "primary_key": False,
+            "unique": False,
+            "index": False,
+            "index_method": IndexMethod.btree,
+            "choices": None,
+            "db_column_name": None,
+            "secret": False,
+        },
+        schema=None,
+    )
+
+    manager.add_column(
+        table_class_name="AwardClosure",
+        tablename="award_closure",
+        column_name="award",
+        db_column_name="award",
+        column_class_name="ForeignKey",
+        column_class=ForeignKey,
+        params={
+            "references": Award,
+            "on_delete": OnDelete.restrict,
+            "on_update": OnUpdate.restrict,
+            "target_column": None,
+            "null": False,
+            "primary_key": False,
+            "unique": True,
+            "index": True,
+            "index_method": IndexMethod.btree,
+            "choices": None,
+            "db_column_name": None,
+            "secret": False,
+        },
+        schema=None,
+    )
+
+    manager.add_column(
+        table_class_name="AwardClosure",
+        tablename="award_closure",
+        column_name="remark",
+        db_column_name="remark",
+        column_class_name="Text",
+        column_class=Text,
+        params={
+            "default": "",
+            "null": False,
+            "primary_key": False,
+            "unique": False,
+            "index": False,
+            "index_method": IndexMethod.btree,
+            "choices": None,
+            "db_column_name": None,
+            "secret": False,
+        },
+        schema=None,
+    )
+
+    manager.add_column(
+        table_class_name="AwardClosure",
+        tablename="award_closure",
+        column_name="checklist",
+        db_column_name="checklist",
+        column_class_name="JSONB",
+        column_class=JSONB,
+        params={
+            "default": "[]",
+            "null": False,
+            "primary_key": False,
+            "unique": False,
+            "index": False,
+            "index_method": IndexMethod.btree,
+            "choices": None,
+            "db_column_name": None,
+            "secret": False,
+        },
+        schema=None,
+    )
+
+    manager.add_column(
+        table_class_name="AwardClosure",
+        tablename="award_closure",
+        column_name="closed_at",
+        db_column_name="closed_at",
+        column_class_name="Timestamptz",
+        column_class=Timestamptz,
+        params={
+            "default": None,
+            "null": False,
+            "primary_key": False,
+            "unique": False,
+            "index": False,
+            "index_method": IndexMethod.btree,
+            "choices": None,
+            "db_column_name": None,
+            "secret": False,
+        },
+        schema=None,
+    )
+
+    manager.add_column(
+        table_class_name="AwardClosure",
+        tablename="award_closure",
+        column_name="closed_by",
+        db_column_name="closed_by",
+        column_class_name="Integer",
+        column_class=Integer,
+        params={
+            "default": None,
+            "null": False,
+            "primary_key": False,
+            "unique": False,
+            "index": False,
+            "index_method": IndexMethod.btree,
+            "choices": None,
+            "db_column_name": None,
+            "secret": False,
+        },
+        schema=None,
+    )
+
+    manager.add_column(
+        table_class_name="AwardClosure",
+        tablename="award_closure",
+        column_name="closed_by_name",
+        db_column_name="closed_by_name",
+        column_class_name="Varchar",
+        column_class=Varchar,
+        params={
+            "length": 80,
+            "default": "",
+            "null": False,
+            "primary_key": False,
+            "unique": False,
+            "index": False,
+            "index_method": IndexMethod.btree,
+            "choices": None,
+            "db_column_name": None,
+            "secret": False,
+        },
+        schema=None,
+    )
+
+    manager.add_column(
+        table_class_name="ArchiveRecord",
+        tablename="archive_record",
+        column_name="award",
+        db_column_name="award",
+        column_class_name="ForeignKey",
+        column_class=ForeignKey,
+        params={
+            "references": Award,
+            "on_delete": OnDelete.restrict,
+            "on_update": OnUpdate.restrict,
+            "target_column": None,
+            "null": True,
+            "primary_key": False,
+            "unique": False,
+            "index": True,
+            "index_method": IndexMethod.btree,
+            "choices": None,
+            "db_column_name": None,
+            "secret": False,
+        },
+        schema=None,
+    )
+
+    manager.add_column(
+        table_class_name="ArchiveRecord",
+        tablename="archive_record",
+        column_name="call",
+        db_column_name="call",
+        column_class_name="ForeignKey",
+        column_class=ForeignKey,
+        params={
+            "references": Call,
+            "on_delete": OnDelete.restrict,
+            "on_update": OnUpdate.restrict,
+            "target_column": None,
+            "null": True,
+            "primary_key": False,
+            "unique": False,
+            "index": True,
+            "index_method": IndexMethod.btree,
+            "choices": None,
+            "db_column_name": None,
+            "secret": False,
+        },
+        schema=None,
+    )
+
+    manager.add_column(
+        table_class_name="ArchiveRecord",
+        tablename="archive_record",
+        column_name="kind",
+        db_column_name="kind",
+        column_class_name="Varchar",
+        column_class=Varchar,
+        params={
+            "length": 40,
+            "default": "",
+            "null": False,
+            "primary_key": False,
+            "unique": False,
+            "index": False,
+            "index_method": IndexMethod.btree,
+            "choices": None,
+            "db_column_name": None,
+            "secret": False,
+        },
+        schema=None,
+    )
+
+    manager.add_column(
+        table_class_name="ArchiveRecord",
+        tablename="archive_record",
+        column_name="years",
+        db_column_name="years",
+        column_class_name="Integer",
+        column_class=Integer,
+        params={
+            "default": None,
+            "null": True,
+            "primary_key": False,
+            "unique": False,
+            "index": False,
+            "index_method": IndexMethod.btree,
+            "choices": None,
+            "db_column_name": None,
+            "secret": False,
+        },
+        schema=None,
+    )
+
+    manager.add_column(
+        table_class_name="ArchiveRecord",
+        tablename="archive_record",
+        column_name="basis",
+        db_column_name="basis",
+        column_class_name="Varchar",
+        column_class=Varchar,
+        params={
+            "length": 200,
+            "default": "",
+            "null": False,
+            "primary_key": False,
+            "unique": False,
+            "index": False,
+            "index_method": IndexMethod.btree,
+            "choices": None,
+            "db_column_name": None,
+            "secret": False,
+        },
+        schema=None,
+    )
+
+    manager.add_column(
+        table_class_name="ArchiveRecord",
+        tablename="archive_record",
+        column_name="papers",
+        db_column_name="papers",
+        column_class_name="Integer",
+        column_class=Integer,
+        params={
+            "default": None,
+            "null": False,
+            "primary_key": False,
+            "unique": False,
+            "index": False,
+            "index_method": IndexMethod.btree,
+            "choices": None,
+            "db_column_name": None,
+            "secret": False,
+        },
+        schema=None,
+    )
+
+    manager.add_column(
+        table_class_name="ArchiveRecord",
+        tablename="archive_record",
+        column_name="kept_from",
+        db_column_name="kept_from",
+        column_class_name="Date",
+        column_class=Date,
+        params={
+            "default": None,
+            "null": False,
+            "primary_key": False,
+            "unique": False,
+            "index": False,
+            "index_method": IndexMethod.btree,
+            "choices": None,
+            "db_column_name": None,
+            "secret": False,
+        },
+        schema=None,
+    )
+
+    manager.add_column(
+        table_class_name="ArchiveRecord",
+        tablename="archive_record",
+        column_name="keep_until",
+        db_column_name="keep_until",
+        column_class_name="Date",
+        column_class=Date,
+        params={
+            "default": None,
+            "null": True,
+            "primary_key": False,
+            "unique": False,
+            "index": False,
+            "index_method": IndexMethod.btree,
+            "choices": None,
+            "db_column_name": None,
+            "secret": False,
+        },
+        schema=None,
+    )
+
+    manager.add_column(
+        table_class_name="FinalAccountMatch",
+        tablename="final_account_match",
+        column_name="account",
+        db_column_name="account",
+        column_class_name="ForeignKey",
+        column_class=ForeignKey,
+        params={
+            "references": FinalAccount,
+            "on_delete": OnDelete.restrict,
+            "on_update": OnUpdate.restrict,
+            "target_column": None,
+            "null": False,
+            "primary_key": False,
+            "unique": False,
+            "index": True,
+            "index_method": IndexMethod.btree,
+            "choices": None,
+            "db_column_name": None,
+            "secret": False,
+        },
+        schema=None,
+    )
+
+    manager.add_column(
+        table_class_name="FinalAccountMatch",
+        tablename="final_account_match",
+        column_name="position",
+        db_column_name="position",
+        column_class_name="Integer",
+        column_class=Integer,
+        params={
+            "default": None,
+            "null": False,
+            "primary_key": False,
+            "unique": False,
+            "index": False,
+            "index_method": IndexMethod.btree,
+            "choices": None,
+            "db_column_name": None,
+            "secret": False,
+        },
+        schema=None,
+    )
+
+    manager.add_column(
+        table_class_name="FinalAccountMatch",
+        tablename="final_account_match",
+        column_name="match_kind",
+        db_column_name="match_kind",
+        column_class_name="Varchar",
+        column_class=Varchar,
+        params={
+            "length": 40,
+            "default": None,
+            "null": False,
+            "primary_key": False,
+            "unique": False,
+            "index": False,
+            "index_method": IndexMethod.btree,
+            "choices": None,
+            "db_column_name": None,
+            "secret": False,
+        },
+        schema=None,
+    )
+
+    manager.add_column(
+        table_class_name="FinalAccountMatch",
+        tablename="final_account_match",
+        column_name="giver",
+        db_column_name="giver",
+        column_class_name="Varchar",
+        column_class=Varchar,
+        params={
+            "length": 120,
+            "default": "",
+            "null": False,
+            "primary_key": False,
+            "unique": False,
+            "index": False,
+            "index_method": IndexMethod.btree,
+            "choices": None,
+            "db_column_name": None,
+            "secret": False,
+        },
+        schema=None,
+    )
+
+    manager.add_column(
+        table_class_name="FinalAccountMatch",
+        tablename="final_account_match",
+        column_name="promised",
+        db_column_name="promised",
+        column_class_name="Numeric",
+        column_class=Numeric,
+        params={
+            "default": None,
+            "digits": (14, 2),
+            "null": False,
+            "primary_key": False,
+            "unique": False,
+            "index": False,
+            "index_method": IndexMethod.btree,
+            "choices": None,
+            "db_column_name": None,
+            "secret": False,
+        },
+        schema=None,
+    )
+
+    manager.add_column(
+        table_class_name="FinalAccountMatch",
+        tablename="final_account_match",
+        column_name="realised",
+        db_column_name="realised",
+        column_class_name="Numeric",
+        column_class=Numeric,
+        params={
+            "default": None,
+            "digits": (14, 2),
             "null": False,
             "primary_key": False,
             "unique": False,
@@ -1262,14 +1552,14 @@ async def forwards():
     )
 
     manager.add_column(
-        table_class_name="AuditReport",
-        tablename="audit_report",
-        column_name="award",
-        db_column_name="award",
+        table_class_name="SignageRelease",
+        tablename="signage_release",
+        column_name="proof",
+        db_column_name="proof",
         column_class_name="ForeignKey",
         column_class=ForeignKey,
         params={
-            "references": Award,
+            "references": SignageProof,
             "on_delete": OnDelete.restrict,
             "on_update": OnUpdate.restrict,
             "target_column": None,
@@ -1286,97 +1576,10 @@ async def forwards():
     )
 
     manager.add_column(
-        table_class_name="AuditReport",
-        tablename="audit_report",
-        column_name="auditor",
-        db_column_name="auditor",
-        column_class_name="Varchar",
-        column_class=Varchar,
-        params={
-            "length": 120,
-            "default": "",
-            "null": False,
-            "primary_key": False,
-            "unique": False,
-            "index": False,
-            "index_method": IndexMethod.btree,
-            "choices": None,
-            "db_column_name": None,
-            "secret": False,
-        },
-        schema=None,
-    )
-
-    manager.add_column(
-        table_class_name="AuditReport",
-        tablename="audit_report",
-        column_name="number",
-        db_column_name="number",
-        column_class_name="Varchar",
-        column_class=Varchar,
-        params={
-            "length": 60,
-            "default": "",
-            "null": False,
-            "primary_key": False,
-            "unique": False,
-            "index": False,
-            "index_method": IndexMethod.btree,
-            "choices": None,
-            "db_column_name": None,
-            "secret": False,
-        },
-        schema=None,
-    )
-
-    manager.add_column(
-        table_class_name="AuditReport",
-        tablename="audit_report",
-        column_name="issued_on",
-        db_column_name="issued_on",
-        column_class_name="Date",
-        column_class=Date,
-        params={
-            "default": None,
-            "null": False,
-            "primary_key": False,
-            "unique": False,
-            "index": False,
-            "index_method": IndexMethod.btree,
-            "choices": None,
-            "db_column_name": None,
-            "secret": False,
-        },
-        schema=None,
-    )
-
-    manager.add_column(
-        table_class_name="AuditReport",
-        tablename="audit_report",
-        column_name="opinion",
-        db_column_name="opinion",
-        column_class_name="Varchar",
-        column_class=Varchar,
-        params={
-            "length": 300,
-            "default": "",
-            "null": False,
-            "primary_key": False,
-            "unique": False,
-            "index": False,
-            "index_method": IndexMethod.btree,
-            "choices": None,
-            "db_column_name": None,
-            "secret": False,
-        },
-        schema=None,
-    )
-
-    manager.add_column(
-        table_class_name="AuditReport",
-        tablename="audit_report",
-        column_name="document",
-        db_column_name="document",
+        table_class_name="SignageRelease",
+        tablename="signage_release",
+        column_name="picture",
+        db_column_name="picture",
         column_class_name="ForeignKey",
         column_class=ForeignKey,
         params={
@@ -1397,10 +1600,10 @@ async def forwards():
     )
 
     manager.add_column(
-        table_class_name="AuditReport",
-        tablename="audit_report",
-        column_name="sent_at",
-        db_column_name="sent_at",
+        table_class_name="SignageRelease",
+        tablename="signage_release",
+        column_name="released_at",
+        db_column_name="released_at",
         column_class_name="Timestamptz",
         column_class=Timestamptz,
         params={
@@ -1418,10 +1621,10 @@ async def forwards():
     )
 
     manager.add_column(
-        table_class_name="AuditReport",
-        tablename="audit_report",
-        column_name="sent_by",
-        db_column_name="sent_by",
+        table_class_name="SignageRelease",
+        tablename="signage_release",
+        column_name="released_by",
+        db_column_name="released_by",
         column_class_name="Integer",
         column_class=Integer,
         params={
@@ -1439,10 +1642,400 @@ async def forwards():
     )
 
     manager.add_column(
-        table_class_name="AuditReport",
-        tablename="audit_report",
-        column_name="sent_by_name",
-        db_column_name="sent_by_name",
+        table_class_name="SignageRelease",
+        tablename="signage_release",
+        column_name="taken_down_at",
+        db_column_name="taken_down_at",
+        column_class_name="Timestamptz",
+        column_class=Timestamptz,
+        params={
+            "default": None,
+            "null": True,
+            "primary_key": False,
+            "unique": False,
+            "index": False,
+            "index_method": IndexMethod.btree,
+            "choices": None,
+            "db_column_name": None,
+            "secret": False,
+        },
+        schema=None,
+    )
+
+    manager.add_column(
+        table_class_name="SignageRelease",
+        tablename="signage_release",
+        column_name="taken_down_by",
+        db_column_name="taken_down_by",
+        column_class_name="Integer",
+        column_class=Integer,
+        params={
+            "default": None,
+            "null": True,
+            "primary_key": False,
+            "unique": False,
+            "index": False,
+            "index_method": IndexMethod.btree,
+            "choices": None,
+            "db_column_name": None,
+            "secret": False,
+        },
+        schema=None,
+    )
+
+    manager.add_column(
+        table_class_name="AuditDraw",
+        tablename="audit_draw",
+        column_name="call",
+        db_column_name="call",
+        column_class_name="ForeignKey",
+        column_class=ForeignKey,
+        params={
+            "references": Call,
+            "on_delete": OnDelete.restrict,
+            "on_update": OnUpdate.restrict,
+            "target_column": None,
+            "null": False,
+            "primary_key": False,
+            "unique": True,
+            "index": True,
+            "index_method": IndexMethod.btree,
+            "choices": None,
+            "db_column_name": None,
+            "secret": False,
+        },
+        schema=None,
+    )
+
+    manager.add_column(
+        table_class_name="AuditDraw",
+        tablename="audit_draw",
+        column_name="threshold",
+        db_column_name="threshold",
+        column_class_name="Numeric",
+        column_class=Numeric,
+        params={
+            "default": None,
+            "digits": (14, 2),
+            "null": False,
+            "primary_key": False,
+            "unique": False,
+            "index": False,
+            "index_method": IndexMethod.btree,
+            "choices": None,
+            "db_column_name": None,
+            "secret": False,
+        },
+        schema=None,
+    )
+
+    manager.add_column(
+        table_class_name="AuditDraw",
+        tablename="audit_draw",
+        column_name="percent",
+        db_column_name="percent",
+        column_class_name="Integer",
+        column_class=Integer,
+        params={
+            "default": None,
+            "null": False,
+            "primary_key": False,
+            "unique": False,
+            "index": False,
+            "index_method": IndexMethod.btree,
+            "choices": None,
+            "db_column_name": None,
+            "secret": False,
+        },
+        schema=None,
+    )
+
+    manager.add_column(
+        table_class_name="AuditDraw",
+        tablename="audit_draw",
+        column_name="basis",
+        db_column_name="basis",
+        column_class_name="Varchar",
+        column_class=Varchar,
+        params={
+            "length": 200,
+            "default": "",
+            "null": False,
+            "primary_key": False,
+            "unique": False,
+            "index": False,
+            "index_method": IndexMethod.btree,
+            "choices": None,
+            "db_column_name": None,
+            "secret": False,
+        },
+        schema=None,
+    )
+
+    manager.add_column(
+        table_class_name="AuditDraw",
+        tablename="audit_draw",
+        column_name="population",
+        db_column_name="population",
+        column_class_name="Text",
+        column_class=Text,
+        params={
+            "default": "",
+            "null": False,
+            "primary_key": False,
+            "unique": False,
+            "index": False,
+            "index_method": IndexMethod.btree,
+            "choices": None,
+            "db_column_name": None,
+            "secret": False,
+        },
+        schema=None,
+    )
+
+    manager.add_column(
+        table_class_name="AuditDraw",
+        tablename="audit_draw",
+        column_name="population_hash",
+        db_column_name="population_hash",
+        column_class_name="Varchar",
+        column_class=Varchar,
+        params={
+            "length": 64,
+            "default": "",
+            "null": False,
+            "primary_key": False,
+            "unique": False,
+            "index": False,
+            "index_method": IndexMethod.btree,
+            "choices": None,
+            "db_column_name": None,
+            "secret": False,
+        },
+        schema=None,
+    )
+
+    manager.add_column(
+        table_class_name="AuditDraw",
+        tablename="audit_draw",
+        column_name="salt",
+        db_column_name="salt",
+        column_class_name="Varchar",
+        column_class=Varchar,
+        params={
+            "length": 64,
+            "default": "",
+            "null": False,
+            "primary_key": False,
+            "unique": False,
+            "index": False,
+            "index_method": IndexMethod.btree,
+            "choices": None,
+            "db_column_name": None,
+            "secret": True,
+        },
+        schema=None,
+    )
+
+    manager.add_column(
+        table_class_name="AuditDraw",
+        tablename="audit_draw",
+        column_name="first_word",
+        db_column_name="first_word",
+        column_class_name="Varchar",
+        column_class=Varchar,
+        params={
+            "length": 80,
+            "default": "",
+            "null": False,
+            "primary_key": False,
+            "unique": False,
+            "index": False,
+            "index_method": IndexMethod.btree,
+            "choices": None,
+            "db_column_name": None,
+            "secret": True,
+        },
+        schema=None,
+    )
+
+    manager.add_column(
+        table_class_name="AuditDraw",
+        tablename="audit_draw",
+        column_name="commitment",
+        db_column_name="commitment",
+        column_class_name="Varchar",
+        column_class=Varchar,
+        params={
+            "length": 64,
+            "default": "",
+            "null": False,
+            "primary_key": False,
+            "unique": False,
+            "index": False,
+            "index_method": IndexMethod.btree,
+            "choices": None,
+            "db_column_name": None,
+            "secret": False,
+        },
+        schema=None,
+    )
+
+    manager.add_column(
+        table_class_name="AuditDraw",
+        tablename="audit_draw",
+        column_name="prepared_at",
+        db_column_name="prepared_at",
+        column_class_name="Timestamptz",
+        column_class=Timestamptz,
+        params={
+            "default": None,
+            "null": False,
+            "primary_key": False,
+            "unique": False,
+            "index": False,
+            "index_method": IndexMethod.btree,
+            "choices": None,
+            "db_column_name": None,
+            "secret": False,
+        },
+        schema=None,
+    )
+
+    manager.add_column(
+        table_class_name="AuditDraw",
+        tablename="audit_draw",
+        column_name="prepared_by",
+        db_column_name="prepared_by",
+        column_class_name="Integer",
+        column_class=Integer,
+        params={
+            "default": None,
+            "null": False,
+            "primary_key": False,
+            "unique": False,
+            "index": False,
+            "index_method": IndexMethod.btree,
+            "choices": None,
+            "db_column_name": None,
+            "secret": False,
+        },
+        schema=None,
+    )
+
+    manager.add_column(
+        table_class_name="AuditDraw",
+        tablename="audit_draw",
+        column_name="prepared_by_name",
+        db_column_name="prepared_by_name",
+        column_class_name="Varchar",
+        column_class=Varchar,
+        params={
+            "length": 80,
+            "default": "",
+            "null": False,
+            "primary_key": False,
+            "unique": False,
+            "index": False,
+            "index_method": IndexMethod.btree,
+            "choices": None,
+            "db_column_name": None,
+            "secret": False,
+        },
+        schema=None,
+    )
+
+    manager.add_column(
+        table_class_name="AuditDraw",
+        tablename="audit_draw",
+        column_name="second_word",
+        db_column_name="second_word",
+        column_class_name="Varchar",
+        column_class=Varchar,
+        params={
+            "length": 80,
+            "default": "",
+            "null": False,
+            "primary_key": False,
+            "unique": False,
+            "index": False,
+            "index_method": IndexMethod.btree,
+            "choices": None,
+            "db_column_name": None,
+            "secret": False,
+        },
+        schema=None,
+    )
+
+    manager.add_column(
+        table_class_name="AuditDraw",
+        tablename="audit_draw",
+        column_name="seed",
+        db_column_name="seed",
+        column_class_name="Varchar",
+        column_class=Varchar,
+        params={
+            "length": 64,
+            "default": "",
+            "null": False,
+            "primary_key": False,
+            "unique": False,
+            "index": False,
+            "index_method": IndexMethod.btree,
+            "choices": None,
+            "db_column_name": None,
+            "secret": False,
+        },
+        schema=None,
+    )
+
+    manager.add_column(
+        table_class_name="AuditDraw",
+        tablename="audit_draw",
+        column_name="drawn_at",
+        db_column_name="drawn_at",
+        column_class_name="Timestamptz",
+        column_class=Timestamptz,
+        params={
+            "default": None,
+            "null": True,
+            "primary_key": False,
+            "unique": False,
+            "index": False,
+            "index_method": IndexMethod.btree,
+            "choices": None,
+            "db_column_name": None,
+            "secret": False,
+        },
+        schema=None,
+    )
+
+    manager.add_column(
+        table_class_name="AuditDraw",
+        tablename="audit_draw",
+        column_name="drawn_by",
+        db_column_name="drawn_by",
+        column_class_name="Integer",
+        column_class=Integer,
+        params={
+            "default": None,
+            "null": True,
+            "primary_key": False,
+            "unique": False,
+            "index": False,
+            "index_method": IndexMethod.btree,
+            "choices": None,
+            "db_column_name": None,
+            "secret": False,
+        },
+        schema=None,
+    )
+
+    manager.add_column(
+        table_class_name="AuditDraw",
+        tablename="audit_draw",
+        column_name="drawn_by_name",
+        db_column_name="drawn_by_name",
         column_class_name="Varchar",
         column_class=Varchar,
         params={
@@ -1744,20 +2337,20 @@ async def forwards():
     )
 
     manager.add_column(
-        table_class_name="FinalAccountMatch",
-        tablename="final_account_match",
-        column_name="account",
-        db_column_name="account",
+        table_class_name="RoundClosure",
+        tablename="round_closure",
+        column_name="call",
+        db_column_name="call",
         column_class_name="ForeignKey",
         column_class=ForeignKey,
         params={
-            "references": FinalAccount,
+            "references": Call,
             "on_delete": OnDelete.restrict,
             "on_update": OnUpdate.restrict,
             "target_column": None,
             "null": False,
             "primary_key": False,
-            "unique": False,
+            "unique": True,
             "index": True,
             "index_method": IndexMethod.btree,
             "choices": None,
@@ -1768,10 +2361,31 @@ async def forwards():
     )
 
     manager.add_column(
-        table_class_name="FinalAccountMatch",
-        tablename="final_account_match",
-        column_name="position",
-        db_column_name="position",
+        table_class_name="RoundClosure",
+        tablename="round_closure",
+        column_name="closed_at",
+        db_column_name="closed_at",
+        column_class_name="Timestamptz",
+        column_class=Timestamptz,
+        params={
+            "default": None,
+            "null": False,
+            "primary_key": False,
+            "unique": False,
+            "index": False,
+            "index_method": IndexMethod.btree,
+            "choices": None,
+            "db_column_name": None,
+            "secret": False,
+        },
+        schema=None,
+    )
+
+    manager.add_column(
+        table_class_name="RoundClosure",
+        tablename="round_closure",
+        column_name="closed_by",
+        db_column_name="closed_by",
         column_class_name="Integer",
         column_class=Integer,
         params={
@@ -1789,36 +2403,14 @@ async def forwards():
     )
 
     manager.add_column(
-        table_class_name="FinalAccountMatch",
-        tablename="final_account_match",
-        column_name="match_kind",
-        db_column_name="match_kind",
+        table_class_name="RoundClosure",
+        tablename="round_closure",
+        column_name="closed_by_name",
+        db_column_name="closed_by_name",
         column_class_name="Varchar",
         column_class=Varchar,
         params={
-            "length": 40,
-            "default": None,
-            "null": False,
-            "primary_key": False,
-            "unique": False,
-            "index": False,
-            "index_method": IndexMethod.btree,
-            "choices": None,
-            "db_column_name": None,
-            "secret": False,
-        },
-        schema=None,
-    )
-
-    manager.add_column(
-        table_class_name="FinalAccountMatch",
-        tablename="final_account_match",
-        column_name="giver",
-        db_column_name="giver",
-        column_class_name="Varchar",
-        column_class=Varchar,
-        params={
-            "length": 120,
+            "length": 80,
             "default": "",
             "null": False,
             "primary_key": False,
@@ -1832,226 +2424,12 @@ async def forwards():
         schema=None,
     )
 
-    manager.add_column(
-        table_class_name="FinalAccountMatch",
-        tablename="final_account_match",
-        column_name="promised",
-        db_column_name="promised",
-        column_class_name="Numeric",
-        column_class=Numeric,
-        params={
-            "default": None,
-            "digits": (14, 2),
-            "null": False,
-            "primary_key": False,
-            "unique": False,
-            "index": False,
-            "index_method": IndexMethod.btree,
-            "choices": None,
-            "db_column_name": None,
-            "secret": False,
-        },
-        schema=None,
-    )
-
-    manager.add_column(
-        table_class_name="FinalAccountMatch",
-        tablename="final_account_match",
-        column_name="realised",
-        db_column_name="realised",
-        column_class_name="Numeric",
-        column_class=Numeric,
-        params={
-            "default": None,
-            "digits": (14, 2),
-            "null": False,
-            "primary_key": False,
-            "unique": False,
-            "index": False,
-            "index_method": IndexMethod.btree,
-            "choices": None,
-            "db_column_name": None,
-            "secret": False,
-        },
-        schema=None,
-    )
-
-    manager.add_column(
-        table_class_name="SignageRelease",
-        tablename="signage_release",
-        column_name="proof",
-        db_column_name="proof",
-        column_class_name="ForeignKey",
-        column_class=ForeignKey,
-        params={
-            "references": SignageProof,
-            "on_delete": OnDelete.restrict,
-            "on_update": OnUpdate.restrict,
-            "target_column": None,
-            "null": False,
-            "primary_key": False,
-            "unique": False,
-            "index": True,
-            "index_method": IndexMethod.btree,
-            "choices": None,
-            "db_column_name": None,
-            "secret": False,
-        },
-        schema=None,
-    )
-
-    manager.add_column(
-        table_class_name="SignageRelease",
-        tablename="signage_release",
-        column_name="picture",
-        db_column_name="picture",
-        column_class_name="ForeignKey",
-        column_class=ForeignKey,
-        params={
-            "references": Upload,
-            "on_delete": OnDelete.restrict,
-            "on_update": OnUpdate.restrict,
-            "target_column": None,
-            "null": False,
-            "primary_key": False,
-            "unique": False,
-            "index": True,
-            "index_method": IndexMethod.btree,
-            "choices": None,
-            "db_column_name": None,
-            "secret": False,
-        },
-        schema=None,
-    )
-
-    manager.add_column(
-        table_class_name="SignageRelease",
-        tablename="signage_release",
-        column_name="released_at",
-        db_column_name="released_at",
-        column_class_name="Timestamptz",
-        column_class=Timestamptz,
-        params={
-            "default": None,
-            "null": False,
-            "primary_key": False,
-            "unique": False,
-            "index": False,
-            "index_method": IndexMethod.btree,
-            "choices": None,
-            "db_column_name": None,
-            "secret": False,
-        },
-        schema=None,
-    )
-
-    manager.add_column(
-        table_class_name="SignageRelease",
-        tablename="signage_release",
-        column_name="released_by",
-        db_column_name="released_by",
-        column_class_name="Integer",
-        column_class=Integer,
-        params={
-            "default": None,
-            "null": False,
-            "primary_key": False,
-            "unique": False,
-            "index": False,
-            "index_method": IndexMethod.btree,
-            "choices": None,
-            "db_column_name": None,
-            "secret": False,
-        },
-        schema=None,
-    )
-
-    manager.add_column(
-        table_class_name="SignageRelease",
-        tablename="signage_release",
-        column_name="taken_down_at",
-        db_column_name="taken_down_at",
-        column_class_name="Timestamptz",
-        column_class=Timestamptz,
-        params={
-            "default": None,
-            "null": True,
-            "primary_key": False,
-            "unique": False,
-            "index": False,
-            "index_method": IndexMethod.btree,
-            "choices": None,
-            "db_column_name": None,
-            "secret": False,
-        },
-        schema=None,
-    )
-
-    manager.add_column(
-        table_class_name="SignageRelease",
-        tablename="signage_release",
-        column_name="taken_down_by",
-        db_column_name="taken_down_by",
-        column_class_name="Integer",
-        column_class=Integer,
-        params={
-            "default": None,
-            "null": True,
-            "primary_key": False,
-            "unique": False,
-            "index": False,
-            "index_method": IndexMethod.btree,
-            "choices": None,
-            "db_column_name": None,
-            "secret": False,
-        },
-        schema=None,
-    )
-
     manager.add_constraint(
-        table_class_name="AuditDraw",
-        tablename="audit_draw",
-        constraint_name="audit_draw_percent_in_range",
+        table_class_name="AuditReport",
+        tablename="audit_report",
+        constraint_name="audit_report_names_its_auditor",
         constraint_class=Check,
-        params={"condition": "percent BETWEEN 0 AND 100"},
-        schema=None,
-    )
-
-    manager.add_constraint(
-        table_class_name="AuditDraw",
-        tablename="audit_draw",
-        constraint_name="audit_draw_threshold_positive",
-        constraint_class=Check,
-        params={"condition": "threshold > 0"},
-        schema=None,
-    )
-
-    manager.add_constraint(
-        table_class_name="AuditDraw",
-        tablename="audit_draw",
-        constraint_name="audit_draw_gives_its_basis",
-        constraint_class=Check,
-        params={"condition": "basis <> ''"},
-        schema=None,
-    )
-
-    manager.add_constraint(
-        table_class_name="AuditDraw",
-        tablename="audit_draw",
-        constraint_name="audit_draw_by_another",
-        constraint_class=Check,
-        params={"condition": "drawn_by IS NULL OR drawn_by <> prepared_by"},
-        schema=None,
-    )
-
-    manager.add_constraint(
-        table_class_name="AuditDraw",
-        tablename="audit_draw",
-        constraint_name="audit_draw_drawn_whole",
-        constraint_class=Check,
-        params={
-            "condition": "(drawn_at IS NULL) = (drawn_by IS NULL) AND (drawn_at IS NULL) = (seed = '') AND (drawn_at IS NULL) = (second_word = '')"
-        },
+        params={"condition": "auditor <> '' AND opinion <> ''"},
         schema=None,
     )
 
@@ -2070,6 +2448,60 @@ async def forwards():
         constraint_name="final_account_line_not_negative",
         constraint_class=Check,
         params={"condition": "budget >= 0 AND actual >= 0"},
+        schema=None,
+    )
+
+    manager.add_constraint(
+        table_class_name="ArchiveRecord",
+        tablename="archive_record",
+        constraint_name="archive_record_of_one",
+        constraint_class=Check,
+        params={"condition": "(award IS NULL) <> (call IS NULL)"},
+        schema=None,
+    )
+
+    manager.add_constraint(
+        table_class_name="ArchiveRecord",
+        tablename="archive_record",
+        constraint_name="archive_record_once",
+        constraint_class=Unique,
+        params={"columns": ["award", "kind"], "nulls_distinct": True},
+        schema=None,
+    )
+
+    manager.add_constraint(
+        table_class_name="ArchiveRecord",
+        tablename="archive_record",
+        constraint_name="archive_record_of_a_round_once",
+        constraint_class=Unique,
+        params={"columns": ["call", "kind"], "nulls_distinct": True},
+        schema=None,
+    )
+
+    manager.add_constraint(
+        table_class_name="ArchiveRecord",
+        tablename="archive_record",
+        constraint_name="archive_record_ends_with_its_years",
+        constraint_class=Check,
+        params={"condition": "(years IS NULL) = (keep_until IS NULL)"},
+        schema=None,
+    )
+
+    manager.add_constraint(
+        table_class_name="FinalAccountMatch",
+        tablename="final_account_match",
+        constraint_name="final_account_match_once",
+        constraint_class=Unique,
+        params={"columns": ["account", "position"], "nulls_distinct": True},
+        schema=None,
+    )
+
+    manager.add_constraint(
+        table_class_name="FinalAccountMatch",
+        tablename="final_account_match",
+        constraint_name="final_account_match_not_negative",
+        constraint_class=Check,
+        params={"condition": "promised >= 0 AND realised >= 0"},
         schema=None,
     )
 
@@ -2168,11 +2600,58 @@ async def forwards():
     )
 
     manager.add_constraint(
-        table_class_name="AuditReport",
-        tablename="audit_report",
-        constraint_name="audit_report_names_its_auditor",
+        table_class_name="SignageRelease",
+        tablename="signage_release",
+        constraint_name="signage_release_taken_down_whole",
         constraint_class=Check,
-        params={"condition": "auditor <> '' AND opinion <> ''"},
+        params={"condition": "(taken_down_at IS NULL) = (taken_down_by IS NULL)"},
+        schema=None,
+    )
+
+    manager.add_constraint(
+        table_class_name="AuditDraw",
+        tablename="audit_draw",
+        constraint_name="audit_draw_percent_in_range",
+        constraint_class=Check,
+        params={"condition": "percent BETWEEN 0 AND 100"},
+        schema=None,
+    )
+
+    manager.add_constraint(
+        table_class_name="AuditDraw",
+        tablename="audit_draw",
+        constraint_name="audit_draw_threshold_positive",
+        constraint_class=Check,
+        params={"condition": "threshold > 0"},
+        schema=None,
+    )
+
+    manager.add_constraint(
+        table_class_name="AuditDraw",
+        tablename="audit_draw",
+        constraint_name="audit_draw_gives_its_basis",
+        constraint_class=Check,
+        params={"condition": "basis <> ''"},
+        schema=None,
+    )
+
+    manager.add_constraint(
+        table_class_name="AuditDraw",
+        tablename="audit_draw",
+        constraint_name="audit_draw_by_another",
+        constraint_class=Check,
+        params={"condition": "drawn_by IS NULL OR drawn_by <> prepared_by"},
+        schema=None,
+    )
+
+    manager.add_constraint(
+        table_class_name="AuditDraw",
+        tablename="audit_draw",
+        constraint_name="audit_draw_drawn_whole",
+        constraint_class=Check,
+        params={
+            "condition": "(drawn_at IS NULL) = (drawn_by IS NULL) AND (drawn_at IS NULL) = (seed = '') AND (drawn_at IS NULL) = (second_word = '')"
+        },
         schema=None,
     )
 
@@ -2214,30 +2693,24 @@ async def forwards():
         schema=None,
     )
 
-    manager.add_constraint(
-        table_class_name="FinalAccountMatch",
-        tablename="final_account_match",
-        constraint_name="final_account_match_once",
-        constraint_class=Unique,
-        params={"columns": ["account", "position"], "nulls_distinct": True},
-        schema=None,
-    )
-
-    manager.add_constraint(
-        table_class_name="FinalAccountMatch",
-        tablename="final_account_match",
-        constraint_name="final_account_match_not_negative",
-        constraint_class=Check,
-        params={"condition": "promised >= 0 AND realised >= 0"},
-        schema=None,
-    )
-
-    manager.add_constraint(
-        table_class_name="SignageRelease",
-        tablename="signage_release",
-        constraint_name="signage_release_taken_down_whole",
-        constraint_class=Check,
-        params={"condition": "(taken_down_at IS NULL) = (taken_down_by IS NULL)"},
+    manager.add_column(
+        table_class_name="Award",
+        tablename="award",
+        column_name="closed_at",
+        db_column_name="closed_at",
+        column_class_name="Timestamptz",
+        column_class=Timestamptz,
+        params={
+            "default": None,
+            "null": True,
+            "primary_key": False,
+            "unique": False,
+            "index": False,
+            "index_method": IndexMethod.btree,
+            "choices": None,
+            "db_column_name": None,
+            "secret": False,
+        },
         schema=None,
     )
 

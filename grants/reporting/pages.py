@@ -13,6 +13,7 @@ from grants.i18n import _
 from grants.people.tables import Role
 from grants.reporting import actions, queries, rules
 from grants.reporting.auditing import pages as auditing
+from grants.reporting.closing import pages as closing
 from grants.reporting.execution import pages as execution
 from grants.reporting.final_account import pages as final_accounts
 from grants.reporting.forms import OUTCOMES, AnswerForm, DecisionForm, ReportForm
@@ -203,4 +204,5 @@ ROUTES = [
     *signage.ROUTES,
     *auditing.ROUTES,
     *final_accounts.ROUTES,
+    *closing.ROUTES,
 ]

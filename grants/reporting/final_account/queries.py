@@ -30,6 +30,8 @@ from grants.reporting.tables import ReportKind, ReportStatus
 
 MONEY = """
     SELECT a.amount - f.cut AS granted, f.refunded, f.terminated_at IS NOT NULL AS is_terminated,
+        EXISTS (SELECT FROM stage_waiver w JOIN stage s ON s.id = w.stage
+            WHERE s.award = a.id AND w.condition = 'final_accepted') AS final_is_waived,
         (SELECT coalesce(sum(y.amount), 0.00) FROM payment y WHERE y.award = a.id AND y.status = 'paid') AS paid
     FROM award a JOIN award_in_force f ON f.award = a.id WHERE a.id = {}
 """
@@ -123,7 +125,7 @@ async def _project(facts: Reporting) -> Project:
         money=Money(row["granted"], row["paid"], row["refunded"]),
         books=await _books(award_id),
         is_terminated=row["is_terminated"],
-        final_is_accepted=any(each.status == ReportStatus.ACCEPTED for each in finals),
+        final_is_accepted=row["final_is_waived"] or any(each.status == ReportStatus.ACCEPTED for each in finals),
         known=[await view(each) for each in known],
     )
 
