@@ -82,6 +82,7 @@ APP_CONFIG = AppConfig(
             "grants.reporting.auditing.tables",
             "grants.reporting.final_account.tables",
             "grants.reporting.closing.tables",
+            "grants.reporting.dossier.tables",
         ],
     ),
     migration_dependencies=[],

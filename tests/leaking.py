@@ -440,6 +440,7 @@ IDS: dict[str, str] = {
     "code": "SELECT check_code AS id FROM public_notice WHERE check_code IS NOT NULL",
     "conflict_id": "SELECT id FROM conflict UNION SELECT id FROM staff_conflict ORDER BY id",
     "copy_id": "SELECT id FROM sealed_copy ORDER BY id",
+    "award_file_id": "SELECT id FROM award_file ORDER BY id",
     "audit_report_id": "SELECT id FROM audit_report ORDER BY id",
     "final_account_id": "SELECT id FROM final_account ORDER BY id",
     "proof_id": "SELECT id FROM signage_proof ORDER BY id",

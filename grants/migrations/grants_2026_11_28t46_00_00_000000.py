@@ -106,8 +106,8 @@ async def forwards():
     manager = MigrationManager(migration_id=ID, app_name="grants", description=DESCRIPTION)
 
     manager.add_table(
-        class_name="AuditReport",
-        tablename="audit_report",
+        class_name="SignageProof",
+        tablename="signage_proof",
         schema=None,
         columns=None,
     )
@@ -127,8 +127,22 @@ async def forwards():
     )
 
     manager.add_table(
-        class_name="ArchiveRecord",
-        tablename="archive_record",
+        class_name="RoundClosure",
+        tablename="round_closure",
+        schema=None,
+        columns=None,
+    )
+
+    manager.add_table(
+        class_name="AuditReport",
+        tablename="audit_report",
+        schema=None,
+        columns=None,
+    )
+
+    manager.add_table(
+        class_name="SignageRelease",
+        tablename="signage_release",
         schema=None,
         columns=None,
     )
@@ -147,32 +161,20 @@ async def forwards():
         columns=None,
     )
 
+    manager.add_table(class_name="AwardFile", tablename="award_file", schema=None, columns=None)
+
     manager.add_table(
-        class_name="SignageRelease",
-        tablename="signage_release",
+        class_name="ArchiveRecord",
+        tablename="archive_record",
         schema=None,
         columns=None,
     )
 
     manager.add_table(class_name="AuditDraw", tablename="audit_draw", schema=None, columns=None)
 
-    manager.add_table(
-        class_name="SignageProof",
-        tablename="signage_proof",
-        schema=None,
-        columns=None,
-    )
-
-    manager.add_table(
-        class_name="RoundClosure",
-        tablename="round_closure",
-        schema=None,
-        columns=None,
-    )
-
     manager.add_column(
-        table_class_name="AuditReport",
-        tablename="audit_report",
+        table_class_name="SignageProof",
+        tablename="signage_proof",
         column_name="award",
         db_column_name="award",
         column_class_name="ForeignKey",
@@ -195,10 +197,31 @@ async def forwards():
     )
 
     manager.add_column(
-        table_class_name="AuditReport",
-        tablename="audit_report",
-        column_name="auditor",
-        db_column_name="auditor",
+        table_class_name="SignageProof",
+        tablename="signage_proof",
+        column_name="form_key",
+        db_column_name="form_key",
+        column_class_name="UUID",
+        column_class=UUID,
+        params={
+            "default": UUID4(),
+            "null": False,
+            "primary_key": False,
+            "unique": True,
+            "index": False,
+            "index_method": IndexMethod.btree,
+            "choices": None,
+            "db_column_name": None,
+            "secret": False,
+        },
+        schema=None,
+    )
+
+    manager.add_column(
+        table_class_name="SignageProof",
+        tablename="signage_proof",
+        column_name="place",
+        db_column_name="place",
         column_class_name="Varchar",
         column_class=Varchar,
         params={
@@ -217,32 +240,10 @@ async def forwards():
     )
 
     manager.add_column(
-        table_class_name="AuditReport",
-        tablename="audit_report",
-        column_name="number",
-        db_column_name="number",
-        column_class_name="Varchar",
-        column_class=Varchar,
-        params={
-            "length": 60,
-            "default": "",
-            "null": False,
-            "primary_key": False,
-            "unique": False,
-            "index": False,
-            "index_method": IndexMethod.btree,
-            "choices": None,
-            "db_column_name": None,
-            "secret": False,
-        },
-        schema=None,
-    )
-
-    manager.add_column(
-        table_class_name="AuditReport",
-        tablename="audit_report",
-        column_name="issued_on",
-        db_column_name="issued_on",
+        table_class_name="SignageProof",
+        tablename="signage_proof",
+        column_name="taken_on",
+        db_column_name="taken_on",
         column_class_name="Date",
         column_class=Date,
         params={
@@ -260,32 +261,10 @@ async def forwards():
     )
 
     manager.add_column(
-        table_class_name="AuditReport",
-        tablename="audit_report",
-        column_name="opinion",
-        db_column_name="opinion",
-        column_class_name="Varchar",
-        column_class=Varchar,
-        params={
-            "length": 300,
-            "default": "",
-            "null": False,
-            "primary_key": False,
-            "unique": False,
-            "index": False,
-            "index_method": IndexMethod.btree,
-            "choices": None,
-            "db_column_name": None,
-            "secret": False,
-        },
-        schema=None,
-    )
-
-    manager.add_column(
-        table_class_name="AuditReport",
-        tablename="audit_report",
-        column_name="document",
-        db_column_name="document",
+        table_class_name="SignageProof",
+        tablename="signage_proof",
+        column_name="photo",
+        db_column_name="photo",
         column_class_name="ForeignKey",
         column_class=ForeignKey,
         params={
@@ -306,8 +285,8 @@ async def forwards():
     )
 
     manager.add_column(
-        table_class_name="AuditReport",
-        tablename="audit_report",
+        table_class_name="SignageProof",
+        tablename="signage_proof",
         column_name="sent_at",
         db_column_name="sent_at",
         column_class_name="Timestamptz",
@@ -327,8 +306,8 @@ async def forwards():
     )
 
     manager.add_column(
-        table_class_name="AuditReport",
-        tablename="audit_report",
+        table_class_name="SignageProof",
+        tablename="signage_proof",
         column_name="sent_by",
         db_column_name="sent_by",
         column_class_name="Integer",
@@ -348,14 +327,121 @@ async def forwards():
     )
 
     manager.add_column(
-        table_class_name="AuditReport",
-        tablename="audit_report",
+        table_class_name="SignageProof",
+        tablename="signage_proof",
         column_name="sent_by_name",
         db_column_name="sent_by_name",
         column_class_name="Varchar",
         column_class=Varchar,
         params={
             "length": 80,
+            "default": "",
+            "null": False,
+            "primary_key": False,
+            "unique": False,
+            "index": False,
+            "index_method": IndexMethod.btree,
+            "choices": None,
+            "db_column_name": None,
+            "secret": False,
+        },
+        schema=None,
+    )
+
+    manager.add_column(
+        table_class_name="SignageProof",
+        tablename="signage_proof",
+        column_name="decided_at",
+        db_column_name="decided_at",
+        column_class_name="Timestamptz",
+        column_class=Timestamptz,
+        params={
+            "default": None,
+            "null": True,
+            "primary_key": False,
+            "unique": False,
+            "index": False,
+            "index_method": IndexMethod.btree,
+            "choices": None,
+            "db_column_name": None,
+            "secret": False,
+        },
+        schema=None,
+    )
+
+    manager.add_column(
+        table_class_name="SignageProof",
+        tablename="signage_proof",
+        column_name="decided_by",
+        db_column_name="decided_by",
+        column_class_name="Integer",
+        column_class=Integer,
+        params={
+            "default": None,
+            "null": True,
+            "primary_key": False,
+            "unique": False,
+            "index": False,
+            "index_method": IndexMethod.btree,
+            "choices": None,
+            "db_column_name": None,
+            "secret": False,
+        },
+        schema=None,
+    )
+
+    manager.add_column(
+        table_class_name="SignageProof",
+        tablename="signage_proof",
+        column_name="decided_by_name",
+        db_column_name="decided_by_name",
+        column_class_name="Varchar",
+        column_class=Varchar,
+        params={
+            "length": 80,
+            "default": "",
+            "null": False,
+            "primary_key": False,
+            "unique": False,
+            "index": False,
+            "index_method": IndexMethod.btree,
+            "choices": None,
+            "db_column_name": None,
+            "secret": False,
+        },
+        schema=None,
+    )
+
+    manager.add_column(
+        table_class_name="SignageProof",
+        tablename="signage_proof",
+        column_name="is_accepted",
+        db_column_name="is_accepted",
+        column_class_name="Boolean",
+        column_class=Boolean,
+        params={
+            "default": None,
+            "null": True,
+            "primary_key": False,
+            "unique": False,
+            "index": False,
+            "index_method": IndexMethod.btree,
+            "choices": None,
+            "db_column_name": None,
+            "secret": False,
+        },
+        schema=None,
+    )
+
+    manager.add_column(
+        table_class_name="SignageProof",
+        tablename="signage_proof",
+        column_name="reason",
+        db_column_name="reason",
+        column_class_name="Varchar",
+        column_class=Varchar,
+        params={
+            "length": 200,
             "default": "",
             "null": False,
             "primary_key": False,
@@ -656,32 +742,8 @@ async def forwards():
     )
 
     manager.add_column(
-        table_class_name="ArchiveRecord",
-        tablename="archive_record",
-        column_name="award",
-        db_column_name="award",
-        column_class_name="ForeignKey",
-        column_class=ForeignKey,
-        params={
-            "references": Award,
-            "on_delete": OnDelete.restrict,
-            "on_update": OnUpdate.restrict,
-            "target_column": None,
-            "null": True,
-            "primary_key": False,
-            "unique": False,
-            "index": True,
-            "index_method": IndexMethod.btree,
-            "choices": None,
-            "db_column_name": None,
-            "secret": False,
-        },
-        schema=None,
-    )
-
-    manager.add_column(
-        table_class_name="ArchiveRecord",
-        tablename="archive_record",
+        table_class_name="RoundClosure",
+        tablename="round_closure",
         column_name="call",
         db_column_name="call",
         column_class_name="ForeignKey",
@@ -691,7 +753,95 @@ async def forwards():
             "on_delete": OnDelete.restrict,
             "on_update": OnUpdate.restrict,
             "target_column": None,
-            "null": True,
+            "null": False,
+            "primary_key": False,
+            "unique": True,
+            "index": True,
+            "index_method": IndexMethod.btree,
+            "choices": None,
+            "db_column_name": None,
+            "secret": False,
+        },
+        schema=None,
+    )
+
+    manager.add_column(
+        table_class_name="RoundClosure",
+        tablename="round_closure",
+        column_name="closed_at",
+        db_column_name="closed_at",
+        column_class_name="Timestamptz",
+        column_class=Timestamptz,
+        params={
+            "default": None,
+            "null": False,
+            "primary_key": False,
+            "unique": False,
+            "index": False,
+            "index_method": IndexMethod.btree,
+            "choices": None,
+            "db_column_name": None,
+            "secret": False,
+        },
+        schema=None,
+    )
+
+    manager.add_column(
+        table_class_name="RoundClosure",
+        tablename="round_closure",
+        column_name="closed_by",
+        db_column_name="closed_by",
+        column_class_name="Integer",
+        column_class=Integer,
+        params={
+            "default": None,
+            "null": False,
+            "primary_key": False,
+            "unique": False,
+            "index": False,
+            "index_method": IndexMethod.btree,
+            "choices": None,
+            "db_column_name": None,
+            "secret": False,
+        },
+        schema=None,
+    )
+
+    manager.add_column(
+        table_class_name="RoundClosure",
+        tablename="round_closure",
+        column_name="closed_by_name",
+        db_column_name="closed_by_name",
+        column_class_name="Varchar",
+        column_class=Varchar,
+        params={
+            "length": 80,
+            "default": "",
+            "null": False,
+            "primary_key": False,
+            "unique": False,
+            "index": False,
+            "index_method": IndexMethod.btree,
+            "choices": None,
+            "db_column_name": None,
+            "secret": False,
+        },
+        schema=None,
+    )
+
+    manager.add_column(
+        table_class_name="AuditReport",
+        tablename="audit_report",
+        column_name="award",
+        db_column_name="award",
+        column_class_name="ForeignKey",
+        column_class=ForeignKey,
+        params={
+            "references": Award,
+            "on_delete": OnDelete.restrict,
+            "on_update": OnUpdate.restrict,
+            "target_column": None,
+            "null": False,
             "primary_key": False,
             "unique": False,
             "index": True,
@@ -704,14 +854,14 @@ async def forwards():
     )
 
     manager.add_column(
-        table_class_name="ArchiveRecord",
-        tablename="archive_record",
-        column_name="kind",
-        db_column_name="kind",
+        table_class_name="AuditReport",
+        tablename="audit_report",
+        column_name="auditor",
+        db_column_name="auditor",
         column_class_name="Varchar",
         column_class=Varchar,
         params={
-            "length": 40,
+            "length": 120,
             "default": "",
             "null": False,
             "primary_key": False,
@@ -726,12 +876,255 @@ async def forwards():
     )
 
     manager.add_column(
-        table_class_name="ArchiveRecord",
-        tablename="archive_record",
-        column_name="years",
-        db_column_name="years",
+        table_class_name="AuditReport",
+        tablename="audit_report",
+        column_name="number",
+        db_column_name="number",
+        column_class_name="Varchar",
+        column_class=Varchar,
+        params={
+            "length": 60,
+            "default": "",
+            "null": False,
+            "primary_key": False,
+            "unique": False,
+            "index": False,
+            "index_method": IndexMethod.btree,
+            "choices": None,
+            "db_column_name": None,
+            "secret": False,
+        },
+        schema=None,
+    )
+
+    manager.add_column(
+        table_class_name="AuditReport",
+        tablename="audit_report",
+        column_name="issued_on",
+        db_column_name="issued_on",
+        column_class_name="Date",
+        column_class=Date,
+        params={
+            "default": None,
+            "null": False,
+            "primary_key": False,
+            "unique": False,
+            "index": False,
+            "index_method": IndexMethod.btree,
+            "choices": None,
+            "db_column_name": None,
+            "secret": False,
+        },
+        schema=None,
+    )
+
+    manager.add_column(
+        table_class_name="AuditReport",
+        tablename="audit_report",
+        column_name="opinion",
+        db_column_name="opinion",
+        column_class_name="Varchar",
+        column_class=Varchar,
+        params={
+            "length": 300,
+            "default": "",
+            "null": False,
+            "primary_key": False,
+            "unique": False,
+            "index": False,
+            "index_method": IndexMethod.btree,
+            "choices": None,
+            "db_column_name": None,
+            "secret": False,
+        },
+        schema=None,
+    )
+
+    manager.add_column(
+        table_class_name="AuditReport",
+        tablename="audit_report",
+        column_name="document",
+        db_column_name="document",
+        column_class_name="ForeignKey",
+        column_class=ForeignKey,
+        params={
+            "references": Upload,
+            "on_delete": OnDelete.restrict,
+            "on_update": OnUpdate.restrict,
+            "target_column": None,
+            "null": False,
+            "primary_key": False,
+            "unique": False,
+            "index": True,
+            "index_method": IndexMethod.btree,
+            "choices": None,
+            "db_column_name": None,
+            "secret": False,
+        },
+        schema=None,
+    )
+
+    manager.add_column(
+        table_class_name="AuditReport",
+        tablename="audit_report",
+        column_name="sent_at",
+        db_column_name="sent_at",
+        column_class_name="Timestamptz",
+        column_class=Timestamptz,
+        params={
+            "default": None,
+            "null": False,
+            "primary_key": False,
+            "unique": False,
+            "index": False,
+            "index_method": IndexMethod.btree,
+            "choices": None,
+            "db_column_name": None,
+            "secret": False,
+        },
+        schema=None,
+    )
+
+    manager.add_column(
+        table_class_name="AuditReport",
+        tablename="audit_report",
+        column_name="sent_by",
+        db_column_name="sent_by",
         column_class_name="Integer",
         column_class=Integer,
+        params={
+            "default": None,
+            "null": False,
+            "primary_key": False,
+            "unique": False,
+            "index": False,
+            "index_method": IndexMethod.btree,
+            "choices": None,
+            "db_column_name": None,
+            "secret": False,
+        },
+        schema=None,
+    )
+
+    manager.add_column(
+        table_class_name="AuditReport",
+        tablename="audit_report",
+        column_name="sent_by_name",
+        db_column_name="sent_by_name",
+        column_class_name="Varchar",
+        column_class=Varchar,
+        params={
+            "length": 80,
+            "default": "",
+            "null": False,
+            "primary_key": False,
+            "unique": False,
+            "index": False,
+            "index_method": IndexMethod.btree,
+            "choices": None,
+            "db_column_name": None,
+            "secret": False,
+        },
+        schema=None,
+    )
+
+    manager.add_column(
+        table_class_name="SignageRelease",
+        tablename="signage_release",
+        column_name="proof",
+        db_column_name="proof",
+        column_class_name="ForeignKey",
+        column_class=ForeignKey,
+        params={
+            "references": SignageProof,
+            "on_delete": OnDelete.restrict,
+            "on_update": OnUpdate.restrict,
+            "target_column": None,
+            "null": False,
+            "primary_key": False,
+            "unique": False,
+            "index": True,
+            "index_method": IndexMethod.btree,
+            "choices": None,
+            "db_column_name": None,
+            "secret": False,
+        },
+        schema=None,
+    )
+
+    manager.add_column(
+        table_class_name="SignageRelease",
+        tablename="signage_release",
+        column_name="picture",
+        db_column_name="picture",
+        column_class_name="ForeignKey",
+        column_class=ForeignKey,
+        params={
+            "references": Upload,
+            "on_delete": OnDelete.restrict,
+            "on_update": OnUpdate.restrict,
+            "target_column": None,
+            "null": False,
+            "primary_key": False,
+            "unique": False,
+            "index": True,
+            "index_method": IndexMethod.btree,
+            "choices": None,
+            "db_column_name": None,
+            "secret": False,
+        },
+        schema=None,
+    )
+
+    manager.add_column(
+        table_class_name="SignageRelease",
+        tablename="signage_release",
+        column_name="released_at",
+        db_column_name="released_at",
+        column_class_name="Timestamptz",
+        column_class=Timestamptz,
+        params={
+            "default": None,
+            "null": False,
+            "primary_key": False,
+            "unique": False,
+            "index": False,
+            "index_method": IndexMethod.btree,
+            "choices": None,
+            "db_column_name": None,
+            "secret": False,
+        },
+        schema=None,
+    )
+
+    manager.add_column(
+        table_class_name="SignageRelease",
+        tablename="signage_release",
+        column_name="released_by",
+        db_column_name="released_by",
+        column_class_name="Integer",
+        column_class=Integer,
+        params={
+            "default": None,
+            "null": False,
+            "primary_key": False,
+            "unique": False,
+            "index": False,
+            "index_method": IndexMethod.btree,
+            "choices": None,
+            "db_column_name": None,
+            "secret": False,
+        },
+        schema=None,
+    )
+
+    manager.add_column(
+        table_class_name="SignageRelease",
+        tablename="signage_release",
+        column_name="taken_down_at",
+        db_column_name="taken_down_at",
+        column_class_name="Timestamptz",
+        column_class=Timestamptz,
         params={
             "default": None,
             "null": True,
@@ -747,76 +1140,12 @@ async def forwards():
     )
 
     manager.add_column(
-        table_class_name="ArchiveRecord",
-        tablename="archive_record",
-        column_name="basis",
-        db_column_name="basis",
-        column_class_name="Varchar",
-        column_class=Varchar,
-        params={
-            "length": 200,
-            "default": "",
-            "null": False,
-            "primary_key": False,
-            "unique": False,
-            "index": False,
-            "index_method": IndexMethod.btree,
-            "choices": None,
-            "db_column_name": None,
-            "secret": False,
-        },
-        schema=None,
-    )
-
-    manager.add_column(
-        table_class_name="ArchiveRecord",
-        tablename="archive_record",
-        column_name="papers",
-        db_column_name="papers",
+        table_class_name="SignageRelease",
+        tablename="signage_release",
+        column_name="taken_down_by",
+        db_column_name="taken_down_by",
         column_class_name="Integer",
         column_class=Integer,
-        params={
-            "default": None,
-            "null": False,
-            "primary_key": False,
-            "unique": False,
-            "index": False,
-            "index_method": IndexMethod.btree,
-            "choices": None,
-            "db_column_name": None,
-            "secret": False,
-        },
-        schema=None,
-    )
-
-    manager.add_column(
-        table_class_name="ArchiveRecord",
-        tablename="archive_record",
-        column_name="kept_from",
-        db_column_name="kept_from",
-        column_class_name="Date",
-        column_class=Date,
-        params={
-            "default": None,
-            "null": False,
-            "primary_key": False,
-            "unique": False,
-            "index": False,
-            "index_method": IndexMethod.btree,
-            "choices": None,
-            "db_column_name": None,
-            "secret": False,
-        },
-        schema=None,
-    )
-
-    manager.add_column(
-        table_class_name="ArchiveRecord",
-        tablename="archive_record",
-        column_name="keep_until",
-        db_column_name="keep_until",
-        column_class_name="Date",
-        column_class=Date,
         params={
             "default": None,
             "null": True,
@@ -1552,14 +1881,14 @@ async def forwards():
     )
 
     manager.add_column(
-        table_class_name="SignageRelease",
-        tablename="signage_release",
-        column_name="proof",
-        db_column_name="proof",
+        table_class_name="AwardFile",
+        tablename="award_file",
+        column_name="award",
+        db_column_name="award",
         column_class_name="ForeignKey",
         column_class=ForeignKey,
         params={
-            "references": SignageProof,
+            "references": Award,
             "on_delete": OnDelete.restrict,
             "on_update": OnUpdate.restrict,
             "target_column": None,
@@ -1576,34 +1905,10 @@ async def forwards():
     )
 
     manager.add_column(
-        table_class_name="SignageRelease",
-        tablename="signage_release",
-        column_name="picture",
-        db_column_name="picture",
-        column_class_name="ForeignKey",
-        column_class=ForeignKey,
-        params={
-            "references": Upload,
-            "on_delete": OnDelete.restrict,
-            "on_update": OnUpdate.restrict,
-            "target_column": None,
-            "null": False,
-            "primary_key": False,
-            "unique": False,
-            "index": True,
-            "index_method": IndexMethod.btree,
-            "choices": None,
-            "db_column_name": None,
-            "secret": False,
-        },
-        schema=None,
-    )
-
-    manager.add_column(
-        table_class_name="SignageRelease",
-        tablename="signage_release",
-        column_name="released_at",
-        db_column_name="released_at",
+        table_class_name="AwardFile",
+        tablename="award_file",
+        column_name="ordered_at",
+        db_column_name="ordered_at",
         column_class_name="Timestamptz",
         column_class=Timestamptz,
         params={
@@ -1621,10 +1926,10 @@ async def forwards():
     )
 
     manager.add_column(
-        table_class_name="SignageRelease",
-        tablename="signage_release",
-        column_name="released_by",
-        db_column_name="released_by",
+        table_class_name="AwardFile",
+        tablename="award_file",
+        column_name="ordered_by",
+        db_column_name="ordered_by",
         column_class_name="Integer",
         column_class=Integer,
         params={
@@ -1642,10 +1947,53 @@ async def forwards():
     )
 
     manager.add_column(
-        table_class_name="SignageRelease",
-        tablename="signage_release",
-        column_name="taken_down_at",
-        db_column_name="taken_down_at",
+        table_class_name="AwardFile",
+        tablename="award_file",
+        column_name="ordered_by_name",
+        db_column_name="ordered_by_name",
+        column_class_name="Varchar",
+        column_class=Varchar,
+        params={
+            "length": 80,
+            "default": "",
+            "null": False,
+            "primary_key": False,
+            "unique": False,
+            "index": False,
+            "index_method": IndexMethod.btree,
+            "choices": None,
+            "db_column_name": None,
+            "secret": False,
+        },
+        schema=None,
+    )
+
+    manager.add_column(
+        table_class_name="AwardFile",
+        tablename="award_file",
+        column_name="contents",
+        db_column_name="contents",
+        column_class_name="JSONB",
+        column_class=JSONB,
+        params={
+            "default": None,
+            "null": True,
+            "primary_key": False,
+            "unique": False,
+            "index": False,
+            "index_method": IndexMethod.btree,
+            "choices": None,
+            "db_column_name": None,
+            "secret": False,
+        },
+        schema=None,
+    )
+
+    manager.add_column(
+        table_class_name="AwardFile",
+        tablename="award_file",
+        column_name="made_at",
+        db_column_name="made_at",
         column_class_name="Timestamptz",
         column_class=Timestamptz,
         params={
@@ -1663,12 +2011,213 @@ async def forwards():
     )
 
     manager.add_column(
-        table_class_name="SignageRelease",
-        tablename="signage_release",
-        column_name="taken_down_by",
-        db_column_name="taken_down_by",
+        table_class_name="AwardFile",
+        tablename="award_file",
+        column_name="upload",
+        db_column_name="upload",
+        column_class_name="ForeignKey",
+        column_class=ForeignKey,
+        params={
+            "references": Upload,
+            "on_delete": OnDelete.restrict,
+            "on_update": OnUpdate.restrict,
+            "target_column": None,
+            "null": True,
+            "primary_key": False,
+            "unique": False,
+            "index": True,
+            "index_method": IndexMethod.btree,
+            "choices": None,
+            "db_column_name": None,
+            "secret": False,
+        },
+        schema=None,
+    )
+
+    manager.add_column(
+        table_class_name="AwardFile",
+        tablename="award_file",
+        column_name="check_code",
+        db_column_name="check_code",
+        column_class_name="Varchar",
+        column_class=Varchar,
+        params={
+            "length": 40,
+            "default": None,
+            "null": True,
+            "primary_key": False,
+            "unique": True,
+            "index": False,
+            "index_method": IndexMethod.btree,
+            "choices": None,
+            "db_column_name": None,
+            "secret": False,
+        },
+        schema=None,
+    )
+
+    manager.add_column(
+        table_class_name="ArchiveRecord",
+        tablename="archive_record",
+        column_name="award",
+        db_column_name="award",
+        column_class_name="ForeignKey",
+        column_class=ForeignKey,
+        params={
+            "references": Award,
+            "on_delete": OnDelete.restrict,
+            "on_update": OnUpdate.restrict,
+            "target_column": None,
+            "null": True,
+            "primary_key": False,
+            "unique": False,
+            "index": True,
+            "index_method": IndexMethod.btree,
+            "choices": None,
+            "db_column_name": None,
+            "secret": False,
+        },
+        schema=None,
+    )
+
+    manager.add_column(
+        table_class_name="ArchiveRecord",
+        tablename="archive_record",
+        column_name="call",
+        db_column_name="call",
+        column_class_name="ForeignKey",
+        column_class=ForeignKey,
+        params={
+            "references": Call,
+            "on_delete": OnDelete.restrict,
+            "on_update": OnUpdate.restrict,
+            "target_column": None,
+            "null": True,
+            "primary_key": False,
+            "unique": False,
+            "index": True,
+            "index_method": IndexMethod.btree,
+            "choices": None,
+            "db_column_name": None,
+            "secret": False,
+        },
+        schema=None,
+    )
+
+    manager.add_column(
+        table_class_name="ArchiveRecord",
+        tablename="archive_record",
+        column_name="kind",
+        db_column_name="kind",
+        column_class_name="Varchar",
+        column_class=Varchar,
+        params={
+            "length": 40,
+            "default": "",
+            "null": False,
+            "primary_key": False,
+            "unique": False,
+            "index": False,
+            "index_method": IndexMethod.btree,
+            "choices": None,
+            "db_column_name": None,
+            "secret": False,
+        },
+        schema=None,
+    )
+
+    manager.add_column(
+        table_class_name="ArchiveRecord",
+        tablename="archive_record",
+        column_name="years",
+        db_column_name="years",
         column_class_name="Integer",
         column_class=Integer,
+        params={
+            "default": None,
+            "null": True,
+            "primary_key": False,
+            "unique": False,
+            "index": False,
+            "index_method": IndexMethod.btree,
+            "choices": None,
+            "db_column_name": None,
+            "secret": False,
+        },
+        schema=None,
+    )
+
+    manager.add_column(
+        table_class_name="ArchiveRecord",
+        tablename="archive_record",
+        column_name="basis",
+        db_column_name="basis",
+        column_class_name="Varchar",
+        column_class=Varchar,
+        params={
+            "length": 200,
+            "default": "",
+            "null": False,
+            "primary_key": False,
+            "unique": False,
+            "index": False,
+            "index_method": IndexMethod.btree,
+            "choices": None,
+            "db_column_name": None,
+            "secret": False,
+        },
+        schema=None,
+    )
+
+    manager.add_column(
+        table_class_name="ArchiveRecord",
+        tablename="archive_record",
+        column_name="papers",
+        db_column_name="papers",
+        column_class_name="Integer",
+        column_class=Integer,
+        params={
+            "default": None,
+            "null": False,
+            "primary_key": False,
+            "unique": False,
+            "index": False,
+            "index_method": IndexMethod.btree,
+            "choices": None,
+            "db_column_name": None,
+            "secret": False,
+        },
+        schema=None,
+    )
+
+    manager.add_column(
+        table_class_name="ArchiveRecord",
+        tablename="archive_record",
+        column_name="kept_from",
+        db_column_name="kept_from",
+        column_class_name="Date",
+        column_class=Date,
+        params={
+            "default": None,
+            "null": False,
+            "primary_key": False,
+            "unique": False,
+            "index": False,
+            "index_method": IndexMethod.btree,
+            "choices": None,
+            "db_column_name": None,
+            "secret": False,
+        },
+        schema=None,
+    )
+
+    manager.add_column(
+        table_class_name="ArchiveRecord",
+        tablename="archive_record",
+        column_name="keep_until",
+        db_column_name="keep_until",
+        column_class_name="Date",
+        column_class=Date,
         params={
             "default": None,
             "null": True,
@@ -2053,383 +2602,41 @@ async def forwards():
         schema=None,
     )
 
-    manager.add_column(
+    manager.add_constraint(
         table_class_name="SignageProof",
         tablename="signage_proof",
-        column_name="award",
-        db_column_name="award",
-        column_class_name="ForeignKey",
-        column_class=ForeignKey,
-        params={
-            "references": Award,
-            "on_delete": OnDelete.restrict,
-            "on_update": OnUpdate.restrict,
-            "target_column": None,
-            "null": False,
-            "primary_key": False,
-            "unique": False,
-            "index": True,
-            "index_method": IndexMethod.btree,
-            "choices": None,
-            "db_column_name": None,
-            "secret": False,
-        },
+        constraint_name="signage_proof_names_its_place",
+        constraint_class=Check,
+        params={"condition": "place <> ''"},
         schema=None,
     )
 
-    manager.add_column(
+    manager.add_constraint(
         table_class_name="SignageProof",
         tablename="signage_proof",
-        column_name="form_key",
-        db_column_name="form_key",
-        column_class_name="UUID",
-        column_class=UUID,
+        constraint_name="signage_proof_decided_whole",
+        constraint_class=Check,
         params={
-            "default": UUID4(),
-            "null": False,
-            "primary_key": False,
-            "unique": True,
-            "index": False,
-            "index_method": IndexMethod.btree,
-            "choices": None,
-            "db_column_name": None,
-            "secret": False,
-        },
-        schema=None,
-    )
-
-    manager.add_column(
-        table_class_name="SignageProof",
-        tablename="signage_proof",
-        column_name="place",
-        db_column_name="place",
-        column_class_name="Varchar",
-        column_class=Varchar,
-        params={
-            "length": 120,
-            "default": "",
-            "null": False,
-            "primary_key": False,
-            "unique": False,
-            "index": False,
-            "index_method": IndexMethod.btree,
-            "choices": None,
-            "db_column_name": None,
-            "secret": False,
-        },
-        schema=None,
-    )
-
-    manager.add_column(
-        table_class_name="SignageProof",
-        tablename="signage_proof",
-        column_name="taken_on",
-        db_column_name="taken_on",
-        column_class_name="Date",
-        column_class=Date,
-        params={
-            "default": None,
-            "null": False,
-            "primary_key": False,
-            "unique": False,
-            "index": False,
-            "index_method": IndexMethod.btree,
-            "choices": None,
-            "db_column_name": None,
-            "secret": False,
-        },
-        schema=None,
-    )
-
-    manager.add_column(
-        table_class_name="SignageProof",
-        tablename="signage_proof",
-        column_name="photo",
-        db_column_name="photo",
-        column_class_name="ForeignKey",
-        column_class=ForeignKey,
-        params={
-            "references": Upload,
-            "on_delete": OnDelete.restrict,
-            "on_update": OnUpdate.restrict,
-            "target_column": None,
-            "null": False,
-            "primary_key": False,
-            "unique": False,
-            "index": True,
-            "index_method": IndexMethod.btree,
-            "choices": None,
-            "db_column_name": None,
-            "secret": False,
-        },
-        schema=None,
-    )
-
-    manager.add_column(
-        table_class_name="SignageProof",
-        tablename="signage_proof",
-        column_name="sent_at",
-        db_column_name="sent_at",
-        column_class_name="Timestamptz",
-        column_class=Timestamptz,
-        params={
-            "default": None,
-            "null": False,
-            "primary_key": False,
-            "unique": False,
-            "index": False,
-            "index_method": IndexMethod.btree,
-            "choices": None,
-            "db_column_name": None,
-            "secret": False,
-        },
-        schema=None,
-    )
-
-    manager.add_column(
-        table_class_name="SignageProof",
-        tablename="signage_proof",
-        column_name="sent_by",
-        db_column_name="sent_by",
-        column_class_name="Integer",
-        column_class=Integer,
-        params={
-            "default": None,
-            "null": False,
-            "primary_key": False,
-            "unique": False,
-            "index": False,
-            "index_method": IndexMethod.btree,
-            "choices": None,
-            "db_column_name": None,
-            "secret": False,
-        },
-        schema=None,
-    )
-
-    manager.add_column(
-        table_class_name="SignageProof",
-        tablename="signage_proof",
-        column_name="sent_by_name",
-        db_column_name="sent_by_name",
-        column_class_name="Varchar",
-        column_class=Varchar,
-        params={
-            "length": 80,
-            "default": "",
-            "null": False,
-            "primary_key": False,
-            "unique": False,
-            "index": False,
-            "index_method": IndexMethod.btree,
-            "choices": None,
-            "db_column_name": None,
-            "secret": False,
-        },
-        schema=None,
-    )
-
-    manager.add_column(
-        table_class_name="SignageProof",
-        tablename="signage_proof",
-        column_name="decided_at",
-        db_column_name="decided_at",
-        column_class_name="Timestamptz",
-        column_class=Timestamptz,
-        params={
-            "default": None,
-            "null": True,
-            "primary_key": False,
-            "unique": False,
-            "index": False,
-            "index_method": IndexMethod.btree,
-            "choices": None,
-            "db_column_name": None,
-            "secret": False,
-        },
-        schema=None,
-    )
-
-    manager.add_column(
-        table_class_name="SignageProof",
-        tablename="signage_proof",
-        column_name="decided_by",
-        db_column_name="decided_by",
-        column_class_name="Integer",
-        column_class=Integer,
-        params={
-            "default": None,
-            "null": True,
-            "primary_key": False,
-            "unique": False,
-            "index": False,
-            "index_method": IndexMethod.btree,
-            "choices": None,
-            "db_column_name": None,
-            "secret": False,
-        },
-        schema=None,
-    )
-
-    manager.add_column(
-        table_class_name="SignageProof",
-        tablename="signage_proof",
-        column_name="decided_by_name",
-        db_column_name="decided_by_name",
-        column_class_name="Varchar",
-        column_class=Varchar,
-        params={
-            "length": 80,
-            "default": "",
-            "null": False,
-            "primary_key": False,
-            "unique": False,
-            "index": False,
-            "index_method": IndexMethod.btree,
-            "choices": None,
-            "db_column_name": None,
-            "secret": False,
-        },
-        schema=None,
-    )
-
-    manager.add_column(
-        table_class_name="SignageProof",
-        tablename="signage_proof",
-        column_name="is_accepted",
-        db_column_name="is_accepted",
-        column_class_name="Boolean",
-        column_class=Boolean,
-        params={
-            "default": None,
-            "null": True,
-            "primary_key": False,
-            "unique": False,
-            "index": False,
-            "index_method": IndexMethod.btree,
-            "choices": None,
-            "db_column_name": None,
-            "secret": False,
-        },
-        schema=None,
-    )
-
-    manager.add_column(
-        table_class_name="SignageProof",
-        tablename="signage_proof",
-        column_name="reason",
-        db_column_name="reason",
-        column_class_name="Varchar",
-        column_class=Varchar,
-        params={
-            "length": 200,
-            "default": "",
-            "null": False,
-            "primary_key": False,
-            "unique": False,
-            "index": False,
-            "index_method": IndexMethod.btree,
-            "choices": None,
-            "db_column_name": None,
-            "secret": False,
-        },
-        schema=None,
-    )
-
-    manager.add_column(
-        table_class_name="RoundClosure",
-        tablename="round_closure",
-        column_name="call",
-        db_column_name="call",
-        column_class_name="ForeignKey",
-        column_class=ForeignKey,
-        params={
-            "references": Call,
-            "on_delete": OnDelete.restrict,
-            "on_update": OnUpdate.restrict,
-            "target_column": None,
-            "null": False,
-            "primary_key": False,
-            "unique": True,
-            "index": True,
-            "index_method": IndexMethod.btree,
-            "choices": None,
-            "db_column_name": None,
-            "secret": False,
-        },
-        schema=None,
-    )
-
-    manager.add_column(
-        table_class_name="RoundClosure",
-        tablename="round_closure",
-        column_name="closed_at",
-        db_column_name="closed_at",
-        column_class_name="Timestamptz",
-        column_class=Timestamptz,
-        params={
-            "default": None,
-            "null": False,
-            "primary_key": False,
-            "unique": False,
-            "index": False,
-            "index_method": IndexMethod.btree,
-            "choices": None,
-            "db_column_name": None,
-            "secret": False,
-        },
-        schema=None,
-    )
-
-    manager.add_column(
-        table_class_name="RoundClosure",
-        tablename="round_closure",
-        column_name="closed_by",
-        db_column_name="closed_by",
-        column_class_name="Integer",
-        column_class=Integer,
-        params={
-            "default": None,
-            "null": False,
-            "primary_key": False,
-            "unique": False,
-            "index": False,
-            "index_method": IndexMethod.btree,
-            "choices": None,
-            "db_column_name": None,
-            "secret": False,
-        },
-        schema=None,
-    )
-
-    manager.add_column(
-        table_class_name="RoundClosure",
-        tablename="round_closure",
-        column_name="closed_by_name",
-        db_column_name="closed_by_name",
-        column_class_name="Varchar",
-        column_class=Varchar,
-        params={
-            "length": 80,
-            "default": "",
-            "null": False,
-            "primary_key": False,
-            "unique": False,
-            "index": False,
-            "index_method": IndexMethod.btree,
-            "choices": None,
-            "db_column_name": None,
-            "secret": False,
+            "condition": "(decided_at IS NULL) = (is_accepted IS NULL) AND (decided_at IS NULL) = (decided_by IS NULL)"
         },
         schema=None,
     )
 
     manager.add_constraint(
-        table_class_name="AuditReport",
-        tablename="audit_report",
-        constraint_name="audit_report_names_its_auditor",
+        table_class_name="SignageProof",
+        tablename="signage_proof",
+        constraint_name="signage_proof_decided_by_another",
         constraint_class=Check,
-        params={"condition": "auditor <> '' AND opinion <> ''"},
+        params={"condition": "decided_by IS NULL OR decided_by <> sent_by"},
+        schema=None,
+    )
+
+    manager.add_constraint(
+        table_class_name="SignageProof",
+        tablename="signage_proof",
+        constraint_name="signage_proof_returned_with_reason",
+        constraint_class=Check,
+        params={"condition": "(is_accepted IS FALSE) = (reason <> '')"},
         schema=None,
     )
 
@@ -2452,38 +2659,20 @@ async def forwards():
     )
 
     manager.add_constraint(
-        table_class_name="ArchiveRecord",
-        tablename="archive_record",
-        constraint_name="archive_record_of_one",
+        table_class_name="AuditReport",
+        tablename="audit_report",
+        constraint_name="audit_report_names_its_auditor",
         constraint_class=Check,
-        params={"condition": "(award IS NULL) <> (call IS NULL)"},
+        params={"condition": "auditor <> '' AND opinion <> ''"},
         schema=None,
     )
 
     manager.add_constraint(
-        table_class_name="ArchiveRecord",
-        tablename="archive_record",
-        constraint_name="archive_record_once",
-        constraint_class=Unique,
-        params={"columns": ["award", "kind"], "nulls_distinct": True},
-        schema=None,
-    )
-
-    manager.add_constraint(
-        table_class_name="ArchiveRecord",
-        tablename="archive_record",
-        constraint_name="archive_record_of_a_round_once",
-        constraint_class=Unique,
-        params={"columns": ["call", "kind"], "nulls_distinct": True},
-        schema=None,
-    )
-
-    manager.add_constraint(
-        table_class_name="ArchiveRecord",
-        tablename="archive_record",
-        constraint_name="archive_record_ends_with_its_years",
+        table_class_name="SignageRelease",
+        tablename="signage_release",
+        constraint_name="signage_release_taken_down_whole",
         constraint_class=Check,
-        params={"condition": "(years IS NULL) = (keep_until IS NULL)"},
+        params={"condition": "(taken_down_at IS NULL) = (taken_down_by IS NULL)"},
         schema=None,
     )
 
@@ -2600,11 +2789,49 @@ async def forwards():
     )
 
     manager.add_constraint(
-        table_class_name="SignageRelease",
-        tablename="signage_release",
-        constraint_name="signage_release_taken_down_whole",
+        table_class_name="AwardFile",
+        tablename="award_file",
+        constraint_name="award_file_made_whole",
         constraint_class=Check,
-        params={"condition": "(taken_down_at IS NULL) = (taken_down_by IS NULL)"},
+        params={
+            "condition": "(upload IS NULL) = (made_at IS NULL) AND (upload IS NULL) = (check_code IS NULL) AND (upload IS NULL) = (contents IS NULL)"
+        },
+        schema=None,
+    )
+
+    manager.add_constraint(
+        table_class_name="ArchiveRecord",
+        tablename="archive_record",
+        constraint_name="archive_record_of_one",
+        constraint_class=Check,
+        params={"condition": "(award IS NULL) <> (call IS NULL)"},
+        schema=None,
+    )
+
+    manager.add_constraint(
+        table_class_name="ArchiveRecord",
+        tablename="archive_record",
+        constraint_name="archive_record_once",
+        constraint_class=Unique,
+        params={"columns": ["award", "kind"], "nulls_distinct": True},
+        schema=None,
+    )
+
+    manager.add_constraint(
+        table_class_name="ArchiveRecord",
+        tablename="archive_record",
+        constraint_name="archive_record_of_a_round_once",
+        constraint_class=Unique,
+        params={"columns": ["call", "kind"], "nulls_distinct": True},
+        schema=None,
+    )
+
+    manager.add_constraint(
+        table_class_name="ArchiveRecord",
+        tablename="archive_record",
+        constraint_name="archive_record_ends_with_its_years",
+        constraint_class=Check,
+        params={"condition": "(years IS NULL) = (keep_until IS NULL)"},
         schema=None,
     )
 
@@ -2652,44 +2879,6 @@ async def forwards():
         params={
             "condition": "(drawn_at IS NULL) = (drawn_by IS NULL) AND (drawn_at IS NULL) = (seed = '') AND (drawn_at IS NULL) = (second_word = '')"
         },
-        schema=None,
-    )
-
-    manager.add_constraint(
-        table_class_name="SignageProof",
-        tablename="signage_proof",
-        constraint_name="signage_proof_names_its_place",
-        constraint_class=Check,
-        params={"condition": "place <> ''"},
-        schema=None,
-    )
-
-    manager.add_constraint(
-        table_class_name="SignageProof",
-        tablename="signage_proof",
-        constraint_name="signage_proof_decided_whole",
-        constraint_class=Check,
-        params={
-            "condition": "(decided_at IS NULL) = (is_accepted IS NULL) AND (decided_at IS NULL) = (decided_by IS NULL)"
-        },
-        schema=None,
-    )
-
-    manager.add_constraint(
-        table_class_name="SignageProof",
-        tablename="signage_proof",
-        constraint_name="signage_proof_decided_by_another",
-        constraint_class=Check,
-        params={"condition": "decided_by IS NULL OR decided_by <> sent_by"},
-        schema=None,
-    )
-
-    manager.add_constraint(
-        table_class_name="SignageProof",
-        tablename="signage_proof",
-        constraint_name="signage_proof_returned_with_reason",
-        constraint_class=Check,
-        params={"condition": "(is_accepted IS FALSE) = (reason <> '')"},
         schema=None,
     )
 

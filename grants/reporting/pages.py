@@ -14,6 +14,7 @@ from grants.people.tables import Role
 from grants.reporting import actions, queries, rules
 from grants.reporting.auditing import pages as auditing
 from grants.reporting.closing import pages as closing
+from grants.reporting.dossier import pages as dossiers
 from grants.reporting.execution import pages as execution
 from grants.reporting.final_account import pages as final_accounts
 from grants.reporting.forms import OUTCOMES, AnswerForm, DecisionForm, ReportForm
@@ -205,4 +206,5 @@ ROUTES = [
     *auditing.ROUTES,
     *final_accounts.ROUTES,
     *closing.ROUTES,
+    *dossiers.ROUTES,
 ]

@@ -14,6 +14,7 @@ from grants.people.tables import Role
 from grants.reporting.closing import actions, archive, queries, rules
 from grants.reporting.closing.facts import ClosingFacts, RoundState
 from grants.reporting.closing.forms import ClosingForm
+from grants.reporting.dossier import rules as dossier
 from grants.reporting.queries import REPORTERS
 from grants.reporting.rules import READERS
 from grants.web.guards import roles
@@ -69,6 +70,7 @@ async def _page(request: Asked, of: ClosingFacts, form: ClosingForm, status: int
         award=award,
         points=[(each, each.point.link.format(award=award.id)) for each in rules.checklist(of)],
         closes=request.user.has_in(of.award.funder.id, *rules.CLOSES),
+        reads_file=request.user.has_in(of.award.funder.id, *dossier.READS),
         refusal=why_not(rules.check_closing, of, request.user),
         archive=await queries.archived(award_id=award.id),
         archive_names=archive.NAMES,
