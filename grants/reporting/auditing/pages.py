@@ -17,6 +17,7 @@ from grants.reporting.auditing import actions, queries, rules
 from grants.reporting.auditing.forms import AuditReportForm, PreparingForm, WordForm
 from grants.reporting.auditing.rules import AuditFacts, AuditRound
 from grants.reporting.queries import REPORTERS
+from grants.reporting.reading import readable_project
 from grants.reporting.rules import READERS
 from grants.web.forms import Form
 from grants.web.guards import roles
@@ -67,13 +68,13 @@ async def draw_audits(request: Asked, call_id: FromPath[int]) -> Template | Redi
 
 @get(REPORTS, name="reporting.audit_reports", guards=[MAY_READ])
 async def audit_reports(request: Asked, award_id: FromPath[int]) -> Template:
-    facts = await reporting.visible_award(request.user, award_id)
+    facts = await readable_project(request.user, award_id)
     return await _reports_page(request, await queries.audit_facts(facts), AuditReportForm())
 
 
 @post(REPORTS, name="reporting.send_audit_report", guards=[MAY_SEND], status_code=200)
 async def send_audit_report(request: Asked, award_id: FromPath[int]) -> Template | Redirect:
-    of = await queries.audit_facts(await reporting.visible_award(request.user, award_id))
+    of = await queries.audit_facts(await readable_project(request.user, award_id))
     form = AuditReportForm(await request.form())
     if form.ok and form.issued_on and form.document:
         with form.showing_refusals():

@@ -8,9 +8,9 @@ from grants.errors import NotFound
 from grants.files import Upload
 from grants.i18n import _
 from grants.people.rules import FUNDER_ROLES, Actor
-from grants.reporting import queries as reporting
 from grants.reporting.auditing.rules import AuditFacts, AuditRound, Candidate
 from grants.reporting.auditing.tables import AuditDraw, AuditReport
+from grants.reporting.reading import readable_project
 from grants.reporting.rules import Reporting
 
 CANDIDATES = """
@@ -63,5 +63,5 @@ async def audit_facts(facts: Reporting) -> AuditFacts:
 async def document(person: Actor, report_id: int) -> Upload:
     """The paper of an auditor's report. NotFound for strangers."""
     report = await get(AuditReport, report_id)
-    await reporting.visible_award(person, report.award)
+    await readable_project(person, report.award)
     return await get(Upload, report.document)

@@ -11,11 +11,13 @@ from grants.db import Lock, get, sql
 from grants.errors import NotFound
 from grants.i18n import _
 from grants.people.rules import FUNDER_ROLES, Actor
-from grants.reporting import queries as reporting
 from grants.reporting.closing.facts import ClosingFacts, RoundState
 from grants.reporting.closing.tables import ArchiveRecord, AwardClosure, RoundClosure
 from grants.reporting.final_account import queries as accounts
+from grants.reporting.reading import readable_project
 from grants.reporting.signage import queries as signage
+from grants.scoring import queries as scoring
+from grants.scoring import seen
 
 # The final report, and the mid-term one where money in force of the award waits for it; what was waived is not owed.
 OWED_REPORTS = """
@@ -92,7 +94,7 @@ async def closing_facts(award_id: int, *, lock: Lock | None = None) -> ClosingFa
 
 async def readable_closing(person: Actor, award_id: int) -> ClosingFacts:
     """The same for a page: NotFound for strangers."""
-    await reporting.visible_award(person, award_id)
+    await readable_project(person, award_id)
     return await _of(await awards.award_facts(award_id))
 
 
@@ -109,9 +111,11 @@ async def round_state(call_id: int, *, lock: Lock | None = None) -> RoundState:
 
 
 async def readable_round(person: Actor, call_id: int) -> RoundState:
-    """The same for a page of the funder's staff: NotFound for strangers."""
+    """The same for a page of the funder's staff: NotFound for strangers, and for who is recused from any of the round,
+    of which it tells what was decided."""
     found = await round_state(call_id)
-    if not person.has_in(found.call.funder, *FUNDER_ROLES):
+    hidden = seen.hidden_from(person, await scoring.recused(found.call))
+    if hidden or not person.has_in(found.call.funder, *FUNDER_ROLES):
         raise NotFound("reporting.no_round_to_close", _("没有找到这个轮次"))
     return found
 

@@ -25,6 +25,7 @@ from grants.reporting.final_account.facts import (
 )
 from grants.reporting.final_account.rules import AccountFacts
 from grants.reporting.final_account.tables import FinalAccount, FinalAccountLine, FinalAccountMatch
+from grants.reporting.reading import readable_project
 from grants.reporting.rules import Reporting
 from grants.reporting.tables import ReportKind, ReportStatus
 
@@ -55,7 +56,7 @@ async def account_facts(award_id: int, *, lock: bool = False) -> AccountFacts:
 
 async def readable_account(person: Actor, award_id: int) -> AccountFacts:
     """The same for a page: NotFound for strangers."""
-    return await _of(await reporting.visible_award(person, award_id))
+    return await _of(await readable_project(person, award_id))
 
 
 async def readable_account_by_key(person: Actor, account_id: int) -> AccountFacts:
@@ -92,7 +93,7 @@ async def paper(of: AccountFacts) -> Upload:
 async def proofs(person: Actor, account_id: int) -> Upload:
     """What was sent with an account to prove it. NotFound for strangers."""
     account = await get(FinalAccount, account_id)
-    await reporting.visible_award(person, account.award)
+    await readable_project(person, account.award)
     if account.proofs is None:
         raise NotFound("reporting.no_account_proofs", _("这份决算没有附凭证"))
     return await get(Upload, account.proofs)

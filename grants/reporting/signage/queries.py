@@ -11,6 +11,7 @@ from grants.funds.tables import FundSource
 from grants.i18n import _
 from grants.people.rules import Actor
 from grants.reporting import queries as reporting
+from grants.reporting.reading import readable_project
 from grants.reporting.rules import Reporting
 from grants.reporting.signage.rules import SignageFacts
 from grants.reporting.signage.tables import SignageProof, SignageRelease
@@ -23,7 +24,7 @@ async def signage_facts(award_id: int, *, lock: bool = False) -> SignageFacts:
 
 async def readable_signage(person: Actor, award_id: int) -> SignageFacts:
     """The same for a page: NotFound for strangers."""
-    return await _of(await reporting.visible_award(person, award_id))
+    return await _of(await readable_project(person, award_id))
 
 
 async def readable_proof(person: Actor, proof_id: int) -> tuple[SignageFacts, SignageProof]:
