@@ -83,6 +83,8 @@ def surplus_is_back(of: ClosingFacts) -> None:
     """R-H6: demanded, and by the word of the bank come back to its source, or let go in writing."""
     if of.demands:
         raise Refused("reporting.refund_open", _("{numbers} 还没有退清", numbers="、".join(of.demands)))
+    if of.project.accepted is None:
+        raise Refused("reporting.surplus_unknown", _("决算认可后才知道结余"))
     if of.unreturned > 0:
         words = _("结余 {amount} 还没有退回", amount=money.show(of.unreturned))
         raise Refused("reporting.surplus_kept", words)

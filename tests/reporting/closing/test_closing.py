@@ -96,11 +96,12 @@ async def test_a_project_is_closed_when_nothing_of_it_is_open_and_stands_from_th
     kept = await queries.archived(award_id=ending.id)
 
     every = ["reports_owed", "signage_missing", "rest_not_paid", "receipts_missing", "account_not_accepted"]
+    every.append("surplus_unknown")
     assert seen[0] == every
     assert seen[1] == [each for each in every if each != "receipts_missing"]
-    assert seen[2] == ["reports_owed", "rest_not_paid", "account_not_accepted"]
+    assert seen[2] == ["reports_owed", "rest_not_paid", "account_not_accepted", "surplus_unknown"]
     # What was cut waits for no report any more.
-    assert seen[3:] == [["account_not_accepted"], ["surplus_kept"], []]
+    assert seen[3:] == [["account_not_accepted", "surplus_unknown"], ["surplus_kept"], []]
     assert closure.closed_by == ending.officer.id
     assert {each.kind: (each.years, each.keep_until) for each in kept} == {
         "vouchers": (30, date(2056, 12, 31)),
@@ -164,6 +165,9 @@ async def test_each_thing_that_is_open_has_its_own_reason(db):
         ),
     }
 
+    unknown = replace(of, project=replace(of.project, known=[]))
+
+    assert why_not(rules.surplus_is_back, unknown).code == "reporting.surplus_unknown"
     assert why_not(rules.check_closing, of, ending.officer) is None
     refusals = {code: why_not(rules.check_closing, facts, ending.officer) for code, facts in tried.items()}
     assert {code: refusal and refusal.code for code, refusal in refusals.items()} == {code: code for code in tried}
