@@ -27,6 +27,7 @@ from grants.disbursement.register.tables import RegisterKind
 from grants.disclosure import papers as checks
 from grants.jobs import JOBS
 from grants.people.tables import Role
+from grants.reporting.dossier import actions as dossiers
 from grants.reporting.execution import documents as money_papers
 from grants.reporting.execution import queries as money
 from grants.reporting.execution.figures import Scope
@@ -50,6 +51,7 @@ from tests.disbursement.world import PAID, a_desk, a_paid_stage
 from tests.filing.test_actions import cancelled
 from tests.filing.world import a_filed_group
 from tests.organizations.world import staff
+from tests.reporting import closing_world as endings
 from tests.reporting.activities import world as activities
 from tests.reporting.appraisal import test_survey as surveys
 from tests.reporting.evaluation import world as evaluated
@@ -181,6 +183,13 @@ async def _a_demand() -> None:
     await recovery.ask_back(office)
 
 
+async def _an_end() -> None:
+    ending = await endings.an_ending()
+    await endings.accepted(ending)
+    with keeping_on(endings.DAY):
+        await dossiers.order_file(ending.officer, ending.id)
+
+
 async def _a_month() -> None:
     account, bea = await accounts.a_told_month(await a_desk())
     with clock.at(accounts.JUNE):
@@ -269,6 +278,7 @@ STORIES = (
     _a_withdrawal,
     _an_amendment,
     _a_demand,
+    _an_end,
     _a_month,
     _registers,
     _a_filing,

@@ -250,6 +250,19 @@ def cut_is_accepted(facts: AwardFacts) -> None:
 def award_is_live(award: Award) -> None:
     if award.cancelled_at is not None:
         raise Refused("awards.cancelled", _("立项 {number} 已取消", number=award.number))
+    award_is_not_closed(award)
+
+
+def award_is_not_closed(award: Award) -> None:
+    """R-H5: a project that was closed stays as it was closed."""
+    if award.closed_at is not None:
+        raise Refused("awards.closed", _("项目 {number} 已结项，不再变更", number=award.number))
+
+
+def check_award_closing(facts: AwardFacts, by: Actor) -> None:
+    """The office closes what was signed, once; what must be done before is known to later steps."""
+    actor_has_role(by, DECIDES, facts.funder.id)
+    award_is_live(facts.award)
 
 
 def notice_has_run(notice: PublicNotice | None, on: date) -> None:

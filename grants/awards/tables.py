@@ -17,7 +17,8 @@ from grants.organizations.tables import Organization
 class Award(Table):
     """Money decided for an application, on exactly one fund. Triggers keep awards within their pool and quotas.
 
-    `exception` says why the decision departs from the ranking, where it does.
+    `exception` says why the decision departs from the ranking, where it does. From `closed_at` on nothing of it
+    changes: triggers in grants/migrations/sql/2026_11_28t46.
     """
 
     id: Serial
@@ -34,6 +35,7 @@ class Award(Table):
     decided_by = Integer(null=True, default=None)
     cancelled_at = moment_column(null=True)
     cancelled_reason = Text()
+    closed_at = moment_column(null=True)
 
     award_amount_positive = Check("amount > 0")
 

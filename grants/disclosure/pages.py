@@ -15,6 +15,7 @@ from grants.disclosure import (
     funded,
     group_pages,
     history,
+    marks,
     papers,
     queries,
     trail,
@@ -100,6 +101,7 @@ async def project(request: Asked, number: FromPath[str]) -> Template:
             project=found.project,
             promises=await achieved.promises(found.project.id),
             copies=await achieved.copies(found.project.id),
+            marks=await marks.marks_of(found.project.id),
             purpose_names=PURPOSE_NAMES,
             state_names=funded.STATE_NAMES,
         )

@@ -32,6 +32,8 @@ PAPER_NAMES: dict[str, Text] = {
     "approval_form": _("资金拨付审批表"),
     "payment_voucher": _("付款凭证"),
     "return_demand": _("资助资金退回通知"),
+    "final_account": _("项目决算表"),
+    "award_file": _("项目卷宗"),
     "register_payments": _("资金拨付台账"),
     "register_receipts": _("收据登记簿"),
     "reconciliation": _("银行存款余额调节表"),
@@ -84,6 +86,8 @@ UNION ALL SELECT 'pitch_timetable', document, check_code, announced_at, NULL FRO
 UNION ALL SELECT 'return_demand', upload, check_code, issued_at, NULL FROM return_demand WHERE check_code = {}
 UNION ALL SELECT 'reconciliation', upload, check_code, closed_at, NULL FROM reconciled_month WHERE check_code = {}
 UNION ALL SELECT 'evaluation', upload, check_code, made_at, NULL FROM evaluation_paper WHERE check_code = {}
+UNION ALL SELECT 'award_file', upload, check_code, made_at, NULL FROM award_file WHERE check_code = {}
+UNION ALL SELECT 'final_account', upload, check_code, accepted_at, NULL FROM final_account WHERE check_code = {}
 UNION ALL SELECT 'spot_check', upload, check_code, made_at, NULL FROM spot_check_paper WHERE check_code = {}
 UNION ALL SELECT 'visit', upload, check_code, made_at, NULL FROM visit_paper WHERE check_code = {}
 UNION ALL SELECT 'rectification', upload, check_code, made_at, NULL FROM rectification_paper WHERE check_code = {}

@@ -6,7 +6,7 @@ from datetime import datetime
 
 from grants import clock
 from grants.db import planned_once, sql
-from grants.inbox import evaluations, finding, handed_on, keeping, office, outside, relations
+from grants.inbox import closing, evaluations, finding, handed_on, keeping, office, outside, relations
 from grants.inbox.finding import Hit, hit
 from grants.inbox.inspecting import INSPECTING
 from grants.inbox.questions import Question, put
@@ -29,6 +29,7 @@ QUESTIONS: Sequence[Question] = (
     *office.PROJECTS,
     *evaluations.EVALUATIONS,
     *office.FINANCE,
+    *closing.CLOSING,
     *RECEIPTS,
     *office.SYSTEM,
 )

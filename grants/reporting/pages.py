@@ -15,6 +15,8 @@ from grants.people.tables import Role
 from grants.reporting import actions, queries, rules
 from grants.reporting.activities import pages as activities
 from grants.reporting.appraisal import pages as appraisal
+from grants.reporting.auditing import pages as auditing
+from grants.reporting.closing import pages as closing
 from grants.reporting.committees import pages as committees
 from grants.reporting.contents import pages as contents_pages
 from grants.reporting.contents import queries as contents
@@ -23,16 +25,19 @@ from grants.reporting.contents.rules import FILE_NAMES
 from grants.reporting.contents.words import conditions_of
 from grants.reporting.copies import pages as copies
 from grants.reporting.copies import rules as copying
+from grants.reporting.dossier import pages as dossiers
 from grants.reporting.drafts import pages as drafts_pages
 from grants.reporting.drafts import queries as drafts
 from grants.reporting.evaluation import pages as evaluation
 from grants.reporting.execution import pages as execution
+from grants.reporting.final_account import pages as final_accounts
 from grants.reporting.forms import OUTCOMES
 from grants.reporting.inspections import pages as inspections
 from grants.reporting.journal import pages as journal
 from grants.reporting.queries import ReportFacts
 from grants.reporting.rectifying import pages as rectifying
 from grants.reporting.schedule import pages as schedule
+from grants.reporting.signage import pages as signage
 from grants.reporting.tables import Grade
 from grants.reporting.words import status_of
 from grants.web.forms import Form
@@ -203,4 +208,9 @@ ROUTES = [
     *rectifying.ROUTES,
     *activities.ROUTES,
     *committees.ROUTES,
+    *signage.ROUTES,
+    *auditing.ROUTES,
+    *final_accounts.ROUTES,
+    *closing.ROUTES,
+    *dossiers.ROUTES,
 ]

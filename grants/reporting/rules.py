@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
+from grants.awards.rules import award_is_not_closed
 from grants.awards.tables import Agreement, Award
 from grants.errors import Refused
 from grants.i18n import Text, _
@@ -75,6 +76,7 @@ def check_submission(facts: Reporting, kind: ReportKind, by: Actor, *, narrative
 def award_is_being_carried_out(facts: Reporting) -> None:
     if facts.agreement is None or facts.agreement.signed_on is None or facts.award.cancelled_at is not None:
         raise Refused("reporting.not_signed", _("协议签署后才能提交报告"))
+    award_is_not_closed(facts.award)
 
 
 def no_report_is_waiting(facts: Reporting, kind: ReportKind, period: int = 1) -> None:

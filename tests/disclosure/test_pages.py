@@ -205,7 +205,7 @@ async def test_public_pages_take_the_same_queries_with_one_and_with_three_projec
     assert counts == {
         "/": 4,
         "/projects": 4,
-        f"/projects/{given[0].number}".rstrip("0123456789"): 9,
+        f"/projects/{given[0].number}".rstrip("0123456789"): 10,
         "/projects.json": 2,
     }
 
@@ -288,6 +288,8 @@ def test_every_kind_of_paper_with_a_check_code_has_a_name():
         *(kind.value for kind in disbursement.PaperKind if kind != disbursement.PaperKind.VOUCHER),
         "payment_voucher",
         "return_demand",
+        "final_account",
+        "award_file",
         "custody_agreement",
         "custody_handover",
         *(kind.value for kind in kept_papers.PaperKind),

@@ -38,7 +38,7 @@ class DemandFacts:
 
 @dataclass(frozen=True)
 class Told:
-    """What was spent of an award as a later step tells: `source` is report:7 or custody:3."""
+    """What was spent of an award as a later step tells: `source` is report:7, account:5 (a final one) or custody:3."""
 
     amount: Decimal
     source: str
@@ -49,6 +49,11 @@ class Told:
         """The accepted report that says so; none where a hub's book does."""
         kind, _sep, key = self.source.partition(":")
         return int(key) if kind == "report" else None
+
+    @property
+    def is_accounted(self) -> bool:
+        """An accepted final account says so."""
+        return self.source.startswith("account:")
 
 
 @dataclass(frozen=True)

@@ -4,6 +4,7 @@ from datetime import date
 from decimal import Decimal
 
 from grants import money, workdays
+from grants.awards.rules import award_is_not_closed
 from grants.clock import local_day
 from grants.disbursement.recovery.facts import DemandFacts, RecoveryFacts
 from grants.disbursement.recovery.tables import Grounds, Refund, ReturnDemand
@@ -49,6 +50,7 @@ def check_demand(
 def may_demand(of: RecoveryFacts, by: Actor) -> None:
     """Asked by the page as well."""
     actor_has_role(by, DEMANDS, of.facts.funder.id)
+    award_is_not_closed(of.facts.award)
     if of.kept <= 0:
         raise Refused("disbursement.nothing_paid", _("没有已拨未退的资金"))
     if of.open is not None:
