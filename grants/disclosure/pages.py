@@ -9,6 +9,8 @@ from litestar.response import Redirect, Response, Template
 
 from grants.applications.words import STATUS_WORDS
 from grants.disclosure import documents, funded, group_pages, history, papers, queries, trail, unseen
+from grants.disclosure.complaints import pages as complaints
+from grants.disclosure.crediting import pages as crediting
 from grants.disclosure.forms import CheckCodeForm, EventFilter, ProjectFilter
 from grants.errors import NotFound
 from grants.funds.rules import PURPOSE_NAMES
@@ -220,4 +222,6 @@ ROUTES = [
     jobs,
     organization_rounds,
     *group_pages.ROUTES,
+    *complaints.ROUTES,
+    *crediting.ROUTES,
 ]

@@ -43,6 +43,7 @@ PAPER_NAMES: dict[str, Text] = {
     "custody_handover": _("代管资金移交清单"),
     "filing_notice": _("备案通知书"),
     "filing_ending": _("取消备案公告"),
+    "complaint": _("投诉登记与答复"),
 }
 
 # Each paper is one upload with one code. A paper without an upload is being rendered and not yet issued.
@@ -80,6 +81,7 @@ UNION ALL SELECT 'pitch_timetable', document, check_code, announced_at, NULL FRO
 UNION ALL SELECT 'return_demand', upload, check_code, issued_at, NULL FROM return_demand WHERE check_code = {}
 UNION ALL SELECT 'reconciliation', upload, check_code, closed_at, NULL FROM reconciled_month WHERE check_code = {}
 UNION ALL SELECT 'spot_check', upload, check_code, made_at, NULL FROM spot_check_paper WHERE check_code = {}
+UNION ALL SELECT 'complaint', upload, check_code, made_at, NULL FROM complaint_paper WHERE check_code = {}
 """
 
 

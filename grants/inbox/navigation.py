@@ -56,6 +56,7 @@ PUBLIC: list[Link] = [
     (_("公示"), "/notices", "stamp"),
     (_("资助项目"), "/projects", "chart"),
     (_("备案公告"), "/filings/notices", "stamp"),
+    (_("投诉举报"), "/complaints", "alert"),
 ]
 
 PLACES: list[tuple[Text, tuple[Role, ...], list[Link]]] = [
@@ -114,6 +115,11 @@ PLACES: list[tuple[Text, tuple[Role, ...], list[Link]]] = [
     (_("评审与立项"), (*OFFICE, *READERS), [(_("轮次"), "/rounds", "flag"), (_("项目执行"), "/grants", "chart")]),
     (_("评审与立项"), (*OFFICE, *READERS, *FINANCE), [(_("专家库"), "/experts", "people")]),
     (_("评审与立项"), (Role.OFFICER, *READERS), [(_("异议"), "/objections", "alert"), (_("报告"), "/reports", "file")]),
+    (
+        _("投诉与信用"),
+        (Role.OFFICER, Role.SUPERVISOR),
+        [(_("投诉登记"), "/complaint-register", "alert"), (_("信用线索"), "/credit-proposals", "list")],
+    ),
     (
         _("资金"),
         (*FINANCE, Role.OFFICER, *READERS),

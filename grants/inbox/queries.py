@@ -6,7 +6,7 @@ from datetime import datetime
 
 from grants import clock
 from grants.db import planned_once, sql
-from grants.inbox import finding, handed_on, keeping, office, outside, relations
+from grants.inbox import complaints, finding, handed_on, keeping, office, outside, relations
 from grants.inbox.finding import Hit, hit
 from grants.inbox.questions import Question, put
 from grants.inbox.receipts import RECEIPTS
@@ -20,6 +20,7 @@ QUESTIONS: Sequence[Question] = (
     *outside.APPLICANTS,
     *keeping.CUSTODY,
     *WATCHING,
+    *complaints.COMPLAINTS,
     *relations.RELATIONS,
     *outside.FILING,
     *outside.EXPERTS,

@@ -19,6 +19,7 @@ KIND_NAMES: dict[CreditKind, Text] = {
     CreditKind.MISUSE: _("违规使用资金"),
     CreditKind.TERMINATED: _("项目因自身原因终止"),
     CreditKind.OVERDUE: _("逾期未整改或未报告"),
+    CreditKind.FAILED: _("项目评价不合格"),
     CreditKind.GOOD: _("守信激励"),
 }
 EFFECT_NAMES: dict[CreditEffect, Text] = {
