@@ -22,6 +22,7 @@ from grants.disclosure.complaints.tables import (
     ComplaintTerms,
     Finding,
 )
+from grants.files import Upload
 from grants.people import queries as people
 from grants.people.rules import Actor
 
@@ -180,6 +181,16 @@ async def read_reporter(by: Actor, complaint_id: int) -> Contact:
     rules.check_reading_reporter(found, by)
     await audit.record(by, "disclosure.reporter_read", found.complaint, number=found.complaint.number)
     return await queries.contact_of(complaint_id)
+
+
+@action
+async def read_file(by: Actor, file_id: int) -> Upload:
+    """A file of a complaint. One that the reporter sent may show who they are: it is read, and put on record, alike."""
+    found, row = await queries.file_of(by, file_id)
+    if row.is_from_reporter:
+        rules.check_reading_reporter(found, by)
+        await audit.record(by, "disclosure.reporter_file_read", row, number=found.complaint.number)
+    return await get(Upload, row.upload)
 
 
 @action

@@ -30,6 +30,9 @@ from grants.people import queries as people
 from grants.people.rules import Actor
 
 MOST_SHOWN = 500
+KNOWN = """SELECT o.id, o.kind, o.is_hub, o.is_funder FROM organization o WHERE (o.is_hub OR o.is_funder OR EXISTS (
+    SELECT FROM application p JOIN award a ON a.application = p.id JOIN notice_item i ON i.award = a.id
+    WHERE p.applicant = o.id))"""
 SENDERS_KEPT = timedelta(days=1)
 
 
@@ -73,15 +76,13 @@ async def parties(ids: Collection[int]) -> dict[int, frozenset[int]]:
     return {key: frozenset(row["person"] for row in rows if row["complaint"] == key) for key in ids}
 
 
-async def register(person: Actor, year: int | None = None) -> list[Complaint]:
+async def register(person: Actor) -> list[Complaint]:
     """The complaints of one's office to which one is no party, the newest first."""
     offices = sorted(person.organizations(*rules.HANDLERS))
     kept_out = await sql("SELECT complaint FROM complaint_party WHERE person = {}", person.id)
     found = Complaint.objects().where(
         Complaint.office.is_in([0, *offices]), Complaint.id.not_in([0, *(row["complaint"] for row in kept_out)])
     )
-    if year is not None:
-        found = found.where(Complaint.year == year)
     return await found.order_by(Complaint.id, ascending=False).limit(MOST_SHOWN)
 
 
@@ -111,7 +112,7 @@ async def is_contact_given(complaint_id: int) -> bool:
     return await Reporter.exists().where(Reporter.complaint == complaint_id)
 
 
-async def by_code(number: str, code: str) -> Case:
+async def by_code(number: str, code: str, *, lock: bool = False) -> Case:
     """The complaint with that number and status code, for who reported it. Raises NotFound alike for either wrong."""
     try:
         hashed = code_hash(code)
@@ -124,7 +125,7 @@ async def by_code(number: str, code: str) -> Case:
     )
     if row is None or not hashed:
         raise NotFound("disclosure.no_such_complaint", _("编号或查询码不对，请对照回执核对"))
-    return await case_of(row)
+    return await case_of(await get(Complaint, row.id, lock="NO KEY UPDATE") if lock else row)
 
 
 def code_hash(code: str) -> str:
@@ -176,7 +177,8 @@ async def office_of(target: Target) -> Organization:
 
 
 async def target_from(kind: str, key: str) -> Target | None:
-    """What a link of ours fills in: a project by number, a group by code, an organisation or hub by id."""
+    """What a link of ours fills in: a project by number, a group by code, an organisation or hub by id. Only whoever
+    the public knows already: offices, hubs, and who stood on a notice."""
     if kind == TargetKind.PROJECT:
         rows = await sql(
             "SELECT a.id, p.applicant FROM award a JOIN application p ON p.id = a.application"
@@ -184,8 +186,11 @@ async def target_from(kind: str, key: str) -> Target | None:
             key,
         )
         return Target(TargetKind.PROJECT, rows[0]["applicant"], rows[0]["id"]) if rows else None
+    if kind == "notice":
+        rows = await sql("SELECT number FROM public_notice WHERE number = {}", key)
+        return Target(TargetKind.OTHER, words=rows[0]["number"]) if rows else None
     column, value = ("code", key) if not key.isdecimal() else ("id::text", key)
-    rows = await sql(f"SELECT id, kind, is_hub, is_funder FROM organization WHERE {column} = {{}}", value)
+    rows = await sql(f"{KNOWN} AND o.{column} = {{}}", value)
     if not rows:
         return None
     return Target(_kind_of(rows[0]), rows[0]["id"])
@@ -211,13 +216,10 @@ async def target_name(target: Target) -> str:
     return f"{rows[0]['title']}（{rows[0]['number']}，{name}）" if rows else str(name)
 
 
-async def file_of(person: Actor, file_id: int) -> Upload:
-    """A private file; what came from the reporter is there only for who may know them. Raises NotFound."""
+async def file_of(person: Actor, file_id: int) -> tuple[Case, ComplaintFile]:
+    """A private file with its complaint. Raises NotFound for who may not see that."""
     row = await get(ComplaintFile, file_id)
-    found = await case(person, row.complaint)
-    if row.is_from_reporter:
-        rules.check_reading_reporter(found, person)
-    return await get(Upload, row.upload)
+    return await case(person, row.complaint), row
 
 
 async def paper_of(complaint_id: int) -> ComplaintPaper | None:

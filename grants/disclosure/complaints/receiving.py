@@ -87,7 +87,7 @@ async def _keep(by: Actor | None, report: Report, attached: Attached, form_key: 
 @action
 async def add_to_complaint(by: None, number: str, code: str, *, text: str, attached: Attached) -> ComplaintMessage:
     """The reporter adds facts or answers a question, with number and code and nothing else."""
-    found = await queries.by_code(number, code)
+    found = await queries.by_code(number, code, lock=True)
     rules.check_addition(found, text, len(attached))
     row = found.complaint
     message = ComplaintMessage(complaint=row.id, is_from_reporter=True, words=text.strip(), at=clock.now())

@@ -43,6 +43,10 @@ def facts_are_told(facts: str, files: int) -> None:
             _("请写明何时、何地、何人、何事，至少 {n} 个字", n=SHORTEST_FACTS),
             field="facts",
         )
+    files_are_few(files)
+
+
+def files_are_few(files: int) -> None:
     if files > MOST_FILES:
         raise Refused("disclosure.too_many_files", _("最多 {n} 个文件", n=MOST_FILES), field="files")
 
@@ -130,7 +134,7 @@ def check_addition(case: Case, words: str, files: int) -> None:
         raise Refused("disclosure.complaint_closed", _("这件投诉已经结束，新的事实请重新投诉"), field="words")
     if not words.strip():
         raise Refused("disclosure.nothing_added", _("请写明要补充的内容"), field="words")
-    facts_are_told(case.complaint.facts, files)
+    files_are_few(files)
 
 
 def check_extension(case: Case, by: Actor, reason: str, due_on: date | None, today: date) -> None:

@@ -4,11 +4,12 @@ import re
 from uuid import uuid4
 
 from grants import clock
-from grants.disclosure.complaints import actions, jobs
+from grants.db import sql
+from grants.disclosure.complaints import actions, jobs, queries
 from grants.disclosure.complaints.tables import Complaint, Finding
 from grants.people.tables import Role
 from tests.disclosure.complaints.world import FACTS, LATER, REPORTER, WORDING, a_world, accepted, an_office, replied
-from tests.organizations.world import staff
+from tests.organizations.world import a_hub, an_organization, staff
 
 TYPED = {
     "topic": "activity",
@@ -67,6 +68,11 @@ async def test_a_project_fills_in_whom_it_is_about(browser):
         await browser.post("/complaints", data=TYPED | asked)
         unknown = await browser.get("/complaints/new?kind=project&key=none")
 
+    hidden = await an_organization()
+    assert await queries.target_from("organization", str(hidden.id)) is None
+    assert (await queries.target_from("hub", str((await a_hub()).id))).kind == "hub"
+    [notice] = await sql("SELECT number FROM public_notice")
+    assert (await queries.target_from("notice", notice["number"])).words == notice["number"]
     row = await Complaint.objects().order_by(Complaint.id, ascending=False).first()
     assert f"/complaints/new?kind=project&amp;key={w.of.award.number}" in page.text
     assert w.of.applicant.name in form.text

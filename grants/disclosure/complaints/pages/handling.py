@@ -147,7 +147,7 @@ async def read_reporter(request: Asked, complaint_id: FromPath[int]) -> Template
 
 @get("/complaint-files/{complaint_file_id:int}", name="disclosure.complaint_file", guards=[MAY_HANDLE])
 async def complaint_file(request: Asked, complaint_file_id: FromPath[int]) -> Response[bytes]:
-    return await _sent(await queries.file_of(request.user, complaint_file_id))
+    return await _sent(await actions.read_file(request.user, complaint_file_id))
 
 
 @get(f"{HOME}/paper", name="disclosure.complaint_paper", guards=[MAY_HANDLE])

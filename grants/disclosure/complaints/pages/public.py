@@ -34,13 +34,14 @@ async def complaints(request: Asked) -> Template:
 async def new_complaint(request: Asked) -> Template:
     asked = request.query_params
     target = await queries.target_from(asked.get("kind", ""), asked.get("key", ""))
-    return await _form_page(request, ComplaintForm(), target, asked)
+    return await _form_page(request, ComplaintForm(), target, asked.get("kind", ""), asked.get("key", ""))
 
 
 @post("/complaints", name="disclosure.complain", guards=[public], status_code=200)
 async def complain(request: Asked) -> Template:
     posted = await request.form()
-    target = await queries.target_from(posted.get("kind", ""), posted.get("about", ""))
+    about = Form(posted)
+    target = await queries.target_from(about.value("kind"), about.value("about"))
     form = ComplaintForm(posted, target=target)
     if form.report is not None:
         with form.showing_refusals():
@@ -55,9 +56,7 @@ async def complain(request: Asked) -> Template:
             return private(page(request, "disclosure/complaints/received.html", found=found, row=row, code=code))
     if form.error("file"):
         form.fail("files", form.error("file"))
-    return await _form_page(
-        request, form, target, {"kind": posted.get("kind", ""), "key": posted.get("about", "")}, 422
-    )
+    return await _form_page(request, form, target, about.value("kind"), about.value("about"), 422)
 
 
 async def _sender(request: Asked, form: ComplaintForm) -> Sender:
@@ -68,7 +67,7 @@ async def _sender(request: Asked, form: ComplaintForm) -> Sender:
 
 
 async def _form_page(
-    request: Asked, form: ComplaintForm, target: Target | None, about: Any, status: int = 200
+    request: Asked, form: ComplaintForm, target: Target | None, kind: str, key: str, status: int = 200
 ) -> Template:
     return page(
         request,
@@ -77,8 +76,8 @@ async def _form_page(
         form=form,
         target=target,
         target_name=await queries.target_name(target) if target else "",
-        kind=about.get("kind", "") if target else "",
-        about=about.get("key", "") if target else "",
+        kind=kind if target else "",
+        about=key if target else "",
         words=words,
         by_staff=False,
     )
