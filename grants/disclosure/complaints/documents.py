@@ -17,8 +17,20 @@ from grants.workbooks import Sheet, workbook
 
 async def receipt(found: Case, code: str) -> bytes:
     """The number with its status code, for who reported it; of what was reported it says nothing."""
-    facts = {"found": found, "row": found.complaint, "code": code, "address": f"{settings().address}/complaints/status"}
-    return await pdf.render("pdf/disclosure/complaint_receipt.html", facts, created=found.complaint.received_at)
+    row = found.complaint
+    facts = {
+        "found": found,
+        "row": row,
+        "status_code": code,
+        "where": f"{settings().address}/complaints/status",
+    }
+    inside = {"number": row.number, "received_at": row.received_at.isoformat(), "accept_by": str(row.accept_by)}
+    return await pdf.render(
+        "pdf/disclosure/complaint_receipt.html",
+        facts,
+        created=row.received_at,
+        attachments=[("receipt.json", "application/json", canonical(inside).encode())],
+    )
 
 
 async def register_and_reply(complaint_id: int) -> Made:
