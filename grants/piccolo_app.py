@@ -94,6 +94,7 @@ APP_CONFIG = AppConfig(
             "grants.reporting.final_account.tables",
             "grants.reporting.closing.tables",
             "grants.reporting.dossier.tables",
+            "grants.disclosure.complaints.tables",
         ],
     ),
     migration_dependencies=[],

@@ -9,6 +9,7 @@ from decimal import Decimal
 from enum import IntEnum
 from itertools import product
 from typing import Any
+from uuid import uuid4
 
 import pikepdf
 import pypdfium2
@@ -21,6 +22,10 @@ from grants.awards.feedback import actions as feedback
 from grants.awards.tables import Award
 from grants.calls.queries import CallFacts
 from grants.db import sql
+from grants.disclosure.complaints import actions as complaints
+from grants.disclosure.complaints import receiving
+from grants.disclosure.complaints.facts import Contact, Report, Sender, Target
+from grants.disclosure.complaints.tables import Finding, TargetKind, Topic
 from grants.errors import Refused
 from grants.experts import actions as pool
 from grants.experts.tables import Expert, ExpertIdentity, Position
@@ -85,6 +90,8 @@ RULED_A, LIFTED_A, DECLARED_A = "裁定所据其一", "裁定所据其二", "自
 ASKED_A, ASKED_B, SETTLED_B = "旧怨讼案编号九", "旧怨讼案编号八", "查无其人之注"
 REJECTED_G, AWARD_REASON_A, STEPPED_BACK = "未予立项之由", "核减之由甲", "姻亲之由"
 ENDED_G = "换人之由庚"
+REPORTER = ("惠匿名", "13900009911", "hui@reporter.invalid")
+REPORTED, WORDED = "某日某人所见之事逐字藏", "经办人归纳之语"
 
 
 @dataclass
@@ -151,7 +158,25 @@ async def a_round() -> Round:
     await w.score("X1", "B")
     await w.score("X2", "A", lock=False)
     await _try_in_vain(w)
+    await _a_complaint(w)
     return w
+
+
+async def _a_complaint(w: Round) -> None:
+    """Somebody with a name reports the hub; the supervisor looks into it and words it for others."""
+    target = Target(TargetKind.HUB, w.applying["G"].through.id)
+    with clock.at(DURING_SCORING):
+        report = Report(Topic.CONDUCT, target, REPORTED, Contact(*REPORTER), is_anonymous=False)
+        row, _code = await receiving.receive_complaint(None, report, [], form_key=uuid4(), sender=Sender("leaks"))
+        supervisor = w.viewer("supervisor")
+        await complaints.accept_complaint(
+            supervisor, row.id, investigator_id=supervisor.id, text=WORDED, due_on=DECIDED_ON
+        )
+        for text in (f"{REPORTER[0]}等人反映", WORDED):
+            try:
+                await complaints.propose_finding(supervisor, row.id, finding=Finding.PARTLY, text=text)
+            except Refused:
+                continue
 
 
 async def go_on(w: Round) -> None:
@@ -319,6 +344,7 @@ class Fact:
     may_know: Callable[[str, Stage], bool]
 
 
+HANDLERS = {"officer", "recused officer", "supervisor"}
 READERS = {"organiser", "officer", "auditor", "supervisor", *RECUSED}
 FREE_READERS = READERS - set(RECUSED)
 OFFICES = FREE_READERS | {"finance", "admin"}
@@ -338,6 +364,9 @@ def facts(w: Round) -> list[Fact]:
         _text("request of B", ASKED_B, lambda viewer, _at: viewer in READERS | {"applicant of B"}),
         _text("settlement", SETTLED_B, lambda viewer, _at: viewer in READERS),
         _text("why a sheet was given back", ENDED_G, lambda viewer, _at: viewer in READERS | {"X3"}),
+        *(_text(f"reporter {each}", each, NOBODY) for each in REPORTER),
+        _text("what was reported", REPORTED, lambda viewer, _at: viewer in HANDLERS),
+        _text("what is said of it", WORDED, lambda viewer, _at: viewer in HANDLERS),
         _text("rejection", REJECTED_G, _decided(RECUSED)),
         _text("why A was cut", AWARD_REASON_A, lambda viewer, at: viewer in OFFICES or _was_told(viewer, "A", at)),
         *(_text(f"who stepped back: {name}", f"{STEPPED_BACK}{name[-4:]}", _of_oneself(name)) for name in RECUSED[:2]),
@@ -438,6 +467,9 @@ IDS: dict[str, str] = {
     "check_id": "SELECT id FROM annual_check ORDER BY id LIMIT 1",
     "claim_id": "SELECT id FROM claim ORDER BY id",
     "code": "SELECT check_code AS id FROM public_notice WHERE check_code IS NOT NULL",
+    "complaint_id": "SELECT id FROM complaint ORDER BY id",
+    "complaint_file_id": "SELECT id FROM complaint_file ORDER BY id",
+    "credit_proposal_id": "SELECT id FROM credit_proposal ORDER BY id",
     "conflict_id": "SELECT id FROM conflict UNION SELECT id FROM staff_conflict ORDER BY id",
     "copy_id": "SELECT id FROM sealed_copy UNION SELECT id FROM public_copy ORDER BY id",
     "award_file_id": "SELECT id FROM award_file ORDER BY id",
@@ -492,6 +524,7 @@ IDS: dict[str, str] = {
     "payout_answer_id": "SELECT id FROM payout_answer ORDER BY id LIMIT 1",
     "line_id": "SELECT id FROM statement_line ORDER BY id LIMIT 1",
     "listing_id": "SELECT id FROM listing ORDER BY id",
+    "measure_id": "SELECT id FROM complaint_measure ORDER BY id",
     "mailing_id": "SELECT id FROM mailing ORDER BY id",
     "minutes_id": "SELECT id FROM minutes ORDER BY id",
     "month": "SELECT '2026-04' AS id",

@@ -25,6 +25,8 @@ from grants.disbursement.register import actions as registers
 from grants.disbursement.register.facts import Chosen
 from grants.disbursement.register.tables import RegisterKind
 from grants.disclosure import papers as checks
+from grants.disclosure.complaints import actions as complaint_actions
+from grants.disclosure.complaints.documents import receipt as complaint_receipt
 from grants.jobs import JOBS
 from grants.people.tables import Role
 from grants.reporting.dossier import actions as dossiers
@@ -48,6 +50,7 @@ from tests.custody.world import on as keeping_on
 from tests.disbursement import test_reconciling as accounts
 from tests.disbursement.recovery import world as recovery
 from tests.disbursement.world import PAID, a_desk, a_paid_stage
+from tests.disclosure.complaints import world as complaints
 from tests.filing.test_actions import cancelled
 from tests.filing.world import a_filed_group
 from tests.organizations.world import staff
@@ -236,6 +239,13 @@ async def _an_evaluation() -> None:
     await w.close(("50", "30"), ("52", "32"))
 
 
+async def _a_complaint() -> None:
+    w = await complaints.replied(await complaints.a_world())
+    with clock.at(complaints.LATER):
+        await complaint_receipt(await w.case(), w.code)
+        await complaint_actions.close_complaint(w.supervisor, w.row.id, text="整改完成后结案。")
+
+
 async def _the_money() -> None:
     """Printed when it is asked for, and not kept."""
     desk = await a_desk()
@@ -286,6 +296,7 @@ STORIES = (
     _a_visit_and_its_notice,
     _an_activity,
     _an_evaluation,
+    _a_complaint,
     _the_money,
     _a_handover,
     _the_books,

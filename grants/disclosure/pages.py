@@ -21,6 +21,8 @@ from grants.disclosure import (
     trail,
     unseen,
 )
+from grants.disclosure.complaints import pages as complaints
+from grants.disclosure.crediting import pages as crediting
 from grants.disclosure.forms import CheckCodeForm, EventFilter, ProjectFilter
 from grants.errors import NotFound
 from grants.funds.rules import PURPOSE_NAMES
@@ -236,4 +238,6 @@ ROUTES = [
     organization_rounds,
     *group_pages.ROUTES,
     *checking_pages.ROUTES,
+    *complaints.ROUTES,
+    *crediting.ROUTES,
 ]

@@ -49,6 +49,7 @@ PAPER_NAMES: dict[str, Text] = {
     "custody_handover": _("代管资金移交清单"),
     "filing_notice": _("备案通知书"),
     "filing_ending": _("取消备案公告"),
+    "complaint": _("投诉登记与答复"),
 }
 
 # Each paper is one upload with one code. A paper without an upload is being rendered and not yet issued.
@@ -92,6 +93,7 @@ UNION ALL SELECT 'spot_check', upload, check_code, made_at, NULL FROM spot_check
 UNION ALL SELECT 'visit', upload, check_code, made_at, NULL FROM visit_paper WHERE check_code = {}
 UNION ALL SELECT 'rectification', upload, check_code, made_at, NULL FROM rectification_paper WHERE check_code = {}
 UNION ALL SELECT 'activity', upload, check_code, made_at, NULL FROM activity_paper WHERE check_code = {}
+UNION ALL SELECT 'complaint', upload, check_code, made_at, NULL FROM complaint_paper WHERE check_code = {}
 """
 
 

@@ -125,7 +125,8 @@ async def answer_request(by: Actor, request_id: int, *, grants: bool, remark: st
     asked = await get(FilingRequest, request_id)
     facts = await queries.filing(by, asked.filing, lock=True)
     request = next(each for each in facts.requests if each.id == request_id)
-    in_force.check_answer(facts, by, request, grants=grants, remark=remark)
+    held = await queries.held_in_custody(facts)
+    in_force.check_answer(facts, by, request, grants=grants, remark=remark, held=held)
     await request.update_self(
         {
             FilingRequest.decided_at: clock.now(),

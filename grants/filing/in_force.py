@@ -2,7 +2,9 @@
 
 from collections.abc import Sequence
 from datetime import date
+from decimal import Decimal
 
+from grants import money
 from grants.errors import Refused
 from grants.filing.facts import FilingContent, FilingFacts
 from grants.filing.rules import (
@@ -13,7 +15,7 @@ from grants.filing.rules import (
     officer_of_the_office_acts,
     two_of_the_leaders_sign,
 )
-from grants.filing.tables import EndGround, Filing, FilingOffice, FilingRequest, FilingStatus
+from grants.filing.tables import EndGround, Filing, FilingOffice, FilingRequest, FilingStatus, RequestKind
 from grants.filing.words import FIELD_NAMES, REQUIRED, REVOKING
 from grants.i18n import _
 from grants.organizations.tables import Organization, OrganizationStatus
@@ -101,14 +103,29 @@ def filing_is_in_force(facts: FilingFacts) -> None:
         raise Refused("filing.not_in_force", _("只有在册的备案组织可以办理"))
 
 
-def check_answer(facts: FilingFacts, by: Actor, request: FilingRequest, *, grants: bool, remark: str) -> None:
-    """The office looks whether what is asked is complete; two signatories are two people, so neither decides."""
+def check_answer(
+    facts: FilingFacts, by: Actor, request: FilingRequest, *, grants: bool, remark: str, held: Decimal
+) -> None:
+    """The office looks whether what is asked is complete; two signatories are two people, so neither decides. `held` is
+    what hubs keep of the group's money."""
     officer_of_the_office_acts(by, facts.office)
     if request.decided_at is not None:
         raise Refused("filing.request_answered", _("这项申请已经办结"))
     filing_is_in_force(facts)
     if not grants and not remark.strip():
         raise Refused("filing.no_answer_reason", _("不同意的，请写明理由"), field="remark")
+    if grants and request.request_kind == RequestKind.EXIT:
+        money_was_settled(held)
+
+
+def money_was_settled(held: Decimal) -> None:
+    """S89: who leaves by its own wish first spends or gives back what its hub keeps. A revocation waits for nothing."""
+    if held != 0:
+        raise Refused(
+            "filing.money_in_custody",
+            _("枢纽还代管着这个组织的 {amount} 元，付清、退回之后才能取消备案", amount=money.show(held)),
+            field="remark",
+        )
 
 
 def check_standing(facts: FilingFacts, by: Actor, to: FilingStatus, reason: str) -> None:

@@ -1,6 +1,7 @@
 """Reads of filings: the whole of one, one's own, an office's work, what is announced; and how a group stands."""
 
 from dataclasses import dataclass
+from decimal import Decimal
 from typing import Any
 from uuid import uuid4
 
@@ -211,6 +212,12 @@ def asked(found: FilingFacts, request_id: int) -> FilingRequest:
         if each.id == request_id:
             return each
     raise NotFound("filing.no_such_request", _("没有找到这项申请"))
+
+
+async def held_in_custody(found: FilingFacts) -> Decimal:
+    """What hubs keep of the group's money, advances with it: the books say so to whoever asks them."""
+    rows = await sql("SELECT held_for_group({}) AS held", found.filing.organization or 0)
+    return Decimal(rows[0]["held"])
 
 
 async def document(filing_id: int, kind: DocumentKind) -> FilingDocument | None:

@@ -58,6 +58,7 @@ PUBLIC: list[Link] = [
     (_("公示"), "/notices", "stamp"),
     (_("资助项目"), "/projects", "chart"),
     (_("备案公告"), "/filings/notices", "stamp"),
+    (_("投诉举报"), "/complaints", "alert"),
 ]
 
 PLACES: list[tuple[Text, tuple[Role, ...], list[Link]]] = [
@@ -138,6 +139,11 @@ PLACES: list[tuple[Text, tuple[Role, ...], list[Link]]] = [
             (_("重大活动报告"), "/activities", "flag"),
             (_("向两委报告"), "/committee-reports", "people"),
         ],
+    ),
+    (
+        _("投诉与信用"),
+        (Role.OFFICER, Role.SUPERVISOR),
+        [(_("投诉登记"), "/complaint-register", "alert"), (_("信用线索"), "/credit-proposals", "list")],
     ),
     (
         _("资金"),

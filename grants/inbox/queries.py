@@ -6,7 +6,7 @@ from datetime import datetime
 
 from grants import clock
 from grants.db import planned_once, sql
-from grants.inbox import closing, evaluations, finding, handed_on, keeping, office, outside, relations
+from grants.inbox import closing, complaints, evaluations, finding, handed_on, keeping, office, outside, relations
 from grants.inbox.finding import Hit, hit
 from grants.inbox.inspecting import INSPECTING
 from grants.inbox.questions import Question, put
@@ -22,6 +22,7 @@ QUESTIONS: Sequence[Question] = (
     *keeping.CUSTODY,
     *WATCHING,
     *INSPECTING,
+    *complaints.COMPLAINTS,
     *relations.RELATIONS,
     *outside.FILING,
     *outside.EXPERTS,

@@ -2,12 +2,12 @@
 
 from datetime import date
 
-from grants import clock, files, workdays
+from grants import clock, files
 from grants.audit import action, record
 from grants.db import get
 from grants.organizations import queries as organizations
 from grants.people.rules import Actor
-from grants.standing import rules
+from grants.standing import letters, rules
 from grants.standing.tables import (
     AnnualCheck,
     CheckResult,
@@ -161,8 +161,10 @@ async def record_credit_event(
     from_on: date,
     until_on: date | None = None,
     document_no: str = "",
+    proposed_by: int | None = None,
 ) -> CreditEvent:
-    """Enter a fact of credit. It is due five working days after it arose (R-B9); a late entry is shown as late."""
+    """Enter a fact of credit. It is due five working days after it arose (R-B9); a late entry is shown as late. Whom it
+    is about is told, and may appeal within the term; neither who entered nor who proposed it decides on that."""
     row = await organizations.organization(organization_id, lock="NO KEY UPDATE")
     event = CreditEvent(
         organization=row.id,
@@ -172,15 +174,18 @@ async def record_credit_event(
         source=source.strip(),
         document_no=document_no.strip(),
         arose_on=arose_on,
-        due_on=_due(arose_on),
+        due_on=rules.working_days_from(arose_on, rules.ENTRY_DAYS),
         entered_at=clock.now(),
         entered_by=by.id if by else None,
+        proposed_by=proposed_by,
+        appeal_until=rules.working_days_from(clock.today(), rules.APPEAL_DAYS),
         from_on=from_on,
         until_on=until_on,
     )
     rules.check_credit_event(by, event, clock.today())
     await event.save()
     await record(by, "standing.credit_event_recorded", row, kind=kind, effect=effect, arose_on=arose_on)
+    await letters.tell_of_credit(event)
     return event
 
 
@@ -210,12 +215,5 @@ async def decide_appeal(by: Actor, event_id: int, *, is_upheld: bool, finding: s
     )
     row = await organizations.organization(event.organization)
     await record(by, "standing.appeal_decided", row, event=event.id, is_upheld=is_upheld, finding=finding)
+    await letters.tell_of_appeal(event)
     return event
-
-
-def _due(arose_on: date) -> date | None:
-    """Nothing is guessed about a year whose working days are not published (K-7)."""
-    try:
-        return workdays.add(arose_on, rules.ENTRY_DAYS)
-    except workdays.YearNotPublished:
-        return None

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Sequence
 from datetime import date
 
+from grants import workdays
 from grants.errors import Refused
 from grants.i18n import _
 from grants.organizations.tables import Organization, OrganizationStatus
@@ -14,6 +15,7 @@ from grants.standing.tables import (
     CreditEffect,
     CreditEvent,
     CreditKind,
+    CreditProposal,
     Listing,
     Rating,
 )
@@ -21,6 +23,8 @@ from grants.standing.tables import (
 GRADES = ("1A", "2A", "3A", "4A", "5A")
 RATING_YEARS = 5
 ENTRY_DAYS = 5
+APPEAL_DAYS = 15
+BARRED_YEARS = 3
 OLDEST_YEAR = 1990
 
 RECORDERS = (Role.OFFICER, Role.ADMIN, Role.SUPERVISOR)
@@ -128,6 +132,10 @@ def check_credit_event(by: Actor | None, event: CreditEvent, today: date) -> Non
 def check_appeal(by: Actor, event: CreditEvent, appealed_on: date, grounds: str, today: date) -> None:
     """Entered when it came, with what it says."""
     appeal_is_open(by, event)
+    if event.appeal_until is not None and appealed_on > event.appeal_until:
+        raise Refused(
+            "standing.appeal_too_late", _("申诉期限已于 {day} 届满", day=event.appeal_until), field="appealed_on"
+        )
     if not event.arose_on <= appealed_on <= today:
         raise Refused("standing.appealed_out_of_order", _("申诉日期应在发生之后、今天以前"), field="appealed_on")
     if not grounds.strip():
@@ -145,14 +153,54 @@ def appeal_is_open(by: Actor, event: CreditEvent) -> None:
 
 
 def check_appeal_decision(by: Actor, event: CreditEvent, finding: str) -> None:
-    """Who entered the fact does not decide the appeal against it."""
+    """Who entered the fact, or proposed it, does not decide the appeal against it."""
     actor_has_role(by, RECORDERS)
     if event.appealed_on is None or event.appeal_decided_on is not None:
         raise Refused("standing.no_open_appeal", _("没有待处理的申诉"), field="finding")
     if event.entered_by == by.id:
         raise Refused("standing.own_entry", _("记录由您录入，申诉须由另一人处理"), field="finding")
+    if event.proposed_by == by.id:
+        raise Refused("standing.own_proposal", _("记录由您提出，申诉须由另一人处理"), field="finding")
+    record_is_anothers(by, event.organization)
     if not finding.strip():
         raise Refused("standing.no_finding", _("请写明处理意见"), field="finding")
+
+
+def record_is_anothers(by: Actor, organization: int) -> None:
+    """Nobody decides about the body to which they belong."""
+    if organization in by.organizations():
+        raise Refused("standing.ones_own_record", _("这是您所在单位的信用档案，由他人处理"), field="finding")
+
+
+def check_proposal_entry(by: Actor, proposal: CreditProposal, event: CreditEvent, today: date) -> None:
+    """What was proposed is looked at by another person, who may change the effect and its days, not the fact."""
+    proposal_is_anothers(by, proposal)
+    check_credit_event(by, event, today)
+
+
+def check_proposal_refusal(by: Actor, proposal: CreditProposal, reason: str) -> None:
+    proposal_is_anothers(by, proposal)
+    if not reason.strip():
+        raise Refused("standing.no_decline_reason", _("请写明不记入的理由"), field="reason")
+
+
+def proposal_is_anothers(by: Actor, proposal: CreditProposal) -> None:
+    actor_has_role(by, RECORDERS)
+    if proposal.decided_at is not None:
+        raise Refused("standing.proposal_decided", _("这条线索已经处理"), field="reason")
+    if proposal.proposed_by == by.id:
+        raise Refused("standing.proposed_by_oneself", _("线索由您提出，须由另一人记入"), field="reason")
+    record_is_anothers(by, proposal.organization)
+
+
+def proposed_last_day(kind: CreditKind, from_on: date) -> date:
+    """What is proposed where nothing else says how long it counts: a year for what came late, else three (R-G6)."""
+    years = 1 if kind == CreditKind.OVERDUE else BARRED_YEARS
+    year = from_on.year + years
+    try:
+        return date.fromordinal(from_on.replace(year=year).toordinal() - 1)
+    except ValueError:
+        return date(year, 2, 28)
 
 
 def five_years(from_on: date) -> date:
@@ -211,3 +259,11 @@ def violations_on(events: Sequence[CreditEvent], on: date) -> list[CreditEvent]:
 def sees_every_record(person: Actor) -> bool:
     """Offices read every record; an organisation its own."""
     return person.has(*FUNDER_ROLES, Role.ORGANISER, Role.FILING_OFFICER)
+
+
+def working_days_from(day: date, n: int) -> date | None:
+    """Nothing is guessed about a year whose working days are not published (K-7)."""
+    try:
+        return workdays.add(day, n)
+    except workdays.YearNotPublished:
+        return None

@@ -119,8 +119,10 @@ class CreditEvent(Table):
     due_on = day_column(null=True)
     entered_at = moment_column()
     entered_by = Integer(null=True, default=None)
+    proposed_by = Integer(null=True, default=None)
     from_on = day_column()
     until_on = day_column(null=True)
+    appeal_until = day_column(null=True)
     appealed_on = day_column(null=True)
     appeal_grounds = Text()
     appeal_decided_on = day_column(null=True)
@@ -131,6 +133,35 @@ class CreditEvent(Table):
     credit_event_effect_known = one_of("effect", CreditEffect)
     credit_event_days_in_order = Check("until_on IS NULL OR until_on >= from_on")
     credit_event_appeal_before_decision = Check("appeal_decided_on IS NULL OR appeal_decided_on >= appealed_on")
+
+
+class CreditProposal(Table):
+    """A fact that a rule found, or that followed from an investigation: on record only when somebody enters it. A
+    source proposes once; what was turned down is not proposed again."""
+
+    id: Serial
+    organization = belongs_to(Organization)
+    kind = word_column()
+    effect = word_column()
+    fact = Text()
+    source = Varchar(length=200)
+    source_key = Varchar(length=80, unique=True)
+    document_no = Varchar(length=60)
+    arose_on = day_column()
+    due_on = day_column(null=True)
+    proposed_at = moment_column()
+    proposed_by = Integer(null=True, default=None)
+    decided_at = moment_column(null=True)
+    decided_by = Integer(null=True, default=None)
+    event = belongs_to(CreditEvent, null=True, unique=True)
+    declined_for = Text()
+
+    credit_proposal_kind_known = one_of("kind", CreditKind)
+    credit_proposal_effect_known = one_of("effect", CreditEffect)
+    credit_proposal_decided_whole = Check(
+        "(decided_at IS NULL) = (decided_by IS NULL) AND (decided_at IS NULL) = (event IS NULL AND declined_for = '')"
+    )
+    credit_proposal_decided_by_another = Check("decided_by <> proposed_by")
 
 
 class ImportKind(StrEnum):

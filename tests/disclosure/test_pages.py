@@ -300,6 +300,7 @@ def test_every_kind_of_paper_with_a_check_code_has_a_name():
         "rectification",
         "activity",
         "evaluation",
+        "complaint",
         "minutes",
         *(f"judging_{kind.value}" for kind in results.JudgingPaperKind),
     }

@@ -2,27 +2,36 @@
 
 from dataclasses import replace
 from datetime import date
+from uuid import uuid4
 
 import pytest
+from asyncpg.exceptions import CheckViolationError
 
 from grants import clock
 from grants.applications.record_rules import filed_group_is_on_file
 from grants.custody import actions as custody
 from grants.custody import rules as custody_rules
 from grants.custody.tables import ClaimStatus
+from grants.db import sql, transaction
 from grants.disbursement import rules as disbursement
 from grants.errors import Refused, why_not
 from grants.filing import changing
 from grants.filing.tables import EndGround, Filing
 from grants.organizations.tables import Organization, OrganizationKind, OrganizationStatus
 from grants.people.rules import Actor
+from grants.people.tables import Role
 from tests.conftest import parallel
+from tests.custody.advances import world as advances
 from tests.custody.test_rules import FIRST, a_room
 from tests.custody.world import Keeping, a_ledger, filed, on, verified
 from tests.disbursement.test_rules import the_second_stage
 from tests.filing.world import a_group_on_paper, an_office, content
+from tests.organizations.world import staff
 
 ENDED = date(2026, 6, 20)
+OWN_WISH = """INSERT INTO filing_ending (filing, office, ground, finding, reason, ended_on, notice_year,
+    notice_sequence, notice_number, content, published_by, published_at)
+    SELECT id, office, 'own_wish', '', 'x', '2026-06-20', 2026, 1, 'x', 'null', {}, {} FROM filing WHERE id = {}"""
 
 
 async def an_ended_filing_of(keeping: Keeping) -> None:
@@ -71,6 +80,32 @@ async def test_what_was_verified_before_is_still_paid_and_the_rest_goes_no_furth
         taken_back = await custody.withdraw_claim(keeping.first, begun.id)
 
     assert (done.status, taken_back.status) == (ClaimStatus.PAID, ClaimStatus.WITHDRAWN)
+
+
+async def test_who_wants_to_leave_waits_until_the_hub_keeps_nothing_and_the_database_asks_too(db):
+    keeping = await a_ledger()
+    officer, row = await a_record_of(keeping)
+    signatory = await staff(keeping.group, Role.GROUP_SIGNATORY)
+    with on(ENDED):
+        asked = await changing.request_exit(signatory, row.id, reason="成员搬迁", form_key=uuid4())
+        with pytest.raises(Refused, match=r"filing\.money_in_custody"):
+            await changing.answer_request(officer, asked.id, grants=True)
+        with pytest.raises(CheckViolationError, match="still holds money"):
+            async with transaction():
+                await sql(OWN_WISH, officer.id, clock.now(), row.id)
+        ending = await end(officer, row)
+
+    assert ending.ground == EndGround.UNLAWFUL
+
+
+async def test_no_advance_is_given_from_the_minute_in_which_a_filing_is_cancelled(db):
+    keeping = await a_ledger()
+    await an_ended_filing_of(keeping)
+
+    with on(ENDED), pytest.raises(Refused, match=r"custody\.filing_ended"):
+        await advances.asked(keeping, "100.00")
+    [row] = await sql("SELECT filing_ended_on FROM organization WHERE id = {}", keeping.group.id)
+    assert row["filing_ended_on"] == ENDED
 
 
 @pytest.mark.commits

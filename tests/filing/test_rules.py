@@ -18,6 +18,7 @@ from grants.filing.tables import (
     Nature,
     RequestKind,
 )
+from grants.money import yuan
 from grants.organizations.tables import OrganizationStatus
 from grants.people.rules import Actor
 from grants.people.tables import Role
@@ -249,11 +250,10 @@ def test_only_what_is_in_force_is_changed():
 def a_request(**facts) -> FilingRequest:
     row = FilingRequest(
         filing=5,
-        request_kind=RequestKind.EXIT,
         form_key=uuid4(),
         requested_at=clock.now(),
         requested_by=4,
-        **facts,
+        **({"request_kind": RequestKind.EXIT} | facts),
     )
     row.id = 1
     return row
@@ -266,12 +266,29 @@ def test_a_group_asks_one_thing_at_a_time_and_is_answered_once():
 
     assert code(in_force.check_exit, on_file, SIGNATORY, "活动停止") is None
     assert code(in_force.check_exit, asking, SIGNATORY, "活动停止") == "filing.request_open"
-    assert code(in_force.check_answer, asking, OFFICER, a_request(), grants=True, remark="") is None
-    assert code(in_force.check_answer, asking, OFFICER, answered, grants=True, remark="") == "filing.request_answered"
-    assert code(in_force.check_answer, asking, OFFICER, a_request(), grants=False, remark="") == (
-        "filing.no_answer_reason"
-    )
-    assert code(in_force.check_answer, asking, SIGNATORY, a_request(), grants=True, remark="") == "people.role_missing"
+    assert answer(asking, OFFICER, a_request()) is None
+    assert answer(asking, OFFICER, answered) == "filing.request_answered"
+    assert answer(asking, OFFICER, a_request(), grants=False) == "filing.no_answer_reason"
+    assert answer(asking, SIGNATORY, a_request()) == "people.role_missing"
+
+
+@pytest.mark.parametrize(
+    ("kind", "grants", "held", "said"),
+    [
+        (RequestKind.EXIT, True, "0.01", "filing.money_in_custody"),
+        (RequestKind.EXIT, True, "0.00", None),
+        (RequestKind.EXIT, False, "0.01", None),
+        (RequestKind.CHANGE, True, "0.01", None),
+    ],
+)
+def test_who_leaves_by_its_own_wish_settles_what_its_hub_keeps_first(kind, grants, held, said):
+    asking = a_request(request_kind=kind)
+
+    assert answer(in_memory(FilingStatus.FILED), OFFICER, asking, grants=grants, held=held, remark="说明") == said
+
+
+def answer(facts, by, request, *, grants=True, held="0.00", remark=""):
+    return code(in_force.check_answer, facts, by, request, grants=grants, remark=remark, held=yuan(held))
 
 
 def cancellation(facts, by=OFFICER, **changed):

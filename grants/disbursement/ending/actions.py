@@ -101,4 +101,5 @@ async def _put_on_record(facts: AwardFacts, ending: Ending) -> None:
         arose_on=today,
         from_on=today,
         until_on=rules.barred_until(today),
+        proposed_by=ending.proposed_by,
     )

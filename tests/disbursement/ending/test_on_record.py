@@ -5,6 +5,7 @@ from datetime import date
 import pytest
 from asyncpg.exceptions import CheckViolationError
 
+from grants import clock
 from grants.applications.facts import OnRecord
 from grants.applications.record_rules import earlier_rounds_ended_well
 from grants.db import sql, transaction
@@ -12,10 +13,15 @@ from grants.disbursement.ending import rules
 from grants.disbursement.ending.tables import EndingCause
 from grants.errors import Refused
 from grants.money import yuan
+from grants.people import queries as people
+from grants.people.tables import Role
+from grants.standing import actions as appeals
 from grants.standing import queries as standings
 from grants.standing.tables import CreditEvent
+from tests.awards.world import who_signs
 from tests.disbursement.ending.world import decide, propose
 from tests.disbursement.world import a_desk
+from tests.organizations.world import staff
 
 
 @pytest.mark.parametrize(("cause", "kind"), [(EndingCause.MISUSE, "misuse"), (EndingCause.OWN_FAULT, "terminated")])
@@ -32,6 +38,23 @@ async def test_what_lies_with_the_grantee_goes_on_its_record_and_bars_it_for_thr
     for day, is_clear in ((date(2029, 6, 2), False), (date(2029, 6, 3), True)):
         record = OnRecord(body, await standings.standing_of(body.id, day))
         assert earlier_rounds_ended_well([record]).ok is is_clear
+
+
+async def test_who_proposed_an_ending_does_not_decide_the_appeal_against_what_came_of_it(db):
+    desk = await a_desk()
+    ending = await propose(desk, cause=EndingCause.MISUSE)
+    await decide(desk, ending)
+    [event] = await CreditEvent.objects()
+    signs, proposer = await who_signs(desk.facts.award), await people.actor(ending.proposed_by)
+    another = await staff(desk.facts.funder, Role.SUPERVISOR)
+
+    with clock.at(clock.during(event.from_on)):
+        await appeals.appeal_credit_event(signs, event.id, appealed_on=event.from_on, grounds="已按期整改")
+        with pytest.raises(Refused, match=r"standing\.own_proposal"):
+            await appeals.decide_appeal(proposer, event.id, is_upheld=False, finding="维持")
+        decided = await appeals.decide_appeal(another, event.id, is_upheld=False, finding="维持")
+
+    assert (event.proposed_by, decided.appeal_decided_on) == (ending.proposed_by, event.from_on)
 
 
 async def test_an_end_that_nobody_is_to_blame_for_leaves_no_record(db):
