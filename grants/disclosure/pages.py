@@ -7,8 +7,21 @@ from litestar import Request, get
 from litestar.params import FromPath
 from litestar.response import Redirect, Response, Template
 
+from grants import charts
 from grants.applications.words import STATUS_WORDS
-from grants.disclosure import documents, funded, group_pages, history, papers, queries, trail, unseen
+from grants.disclosure import (
+    documents,
+    figures,
+    funded,
+    group_pages,
+    history,
+    papers,
+    portal_pages,
+    queries,
+    trail,
+    unseen,
+)
+from grants.disclosure.figures import By
 from grants.disclosure.forms import CheckCodeForm, EventFilter, ProjectFilter
 from grants.errors import NotFound
 from grants.funds.rules import PURPOSE_NAMES
@@ -30,13 +43,19 @@ READS_APPLICATIONS = (Role.OFFICER, Role.ORGANISER, Role.SUPERVISOR, Role.AUDITO
 
 @get("/", name="disclosure.home", guards=[public])
 async def home(request: Asked) -> Template:
+    years = figures.together(await figures.cells(), By.YEAR)
+    chart = figures.chart(By.YEAR, years)
     return _kept(
         page(
             request,
             "disclosure/home.html",
             calls=await queries.calls_not_closed(),
-            notices=await queries.notices_running(),
+            notices=await queries.latest_notices(),
             figures=await queries.figures(),
+            years=years,
+            chart=chart,
+            drawing=charts.columns(chart),
+            sheet=f"/figures/{By.YEAR}/figures.xlsx",
         )
     )
 
@@ -220,4 +239,5 @@ ROUTES = [
     jobs,
     organization_rounds,
     *group_pages.ROUTES,
+    *portal_pages.ROUTES,
 ]

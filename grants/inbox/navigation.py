@@ -55,6 +55,9 @@ PUBLIC: list[Link] = [
     (_("征集公告"), "/calls", "flag"),
     (_("公示"), "/notices", "stamp"),
     (_("资助项目"), "/projects", "chart"),
+    (_("受资助单位"), "/grantees", "org"),
+    (_("枢纽"), "/hubs", "wallet"),
+    (_("资助数据"), "/figures", "chart"),
     (_("备案公告"), "/filings/notices", "stamp"),
 ]
 

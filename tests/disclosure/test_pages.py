@@ -203,7 +203,7 @@ async def test_public_pages_take_the_same_queries_with_one_and_with_three_projec
             counts[address.rstrip("0123456789")] = len(count) - before
 
     assert counts == {
-        "/": 4,
+        "/": 5,
         "/projects": 4,
         f"/projects/{given[0].number}".rstrip("0123456789"): 6,
         "/projects.json": 2,
