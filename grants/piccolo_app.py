@@ -78,6 +78,7 @@ APP_CONFIG = AppConfig(
             "grants.custody.claiming.tables",
             "grants.custody.changing.tables",
             "grants.reporting.tables",
+            "grants.disclosure.annual.tables",
         ],
     ),
     migration_dependencies=[],

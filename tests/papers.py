@@ -47,6 +47,7 @@ from tests.custody.world import on as keeping_on
 from tests.disbursement import test_reconciling as accounts
 from tests.disbursement.recovery import world as recovery
 from tests.disbursement.world import PAID, a_desk, a_paid_stage
+from tests.disclosure.annual.test_notices import a_year, published
 from tests.filing.test_actions import cancelled
 from tests.filing.world import a_filed_group
 from tests.organizations.world import staff
@@ -204,6 +205,10 @@ async def _a_spot_check() -> None:
             await spotchecks.record_voucher(w.checker(row), row.id, RIGHT)
 
 
+async def _an_annual_notice() -> None:
+    await published(await a_year())
+
+
 async def _the_money() -> None:
     """Printed when it is asked for, and not kept."""
     desk = await a_desk()
@@ -250,6 +255,7 @@ STORIES = (
     _registers,
     _a_filing,
     _a_spot_check,
+    _an_annual_notice,
     _the_money,
     _a_handover,
     _the_books,

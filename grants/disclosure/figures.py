@@ -8,6 +8,7 @@ from enum import StrEnum
 from grants.charts import Chart, Series
 from grants.db import sql
 from grants.disclosure.funded import HANGS
+from grants.errors import NotFound
 from grants.funds.rules import purpose_name
 from grants.i18n import Text, _
 from grants.workbooks import Sheet
@@ -92,6 +93,13 @@ def together(found: Iterable[Cell], by: By) -> list[Figures]:
     summed = [_sum(label, cells_of) for label, cells_of in parts.items()]
     in_order = sorted(summed, key=lambda each: each.label)
     return in_order if by == By.YEAR else sorted(in_order, key=lambda each: -each.awarded)
+
+
+def by_word(word: str) -> By:
+    """What an address asks for. Raises NotFound."""
+    if word not in set(By):
+        raise NotFound("disclosure.no_such_figures", _("没有这张表"))
+    return By(word)
 
 
 def chart(by: By, rows: Sequence[Figures]) -> Chart:

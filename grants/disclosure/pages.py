@@ -21,6 +21,7 @@ from grants.disclosure import (
     trail,
     unseen,
 )
+from grants.disclosure.annual import pages as annual
 from grants.disclosure.figures import By
 from grants.disclosure.forms import CheckCodeForm, EventFilter, ProjectFilter
 from grants.errors import NotFound
@@ -240,4 +241,5 @@ ROUTES = [
     organization_rounds,
     *group_pages.ROUTES,
     *portal_pages.ROUTES,
+    *annual.ROUTES,
 ]

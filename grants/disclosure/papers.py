@@ -43,6 +43,7 @@ PAPER_NAMES: dict[str, Text] = {
     "custody_handover": _("代管资金移交清单"),
     "filing_notice": _("备案通知书"),
     "filing_ending": _("取消备案公告"),
+    "annual_notice": _("年度使用公告"),
 }
 
 # Each paper is one upload with one code. A paper without an upload is being rendered and not yet issued.
@@ -79,6 +80,9 @@ UNION ALL SELECT 'register_' || kind, upload, check_code, made_at, NULL FROM reg
 UNION ALL SELECT 'pitch_timetable', document, check_code, announced_at, NULL FROM pitch_timetable WHERE check_code = {}
 UNION ALL SELECT 'return_demand', upload, check_code, issued_at, NULL FROM return_demand WHERE check_code = {}
 UNION ALL SELECT 'reconciliation', upload, check_code, closed_at, NULL FROM reconciled_month WHERE check_code = {}
+UNION ALL SELECT 'annual_notice', n.document, n.check_code, n.published_at, (SELECT min(w.published_at)
+    FROM annual_notice w WHERE (w.funder, w.year) = (n.funder, n.year) AND w.edition > n.edition)
+    FROM annual_notice n WHERE n.check_code = {}
 UNION ALL SELECT 'spot_check', upload, check_code, made_at, NULL FROM spot_check_paper WHERE check_code = {}
 """
 

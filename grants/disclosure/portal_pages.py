@@ -8,13 +8,12 @@ from litestar.params import FromPath
 from litestar.response import Response, Template
 
 from grants import charts
-from grants.disclosure import bodies, figures, finding, funded
+from grants.disclosure import bodies, finding, funded
+from grants.disclosure import figures as money
 from grants.disclosure.figures import By
 from grants.disclosure.finding import FOUND_NAMES
 from grants.disclosure.forms import SearchForm
-from grants.errors import NotFound
 from grants.funds.rules import PURPOSE_NAMES
-from grants.i18n import _
 from grants.organizations.words import KIND_NAMES, STATUS_NAMES
 from grants.standing.words import LIST_NAMES
 from grants.web.guards import public
@@ -48,10 +47,10 @@ async def find(request: Asked) -> Template:
 
 
 @get("/figures", name="disclosure.figures", guards=[public])
-async def all_figures(request: Asked) -> Template:
-    found = await figures.cells()
-    laid_out = [(by, figures.together(found, by)) for by in By]
-    drawn = [(chart, _drawn(by, chart)) for by, chart in ((by, figures.chart(by, rows)) for by, rows in laid_out)]
+async def figures(request: Asked) -> Template:
+    found = await money.cells()
+    laid_out = [(by, money.together(found, by)) for by in By]
+    drawn = [(chart, _drawn(by, chart)) for by, chart in ((by, money.chart(by, rows)) for by, rows in laid_out)]
     return page(
         request,
         "disclosure/figures.html",
@@ -62,9 +61,8 @@ async def all_figures(request: Asked) -> Template:
 
 @get("/figures/{by:str}/figures.xlsx", name="disclosure.figures_sheet", guards=[public])
 async def figures_sheet(by: FromPath[str]) -> Response[bytes]:
-    if by not in set(By):
-        raise NotFound("disclosure.no_figures", _("没有这张表"))
-    content = workbook(figures.sheet(By(by), figures.together(await figures.cells(), By(by))))
+    wanted = money.by_word(by)
+    content = workbook(money.sheet(wanted, money.together(await money.cells(), wanted)))
     headers = {"Content-Disposition": f'attachment; filename="figures-{by}.xlsx"', "Cache-Control": AT_ONCE}
     return Response(content, media_type=XLSX, headers=headers)
 
@@ -120,4 +118,4 @@ def _with(request: Asked, **cursor: object) -> str:
     return f"{request.url.path}?{urlencode(kept | cursor)}"
 
 
-ROUTES = [find, all_figures, figures_sheet, grantees, grantee, hubs, hub]
+ROUTES = [find, figures, figures_sheet, grantees, grantee, hubs, hub]

@@ -58,6 +58,7 @@ PUBLIC: list[Link] = [
     (_("受资助单位"), "/grantees", "org"),
     (_("枢纽"), "/hubs", "wallet"),
     (_("资助数据"), "/figures", "chart"),
+    (_("年度公告"), "/disclosures", "file"),
     (_("备案公告"), "/filings/notices", "stamp"),
 ]
 
@@ -128,6 +129,7 @@ PLACES: list[tuple[Text, tuple[Role, ...], list[Link]]] = [
             (_("审批规则"), "/paying-rules", "stamp"),
         ],
     ),
+    (_("资金"), (Role.OFFICER, Role.APPROVER, *READERS), [(_("年度使用公告"), "/annual-notices", "file")]),
     (_("资金"), (Role.OFFICER, Role.BOOKKEEPER, *READERS), [(_("账簿"), "/ledger", "scale")]),
     (_("单位"), (*OFFICE, *READERS, Role.ADMIN, Role.FILING_OFFICER), [(_("单位名录"), "/organisations", "org")]),
     (_("单位"), (*OFFICE, *READERS, Role.ADMIN), [(_("名单与信用"), "/standing", "alert")]),

@@ -7,6 +7,7 @@ from datetime import datetime
 from grants import clock
 from grants.db import planned_once, sql
 from grants.inbox import finding, handed_on, keeping, office, outside, relations
+from grants.inbox.annual import ANNUAL
 from grants.inbox.finding import Hit, hit
 from grants.inbox.questions import Question, put
 from grants.inbox.receipts import RECEIPTS
@@ -27,6 +28,7 @@ QUESTIONS: Sequence[Question] = (
     *office.PROJECTS,
     *office.FINANCE,
     *RECEIPTS,
+    *ANNUAL,
     *office.SYSTEM,
 )
 MOST_COUNTED = 100

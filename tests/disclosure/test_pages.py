@@ -294,6 +294,7 @@ def test_every_kind_of_paper_with_a_check_code_has_a_name():
         *(f"register_{kind.value}" for kind in RegisterKind),
         "reconciliation",
         "spot_check",
+        "annual_notice",
         "minutes",
         *(f"judging_{kind.value}" for kind in results.JudgingPaperKind),
     }

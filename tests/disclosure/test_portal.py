@@ -7,7 +7,7 @@ import python_calamine
 from grants import clock
 from grants.awards import actions as awards
 from grants.db import sql
-from grants.disclosure import bodies, finding
+from grants.disclosure import bodies, figures, finding
 from grants.disclosure.finding import Found, Wanted
 from grants.errors import NotFound
 from tests.awards.world import RUN_OUT, a_judged_round, an_announced_award, announce, decide
@@ -129,4 +129,5 @@ async def test_charts_and_their_workbooks_hold_the_same_figures_and_leave_out_wh
     assert [Decimal(str(each)) for each in rows[1][3:]] == [Decimal(each) for each in ("75200", "37600", "0", "0")]
     assert page.count('role="img"') == 3
     assert "37,600.00" in page
-    assert (await browser.get("/figures/moon/figures.xlsx")).status_code == 404
+    with pytest.raises(NotFound, match=r"disclosure\.no_such_figures"):
+        figures.by_word("moon")
