@@ -229,6 +229,15 @@ async def rounds_and_purposes() -> tuple[list[tuple[int, str]], list[str]]:
     return [(row["id"], row["title"]) for row in rows], sorted({p for row in rows for p in row["purposes"] or []})
 
 
+async def funders() -> dict[int, tuple[str, str]]:
+    """Who funds each round that announced something: code and name, by call."""
+    rows = await sql(
+        "SELECT c.id, o.code, o.name FROM call c JOIN organization o ON o.id = c.funder"
+        " WHERE EXISTS (SELECT FROM public_notice n WHERE n.call = c.id)"
+    )
+    return {row["id"]: (row["code"], row["name"]) for row in rows}
+
+
 async def project(number: str) -> ProjectPage:
     """One public project with its money. Raises NotFound when it is not public."""
     rows = await sql(f"{PUBLIC} WHERE a.number = {{}}", number)

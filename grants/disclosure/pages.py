@@ -15,6 +15,7 @@ from grants.disclosure import (
     funded,
     group_pages,
     history,
+    open_pages,
     papers,
     portal_pages,
     queries,
@@ -242,4 +243,5 @@ ROUTES = [
     *group_pages.ROUTES,
     *portal_pages.ROUTES,
     *annual.ROUTES,
+    *open_pages.ROUTES,
 ]
