@@ -159,8 +159,12 @@ def show_yuan(amount: Decimal) -> str:
 
 def show_wan(amount: Decimal) -> str:
     """7.52万元: for notices; it rounds, so it is never read back."""
-    wan = (yuan(amount) / 10**4).quantize(CENT, ROUND_HALF_UP) + 0
-    return f"{wan:,.2f}万元".replace("-", MINUS)
+    return f"{in_wan(amount):,.2f}万元".replace("-", MINUS)
+
+
+def in_wan(amount: Decimal) -> Decimal:
+    """In ten thousands, of two places: it rounds, so it stands in summaries and is never read back."""
+    return (yuan(amount) / 10**4).quantize(CENT, ROUND_HALF_UP) + 0
 
 
 def capitals(amount: Decimal) -> str:

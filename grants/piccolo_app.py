@@ -95,6 +95,7 @@ APP_CONFIG = AppConfig(
             "grants.reporting.closing.tables",
             "grants.reporting.dossier.tables",
             "grants.disclosure.complaints.tables",
+            "grants.disclosure.annual.tables",
         ],
     ),
     migration_dependencies=[],

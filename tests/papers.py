@@ -50,6 +50,7 @@ from tests.custody.world import on as keeping_on
 from tests.disbursement import test_reconciling as accounts
 from tests.disbursement.recovery import world as recovery
 from tests.disbursement.world import PAID, a_desk, a_paid_stage
+from tests.disclosure.annual.test_notices import a_year, published
 from tests.disclosure.complaints import world as complaints
 from tests.filing.test_actions import cancelled
 from tests.filing.world import a_filed_group
@@ -246,6 +247,10 @@ async def _a_complaint() -> None:
         await complaint_actions.close_complaint(w.supervisor, w.row.id, text="整改完成后结案。")
 
 
+async def _an_annual_notice() -> None:
+    await published(await a_year())
+
+
 async def _the_money() -> None:
     """Printed when it is asked for, and not kept."""
     desk = await a_desk()
@@ -297,6 +302,7 @@ STORIES = (
     _an_activity,
     _an_evaluation,
     _a_complaint,
+    _an_annual_notice,
     _the_money,
     _a_handover,
     _the_books,

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from grants.codes import BadCode
-from grants.disclosure import funded, papers, trail
+from grants.disclosure import finding, funded, papers, trail
 from grants.i18n import _
 from grants.web.forms import Form
 
@@ -19,6 +19,19 @@ class ProjectFilter(Form):
             purpose=self.value("purpose")[:40],
             text=self.value("q").strip()[:80],
             before=self.number("before", required=False),
+        )
+
+
+class SearchForm(Form):
+    """Words of the public search. What cannot be read is left out: a link from elsewhere never fails."""
+
+    def __init__(self, asked: Mapping[str, Any]) -> None:
+        super().__init__(asked)
+        kind = self.value("kind")
+        self.wanted = finding.Wanted(
+            words=self.value("q").strip()[: finding.LONGEST],
+            kind=finding.Found(kind) if kind in set(finding.Found) else None,
+            page=self.number("page", required=False, least=1, most=1000) or 1,
         )
 
 

@@ -6,7 +6,7 @@ seller) stays inside: out here money goes to a budget line (K-9).
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, datetime
 from decimal import Decimal
 from enum import StrEnum
 from typing import Any
@@ -61,15 +61,19 @@ class Project:
     purpose: str
     beneficiaries: int | None
     grantee: str
+    grantee_code: str
     group_code: str | None
     hub: str | None
+    hub_code: str | None
     call_id: int
     call: str
     project_from: date
     project_to: date
     fund: str
+    year: int
     signage: str | None
     notice: int
+    notice_at: datetime
     notice_ends_on: date
     withdrawn_reason: str
     is_withdrawn: bool
@@ -173,12 +177,13 @@ HANGS = """i.award = a.id AND i.withdrawal IS NULL
     AND NOT EXISTS (SELECT FROM notice_withdrawal w WHERE w.notice = i.notice AND w.is_whole)"""
 # The last notice of an award is the one that counts; an award that was never announced is not public.
 PUBLIC = f"""
-SELECT a.id, a.number, p.title, p.purpose, p.beneficiaries, o.name AS grantee,
+SELECT a.id, a.number, p.title, p.purpose, p.beneficiaries, o.name AS grantee, o.code AS grantee_code,
     CASE WHEN o.kind = 'community_group' THEN o.code END AS group_code,
     CASE WHEN p.submitted_through <> p.applicant THEN hub.name END AS hub,
+    CASE WHEN p.submitted_through <> p.applicant THEN hub.code END AS hub_code,
     c.id AS call_id, c.title AS call, c.project_from,
-    (SELECT z.ends_on FROM project_end z WHERE z.award = a.id) AS project_to, f.name AS fund, f.signage,
-    n.id AS notice, n.ends_on AS notice_ends_on,
+    (SELECT z.ends_on FROM project_end z WHERE z.award = a.id) AS project_to, f.name AS fund, f.year, f.signage,
+    n.id AS notice, n.published_at AS notice_at, n.ends_on AS notice_ends_on,
     coalesce(nullif(a.cancelled_reason, ''), i.withdrawn_reason) AS withdrawn_reason,
     (a.cancelled_at IS NOT NULL OR i.withdrawn_at IS NOT NULL) AS is_withdrawn,
     g.signed_on IS NOT NULL AS is_signed,
@@ -235,6 +240,15 @@ async def rounds_and_purposes() -> tuple[list[tuple[int, str]], list[str]]:
         " WHERE EXISTS (SELECT FROM public_notice n WHERE n.call = c.id) GROUP BY c.id, c.title ORDER BY c.id DESC"
     )
     return [(row["id"], row["title"]) for row in rows], sorted({p for row in rows for p in row["purposes"] or []})
+
+
+async def funders() -> dict[int, tuple[str, str]]:
+    """Who funds each round that announced something: code and name, by call."""
+    rows = await sql(
+        "SELECT c.id, o.code, o.name FROM call c JOIN organization o ON o.id = c.funder"
+        " WHERE EXISTS (SELECT FROM public_notice n WHERE n.call = c.id)"
+    )
+    return {row["id"]: (row["code"], row["name"]) for row in rows}
 
 
 async def project(number: str) -> ProjectPage:

@@ -7,22 +7,28 @@ from litestar import Request, get
 from litestar.params import FromPath
 from litestar.response import Redirect, Response, Template
 
+from grants import charts
 from grants.applications.words import STATUS_WORDS
 from grants.disclosure import (
     achieved,
     checking_pages,
     documents,
+    figures,
     funded,
     group_pages,
     history,
     marks,
+    open_pages,
     papers,
+    portal_pages,
     queries,
     trail,
     unseen,
 )
+from grants.disclosure.annual import pages as annual
 from grants.disclosure.complaints import pages as complaints
 from grants.disclosure.crediting import pages as crediting
+from grants.disclosure.figures import By
 from grants.disclosure.forms import CheckCodeForm, EventFilter, ProjectFilter
 from grants.errors import NotFound
 from grants.funds.rules import PURPOSE_NAMES
@@ -44,13 +50,19 @@ READS_APPLICATIONS = (Role.OFFICER, Role.ORGANISER, Role.SUPERVISOR, Role.AUDITO
 
 @get("/", name="disclosure.home", guards=[public])
 async def home(request: Asked) -> Template:
+    years = figures.together(await figures.cells(), By.YEAR)
+    chart = figures.chart(By.YEAR, years)
     return _kept(
         page(
             request,
             "disclosure/home.html",
             calls=await queries.calls_not_closed(),
-            notices=await queries.notices_running(),
+            notices=await queries.latest_notices(),
             figures=await queries.figures(),
+            years=years,
+            chart=chart,
+            drawing=charts.columns(chart),
+            sheet=f"/figures/{By.YEAR}/figures.xlsx",
         )
     )
 
@@ -240,4 +252,7 @@ ROUTES = [
     *checking_pages.ROUTES,
     *complaints.ROUTES,
     *crediting.ROUTES,
+    *portal_pages.ROUTES,
+    *annual.ROUTES,
+    *open_pages.ROUTES,
 ]

@@ -50,6 +50,7 @@ PAPER_NAMES: dict[str, Text] = {
     "filing_notice": _("备案通知书"),
     "filing_ending": _("取消备案公告"),
     "complaint": _("投诉登记与答复"),
+    "annual_notice": _("年度使用公告"),
 }
 
 # Each paper is one upload with one code. A paper without an upload is being rendered and not yet issued.
@@ -89,6 +90,9 @@ UNION ALL SELECT 'reconciliation', upload, check_code, closed_at, NULL FROM reco
 UNION ALL SELECT 'evaluation', upload, check_code, made_at, NULL FROM evaluation_paper WHERE check_code = {}
 UNION ALL SELECT 'award_file', upload, check_code, made_at, NULL FROM award_file WHERE check_code = {}
 UNION ALL SELECT 'final_account', upload, check_code, accepted_at, NULL FROM final_account WHERE check_code = {}
+UNION ALL SELECT 'annual_notice', n.document, n.check_code, n.published_at, (SELECT min(w.published_at)
+    FROM annual_notice w WHERE (w.funder, w.year) = (n.funder, n.year) AND w.edition > n.edition)
+    FROM annual_notice n WHERE n.check_code = {}
 UNION ALL SELECT 'spot_check', upload, check_code, made_at, NULL FROM spot_check_paper WHERE check_code = {}
 UNION ALL SELECT 'visit', upload, check_code, made_at, NULL FROM visit_paper WHERE check_code = {}
 UNION ALL SELECT 'rectification', upload, check_code, made_at, NULL FROM rectification_paper WHERE check_code = {}

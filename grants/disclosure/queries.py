@@ -7,6 +7,7 @@ from typing import Any
 
 from grants import clock
 from grants.db import sql
+from grants.i18n import Text, _
 from grants.people.queries import demo_password
 from grants.settings import settings
 
@@ -26,15 +27,23 @@ class OpenCall:
 
 
 @dataclass(frozen=True)
-class RunningNotice:
-    """A notice whose last working day is not over."""
+class LatestNotice:
+    """A notice that was published of late."""
 
     id: int
     number: str
     title: str
     starts_on: date
     ends_on: date
+    is_withdrawn: bool
     items: int
+
+    @property
+    def state(self) -> tuple[str, Text]:
+        """In words: it hangs, its time is over, or it was taken down."""
+        if self.is_withdrawn:
+            return "mute", _("已撤回")
+        return ("warn", _("公示中")) if clock.today() <= self.ends_on else ("ok", _("已期满"))
 
 
 @dataclass(frozen=True)
@@ -84,17 +93,16 @@ async def calls_not_closed() -> list[OpenCall]:
     return [OpenCall(**row) for row in rows]
 
 
-async def notices_running() -> list[RunningNotice]:
-    """Notices that hang now, those that end first on top."""
+async def latest_notices() -> list[LatestNotice]:
+    """The notices that were published last; what was taken down whole stays, and says so."""
     rows = await sql(
-        "SELECT n.id, n.number, c.title, n.starts_on, n.ends_on,"
+        "SELECT n.id, n.number, c.title, n.starts_on, n.ends_on, w.id IS NOT NULL AS is_withdrawn,"
         " (SELECT count(*) FROM notice_item i WHERE i.notice = n.id AND i.withdrawn_at IS NULL)::int AS items"
         " FROM public_notice n JOIN call c ON c.id = n.call"
-        " WHERE NOT EXISTS (SELECT FROM notice_withdrawal w WHERE w.notice = n.id AND w.is_whole)"
-        " AND n.ends_on >= {} ORDER BY n.ends_on, n.id LIMIT 20",
-        clock.today(),
+        " LEFT JOIN notice_withdrawal w ON w.notice = n.id AND w.is_whole"
+        " ORDER BY n.published_at DESC, n.id DESC LIMIT 8"
     )
-    return [RunningNotice(**row) for row in rows]
+    return [LatestNotice(**row) for row in rows]
 
 
 async def figures() -> Figures:

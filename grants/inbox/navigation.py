@@ -57,6 +57,10 @@ PUBLIC: list[Link] = [
     (_("征集公告"), "/calls", "flag"),
     (_("公示"), "/notices", "stamp"),
     (_("资助项目"), "/projects", "chart"),
+    (_("受资助单位"), "/grantees", "org"),
+    (_("枢纽"), "/hubs", "wallet"),
+    (_("资助数据"), "/figures", "chart"),
+    (_("年度公告"), "/disclosures", "file"),
     (_("备案公告"), "/filings/notices", "stamp"),
     (_("投诉举报"), "/complaints", "alert"),
 ]
@@ -156,6 +160,7 @@ PLACES: list[tuple[Text, tuple[Role, ...], list[Link]]] = [
             (_("审批规则"), "/paying-rules", "stamp"),
         ],
     ),
+    (_("资金"), (Role.OFFICER, Role.APPROVER, *READERS), [(_("年度使用公告"), "/annual-notices", "file")]),
     (_("资金"), (Role.OFFICER, Role.BOOKKEEPER, *READERS), [(_("账簿"), "/ledger", "scale")]),
     (_("单位"), (*OFFICE, *READERS, Role.ADMIN, Role.FILING_OFFICER), [(_("单位名录"), "/organisations", "org")]),
     (_("单位"), (*OFFICE, *READERS, Role.ADMIN), [(_("名单与信用"), "/standing", "alert")]),

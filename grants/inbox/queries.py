@@ -7,6 +7,7 @@ from datetime import datetime
 from grants import clock
 from grants.db import planned_once, sql
 from grants.inbox import closing, complaints, evaluations, finding, handed_on, keeping, office, outside, relations
+from grants.inbox.annual import ANNUAL
 from grants.inbox.finding import Hit, hit
 from grants.inbox.inspecting import INSPECTING
 from grants.inbox.questions import Question, put
@@ -32,6 +33,7 @@ QUESTIONS: Sequence[Question] = (
     *office.FINANCE,
     *closing.CLOSING,
     *RECEIPTS,
+    *ANNUAL,
     *office.SYSTEM,
 )
 MOST_COUNTED = 100

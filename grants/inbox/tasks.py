@@ -55,6 +55,10 @@ def _stage(words: Text) -> Callable[[Row], Text]:
     return lambda row: Text(words.key, seq=row["detail"])
 
 
+def _year(words: Text) -> Callable[[Row], Text]:
+    return lambda row: Text(words.key, year=row["detail"])
+
+
 def _month(words: Text) -> Callable[[Row], Text]:
     return lambda row: Text(words.key, month=row["detail"], n=row["n"])
 
@@ -201,6 +205,8 @@ KINDS: dict[str, Kind] = {
     "send_back": Kind(_plain(_("从代管专户退回资助款")), "/hub/returns"),
     "ending": Kind(_plain(_("决定终止或核减")), "/grants/{key}/endings", 5),
     "payee_change": Kind(_plain(_("复核收款账户变更")), "/grants/{key}/payee", 3),
+    "annual_draft": Kind(_year(_("起草 {year} 年度公益金使用公告")), "/annual-notices/{key}"),
+    "annual_publish": Kind(_year(_("审定 {year} 年度公益金使用公告")), "/annual-notices/{key}"),
     "account_check": Kind(_plain(_("复核收款账户")), "/organisations/{key}", 3),
     "failed_jobs": Kind(_counted(_("查看失败的后台任务 {n} 条")), "/admin/jobs"),
 }
@@ -221,6 +227,8 @@ SAID_IN_WORDS = {
     "statement_answer",
     "hub_close",
     "objection_reply",
+    "annual_draft",
+    "annual_publish",
 }
 # Who holds what somebody handed on. A payment is read on the project's page by the grantee, on its own by finance.
 HOLDERS: dict[str, tuple[Text, str]] = {
@@ -305,7 +313,7 @@ def task(row: Row) -> Task:
         amount=row["amount"],
         due_at=row["due_at"] or _working_days_later(row["since"], kind.days),
         since=row["since"],
-        href=kind.address.format(key=row["key"]),
+        href=kind.address.format(key=row["key"]).removesuffix("/"),
     )
 
 

@@ -203,7 +203,7 @@ async def test_public_pages_take_the_same_queries_with_one_and_with_three_projec
             counts[address.rstrip("0123456789")] = len(count) - before
 
     assert counts == {
-        "/": 4,
+        "/": 5,
         "/projects": 4,
         f"/projects/{given[0].number}".rstrip("0123456789"): 10,
         "/projects.json": 2,
@@ -301,6 +301,7 @@ def test_every_kind_of_paper_with_a_check_code_has_a_name():
         "activity",
         "evaluation",
         "complaint",
+        "annual_notice",
         "minutes",
         *(f"judging_{kind.value}" for kind in results.JudgingPaperKind),
     }

@@ -1,0 +1,24 @@
+"""What the public portal searches by and what tells it that something changed: sql/2026_11_28t47."""
+
+from pathlib import Path
+
+from piccolo.apps.migrations.auto.migration_manager import MigrationManager
+
+from grants.db import script
+
+ID = "2026-11-28T47:00:01:000000"
+VERSION = "1.38.0"
+DESCRIPTION = "search and versions of the public portal"
+
+SQL = Path(__file__).parent / "sql" / "2026_11_28t47"
+
+
+async def forwards() -> MigrationManager:
+    manager = MigrationManager(migration_id=ID, app_name="grants", description=DESCRIPTION)
+
+    async def run() -> None:
+        for path in sorted(SQL.glob("*.sql")):
+            await script(path.read_text())
+
+    manager.add_raw(run)
+    return manager
