@@ -156,8 +156,8 @@ async def return_notice(request: Asked, annual_id: FromPath[int]) -> Template | 
 async def publish_notice(request: Asked, annual_id: FromPath[int]) -> Redirect:
     found = await queries.notice(request.user, annual_id)
     await actions.publish_notice(request.user, annual_id)
-    place = {"notice_year": found.notice.year, "funder_code": found.funder.code}
-    return to(request, "disclosure.annual_notice", **place, flash=_("已公布"))
+    year, code = found.notice.year, found.funder.code
+    return to(request, "disclosure.annual_notice", notice_year=year, funder_code=code, flash=_("已公布"))
 
 
 def _notice_page(request: Asked, found: queries.Standing) -> Template:

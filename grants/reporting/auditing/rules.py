@@ -7,7 +7,6 @@ from datetime import date
 from decimal import Decimal
 
 from grants.calls.tables import Call
-from grants.custody.spotchecks.drawing import size_of
 from grants.errors import NotAllowed, Refused
 from grants.i18n import _
 from grants.people.rules import Actor, actor_has_role
@@ -15,6 +14,7 @@ from grants.people.tables import Role
 from grants.reporting.auditing.tables import AuditDraw, AuditReport
 from grants.reporting.rules import Reporting, award_is_being_carried_out, check_reporter
 from grants.scoring.draw_order import order
+from grants.scoring.sampling import size_of
 
 PREPARES = (Role.OFFICER,)
 DRAWS = (Role.SUPERVISOR, Role.AUDITOR, Role.OFFICER)

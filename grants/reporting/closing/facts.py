@@ -19,7 +19,8 @@ class ClosingFacts:
     """A signed award with everything that may still be open of it.
 
     `owed_reports` are the kinds that the call asks for and nobody accepted or waived; `unreceipted`, `in_flight` and
-    `demands` are numbers of payments and of return demands; `changes` says which change or ending waits.
+    `demands` are numbers of payments and of return demands; `evaluations` are the kinds of those that have no result or
+    of which it is open what follows; `changes` says which change or ending waits.
     """
 
     award: AwardFacts
@@ -29,6 +30,7 @@ class ClosingFacts:
     owed_reports: Sequence[str]
     unreceipted: Sequence[str]
     remedies: int
+    evaluations: Sequence[str]
     changes: Sequence[str]
     in_flight: Sequence[str]
     demands: Sequence[str]

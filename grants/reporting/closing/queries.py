@@ -40,16 +40,24 @@ DEMANDS = """
     WHERE d.award = {} AND s.outstanding > 0 ORDER BY d.id
 """
 WAIVED = "SELECT coalesce(sum(waived), 0.00) AS amount FROM return_demand WHERE award = {}"
-# What must be put right: after a report, and after a spot check of the vouchers of a group's ledger.
+# What must be put right: after a report, a visit or an evaluation, and after a spot check of the vouchers of a group.
 REMEDIES = """
     SELECT count(*) AS n FROM (
-        SELECT z.id FROM rectification z JOIN report r ON r.id = z.report
-            WHERE r.award = {} AND z.accepted_at IS NULL
+        SELECT z.id FROM rectification z WHERE z.award = {} AND z.accepted_at IS NULL
+        UNION ALL
+        SELECT m.id FROM measure m JOIN evaluated_project e ON e.id = m.project
+            WHERE e.award = {} AND m.measure = 'rectification' AND m.effective_at IS NOT NULL AND m.accepted_at IS NULL
         UNION ALL
         SELECT m.id FROM remedy m JOIN sampled_voucher v ON v.id = m.voucher JOIN claim c ON c.id = v.claim
             JOIN custody_ledger k ON k.id = c.ledger WHERE k.award = {} AND NOT EXISTS (SELECT FROM remedy_answer a
                 WHERE a.remedy = m.id AND a.decided_at IS NOT NULL AND a.refused_for = '')
     ) x
+"""
+# Evaluations whose results are not known yet, and those of which it is not decided what follows from them.
+EVALUATIONS = """
+    SELECT v.kind FROM evaluated_project e JOIN evaluation v ON v.id = e.evaluation
+    WHERE e.award = {} AND (v.closed_at IS NULL OR EXISTS (SELECT FROM measure m
+        WHERE m.project = e.id AND m.dropped_at IS NULL AND m.effective_at IS NULL)) ORDER BY v.id
 """
 CHANGES = """
     SELECT what FROM (
@@ -161,6 +169,7 @@ async def _of(facts: AwardFacts) -> ClosingFacts:
         owed_reports=[row["kind"] for row in await _asked(OWED_REPORTS, award_id)],
         unreceipted=await _numbers(UNRECEIPTED, award_id),
         remedies=remedies["n"],
+        evaluations=[row["kind"] for row in await _asked(EVALUATIONS, award_id)],
         changes=[row["what"] for row in await _asked(CHANGES, award_id)],
         in_flight=await _numbers(IN_FLIGHT, award_id),
         demands=await _numbers(DEMANDS, award_id),

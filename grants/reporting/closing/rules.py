@@ -9,6 +9,8 @@ from grants.i18n import Text, _
 from grants.people.rules import Actor, actor_has_role
 from grants.people.tables import Role
 from grants.reporting.closing.facts import ClosingFacts, RoundState
+from grants.reporting.evaluation.rules import KIND_NAMES as EVALUATION_NAMES
+from grants.reporting.evaluation.tables import EvaluationKind
 from grants.reporting.rules import KIND_NAMES
 from grants.reporting.tables import ReportKind
 
@@ -37,6 +39,13 @@ def mark_is_proved(of: ClosingFacts) -> None:
 def nothing_is_to_be_put_right(of: ClosingFacts) -> None:
     if of.remedies:
         raise Refused("reporting.rectification_open", _("还有 {n} 项整改没有验收", n=of.remedies))
+
+
+def evaluations_are_over(of: ClosingFacts) -> None:
+    """Of each that was begun the result is known and what follows from it decided; of an ended project nothing follows."""
+    if of.evaluations and not of.is_ended:
+        names = "、".join(str(EVALUATION_NAMES[EvaluationKind(each)]) for each in of.evaluations)
+        raise Refused("reporting.evaluation_open", _("{names}还没有结果，或者结果怎么运用还没有决定", names=names))
 
 
 def no_change_waits(of: ClosingFacts) -> None:
@@ -111,8 +120,9 @@ class Answered:
 GRANTEE, OFFICE, FINANCE = _("受助单位"), _("主办业务"), _("财务")
 POINTS: Sequence[Point] = (
     Point(_("报告通过"), reports_are_accepted, "/reports", GRANTEE),
-    Point(_("整改验收"), nothing_is_to_be_put_right, "/reports", GRANTEE),
+    Point(_("整改验收"), nothing_is_to_be_put_right, "/grants/{award}/checks", GRANTEE),
     Point(_("标识照片"), mark_is_proved, "/awards/{award}/signage", GRANTEE),
+    Point(_("评估办结"), evaluations_are_over, "/grants/{award}/evaluations", OFFICE),
     Point(_("变更和终止办结"), no_change_waits, "/awards/{award}/amendments", OFFICE),
     Point(_("异议办结"), nobody_objects, "/objections", OFFICE),
     Point(_("没有冻结"), nothing_is_held, "/grants/{award}", OFFICE),

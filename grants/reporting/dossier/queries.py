@@ -97,8 +97,24 @@ SOURCES: Sequence[tuple[Part, str]] = (
     ),
     (
         Part.REPORTS,
-        """SELECT CASE kind WHEN 'midterm' THEN '中期报告附件' ELSE '结项报告附件' END, submitted_at, attachment
-        FROM report WHERE award = {} AND status = 'accepted'""",
+        """SELECT CASE r.kind WHEN 'midterm' THEN '中期报告附件' WHEN 'final' THEN '结项报告附件'
+        ELSE '进展报告附件 ' || r.period END, r.submitted_at, f.upload FROM report r JOIN (
+            SELECT id AS report, attachment AS upload FROM report UNION SELECT report, upload FROM report_file
+        ) f ON f.report = r.id WHERE r.award = {} AND r.status = 'accepted'""",
+    ),
+    (
+        Part.CHECKS,
+        """SELECT x.title, x.at, x.upload FROM (
+            SELECT v.award, '项目抽查记录 ' || v.id AS title, p.made_at AS at, p.upload FROM visit_paper p
+            JOIN site_visit v ON v.id = p.visit
+            UNION ALL SELECT z.award, '整改通知 ' || z.id, p.made_at, p.upload FROM rectification_paper p
+            JOIN rectification z ON z.id = p.rectification) x WHERE x.award = {}""",
+    ),
+    (
+        Part.EVALUATION,
+        """SELECT CASE v.kind WHEN 'midterm' THEN '中期绩效评价表' ELSE '末期绩效评价表' END, p.made_at, p.upload
+        FROM evaluation_paper p JOIN evaluated_project e ON e.id = p.project
+        JOIN evaluation v ON v.id = e.evaluation WHERE e.award = {}""",
     ),
     (
         Part.SIGNAGE,

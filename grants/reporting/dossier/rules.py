@@ -32,6 +32,8 @@ class Part(StrEnum):
     RECEIPTS = "receipts"
     CUSTODY = "custody"
     REPORTS = "reports"
+    CHECKS = "checks"
+    EVALUATION = "evaluation"
     SIGNAGE = "signage"
     ACCOUNT = "account"
     RETURNS = "returns"
@@ -51,6 +53,8 @@ PART_NAMES: Mapping[Part, Text] = {
     Part.RECEIPTS: _("收据"),
     Part.CUSTODY: _("代管报账和对账单"),
     Part.REPORTS: _("报告附件"),
+    Part.CHECKS: _("现场抽查和整改"),
+    Part.EVALUATION: _("绩效评价"),
     Part.SIGNAGE: _("标识照片"),
     Part.ACCOUNT: _("决算和审计"),
     Part.RETURNS: _("结余退回"),
@@ -58,7 +62,18 @@ PART_NAMES: Mapping[Part, Text] = {
 # Everybody may see these; all others are for who may have the file.
 PUBLIC = frozenset({Part.CALL, Part.NOTICE})
 # Of a project that has nothing of these, nothing is missing.
-ONLY_SOME = frozenset({Part.AMENDMENTS, Part.CUSTODY, Part.REPORTS, Part.SIGNAGE, Part.RETURNS, Part.DRAW})
+ONLY_SOME = frozenset(
+    {
+        Part.AMENDMENTS,
+        Part.CUSTODY,
+        Part.REPORTS,
+        Part.CHECKS,
+        Part.EVALUATION,
+        Part.SIGNAGE,
+        Part.RETURNS,
+        Part.DRAW,
+    }
+)
 
 
 @dataclass(frozen=True)
