@@ -42,7 +42,7 @@ def nothing_is_to_be_put_right(of: ClosingFacts) -> None:
 
 
 def evaluations_are_over(of: ClosingFacts) -> None:
-    """Of each that was begun the result is known and what follows from it decided; of an ended project nothing follows."""
+    """Of each that was begun the result is known and what follows is decided; of an ended project nothing follows."""
     if of.evaluations and not of.is_ended:
         names = "、".join(str(EVALUATION_NAMES[EvaluationKind(each)]) for each in of.evaluations)
         raise Refused("reporting.evaluation_open", _("{names}还没有结果，或者结果怎么运用还没有决定", names=names))
