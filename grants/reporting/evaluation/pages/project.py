@@ -16,7 +16,6 @@ from grants.reporting.evaluation.consequences import actions
 from grants.reporting.evaluation.consequences import queries as following
 from grants.reporting.evaluation.consequences import rules as measuring
 from grants.reporting.evaluation.consequences.forms import (
-    AcceptanceForm,
     AdoptionForm,
     EffectForm,
     MeasureForm,
@@ -107,26 +106,6 @@ async def put_into_effect(request: Asked, measure_id: FromPath[int]) -> Template
     return await _page(request, found.measure.project, 422, {measure_id: form})
 
 
-@post(f"{MEASURE}/remedy", name="reporting.report_remedy", guards=[MAY_ANSWER], status_code=200)
-async def report_remedy(request: Asked, measure_id: FromPath[int]) -> Template | Redirect:
-    found, form = await following.measure(measure_id), WordsForm(measure_id, "remedy", await request.form())
-    if form.ok:
-        with form.showing_refusals():
-            await actions.report_remedy(request.user, measure_id, remedy=form.words)
-            return _said(request, found, _("整改情况已提交"))
-    return await _page(request, found.measure.project, 422, {measure_id: form})
-
-
-@post(f"{MEASURE}/acceptance", name="reporting.decide_remedy", guards=[MAY_RUN], status_code=200)
-async def decide_remedy(request: Asked, measure_id: FromPath[int]) -> Template | Redirect:
-    found, form = await following.measure(measure_id), AcceptanceForm(measure_id, await request.form())
-    if form.ok:
-        with form.showing_refusals():
-            await actions.decide_remedy(request.user, measure_id, is_accepted=form.is_accepted, reason=form.reason)
-            return _said(request, found, _("已记录，单位会收到通知"))
-    return await _page(request, found.measure.project, 422, {measure_id: form})
-
-
 def _said(request: Asked, found: MeasureFacts, words: Text) -> Redirect:
     return to(request, "reporting.evaluated", project_id=found.measure.project, flash=words)
 
@@ -171,8 +150,6 @@ def _doors(request: Asked, found: MeasureFacts) -> dict[str, bool]:
         "drops": why_not(measuring.may_drop, me, found) is None,
         "effects": why_not(measuring.check_effect, me, found, today) is None,
         "answers": why_not(measuring.may_answer, me, found, today) is None,
-        "remedies": why_not(measuring.may_remedy, me, found) is None,
-        "accepts": why_not(measuring.may_accept, me, found) is None,
     }
 
 
@@ -191,6 +168,4 @@ ROUTES = [
     drop_measure,
     answer_measure,
     put_into_effect,
-    report_remedy,
-    decide_remedy,
 ]
