@@ -72,8 +72,8 @@ async def answer_measure(by: Actor, measure_id: int, *, answer: str) -> Measure:
 
 @action
 async def put_into_effect(by: Actor, measure_id: int, *, due_on: date | None = None) -> Measure:
-    """Do what was decided. The money is held, the record gets its entry, the rectification is issued with its day; that a
-    recall is right is decided where awards are ended, by two people."""
+    """Do what was decided. The money is held, the record gets its entry, the rectification is issued with its day; that
+    a recall is right is decided where awards are ended, by two people."""
     found = await queries.measure(measure_id, lock="UPDATE")
     rules.check_effect(by, found, clock.today())
     row = found.measure
