@@ -14,6 +14,7 @@ from grants.reporting.evaluation.consequences.tables import Measure
 from grants.reporting.evaluation.rules import KIND_NAMES
 from grants.reporting.evaluation.tables import MeasureKind
 from grants.reporting.rectifying.actions import issue_rectification
+from grants.reporting.rectifying.rules import due_day
 from grants.standing.actions import record_credit_event
 from grants.standing.tables import CreditEffect, CreditKind
 
@@ -97,7 +98,7 @@ async def _rectification(by: Actor, found: MeasureFacts, due_on: date | None) ->
         by,
         found.project.award.id,
         items=found.measure.adopted_note,
-        due_on=rules.rectification_due(found.measure.amount or 0, clock.today(), due_on),
+        due_on=due_day(found.measure.amount, due_on, clock.today()),
         holds=False,
     )
     return {Measure.rectification: row.id}

@@ -136,17 +136,6 @@ def check_effect(by: Actor, found: MeasureFacts, today: date) -> None:
         raise Refused("reporting.answer_term_runs", words)
 
 
-def rectification_due(days: int, today: date, given: date | None) -> date:
-    """So many working days from tomorrow on, or the day that is given."""
-    if given is not None:
-        return given
-    try:
-        return workdays.end_of(today, days, count_start=False)
-    except workdays.YearNotPublished as unknown:
-        words = _("{year} 年的工作日尚未公布，请填写整改期限", year=unknown.year)
-        raise Refused("reporting.rectification_day_unknown", words, field="due_on") from unknown
-
-
 def months_after(day: date, months: int) -> date:
     """The last day of so many months that begin on a day."""
     year, month = divmod(day.year * 12 + day.month - 1 + months, 12)
