@@ -8,6 +8,7 @@ from litestar.response import Redirect, Template
 
 from grants import clock, files
 from grants.awards import queries as awards
+from grants.awards.pages.asked import layout
 from grants.errors import why_not
 from grants.i18n import Text, _
 from grants.people.tables import Role
@@ -39,7 +40,7 @@ async def award_evaluations(request: Asked, award_id: FromPath[int]) -> Template
     return page(
         request,
         "reporting/award_evaluations.html",
-        layout=_layout(request),
+        layout=layout(request.user),
         facts=facts,
         found=await queries.results_of(award_id),
         kinds=rules.KIND_NAMES,
@@ -120,7 +121,7 @@ async def _page(
         request,
         "reporting/evaluated.html",
         status=status,
-        layout=_layout(request),
+        layout=layout(request.user),
         facts=facts,
         evaluation=facts.evaluation,
         project=project,
@@ -151,12 +152,6 @@ def _doors(request: Asked, found: MeasureFacts) -> dict[str, bool]:
         "effects": why_not(measuring.check_effect, me, found, today) is None,
         "answers": why_not(measuring.may_answer, me, found, today) is None,
     }
-
-
-def _layout(request: Asked) -> str:
-    """Offices and hubs have their navigation; who applies has tabs."""
-    office = request.user.is_funder_staff or request.user.has(Role.HUB_OPERATOR)
-    return "layout/staff.html" if office else "layout/applicant.html"
 
 
 ROUTES = [
