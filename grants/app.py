@@ -21,6 +21,7 @@ from litestar.template.config import TemplateConfig
 from grants import db, log
 from grants.demo import ahead
 from grants.disclosure import queries as disclosure
+from grants.disclosure.shelf.middleware import Shelf
 from grants.errors import NotAllowed, NotFound, Refused
 from grants.i18n import _
 from grants.inbox import navigation
@@ -74,7 +75,14 @@ def create_app() -> Litestar:
     app = Litestar(
         route_handlers=[*_pages(), *_static()],
         template_config=TemplateConfig(instance=JinjaTemplateEngine.from_environment(render.environment())),
-        middleware=[security.Readable(), security.Language(), security.SameOrigin(), Authentication(), KeptForms()],
+        middleware=[
+            security.Readable(),
+            security.Language(),
+            security.SameOrigin(),
+            Authentication(),
+            KeptForms(),
+            Shelf(),
+        ],
         before_send=[security.headers],
         csrf_config=security.csrf(),
         exception_handlers={

@@ -16,7 +16,7 @@ Asked = Request[Any, Any, Any]
 MOST = 20_000
 
 
-@get("/open-data", name="disclosure.open_data", guards=[public])
+@get("/open-data", name="disclosure.open_data", guards=[public], is_kept=True)
 async def open_data(request: Asked) -> Template:
     return page(request, "disclosure/open_data.html")
 
@@ -31,7 +31,7 @@ async def open_grants(request: Asked) -> Response[str | None]:
     return Response(body, media_type="application/json; charset=utf-8", headers=headers)
 
 
-@get("/open-data/grants.schema.json", name="disclosure.grants_schema", guards=[public])
+@get("/open-data/grants.schema.json", name="disclosure.grants_schema", guards=[public], is_kept=True)
 async def grants_schema(request: Asked) -> Response[str]:
     content = json.dumps(giving.schema(settings().address), ensure_ascii=False, indent=1)
     return Response(content, media_type="application/schema+json; charset=utf-8")
