@@ -75,6 +75,7 @@ class Project:
     notice: int
     notice_at: datetime
     notice_ends_on: date
+    decided_on: date
     withdrawn_reason: str
     is_withdrawn: bool
     is_signed: bool
@@ -183,7 +184,7 @@ SELECT a.id, a.number, p.title, p.purpose, p.beneficiaries, o.name AS grantee, o
     CASE WHEN p.submitted_through <> p.applicant THEN hub.code END AS hub_code,
     c.id AS call_id, c.title AS call, c.project_from,
     (SELECT z.ends_on FROM project_end z WHERE z.award = a.id) AS project_to, f.name AS fund, f.year, f.signage,
-    n.id AS notice, n.published_at AS notice_at, n.ends_on AS notice_ends_on,
+    n.id AS notice, n.published_at AS notice_at, n.ends_on AS notice_ends_on, a.decided_on,
     coalesce(nullif(a.cancelled_reason, ''), i.withdrawn_reason) AS withdrawn_reason,
     (a.cancelled_at IS NOT NULL OR i.withdrawn_at IS NOT NULL) AS is_withdrawn,
     g.signed_on IS NOT NULL AS is_signed,

@@ -1,11 +1,13 @@
 """The public pages, and what auditors and the administrator read about the system itself."""
 
+from collections.abc import AsyncIterator
+from dataclasses import replace
 from typing import Any
 from urllib.parse import urlencode
 
 from litestar import Request, get
 from litestar.params import FromPath
-from litestar.response import Redirect, Response, Template
+from litestar.response import Redirect, Response, Stream, Template
 
 from grants import charts
 from grants.applications.words import STATUS_WORDS
@@ -18,7 +20,6 @@ from grants.disclosure import (
     group_pages,
     history,
     marks,
-    open_pages,
     papers,
     portal_pages,
     queries,
@@ -30,6 +31,8 @@ from grants.disclosure.complaints import pages as complaints
 from grants.disclosure.crediting import pages as crediting
 from grants.disclosure.figures import By
 from grants.disclosure.forms import CheckCodeForm, EventFilter, ProjectFilter
+from grants.disclosure.opening import pages as opening
+from grants.disclosure.opening.writing import csv_document, json_document
 from grants.errors import NotFound
 from grants.funds.rules import PURPOSE_NAMES
 from grants.organizations import rules as organizations
@@ -41,7 +44,7 @@ from grants.web.render import page, to
 
 Asked = Request[Any, Any, Any]
 
-MOST_EXPORTED = 20_000
+AT_A_TIME = 500
 READS_APPLICATIONS = (Role.OFFICER, Role.ORGANISER, Role.SUPERVISOR, Role.AUDITOR)
 
 
@@ -85,16 +88,18 @@ async def projects(request: Asked) -> Template:
     )
 
 
-@get("/projects.csv", name="disclosure.projects_csv", guards=[public], exclude_from_csrf=True)
-async def projects_csv(request: Asked) -> Response[str]:
-    found = await funded.projects(ProjectFilter(request.query_params).wanted, MOST_EXPORTED)
-    return _file(documents.projects_csv(found), "text/csv", "projects.csv")
+@get("/projects.csv", name="disclosure.projects_csv", guards=[public], is_streamed=True, exclude_from_csrf=True)
+async def projects_csv(request: Asked) -> Stream:
+    wanted = ProjectFilter(request.query_params).wanted
+    rows = ([documents.listed(each) for each in found] async for found in _all_projects(wanted))
+    return _streamed(csv_document(documents.LIST_HEADS, rows), "text/csv", "projects.csv")
 
 
-@get("/projects.json", name="disclosure.projects_json", guards=[public], exclude_from_csrf=True)
-async def projects_json(request: Asked) -> Response[str]:
-    found = await funded.projects(ProjectFilter(request.query_params).wanted, MOST_EXPORTED)
-    return _file(documents.projects_json(found), "application/json", "projects.json")
+@get("/projects.json", name="disclosure.projects_json", guards=[public], is_streamed=True, exclude_from_csrf=True)
+async def projects_json(request: Asked) -> Stream:
+    wanted = ProjectFilter(request.query_params).wanted
+    rows = ([documents.listed_in_words(each) for each in found] async for found in _all_projects(wanted))
+    return _streamed(json_document("projects", {}, rows), "application/json", "projects.json")
 
 
 @get("/projects/{number:str}", name="disclosure.project", guards=[public], is_kept=True)
@@ -222,6 +227,21 @@ async def organization_rounds(request: Asked, organization_id: FromPath[int]) ->
     )
 
 
+async def _all_projects(wanted: funded.Wanted) -> AsyncIterator[list[funded.Project]]:
+    """Every project that somebody looks for, some at a time."""
+    more = True
+    while more:
+        found = await funded.projects(wanted, AT_A_TIME)
+        yield found
+        more = len(found) == AT_A_TIME
+        wanted = replace(wanted, before=found[-1].id) if more else wanted
+
+
+def _streamed(content: AsyncIterator[str], media_type: str, name: str) -> Stream:
+    headers = {"Content-Disposition": f'inline; filename="{name}"'}
+    return Stream(content, media_type=f"{media_type}; charset=utf-8", headers=headers)
+
+
 def _file(content: str, media_type: str, name: str) -> Response[str]:
     answer = Response(content, media_type=f"{media_type}; charset=utf-8")
     answer.headers["Content-Disposition"] = f'inline; filename="{name}"'
@@ -250,5 +270,5 @@ ROUTES = [
     *crediting.ROUTES,
     *portal_pages.ROUTES,
     *annual.ROUTES,
-    *open_pages.ROUTES,
+    *opening.ROUTES,
 ]

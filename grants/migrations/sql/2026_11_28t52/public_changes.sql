@@ -28,9 +28,9 @@ DECLARE
         'migration', 'public_change',
         'session', 'kept_form', 'invitation', 'message', 'audit_event', 'seal', 'number_counter', 'receipt_counter',
         'custody_counter', 'voucher_counter', 'field_save', 'field_history', 'saved_section', 'draft_field', 'answer',
-        'application_file', 'application_paper', 'fingerprint', 'resemblance', 'duplicate_hit', 'mark', 'assignment',
+        'application_file', 'fingerprint', 'resemblance', 'duplicate_hit', 'mark', 'assignment',
         'assignment_run', 'sheet_change', 'sheet_import', 'comment', 'mailing', 'sending', 'survey_trace',
-        'complaint_sender', 'shingle', 'part'
+        'complaint_sender', 'shingle'
     ];
     one text;
 BEGIN
