@@ -480,6 +480,7 @@ IDS: dict[str, str] = {
     "release_id": "SELECT id FROM signage_release ORDER BY id",
     "dataset": "SELECT unnest(ARRAY['notices', 'payments', 'organisations', 'movements']) AS id",
     "demand_id": "SELECT id FROM return_demand ORDER BY id",
+    "disclosed_item_id": "SELECT id FROM disclosed_item ORDER BY id",
     "division_id": "SELECT id FROM division ORDER BY id LIMIT 1",
     "document_id": "SELECT id FROM budget_document ORDER BY id",
     "draw_id": "SELECT id FROM draw ORDER BY id",

@@ -31,6 +31,7 @@ from grants.disclosure.complaints import pages as complaints
 from grants.disclosure.crediting import pages as crediting
 from grants.disclosure.figures import By
 from grants.disclosure.forms import CheckCodeForm, EventFilter, ProjectFilter
+from grants.disclosure.items import pages as items
 from grants.disclosure.opening import pages as opening
 from grants.disclosure.opening.writing import csv_document, json_document
 from grants.errors import NotFound
@@ -271,4 +272,5 @@ ROUTES = [
     *portal_pages.ROUTES,
     *annual.ROUTES,
     *opening.ROUTES,
+    *items.ROUTES,
 ]

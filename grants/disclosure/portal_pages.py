@@ -13,6 +13,8 @@ from grants.disclosure import figures as money
 from grants.disclosure.figures import By
 from grants.disclosure.finding import FOUND_NAMES
 from grants.disclosure.forms import SearchForm
+from grants.disclosure.items import queries as disclosed
+from grants.disclosure.items.words import KIND_NAMES as ITEM_NAMES
 from grants.funds.rules import PURPOSE_NAMES
 from grants.organizations.words import KIND_NAMES, STATUS_NAMES
 from grants.standing.words import LIST_NAMES
@@ -86,6 +88,8 @@ async def grantee(request: Asked, organization_code: FromPath[str]) -> Template:
         "disclosure/grantee.html",
         found=found,
         body=found.body,
+        items=await disclosed.shown(found.body.id),
+        item_names=ITEM_NAMES,
         kind_names=KIND_NAMES,
         status_names=STATUS_NAMES,
         list_names=LIST_NAMES,

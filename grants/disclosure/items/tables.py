@@ -1,6 +1,7 @@
 """Disclosure items of an organisation. What was said stands; what replaces it names it, and its address stays."""
 
 from enum import StrEnum
+from typing import Any
 
 from piccolo.columns import ForeignKey, Integer, Serial, Text, Varchar
 from piccolo.columns.base import OnDelete, OnUpdate
@@ -32,7 +33,7 @@ class DisclosedItem(Table):
     title = Varchar(length=120)
     words = Text()
     as_of = day_column()
-    replaces = ForeignKey(
+    replaces: ForeignKey[Any] = ForeignKey(
         references=LazyTableReference("DisclosedItem", module_path="grants.disclosure.items.tables"),
         null=True,
         default=None,

@@ -86,7 +86,9 @@ async def grants() -> AsyncIterator[Sequence[Project]]:
     """All public projects in the order in which they were decided, page after page."""
     after = 0
     while True:
-        found = [Project(**row) for row in await sql(f"{PUBLIC} WHERE a.id > {{}} ORDER BY a.id LIMIT {{}}", after, PAGE)]
+        found = [
+            Project(**row) for row in await sql(f"{PUBLIC} WHERE a.id > {{}} ORDER BY a.id LIMIT {{}}", after, PAGE)
+        ]
         if found:
             yield found
             after = found[-1].id

@@ -245,7 +245,8 @@ async def test_every_table_that_a_public_page_reads_is_watched(anybody):
                     answer = await anybody.get(address)
                     read = await sql(
                         "SELECT DISTINCT c.relname AS name FROM pg_locks l JOIN pg_class c ON c.oid = l.relation"
-                        " WHERE l.pid = pg_backend_pid() AND c.relkind = 'r' AND c.relnamespace = 'public'::regnamespace"
+                        " WHERE l.pid = pg_backend_pid() AND c.relkind = 'r'"
+                        " AND c.relnamespace = 'public'::regnamespace"
                     )
                     await looking.rollback()
             walked += answer.status_code == 200
