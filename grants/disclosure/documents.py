@@ -11,7 +11,6 @@ from grants.disclosure.funded import Movement, Project, ProjectPage
 from grants.disclosure.groups import GroupPage
 from grants.disclosure.opening.writing import BOM, FORMULA
 
-
 LIST_HEADS = (
     "number",
     "title",

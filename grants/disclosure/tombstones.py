@@ -1,4 +1,4 @@
-"""What stood at a public address and was taken back with its notice: when, and the reason as it was published (R-F6)."""
+"""What stood at a public address and was taken back with its notice: when, and the published reason (R-F6)."""
 
 from grants.db import sql
 from grants.errors import Gone

@@ -21,7 +21,7 @@ async def copy_of(report_id: int, copy_id: int, *, lock: bool = False) -> Public
 
 
 async def shown(copy_id: int) -> Upload:
-    """What everybody may see. Raises Gone once it was taken off; the officer's reason may say what was seen, and stays."""
+    """What everybody may see. Raises Gone once it was taken off; why stays inside, since it may say what was seen."""
     found = await get(PublicCopy, copy_id)
     if found.withdrawn_at is not None:
         raise Gone("reporting.copy_taken_off", _("这份公开件已撤下"), since=found.withdrawn_at)

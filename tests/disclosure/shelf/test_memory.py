@@ -68,18 +68,18 @@ async def test_before_at_and_after_the_second_a_call_opens_or_closes_are_three_s
 
 
 async def test_whoever_asks_while_a_question_runs_gets_the_answer_of_the_next_one(db):
-    asked, going = [], asyncio.Event()
+    asked, begun, going = [], asyncio.Event(), asyncio.Event()
 
     async def slowly() -> str:
         asked.append(len(asked))
         mine = len(asked)
+        begun.set()
         await going.wait()
         return str(mine)
 
     stamps = Stamps(slowly)
     first = asyncio.create_task(stamps.now())
-    while not asked:
-        await asyncio.sleep(0)
+    await begun.wait()
     crowd = [asyncio.create_task(stamps.now()) for _each in range(50)]
     await asyncio.sleep(0)
     going.set()
