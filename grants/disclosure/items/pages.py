@@ -11,7 +11,6 @@ from grants.disclosure.items.forms import ItemForm, ItemWithdrawalForm
 from grants.disclosure.items.queries import Desk
 from grants.disclosure.items.tables import DisclosedItem
 from grants.disclosure.items.words import KIND_NAMES
-from grants.errors import NotFound
 from grants.i18n import _
 from grants.web.guards import public, roles
 from grants.web.render import page, to
@@ -43,7 +42,7 @@ async def disclose_item(request: Asked, organization_id: FromPath[int]) -> Templ
 @get(f"{DESK}/{{disclosed_item_id:int}}", name="disclosure.own_item", guards=[SPEAKS])
 async def own_item(request: Asked, organization_id: FromPath[int], disclosed_item_id: FromPath[int]) -> Template:
     desk = await queries.desk(request.user, organization_id)
-    row = _of(desk, disclosed_item_id)
+    row = desk.item(disclosed_item_id)
     return _item_page(request, desk, row, form=ItemForm(row), withdrawal=ItemWithdrawalForm())
 
 
@@ -52,7 +51,7 @@ async def replace_item(
     request: Asked, organization_id: FromPath[int], disclosed_item_id: FromPath[int]
 ) -> Template | Redirect:
     desk = await queries.desk(request.user, organization_id)
-    row = _of(desk, disclosed_item_id)
+    row = desk.item(disclosed_item_id)
     form = ItemForm(row, await request.form())
     answer = await _said(request, desk, form, replaces=row.id)
     return answer or _item_page(request, desk, row, 422, form=form, withdrawal=ItemWithdrawalForm())
@@ -63,7 +62,7 @@ async def withdraw_item(
     request: Asked, organization_id: FromPath[int], disclosed_item_id: FromPath[int]
 ) -> Template | Redirect:
     desk = await queries.desk(request.user, organization_id)
-    row = _of(desk, disclosed_item_id)
+    row = desk.item(disclosed_item_id)
     form = ItemWithdrawalForm(await request.form())
     if form.ok:
         with form.showing_refusals():
@@ -79,13 +78,6 @@ async def _said(request: Asked, desk: Desk, form: ItemForm, replaces: int | None
             await actions.disclose_item(request.user, desk.organization.id, form.kind, **said)
             return to(request, "disclosure.items", organization_id=desk.organization.id, flash=_("已公开"))
     return None
-
-
-def _of(desk: Desk, item_id: int) -> DisclosedItem:
-    for each in desk.items:
-        if each.id == item_id:
-            return each
-    raise NotFound("disclosure.no_item_of_yours", _("没有找到这一条公开信息"))
 
 
 def _desk_page(request: Asked, desk: Desk, form: ItemForm, status: int = 200) -> Template:

@@ -37,6 +37,13 @@ class Desk:
     def replaced(self) -> set[int]:
         return {each.replaces for each in self.items if each.replaces is not None}
 
+    def item(self, item_id: int) -> DisclosedItem:
+        """One of them. Raises NotFound for another organisation's."""
+        for each in self.items:
+            if each.id == item_id:
+                return each
+        raise NotFound("disclosure.no_item_of_yours", _("没有找到这一条公开信息"))
+
 
 async def shown(organization_id: int) -> dict[ItemKind, list[DisclosedItem]]:
     """What an organisation says now, by kind, the newest first; under whatever row of it this was entered."""

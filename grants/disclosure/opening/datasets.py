@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
 
+from grants.errors import NotFound
 from grants.i18n import Text, _
 
 
@@ -127,6 +128,14 @@ SETS: Mapping[str, DataSet] = {
         ),
     )
 }
+
+
+def named(name: str) -> DataSet:
+    """The set of that name. Raises NotFound."""
+    found = SETS.get(name)
+    if found is None:
+        raise NotFound("disclosure.no_such_data", _("没有这一类数据"))
+    return found
 
 
 def schema(wanted: DataSet, address: str) -> dict[str, Any]:

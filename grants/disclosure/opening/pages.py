@@ -10,10 +10,9 @@ from litestar.response import Redirect, Response, Stream, Template
 
 from grants.disclosure import funded
 from grants.disclosure.opening import actions, giving, queries, rules
-from grants.disclosure.opening.datasets import KIND_NAMES, SETS, DataSet, schema
+from grants.disclosure.opening.datasets import KIND_NAMES, SETS, named, schema
 from grants.disclosure.opening.forms import LicenceForm
 from grants.disclosure.opening.writing import csv_document, json_document
-from grants.errors import NotFound
 from grants.i18n import _
 from grants.settings import settings
 from grants.web.guards import public, roles
@@ -45,7 +44,7 @@ async def grants_schema() -> Response[str]:
 
 @get("/open-data/{dataset:str}/rows.json", name="disclosure.open_rows", guards=[public], is_streamed=True)
 async def open_rows(dataset: FromPath[str]) -> Stream:
-    wanted = _named(dataset)
+    wanted = named(dataset)
     head = {"licence": await queries.licence_of_all()}
     written = json_document(wanted.name, head, queries.rows(wanted, settings().address))
     return Stream(written, media_type=JSON, headers=OPEN)
@@ -53,25 +52,25 @@ async def open_rows(dataset: FromPath[str]) -> Stream:
 
 @get("/open-data/{dataset:str}/rows.csv", name="disclosure.open_table", guards=[public], is_streamed=True)
 async def open_table(dataset: FromPath[str]) -> Stream:
-    wanted = _named(dataset)
+    wanted = named(dataset)
     written = csv_document([each.name for each in wanted.fields], queries.rows(wanted, settings().address))
     return Stream(written, media_type=CSV, headers=OPEN)
 
 
 @get("/open-data/{dataset:str}/schema.json", name="disclosure.open_schema", guards=[public], is_kept=True)
 async def open_schema(dataset: FromPath[str]) -> Response[str]:
-    return _schema(schema(_named(dataset), settings().address))
+    return _schema(schema(named(dataset), settings().address))
 
 
 @get("/data-licences/{funder_id:int}", name="disclosure.data_licence", guards=[SETS_LICENCE])
 async def data_licence(request: Asked, funder_id: FromPath[int]) -> Template:
-    found = await _own(request, funder_id)
+    found = await queries.own(request.user, funder_id)
     return page(request, "disclosure/data_licence.html", found=found, form=LicenceForm(found.licence))
 
 
 @post("/data-licences/{funder_id:int}", name="disclosure.set_licence", guards=[SETS_LICENCE], status_code=200)
 async def set_licence(request: Asked, funder_id: FromPath[int]) -> Template | Redirect:
-    found = await _own(request, funder_id)
+    found = await queries.own(request.user, funder_id)
     form = LicenceForm(found.licence, await request.form())
     if form.ok:
         with form.showing_refusals():
@@ -87,21 +86,6 @@ async def _grants() -> AsyncIterator[list[dict[str, Any]]]:
         if any(each.call_id not in funders for each in found):
             funders = await funded.funders()
         yield [giving.grant(each, funders[each.call_id], settings().address) for each in found]
-
-
-async def _own(request: Asked, funder_id: int) -> queries.Licensed:
-    """A funder for which the viewer may set the licence."""
-    for each in await queries.licences():
-        if each.funder.id == funder_id and request.user.has_in(funder_id, *rules.SETS_LICENCE):
-            return each
-    raise NotFound("disclosure.no_funder_of_yours", _("没有找到这个页面"))
-
-
-def _named(dataset: str) -> DataSet:
-    found = SETS.get(dataset)
-    if found is None:
-        raise NotFound("disclosure.no_such_data", _("没有这一类数据"))
-    return found
 
 
 def _schema(content: dict[str, Any]) -> Response[str]:

@@ -11,9 +11,13 @@ from typing import Any
 from grants.db import sql
 from grants.disclosure.bodies import HAS_A_PAGE
 from grants.disclosure.funded import HANGS, PUBLIC, Project
+from grants.disclosure.opening import rules
 from grants.disclosure.opening.datasets import DataSet, Kind
 from grants.disclosure.opening.tables import DataLicence
+from grants.errors import NotFound
+from grants.i18n import _
 from grants.organizations.tables import Organization
+from grants.people.rules import Actor
 
 PAGE = 500
 IS_PUBLIC = f"EXISTS (SELECT FROM notice_item i WHERE {HANGS})"
@@ -101,6 +105,14 @@ async def licences() -> list[Licensed]:
     funders = await Organization.objects().where(Organization.is_funder.eq(True)).order_by(Organization.id)
     said = {each.funder: each for each in await DataLicence.objects()}
     return [Licensed(each, said.get(each.id)) for each in funders]
+
+
+async def own(person: Actor, funder_id: int) -> Licensed:
+    """A funder for which that person sets the licence. Raises NotFound for any other."""
+    for each in await licences():
+        if each.funder.id == funder_id and person.has_in(funder_id, *rules.SETS_LICENCE):
+            return each
+    raise NotFound("disclosure.no_funder_of_yours", _("没有找到这个页面"))
 
 
 async def licence(funder_id: int) -> DataLicence | None:

@@ -98,6 +98,24 @@ async def test_what_is_said_stands_on_the_public_page_and_each_version_keeps_its
     assert (await browser.get(f"/grantees/{row['code']}/items/999")).status_code == 404
 
 
+def test_what_was_replaced_is_not_replaced_again():
+    facts = {"organization": 7, "item_kind": ItemKind.FEES, "as_of": TODAY, "published_at": clock.now()}
+    old = DisclosedItem(**facts, published_by=1)
+
+    assert why_not(rules.check_replacement, old, None) is None
+    assert why_not(rules.check_replacement, old, old).code == "disclosure.item_already_replaced"
+
+
+async def test_an_item_is_found_at_its_own_organisation_only(db):
+    _judged, award = await an_announced_award()
+    [row] = await sql(
+        "SELECT o.code FROM organization o JOIN application p ON p.applicant = o.id WHERE p.id = {}", award.application
+    )
+
+    with pytest.raises(NotFound, match=r"disclosure\.no_item"):
+        await queries.item(row["code"], 999)
+
+
 async def test_a_hub_speaks_for_the_group_it_keeps_and_nobody_for_another_s(db):
     hub, group, _agreement = await a_hub_with_group()
     operator = await staff(hub, "hub_operator")
@@ -108,6 +126,8 @@ async def test_a_hub_speaks_for_the_group_it_keeps_and_nobody_for_another_s(db):
     )
 
     assert [each.id for each in (await queries.desk(operator, group.id)).items] == [item.id]
+    with pytest.raises(NotFound, match=r"disclosure\.no_item_of_yours"):
+        (await queries.desk(operator, group.id)).item(item.id + 1)
     with pytest.raises(NotFound, match=r"disclosure\.not_your_items"):
         await queries.desk(stranger, group.id)
 

@@ -8,7 +8,7 @@ import jsonschema_rs
 import pytest
 
 from grants.disclosure.opening import actions, queries
-from grants.disclosure.opening.datasets import SETS
+from grants.disclosure.opening.datasets import SETS, named
 from grants.disclosure.opening.writing import csv_document, encoded, json_document
 from grants.errors import Refused
 from grants.settings import settings
@@ -129,6 +129,12 @@ async def test_a_funder_s_officer_names_the_licence_which_stands_in_every_file(b
     )
     with pytest.raises(Refused, match=r"people\.role_missing"):
         await actions.set_licence(stranger, funder.id, name="x", address="https://x.cn")
+    with pytest.raises(Refused, match=r"disclosure\.licence_not_readable"):
+        await actions.set_licence(judged.officer, funder.id, name="x", address="ftp://x.cn")
+    with pytest.raises(Refused, match=r"disclosure\.no_funder_of_yours"):
+        await queries.own(stranger, funder.id)
+    with pytest.raises(Refused, match=r"disclosure\.no_such_data"):
+        named("moon")
     with pytest.raises(Refused, match=r"disclosure\.licence_without_a_name"):
         await actions.set_licence(judged.officer, funder.id, name=" ", address="https://x.cn")
 
