@@ -21,7 +21,8 @@ from litestar.template.config import TemplateConfig
 from grants import db, log
 from grants.demo import ahead
 from grants.disclosure import queries as disclosure
-from grants.errors import NotAllowed, NotFound, Refused
+from grants.disclosure.shelf.middleware import Shelf
+from grants.errors import Gone, NotAllowed, NotFound, Refused
 from grants.i18n import _
 from grants.inbox import navigation
 from grants.inbox import queries as inbox
@@ -74,7 +75,14 @@ def create_app() -> Litestar:
     app = Litestar(
         route_handlers=[*_pages(), *_static()],
         template_config=TemplateConfig(instance=JinjaTemplateEngine.from_environment(render.environment())),
-        middleware=[security.Readable(), security.Language(), security.SameOrigin(), Authentication(), KeptForms()],
+        middleware=[
+            security.Readable(),
+            security.Language(),
+            security.SameOrigin(),
+            Authentication(),
+            KeptForms(),
+            Shelf(),
+        ],
         before_send=[security.headers],
         csrf_config=security.csrf(),
         exception_handlers={
@@ -171,6 +179,9 @@ def _saves_itself(request: Request[Any, Any, Any]) -> bool:
 def _refused(request: Request[Any, Any, Any], refusal: Refused) -> Response[Any]:
     if _saves_itself(request):
         return Response({"message": refusal.message}, status_code=422)
+    if isinstance(refusal, Gone):
+        facts: dict[str, Any] = {"message": refusal.message, "since": refusal.since, "why": refusal.why}
+        return render.page(request, "errors/410.html", status=410, **facts)
     status = 404 if isinstance(refusal, NotFound) else 403 if isinstance(refusal, NotAllowed) else 409
     return _error_page(request, status, refusal.message)
 

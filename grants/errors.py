@@ -1,6 +1,7 @@
 """What the system says when it says no: one code each, raised in one place."""
 
 from collections.abc import Callable
+from datetime import datetime
 from typing import Any
 
 
@@ -28,6 +29,15 @@ class NotAllowed(Refused):
 
 class NotFound(Refused):
     """There is no such thing, or not for this person; the page is a 404."""
+
+
+class Gone(NotFound):
+    """It stood at this public address and was taken back (R-F6); the page is a tombstone, a 410. `why` is public."""
+
+    def __init__(self, code: str, message: object, *, since: datetime, why: str = "") -> None:
+        super().__init__(code, message)
+        self.since = since
+        self.why = why
 
 
 def why_not(rule: Callable[..., object], *args: Any, **facts: Any) -> Refused | None:

@@ -66,10 +66,19 @@ def ours(folder: Path, port: int, processes: int, workers: int = 0) -> Iterator[
 @contextmanager
 def bare(folder: Path, url: str, port: int, processes: int) -> Iterator[Serving]:
     """The bare handler under the same web server with as many processes."""
-    command = [sys.executable, "-m", "granian", "bench.applying.bare:create_app", "--factory", "--interface", "asgi"]
-    command += ["--host", "127.0.0.1", "--port", str(port), "--workers", str(processes), "--no-ws"]
     settings = {"BARE_DATABASE_URL": url, "ROWS": str(folder / "rows.json")}
-    yield from _serve([*command, "--log-level", "warning"], settings, folder, port)
+    yield from _serve(_granian("bench.applying.bare:create_app", port, processes), settings, folder, port)
+
+
+@contextmanager
+def bare_page(folder: Path, page: Path, port: int) -> Iterator[Serving]:
+    """A bare page of the bytes of a file under the same web server, one process."""
+    yield from _serve(_granian("bench.showing.bare:create_app", port, 1), {"PAGE": str(page)}, folder, port)
+
+
+def _granian(app: str, port: int, processes: int) -> list[str]:
+    command = [sys.executable, "-m", "granian", app, "--factory", "--interface", "asgi", "--host", "127.0.0.1"]
+    return [*command, "--port", str(port), "--workers", str(processes), "--no-ws", "--log-level", "warning"]
 
 
 def _serve(command: list[str], settings: dict[str, str], folder: Path, port: int) -> Iterator[Serving]:

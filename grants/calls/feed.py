@@ -1,6 +1,5 @@
 """Calls for machines: one JSON document and one Atom feed, of the same facts. Pure; texts as they were published."""
 
-import hashlib
 import json
 from collections.abc import Sequence
 from datetime import UTC, datetime
@@ -115,11 +114,6 @@ def as_atom(found: Sequence[Published], address: str, site: str) -> str:
     for _at, entry in sorted(_entries(found, address), key=lambda pair: pair[0], reverse=True):
         feed.append(entry)
     return '<?xml version="1.0" encoding="utf-8"?>\n' + ElementTree.tostring(feed, encoding="unicode")
-
-
-def etag(body: str) -> str:
-    """The same for the same content, and no other."""
-    return f'"{hashlib.sha256(body.encode()).hexdigest()[:32]}"'
 
 
 def last_change(found: Sequence[Published]) -> datetime:

@@ -28,7 +28,7 @@ MAY_READ = roles(*FUNDER_ROLES, Role.ORGANISER)
 ASK_AGAIN = "public, no-cache"
 
 
-@get("/calls", name="calls.calls", guards=[public])
+@get("/calls", name="calls.calls", guards=[public], is_kept=True)
 async def calls(request: Asked) -> Template:
     typed = request.query_params.get("q", "").strip()[:80]
     found = [(each, queries.state(each.facts)) for each in await published.search(typed)]
@@ -40,13 +40,13 @@ async def calls(request: Asked) -> Template:
     return page(request, "calls/calls.html", groups=groups, words=words, total=len(found), typed=typed)
 
 
-@get("/calls/{call_id:int}", name="calls.call", guards=[public])
+@get("/calls/{call_id:int}", name="calls.call", guards=[public], is_kept=True)
 async def call(request: Asked, call_id: FromPath[int]) -> Template:
     found = await published.one(call_id)
     return page(request, "calls/call.html", **await _about(found), preview=False)
 
 
-@get("/calls/{call_id:int}/corrections/{number:int}", name="calls.correction", guards=[public])
+@get("/calls/{call_id:int}/corrections/{number:int}", name="calls.correction", guards=[public], is_kept=True)
 async def correction(request: Asked, call_id: FromPath[int], number: FromPath[int]) -> Template:
     found = await published.one(call_id)
     return page(request, "calls/correction.html", found=found, correction=found.correction(number))
@@ -85,21 +85,21 @@ async def screener_page(request: Asked, call_id: FromPath[int]) -> Template:
     )
 
 
-@get("/calls.json", name="calls.calls_json", guards=[public])
-async def calls_json(request: Asked) -> Response[str | None]:
+@get("/calls.json", name="calls.calls_json", guards=[public], is_kept=True)
+async def calls_json(request: Asked) -> Response[str]:
     with speaking(CHINESE):
         body = feed.as_json(await published.every(), settings().address, clock.now())
-    return _unless_known(request, body, "application/json")
+    return _for_machines(body, "application/json")
 
 
-@get("/calls.atom", name="calls.calls_atom", guards=[public])
-async def calls_atom(request: Asked) -> Response[str | None]:
+@get("/calls.atom", name="calls.calls_atom", guards=[public], is_kept=True)
+async def calls_atom(request: Asked) -> Response[str]:
     with speaking(CHINESE):
         body = feed.as_atom(await published.every(), settings().address, settings().site_name)
-    return _unless_known(request, body, "application/atom+xml")
+    return _for_machines(body, "application/atom+xml")
 
 
-@get("/calls/data", name="calls.data", guards=[public])
+@get("/calls/data", name="calls.data", guards=[public], is_kept=True)
 async def data(request: Asked) -> Template:
     return page(request, "calls/data.html", format=feed.FORMAT)
 
@@ -130,14 +130,9 @@ async def _about(found: Published, *, by_now: bool = True) -> dict[str, Any]:
     }
 
 
-def _unless_known(request: Asked, body: str, media_type: str) -> Response[str | None]:
-    """The document with its tag, or only that it is the one that was asked for last."""
-    tag = feed.etag(body)
-    headers = {"ETag": tag, "Cache-Control": ASK_AGAIN, "Access-Control-Allow-Origin": "*"}
-    known = {each.strip().removeprefix("W/") for each in request.headers.get("if-none-match", "").split(",")}
-    if tag in known or "*" in known:
-        return Response(None, status_code=304, headers=headers)
-    return Response(body, media_type=f"{media_type}; charset=utf-8", headers=headers)
+def _for_machines(body: str, media_type: str) -> Response[str]:
+    """The document, which scripts of any site may read."""
+    return Response(body, media_type=f"{media_type}; charset=utf-8", headers={"Access-Control-Allow-Origin": "*"})
 
 
 ROUTES = [

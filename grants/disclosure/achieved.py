@@ -2,18 +2,18 @@
 that people typed about it (K-9)."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from decimal import Decimal
 
 from grants.db import sql
 
 # The figure is that of the accepted report that was handed in last.
 PROMISED = """
-    SELECT i.name, i.kind, i.unit, i.target, i.is_ceiling, (SELECT x.actual FROM achievement x
+    SELECT i.award, i.name, i.kind, i.unit, i.target, i.is_ceiling, (SELECT x.actual FROM achievement x
         JOIN report r ON r.id = x.report WHERE x.indicator = i.id AND r.status = 'accepted' ORDER BY r.id DESC LIMIT 1)
         AS actual
     FROM indicator i JOIN indicator_list n ON n.award = i.award JOIN agreement g ON g.award = i.award
-    WHERE i.award = {} AND n.agreed_at IS NOT NULL AND g.signed_on IS NOT NULL ORDER BY i.position
+    WHERE i.award = ANY({}) AND n.agreed_at IS NOT NULL AND g.signed_on IS NOT NULL ORDER BY i.award, i.position
 """
 COPIES = """
     SELECT c.id, c.caption, r.kind FROM public_copy c JOIN report r ON r.id = c.report
@@ -61,7 +61,16 @@ class Copy:
 
 async def promises(award_id: int) -> Sequence[Promise]:
     """The indicators of a signed award."""
-    return [Promise(**row) for row in await sql(PROMISED, award_id)]
+    return (await promises_of([award_id]))[award_id]
+
+
+async def promises_of(awards: Sequence[int]) -> dict[int, list[Promise]]:
+    """The indicators of each of these awards that is signed."""
+    found: dict[int, list[Promise]] = {award: [] for award in awards}
+    for row in await sql(PROMISED, list(awards)):
+        told = {each.name: row[each.name] for each in fields(Promise)}
+        found[row["award"]].append(Promise(**told))
+    return found
 
 
 async def copies(award_id: int) -> Sequence[Copy]:

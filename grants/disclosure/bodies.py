@@ -11,6 +11,7 @@ from typing import Any
 
 from grants import clock
 from grants.db import sql
+from grants.disclosure import tombstones
 from grants.disclosure.funded import HANGS, PUBLIC, Project
 from grants.errors import NotFound
 from grants.i18n import _
@@ -201,7 +202,9 @@ async def _body(code: str, where: str) -> Body:
         code,
     )
     if not rows:
-        raise NotFound("disclosure.no_body", _("没有找到这个单位，可能还没有公示过的项目"))
+        raise await tombstones.of_body(code) or NotFound(
+            "disclosure.no_body", _("没有找到这个单位，可能还没有公示过的项目")
+        )
     row: dict[str, Any] = rows[0]
     return Body(**row)
 

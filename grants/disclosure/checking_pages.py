@@ -12,11 +12,9 @@ from grants.web.render import page
 Asked = Request[Any, Any, Any]
 
 
-@get("/checks", name="disclosure.checks", guards=[public])
+@get("/checks", name="disclosure.checks", guards=[public], is_kept=True)
 async def checks(request: Asked) -> Template:
-    answer = page(request, "disclosure/checks.html", rounds=await checking.checked_rounds())
-    answer.headers["Cache-Control"] = "public, max-age=10"
-    return answer
+    return page(request, "disclosure/checks.html", rounds=await checking.checked_rounds())
 
 
 ROUTES = [checks]

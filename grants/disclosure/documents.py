@@ -9,10 +9,7 @@ from decimal import Decimal
 
 from grants.disclosure.funded import Movement, Project, ProjectPage
 from grants.disclosure.groups import GroupPage
-
-# A spreadsheet takes a cell that begins so for a formula.
-FORMULA = ("=", "+", "-", "@", "\t", "\r")
-BOM = "\ufeff"
+from grants.disclosure.opening.writing import BOM, FORMULA
 
 LIST_HEADS = (
     "number",
@@ -33,14 +30,9 @@ LIST_HEADS = (
 MONEY_HEADS = ("number", "date", "direction", "what", "amount", "currency")
 
 
-def projects_csv(found: Sequence[Project]) -> str:
-    """The list of projects as CSV that spreadsheets open as UTF-8."""
-    return _csv(LIST_HEADS, (_cells(_project(each)) for each in found))
-
-
-def projects_json(found: Sequence[Project]) -> str:
-    """The list of projects as JSON; amounts are strings, since a float is no money."""
-    return _json({"projects": [_project(each) for each in found]})
+def listed_in_words(each: Project) -> dict[str, object]:
+    """The same for JSON, where amounts are strings at this address, as they always were."""
+    return {name: _plain(value) if isinstance(value, Decimal) else value for name, value in listed(each).items()}
 
 
 def project_csv(page: ProjectPage) -> str:
@@ -53,7 +45,7 @@ def project_csv(page: ProjectPage) -> str:
 def project_json(page: ProjectPage) -> str:
     """One project with its budget, movements and reports as JSON."""
     return _json(
-        _project(page.project)
+        listed(page.project)
         | {
             "signage": page.project.signage,
             "beneficiaries": page.project.beneficiaries,
@@ -77,7 +69,8 @@ def group_csv(page: GroupPage) -> str:
     return _csv(heads, (_cells({**row, "currency": "CNY"}) for row in rows))
 
 
-def _project(each: Project) -> dict[str, object]:
+def listed(each: Project) -> dict[str, object]:
+    """A project as a row of the list."""
     return {
         "number": each.number,
         "title": each.title,

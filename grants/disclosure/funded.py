@@ -13,6 +13,7 @@ from typing import Any
 
 from grants import clock
 from grants.db import sql
+from grants.disclosure import tombstones
 from grants.errors import NotFound
 from grants.i18n import Text, _
 
@@ -75,7 +76,9 @@ class Project:
     notice: int
     notice_at: datetime
     notice_ends_on: date
+    decided_on: date
     withdrawn_reason: str
+    withdrawn_at: datetime | None
     is_withdrawn: bool
     is_signed: bool
     is_finished: bool
@@ -183,8 +186,9 @@ SELECT a.id, a.number, p.title, p.purpose, p.beneficiaries, o.name AS grantee, o
     CASE WHEN p.submitted_through <> p.applicant THEN hub.code END AS hub_code,
     c.id AS call_id, c.title AS call, c.project_from,
     (SELECT z.ends_on FROM project_end z WHERE z.award = a.id) AS project_to, f.name AS fund, f.year, f.signage,
-    n.id AS notice, n.published_at AS notice_at, n.ends_on AS notice_ends_on,
+    n.id AS notice, n.published_at AS notice_at, n.ends_on AS notice_ends_on, a.decided_on,
     coalesce(nullif(a.cancelled_reason, ''), i.withdrawn_reason) AS withdrawn_reason,
+    coalesce(a.cancelled_at, i.withdrawn_at) AS withdrawn_at,
     (a.cancelled_at IS NOT NULL OR i.withdrawn_at IS NOT NULL) AS is_withdrawn,
     g.signed_on IS NOT NULL AS is_signed,
     EXISTS (SELECT FROM stage_fact x WHERE x.award = a.id AND x.condition = 'final_accepted' AND x.revoked_at IS NULL)
@@ -255,7 +259,9 @@ async def project(number: str) -> ProjectPage:
     """One public project with its money. Raises NotFound when it is not public."""
     rows = await sql(f"{PUBLIC} WHERE a.number = {{}}", number)
     if not rows:
-        raise NotFound("disclosure.no_project", _("没有找到这个项目，可能还没有公示"))
+        raise await tombstones.of_project(number) or NotFound(
+            "disclosure.no_project", _("没有找到这个项目，可能还没有公示")
+        )
     found = Project(**rows[0])
     return ProjectPage(
         found,

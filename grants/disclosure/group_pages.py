@@ -13,26 +13,21 @@ from grants.web.guards import public
 from grants.web.render import page
 
 Asked = Request[Any, Any, Any]
-# Asked for again each time: what was frozen a second ago is shown as frozen.
-AT_ONCE = "no-cache"
 HOME = "/community-groups/{group_code:str}"
 
 
-@get(HOME, name="disclosure.group", guards=[public])
+@get(HOME, name="disclosure.group", guards=[public], is_kept=True)
 async def group(request: Asked, group_code: FromPath[str]) -> Template:
     found = await groups.group_page(group_code)
     points = [*found.points, (clock.today(), found.held)] if found.points else []
     told = await checking.told_by(group_code)
-    answer = page(request, "disclosure/group.html", found=found, points=points, state_names=STATE_NAMES, told=told)
-    answer.headers["Cache-Control"] = AT_ONCE
-    return answer
+    return page(request, "disclosure/group.html", found=found, points=points, state_names=STATE_NAMES, told=told)
 
 
-@get(f"{HOME}/money.csv", name="disclosure.group_csv", guards=[public], exclude_from_csrf=True)
+@get(f"{HOME}/money.csv", name="disclosure.group_csv", guards=[public], is_kept=True, exclude_from_csrf=True)
 async def group_csv(group_code: FromPath[str]) -> Response[str]:
     answer = Response(documents.group_csv(await groups.group_page(group_code)), media_type="text/csv; charset=utf-8")
     answer.headers["Content-Disposition"] = 'inline; filename="money.csv"'
-    answer.headers["Cache-Control"] = AT_ONCE
     return answer
 
 

@@ -12,6 +12,7 @@ from itertools import groupby
 from typing import Any
 
 from grants.db import sql
+from grants.disclosure import tombstones
 from grants.disclosure.funded import PUBLIC, Movement, Project, movements
 from grants.errors import NotFound
 from grants.i18n import _
@@ -133,7 +134,9 @@ async def group_page(code: str) -> GroupPage:
         )
     ]
     if not found:
-        raise NotFound("disclosure.no_group", _("没有找到这个组织，可能还没有公示过的项目"))
+        raise await tombstones.of_body(code) or NotFound(
+            "disclosure.no_group", _("没有找到这个组织，可能还没有公示过的项目")
+        )
     awards = [each.id for each in found]
     return GroupPage(
         code=row["code"],

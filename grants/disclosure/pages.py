@@ -1,11 +1,13 @@
 """The public pages, and what auditors and the administrator read about the system itself."""
 
-from typing import Any, TypeVar
+from collections.abc import AsyncIterator
+from dataclasses import replace
+from typing import Any
 from urllib.parse import urlencode
 
 from litestar import Request, get
 from litestar.params import FromPath
-from litestar.response import Redirect, Response, Template
+from litestar.response import Redirect, Response, Stream, Template
 
 from grants import charts
 from grants.applications.words import STATUS_WORDS
@@ -18,7 +20,6 @@ from grants.disclosure import (
     group_pages,
     history,
     marks,
-    open_pages,
     papers,
     portal_pages,
     queries,
@@ -30,6 +31,9 @@ from grants.disclosure.complaints import pages as complaints
 from grants.disclosure.crediting import pages as crediting
 from grants.disclosure.figures import By
 from grants.disclosure.forms import CheckCodeForm, EventFilter, ProjectFilter
+from grants.disclosure.items import pages as items
+from grants.disclosure.opening import pages as opening
+from grants.disclosure.opening.writing import csv_document, json_document
 from grants.errors import NotFound
 from grants.funds.rules import PURPOSE_NAMES
 from grants.organizations import rules as organizations
@@ -40,94 +44,99 @@ from grants.web.guards import public, roles, signed_in
 from grants.web.render import page, to
 
 Asked = Request[Any, Any, Any]
-Answer = TypeVar("Answer", bound=Response[Any])
 
-# Ten seconds carry any crowd and nobody sees an old figure for longer; what depends on cookies is kept apart by them.
-FRESH = "public, max-age=10"
-MOST_EXPORTED = 20_000
+AT_A_TIME = 500
 READS_APPLICATIONS = (Role.OFFICER, Role.ORGANISER, Role.SUPERVISOR, Role.AUDITOR)
 
 
-@get("/", name="disclosure.home", guards=[public])
+@get("/", name="disclosure.home", guards=[public], is_kept=True)
 async def home(request: Asked) -> Template:
     years = figures.together(await figures.cells(), By.YEAR)
     chart = figures.chart(By.YEAR, years)
-    return _kept(
-        page(
-            request,
-            "disclosure/home.html",
-            calls=await queries.calls_not_closed(),
-            notices=await queries.latest_notices(),
-            figures=await queries.figures(),
-            years=years,
-            chart=chart,
-            drawing=charts.columns(chart),
-            sheet=f"/figures/{By.YEAR}/figures.xlsx",
-        )
+    return page(
+        request,
+        "disclosure/home.html",
+        calls=await queries.calls_not_closed(),
+        notices=await queries.latest_notices(),
+        figures=await queries.figures(),
+        years=years,
+        chart=chart,
+        drawing=charts.columns(chart),
+        sheet=f"/figures/{By.YEAR}/figures.xlsx",
     )
 
 
-@get("/projects", name="disclosure.projects", guards=[public])
+@get("/projects", name="disclosure.projects", guards=[public], is_kept=True)
 async def projects(request: Asked) -> Template:
     form = ProjectFilter(request.query_params)
     found = await funded.projects(form.wanted)
     count, awarded, paid = await funded.totals(form.wanted)
     rounds, purposes = await funded.rounds_and_purposes()
-    return _kept(
-        page(
-            request,
-            "disclosure/projects.html",
-            filters=form,
-            projects=found,
-            count=count,
-            awarded=awarded,
-            paid=paid,
-            rounds=rounds,
-            purposes=[(purpose, PURPOSE_NAMES.get(purpose, purpose)) for purpose in purposes],
-            purpose_names=PURPOSE_NAMES,
-            state_names=funded.STATE_NAMES,
-            more=_with(request, before=found[-1].id) if len(found) == funded.PAGE else None,
-            query=urlencode({name: form.value(name) for name in ("call", "purpose", "q") if form.value(name)}),
-        )
+    return page(
+        request,
+        "disclosure/projects.html",
+        filters=form,
+        projects=found,
+        count=count,
+        awarded=awarded,
+        paid=paid,
+        rounds=rounds,
+        purposes=[(purpose, PURPOSE_NAMES.get(purpose, purpose)) for purpose in purposes],
+        purpose_names=PURPOSE_NAMES,
+        state_names=funded.STATE_NAMES,
+        more=_with(request, before=found[-1].id) if len(found) == funded.PAGE else None,
+        query=urlencode({name: form.value(name) for name in ("call", "purpose", "q") if form.value(name)}),
     )
 
 
-@get("/projects.csv", name="disclosure.projects_csv", guards=[public], exclude_from_csrf=True)
-async def projects_csv(request: Asked) -> Response[str]:
-    found = await funded.projects(ProjectFilter(request.query_params).wanted, MOST_EXPORTED)
-    return _file(documents.projects_csv(found), "text/csv", "projects.csv")
+@get("/projects.csv", name="disclosure.projects_csv", guards=[public], is_streamed=True, exclude_from_csrf=True)
+async def projects_csv(request: Asked) -> Stream:
+    wanted = ProjectFilter(request.query_params).wanted
+    rows = ([documents.listed(each) for each in found] async for found in _all_projects(wanted))
+    return _streamed(csv_document(documents.LIST_HEADS, rows), "text/csv", "projects.csv")
 
 
-@get("/projects.json", name="disclosure.projects_json", guards=[public], exclude_from_csrf=True)
-async def projects_json(request: Asked) -> Response[str]:
-    found = await funded.projects(ProjectFilter(request.query_params).wanted, MOST_EXPORTED)
-    return _file(documents.projects_json(found), "application/json", "projects.json")
+@get("/projects.json", name="disclosure.projects_json", guards=[public], is_streamed=True, exclude_from_csrf=True)
+async def projects_json(request: Asked) -> Stream:
+    wanted = ProjectFilter(request.query_params).wanted
+    rows = ([documents.listed_in_words(each) for each in found] async for found in _all_projects(wanted))
+    return _streamed(json_document("projects", {}, rows), "application/json", "projects.json")
 
 
-@get("/projects/{number:str}", name="disclosure.project", guards=[public])
+@get("/projects/{number:str}", name="disclosure.project", guards=[public], is_kept=True)
 async def project(request: Asked, number: FromPath[str]) -> Template:
     found = await funded.project(number)
-    return _kept(
-        page(
-            request,
-            "disclosure/project.html",
-            found=found,
-            project=found.project,
-            promises=await achieved.promises(found.project.id),
-            copies=await achieved.copies(found.project.id),
-            marks=await marks.marks_of(found.project.id),
-            purpose_names=PURPOSE_NAMES,
-            state_names=funded.STATE_NAMES,
-        )
+    return page(
+        request,
+        "disclosure/project.html",
+        found=found,
+        project=found.project,
+        promises=await achieved.promises(found.project.id),
+        copies=await achieved.copies(found.project.id),
+        marks=await marks.marks_of(found.project.id),
+        purpose_names=PURPOSE_NAMES,
+        state_names=funded.STATE_NAMES,
     )
 
 
-@get("/projects/{number:str}/money.csv", name="disclosure.project_csv", guards=[public], exclude_from_csrf=True)
+@get(
+    "/projects/{number:str}/money.csv",
+    name="disclosure.project_csv",
+    guards=[public],
+    is_kept=True,
+    exclude_from_csrf=True,
+)
 async def project_csv(number: FromPath[str]) -> Response[str]:
     return _file(documents.project_csv(await funded.project(number)), "text/csv", "money.csv")
 
 
-@get("/projects/{number:str}/money.json", name="disclosure.project_json", guards=[public], exclude_from_csrf=True)
+@get(
+    "/projects/{number:str}/money.json",
+    name="disclosure.project_json",
+    guards=[public],
+    is_kept=True,
+    exclude_from_csrf=True,
+)
 async def project_json(number: FromPath[str]) -> Response[str]:
     return _file(documents.project_json(await funded.project(number)), "application/json", "money.json")
 
@@ -140,7 +149,7 @@ async def verify(request: Asked) -> Template | Redirect:
     return page(request, "disclosure/verify.html", status=200 if form.ok else 422, form=form)
 
 
-@get("/verify/{code:str}", name="disclosure.paper", guards=[public])
+@get("/verify/{code:str}", name="disclosure.paper", guards=[public], is_kept=True)
 async def paper(request: Asked, code: FromPath[str]) -> Template:
     try:
         return page(request, "disclosure/paper.html", paper=await papers.paper(code))
@@ -150,19 +159,19 @@ async def paper(request: Asked, code: FromPath[str]) -> Template:
         return page(request, "disclosure/verify.html", status=404, form=form)
 
 
-@get("/help", name="disclosure.help", guards=[public])
+@get("/help", name="disclosure.help", guards=[public], is_kept=True)
 async def help(request: Asked) -> Template:
-    return _kept(page(request, "disclosure/help.html"))
+    return page(request, "disclosure/help.html")
 
 
-@get("/accessibility", name="disclosure.accessibility", guards=[public])
+@get("/accessibility", name="disclosure.accessibility", guards=[public], is_kept=True)
 async def accessibility(request: Asked) -> Template:
-    return _kept(page(request, "disclosure/accessibility.html"))
+    return page(request, "disclosure/accessibility.html")
 
 
-@get("/privacy", name="disclosure.privacy", guards=[public])
+@get("/privacy", name="disclosure.privacy", guards=[public], is_kept=True)
 async def privacy(request: Asked) -> Template:
-    return _kept(page(request, "disclosure/privacy.html"))
+    return page(request, "disclosure/privacy.html")
 
 
 @get("/audit/events", name="disclosure.events", guards=[roles(Role.AUDITOR, Role.SUPERVISOR)])
@@ -219,16 +228,24 @@ async def organization_rounds(request: Asked, organization_id: FromPath[int]) ->
     )
 
 
-def _kept(answer: Answer) -> Answer:
-    answer.headers["Cache-Control"] = FRESH
-    answer.headers["Vary"] = "Cookie"
-    return answer
+async def _all_projects(wanted: funded.Wanted) -> AsyncIterator[list[funded.Project]]:
+    """Every project that somebody looks for, some at a time."""
+    more = True
+    while more:
+        found = await funded.projects(wanted, AT_A_TIME)
+        yield found
+        more = len(found) == AT_A_TIME
+        wanted = replace(wanted, before=found[-1].id) if more else wanted
+
+
+def _streamed(content: AsyncIterator[str], media_type: str, name: str) -> Stream:
+    headers = {"Content-Disposition": f'inline; filename="{name}"'}
+    return Stream(content, media_type=f"{media_type}; charset=utf-8", headers=headers)
 
 
 def _file(content: str, media_type: str, name: str) -> Response[str]:
     answer = Response(content, media_type=f"{media_type}; charset=utf-8")
     answer.headers["Content-Disposition"] = f'inline; filename="{name}"'
-    answer.headers["Cache-Control"] = FRESH
     return answer
 
 
@@ -254,5 +271,6 @@ ROUTES = [
     *crediting.ROUTES,
     *portal_pages.ROUTES,
     *annual.ROUTES,
-    *open_pages.ROUTES,
+    *opening.ROUTES,
+    *items.ROUTES,
 ]

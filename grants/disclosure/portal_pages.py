@@ -13,6 +13,8 @@ from grants.disclosure import figures as money
 from grants.disclosure.figures import By
 from grants.disclosure.finding import FOUND_NAMES
 from grants.disclosure.forms import SearchForm
+from grants.disclosure.items import queries as disclosed
+from grants.disclosure.items.words import KIND_NAMES as ITEM_NAMES
 from grants.funds.rules import PURPOSE_NAMES
 from grants.organizations.words import KIND_NAMES, STATUS_NAMES
 from grants.standing.words import LIST_NAMES
@@ -21,10 +23,9 @@ from grants.web.render import page
 from grants.workbooks import XLSX, workbook
 
 Asked = Request[Any, Any, Any]
-AT_ONCE = "no-cache"
 
 
-@get("/find", name="disclosure.find", guards=[public])
+@get("/find", name="disclosure.find", guards=[public], is_kept=True)
 async def find(request: Asked) -> Template:
     form = SearchForm(request.query_params)
     found, counts = await finding.hits(form.wanted)
@@ -46,7 +47,7 @@ async def find(request: Asked) -> Template:
     )
 
 
-@get("/figures", name="disclosure.figures", guards=[public])
+@get("/figures", name="disclosure.figures", guards=[public], is_kept=True)
 async def figures(request: Asked) -> Template:
     found = await money.cells()
     laid_out = [(by, money.together(found, by)) for by in By]
@@ -59,15 +60,15 @@ async def figures(request: Asked) -> Template:
     )
 
 
-@get("/figures/{by:str}/figures.xlsx", name="disclosure.figures_sheet", guards=[public])
+@get("/figures/{by:str}/figures.xlsx", name="disclosure.figures_sheet", guards=[public], is_kept=True)
 async def figures_sheet(by: FromPath[str]) -> Response[bytes]:
     wanted = money.by_word(by)
     content = workbook(money.sheet(wanted, money.together(await money.cells(), wanted)))
-    headers = {"Content-Disposition": f'attachment; filename="figures-{by}.xlsx"', "Cache-Control": AT_ONCE}
+    headers = {"Content-Disposition": f'attachment; filename="figures-{by}.xlsx"'}
     return Response(content, media_type=XLSX, headers=headers)
 
 
-@get("/grantees", name="disclosure.grantees", guards=[public])
+@get("/grantees", name="disclosure.grantees", guards=[public], is_kept=True)
 async def grantees(request: Asked) -> Template:
     found = await bodies.listed(after=request.query_params.get("after", "")[:20])
     return page(
@@ -79,7 +80,7 @@ async def grantees(request: Asked) -> Template:
     )
 
 
-@get("/grantees/{organization_code:str}", name="disclosure.grantee", guards=[public])
+@get("/grantees/{organization_code:str}", name="disclosure.grantee", guards=[public], is_kept=True)
 async def grantee(request: Asked, organization_code: FromPath[str]) -> Template:
     found = await bodies.body(organization_code)
     return page(
@@ -87,6 +88,8 @@ async def grantee(request: Asked, organization_code: FromPath[str]) -> Template:
         "disclosure/grantee.html",
         found=found,
         body=found.body,
+        items=await disclosed.shown(found.body.id),
+        item_names=ITEM_NAMES,
         kind_names=KIND_NAMES,
         status_names=STATUS_NAMES,
         list_names=LIST_NAMES,
@@ -95,14 +98,14 @@ async def grantee(request: Asked, organization_code: FromPath[str]) -> Template:
     )
 
 
-@get("/hubs", name="disclosure.hubs", guards=[public])
+@get("/hubs", name="disclosure.hubs", guards=[public], is_kept=True)
 async def hubs(request: Asked) -> Template:
     found = await bodies.listed(hubs=True, after=request.query_params.get("after", "")[:20])
     more = _with(request, after=found[-1].code) if len(found) == bodies.PAGE else None
     return page(request, "disclosure/hubs.html", found=found, more=more)
 
 
-@get("/hubs/{hub_code:str}", name="disclosure.hub", guards=[public])
+@get("/hubs/{hub_code:str}", name="disclosure.hub", guards=[public], is_kept=True)
 async def hub(request: Asked, hub_code: FromPath[str]) -> Template:
     found = await bodies.hub(hub_code)
     return page(request, "disclosure/hub.html", found=found, body=found.body)

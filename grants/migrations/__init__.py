@@ -23,4 +23,5 @@ async def migrate() -> str:
         result = await ForwardsMigrationManager(app_name="grants", migration_id="all").run()
     if not result.success:
         raise RuntimeError(said.getvalue())
+    await sql("SELECT watch_what_is_public()")
     return said.getvalue()

@@ -50,7 +50,7 @@ async def test_a_copy_is_shown_to_everybody_until_it_is_taken_off(browser):
     await copies.withdraw_copy(award.olga, report.id, copy.id, reason="露出了门牌")
     after, gone = await browser.get(project), await browser.get(f"/public-copies/{copy.id}")
 
-    assert (file.status_code, file.headers["content-type"], gone.status_code) == (200, "image/jpeg", 404)
+    assert (file.status_code, file.headers["content-type"], gone.status_code) == (200, "image/jpeg", 410)
     assert ("活动照片" in page.text, "活动照片" in after.text, "签到.pdf" in page.text) == (True, False, False)
     with pytest.raises(Refused, match=r"reporting\.copy_taken_off"):
         await queries.shown(copy.id)

@@ -68,7 +68,7 @@ async def announce(request: Asked, call_id: FromPath[int]) -> Template | Redirec
     return await _announcement_page(request, found, form, status=422)
 
 
-@get("/notices", name="awards.notices", guards=[public])
+@get("/notices", name="awards.notices", guards=[public], is_kept=True)
 async def notices(request: Asked) -> Template:
     listed = await queries.notices()
     gone = await withdrawn.taken_down([each.id for each in listed])
@@ -76,7 +76,7 @@ async def notices(request: Asked) -> Template:
     return page(request, "awards/notices.html", found=found, gone=gone)
 
 
-@get("/notices/{notice_id:int}", name="awards.notice", guards=[public])
+@get("/notices/{notice_id:int}", name="awards.notice", guards=[public], is_kept=True)
 async def notice(request: Asked, notice_id: FromPath[int]) -> Template:
     found, items = await queries.notice(notice_id)
     content = content_of(found)

@@ -8,7 +8,7 @@ from grants import audit, clock, files, jobs
 from grants.audit import action
 from grants.awards.documents import canonical
 from grants.db import get
-from grants.disclosure.annual import queries, rules
+from grants.disclosure.annual import proposing, queries, rules
 from grants.disclosure.annual.facts import Words, content
 from grants.disclosure.annual.tables import AnnualDeadline, AnnualNotice, AnnualProject
 from grants.organizations.tables import Organization
@@ -33,7 +33,10 @@ async def set_deadline(by: Actor, funder_id: int, day: date) -> AnnualDeadline:
 
 @action
 async def draft_notice(by: Actor, funder_id: int, year: int, reason: str = "") -> AnnualNotice:
-    """Begin the notice of a year, or the next edition of one that was published, with the words of the last."""
+    """Begin the notice of a year, or the next edition of one that was published, with the words of the last.
+
+    Of a project of which nothing was said yet it begins with what reports and evaluations established.
+    """
     await get(Organization, funder_id, lock="NO KEY UPDATE")
     editions = await queries.editions(funder_id, year)
     has_money = await queries.has_money(funder_id, year)
@@ -53,13 +56,14 @@ async def draft_notice(by: Actor, funder_id: int, year: int, reason: str = "") -
         drafted_by_name=by.name,
     )
     await row.save()
-    if last is not None:
-        await _copy_words(last, row)
+    said = await _copy_words(last, row) if last is not None else set()
+    await _propose_words(row, said)
     await audit.record(by, "disclosure.annual_notice_drafted", row, year=year, edition=row.edition, reason=row.reason)
     return row
 
 
-async def _copy_words(last: AnnualNotice, row: AnnualNotice) -> None:
+async def _copy_words(last: AnnualNotice, row: AnnualNotice) -> set[int]:
+    """The awards of which something was said."""
     said = await AnnualProject.objects().where(AnnualProject.notice == last.id)
     if said:
         await AnnualProject.insert(
@@ -76,6 +80,16 @@ async def _copy_words(last: AnnualNotice, row: AnnualNotice) -> None:
                 )
                 for each in said
             )
+        )
+    return {each.award for each in said}
+
+
+async def _propose_words(row: AnnualNotice, said: set[int]) -> None:
+    found = await queries.facts(row)
+    proposed = await proposing.proposals([each.award for each in found.projects if each.award not in said])
+    if proposed:
+        await AnnualProject.insert(
+            *(AnnualProject(notice=row.id, award=award, **vars(words)) for award, words in proposed.items())
         )
 
 

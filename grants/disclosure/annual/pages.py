@@ -24,17 +24,17 @@ MAY_PUBLISH = roles(*rules.PUBLISHES)
 HOME = "/disclosures/{notice_year:int}/{funder_code:str}"
 
 
-@get("/disclosures", name="disclosure.annual_notices", guards=[public])
+@get("/disclosures", name="disclosure.annual_notices", guards=[public], is_kept=True)
 async def annual_notices(request: Asked) -> Template:
     return page(request, "disclosure/annual_notices.html", found=await queries.published())
 
 
-@get(HOME, name="disclosure.annual_notice", guards=[public])
+@get(HOME, name="disclosure.annual_notice", guards=[public], is_kept=True)
 async def annual_notice(request: Asked, notice_year: FromPath[int], funder_code: FromPath[str]) -> Template:
     return _notice_page(request, await queries.edition(notice_year, funder_code))
 
 
-@get(f"{HOME}/editions/{{edition:int}}", name="disclosure.annual_edition", guards=[public])
+@get(f"{HOME}/editions/{{edition:int}}", name="disclosure.annual_edition", guards=[public], is_kept=True)
 async def annual_edition(
     request: Asked, notice_year: FromPath[int], funder_code: FromPath[str], edition: FromPath[int]
 ) -> Template:
@@ -49,7 +49,7 @@ async def annual_paper(request: Asked, notice_year: FromPath[int], funder_code: 
     return await handed_out(await queries.document(await queries.edition(notice_year, funder_code)))
 
 
-@get(f"{HOME}/notice.xlsx", name="disclosure.annual_sheet", guards=[public])
+@get(f"{HOME}/notice.xlsx", name="disclosure.annual_sheet", guards=[public], is_kept=True)
 async def annual_sheet(request: Asked, notice_year: FromPath[int], funder_code: FromPath[str]) -> Response[bytes]:
     found = await queries.edition(notice_year, funder_code)
     name = f'attachment; filename="annual-notice-{notice_year}-{found.notice.edition}.xlsx"'
@@ -57,7 +57,7 @@ async def annual_sheet(request: Asked, notice_year: FromPath[int], funder_code: 
     return Response(made, media_type=XLSX, headers={"Content-Disposition": name})
 
 
-@get(f"{HOME}/notice.json", name="disclosure.annual_json", guards=[public])
+@get(f"{HOME}/notice.json", name="disclosure.annual_json", guards=[public], is_kept=True)
 async def annual_json(request: Asked, notice_year: FromPath[int], funder_code: FromPath[str]) -> Response[str]:
     found = await queries.edition(notice_year, funder_code)
     return Response(found.notice.content, media_type="application/json; charset=utf-8")

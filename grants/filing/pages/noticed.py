@@ -14,12 +14,12 @@ from grants.web.guards import public
 from grants.web.render import page
 
 
-@get("/filings/notices", name="filing.notices", guards=[public])
+@get("/filings/notices", name="filing.notices", guards=[public], is_kept=True)
 async def notices(request: Asked) -> Template:
     return page(request, "filing/notices.html", found=[_row(each) for each in await queries.notices()])
 
 
-@get("/filings/notices/{notice_id:int}", name="filing.notice", guards=[public])
+@get("/filings/notices/{notice_id:int}", name="filing.notice", guards=[public], is_kept=True)
 async def notice(request: Asked, notice_id: FromPath[int]) -> Template:
     found = await queries.notice(notice_id)
     document = await queries.document(found.filing, DocumentKind.ENDING)

@@ -1,7 +1,7 @@
 """Reads of public copies."""
 
 from grants.db import get
-from grants.errors import NotFound
+from grants.errors import Gone, NotFound
 from grants.files import Upload
 from grants.i18n import _
 from grants.reporting.copies.tables import PublicCopy
@@ -21,8 +21,8 @@ async def copy_of(report_id: int, copy_id: int, *, lock: bool = False) -> Public
 
 
 async def shown(copy_id: int) -> Upload:
-    """What everybody may see. Raises NotFound once it was taken off."""
+    """What everybody may see. Raises Gone once it was taken off; why stays inside, since it may say what was seen."""
     found = await get(PublicCopy, copy_id)
     if found.withdrawn_at is not None:
-        raise NotFound("reporting.copy_taken_off", _("这份公开件已撤下"))
+        raise Gone("reporting.copy_taken_off", _("这份公开件已撤下"), since=found.withdrawn_at)
     return await get(Upload, found.upload)

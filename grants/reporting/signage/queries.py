@@ -5,7 +5,7 @@ from uuid import UUID
 
 from grants.awards.tables import Award
 from grants.db import get
-from grants.errors import NotFound
+from grants.errors import Gone, NotFound
 from grants.files import Upload
 from grants.funds.tables import FundSource
 from grants.i18n import _
@@ -44,10 +44,12 @@ async def photo(proof: SignageProof) -> Upload:
 
 
 async def public_picture(release_id: int) -> Upload:
-    """A picture that everybody may see. NotFound once it is taken down."""
+    """A picture that everybody may see. Gone once it is taken down."""
     release = await SignageRelease.objects().where(SignageRelease.id == release_id).first()
-    if release is None or release.taken_down_at is not None:
+    if release is None:
         raise NotFound("reporting.no_public_picture", _("没有这张图片"))
+    if release.taken_down_at is not None:
+        raise Gone("reporting.picture_taken_down", _("这张图片已撤下"), since=release.taken_down_at)
     return await get(Upload, release.picture)
 
 

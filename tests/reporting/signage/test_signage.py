@@ -100,8 +100,11 @@ async def test_everybody_sees_a_picture_that_was_released_until_it_is_taken_down
     assert f"/signage/pictures/{release.id}" in shown.text
     assert (picture.status_code, picture.headers["content-type"]) == (200, "image/png")
     assert "content-disposition" not in picture.headers
-    assert gone.status_code == 404
-    assert gone.text.count("reporting.no_public_picture") <= 1
+    assert (gone.status_code, "2026-09-10" in gone.text) == (410, True)
+    with pytest.raises(Refused, match=r"reporting\.picture_taken_down"):
+        await queries.public_picture(release.id)
+    with pytest.raises(Refused, match=r"reporting\.no_public_picture"):
+        await queries.public_picture(release.id + 1)
 
 
 async def test_a_photo_of_a_phone_is_made_public_only_as_a_picture_that_every_browser_shows(db):

@@ -20,7 +20,7 @@ Asked = Request[Any, Any, Any]
 Answer = TypeVar("Answer", bound=Response[Any])
 
 
-@get("/complaints", name="disclosure.complaints", guards=[public])
+@get("/complaints", name="disclosure.complaints", guards=[public], is_kept=True)
 async def complaints(request: Asked) -> Template:
     return page(
         request,
