@@ -96,6 +96,7 @@ PLACES: list[tuple[Text, tuple[Role, ...], list[Link]]] = [
             (_("组织资金概览"), "/watched-groups", "wallet"),
             (_("重大活动报告"), "/activities", "flag"),
             (_("向两委报告"), "/committee-reports", "people"),
+            (_("统计报表"), "/statistics", "chart"),
         ],
     ),
     (
@@ -143,6 +144,11 @@ PLACES: list[tuple[Text, tuple[Role, ...], list[Link]]] = [
             (_("重大活动报告"), "/activities", "flag"),
             (_("向两委报告"), "/committee-reports", "people"),
         ],
+    ),
+    (
+        _("统计"),
+        (Role.OFFICER, *READERS),
+        [(_("统计报表"), "/statistics", "chart")],
     ),
     (
         _("投诉与信用"),

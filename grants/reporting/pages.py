@@ -38,6 +38,7 @@ from grants.reporting.queries import ReportFacts
 from grants.reporting.rectifying import pages as rectifying
 from grants.reporting.schedule import pages as schedule
 from grants.reporting.signage import pages as signage
+from grants.reporting.statistics import pages as statistics
 from grants.reporting.tables import Grade
 from grants.reporting.words import status_of
 from grants.web.forms import Form
@@ -213,4 +214,5 @@ ROUTES = [
     *final_accounts.ROUTES,
     *closing.ROUTES,
     *dossiers.ROUTES,
+    *statistics.ROUTES,
 ]
