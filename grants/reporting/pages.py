@@ -25,6 +25,7 @@ from grants.reporting.contents.rules import FILE_NAMES
 from grants.reporting.contents.words import conditions_of
 from grants.reporting.copies import pages as copies
 from grants.reporting.copies import rules as copying
+from grants.reporting.dashboards import pages as dashboards
 from grants.reporting.dossier import pages as dossiers
 from grants.reporting.drafts import pages as drafts_pages
 from grants.reporting.drafts import queries as drafts
@@ -215,4 +216,5 @@ ROUTES = [
     *closing.ROUTES,
     *dossiers.ROUTES,
     *statistics.ROUTES,
+    *dashboards.ROUTES,
 ]

@@ -63,8 +63,11 @@ def by_region(
     parts: dict[Area | None, list[int]] = {area: [] for area in (*Area, None)}
     for each in asked:
         parts[_area(tree, each)].append(each)
-    names: dict[Area | None, Text] = {**AREA_NAMES, None: NOWHERE}
-    return [_sum(of, str(names[area]), 0, inside, accepted) for area, inside in parts.items() if inside]
+    return [
+        _sum(of, str(AREA_NAMES[area] if area else NOWHERE), 0, inside, accepted)
+        for area, inside in parts.items()
+        if inside
+    ]
 
 
 def _area(tree: Mapping[int, Division], division: int) -> Area | None:
