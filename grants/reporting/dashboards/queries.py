@@ -76,6 +76,8 @@ SPANS = f"""
     SELECT step, from_on, to_on, count(*)::int AS times FROM spans
     WHERE from_on IS NOT NULL AND to_on IS NOT NULL GROUP BY 1, 2, 3 ORDER BY 1, 2, 3
 """
+# Where a cell lies; all else that is read of it are its figures.
+PLACED = ("call", "round", "fund", "fund_name", "year", "field", "area")
 CHOICES = """
     SELECT c.id, c.title, array_agg(DISTINCT f.year ORDER BY f.year DESC) AS years FROM call c
     JOIN pool l ON l.call = c.id JOIN fund_source f ON f.id = l.fund
@@ -104,10 +106,13 @@ class Choices:
 async def cells(person: Actor, chosen: Chosen) -> list[Cell]:
     """Every round, fund, field and area of the rounds of a person's funders, of those their organiser runs, and of what
     went through their hub."""
-    named = ("call", "round", "fund", "fund_name", "year", "field", "area")
+    rows = await sql(CELLS, *_values(person, chosen))
     return [
-        Cell(**{name: each.pop(name) for name in named}, sums=Sums(**each))
-        for each in await sql(CELLS, *_values(person, chosen))
+        Cell(
+            **{name: each[name] for name in PLACED},
+            sums=Sums(**{name: value for name, value in each.items() if name not in PLACED}),
+        )
+        for each in rows
     ]
 
 
