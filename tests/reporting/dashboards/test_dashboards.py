@@ -26,7 +26,7 @@ def is_counted(each: Drawn) -> bool:
 
 
 def is_awarded(each: Drawn) -> bool:
-    return each.awarded is not None and each.days["announced"] is not None
+    return each.awarded is not None and each.days["announced"] is not None and not each.is_cancelled
 
 
 def slow_sums(drawn: list[Drawn]) -> Sums:
@@ -37,8 +37,8 @@ def slow_sums(drawn: list[Drawn]) -> Sums:
         found += Sums(applications=1, eligible=int(eligible), judged=int(eligible and each.is_told))
         found += Sums(requested=each.requested)
         if is_awarded(each):
-            found += Sums(awarded_projects=1, beneficiaries=each.beneficiaries, awarded=each.awarded)
-            found += Sums(paid=each.paid, spent=each.spent)
+            found += Sums(awarded_projects=1, beneficiaries=each.beneficiaries, awarded=each.awarded - each.cut)
+            found += Sums(paid=each.paid, spent=each.spent, returned=each.returned)
     return found
 
 
@@ -47,13 +47,14 @@ def slow_paces(drawn: list[Drawn]) -> dict[Step, list[int]]:
     found: dict[Step, list[int]] = {step: [] for step in Step}
     for each in filter(is_counted, drawn):
         days = each.days
-        reported = days["reported"]
+        reported = days["reported"] if is_awarded(each) else None
+        announced = days["announced"] if is_awarded(each) else None
         pairs = {
             Step.ELIGIBILITY: (days["submitted"], days["checked"]),
             Step.SCORING: (days["checked"] if is_awarded(each) else None, CLOSED),
-            Step.NOTICE: (CLOSED, days["announced"]),
-            Step.AGREEMENT: (days["announced"], days["signed"]),
-            Step.PAYMENT: (days["signed"], days["paid"]),
+            Step.NOTICE: (CLOSED, announced),
+            Step.AGREEMENT: (announced, days["signed"]),
+            Step.PAYMENT: (days["signed"] if announced else None, days["paid"]),
             Step.REPORT: (reported, reported + timedelta(days=5) if reported else None),
         }
         for step, (begin, end) in pairs.items():

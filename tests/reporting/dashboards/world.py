@@ -35,6 +35,9 @@ class Drawn:
     awarded: Decimal | None = None
     paid: Decimal = Decimal("0.00")
     spent: Decimal = Decimal("0.00")
+    cut: Decimal = Decimal("0.00")
+    returned: Decimal = Decimal("0.00")
+    is_cancelled: bool = False
 
 
 @dataclass
@@ -101,6 +104,8 @@ def _draw(rng: Random, call: int, fund: int, year: int, division: str, hub: int,
         each.awarded = Decimal(rng.randrange(100, 3_000_000)) / 100
         if is_told:
             each.days["announced"] = NOTICED
+            each.is_cancelled = rng.random() < 0.1
+            each.cut = Decimal(rng.randrange(2) * rng.randrange(1, 90)) / 100
             _run(rng, each)
     return each
 
@@ -114,6 +119,7 @@ def _run(rng: Random, each: Drawn) -> None:
         if rng.random() < 0.8:
             each.days["paid"] = each.days["signed"] + timedelta(days=rng.randrange(30))
             each.paid = Decimal(rng.randrange(1, 1_000_000)) / 100
+            each.returned = Decimal(rng.randrange(2) * rng.randrange(1, 1_000)) / 100
             if rng.random() < 0.6:
                 each.days["reported"] = each.days["paid"] + timedelta(days=rng.randrange(60))
                 each.spent = Decimal(rng.randrange(0, 1_000_000)) / 100
@@ -153,7 +159,13 @@ async def _write(key, facts, base, payment, each: Drawn, body: int, fields, noti
     if each.awarded is None:
         return
     award = {"id": key, "application": key, "call": each.call, "fund": each.fund, "number": f"W{key}"}
-    await _again("award", facts.award.id, **award, amount=each.awarded)
+    cancelled = {"cancelled_at": _at(NOTICED), "cancelled_reason": "放弃"} if each.is_cancelled else {}
+    await _again("award", facts.award.id, **award, amount=each.awarded, **cancelled)
+    if each.cut:
+        await _again("stage", facts.stages[0].id, id=key, award=key, agreement=key)
+        await sql("INSERT INTO stage_cut (ending, stage, amount, entry) VALUES ({}, {}, {}, 1)", key, key, each.cut)
+    if each.returned:
+        await _returned(key, each.returned)
     if each.days["announced"]:
         await _again("notice_item", base["item"], id=key, notice=notice, award=key)
     if each.days["signed"]:
@@ -175,6 +187,31 @@ async def _write(key, facts, base, payment, each: Drawn, body: int, fields, noti
             _at(day),
             day + timedelta(days=5),
         )
+
+
+async def _returned(key: int, amount: Decimal) -> None:
+    await sql(
+        "INSERT INTO return_demand (id, award, form_key, number, grounds, paid, spent, amount, told_by, differs_why,"
+        " reason, due_on, to_holder, to_number, to_bank, issued_at, issued_by, issued_by_name, waived_by_name,"
+        " waived_why) VALUES ({}, {}, gen_random_uuid(), {}, 'surplus', {}, 0, {}, '', '', '结余', {}, '', '', '',"
+        " {}, 1, '', '', '')",
+        key,
+        key,
+        f"D{key}",
+        amount,
+        amount,
+        NOTICED,
+        _at(NOTICED),
+    )
+    await sql(
+        "INSERT INTO refund (demand, amount, received_on, bank_ref, recorded_at, recorded_by, recorded_by_name, entry)"
+        " VALUES ({}, {}, {}, {}, {}, 1, '', 1)",
+        key,
+        amount,
+        NOTICED,
+        f"R{key}",
+        _at(NOTICED),
+    )
 
 
 def _at(day: date | None) -> datetime | None:
