@@ -4,11 +4,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from grants.people.rules import Actor
-from grants.reporting.statistics import queries, summing
+from grants.reporting.statistics import queries, summing, yearly
 from grants.reporting.statistics.facts import FormFacts, Values, Wanted
-from grants.reporting.statistics.queries import Change, Line
+from grants.reporting.statistics.queries import Line
 from grants.reporting.statistics.summing import Sum
 from grants.reporting.statistics.tables import StatisticAsking
+from grants.reporting.statistics.yearly import Change
 
 
 @dataclass(frozen=True)
@@ -30,8 +31,8 @@ async def compiled(person: Actor, asking_id: int) -> Compiled:
     asked, of = await queries.asking(person, asking_id)
     lines = await queries.returns_of(asking_id)
     tree = await queries.tree()
-    years = await queries.years_of(asked.form)
-    accepted = await queries.accepted_of(list(years.values()))
+    years = await yearly.years_of(asked.form)
+    accepted = await yearly.accepted_of(list(years.values()))
     divisions, here = [each.row.division for each in lines], accepted.get(asking_id, {})
     return Compiled(
         of=of,
@@ -41,5 +42,5 @@ async def compiled(person: Actor, asking_id: int) -> Compiled:
         regions=summing.by_region(of, tree, divisions, here),
         years=summing.over_years(of, years, accepted),
         targets=summing.targets(of, tree, here),
-        changes=await queries.changes(asking_id),
+        changes=await yearly.changes(asking_id),
     )

@@ -9,10 +9,11 @@ from grants.custody.documents import Made
 from grants.i18n import Text, _
 from grants.reporting.statistics.compiling import Compiled
 from grants.reporting.statistics.facts import PLACE_NAMES, FormFacts, Key, Place, ReturnFacts, Values, Wanted, reckoned
-from grants.reporting.statistics.queries import Change, Line
+from grants.reporting.statistics.queries import Line
 from grants.reporting.statistics.rules import STATUS_NAMES
 from grants.reporting.statistics.summing import Sum
 from grants.reporting.statistics.tables import NumberKind, ReturnStatus
+from grants.reporting.statistics.yearly import Change
 from grants.settings import settings
 from grants.workbooks import Cell, Sheet, workbook
 

@@ -11,7 +11,7 @@ from grants.errors import why_not
 from grants.i18n import _
 from grants.organizations import queries as organizations
 from grants.people.tables import Role
-from grants.reporting.statistics import actions, forming, queries, rules, words
+from grants.reporting.statistics import actions, forming, queries, rules, words, yearly
 from grants.reporting.statistics.facts import FormFacts
 from grants.reporting.statistics.forms import AskingForm, CheckForm, FormForm, IndicatorForm, NewForm
 from grants.reporting.statistics.standard import TITLE
@@ -159,7 +159,7 @@ async def _list(request: Asked, form: NewForm, status: int = 200) -> Template:
         form=form,
         owners=[(each.id, each.name) for each in (await organizations.named(asks)).values()],
         own=await queries.own_returns(request.user),
-        asked=await queries.asked_for(request.user),
+        asked=await yearly.asked_for(request.user),
         forms=await queries.forms(request.user),
         status_names=rules.STATUS_NAMES,
         reach_names=words.REACH_NAMES,
@@ -185,7 +185,7 @@ async def _form_page(request: Asked, found: FormFacts, status: int = 200, **type
         found=found,
         tree=tree,
         candidates=candidates,
-        years=await queries.years_of(found.form.id),
+        years=await yearly.years_of(found.form.id),
         closed=why_not(rules.check_form_change, request.user, found.form),
         asks=request.user.has_in(found.form.owner, *rules.ASKS),
         reach_names=words.REACH_NAMES,

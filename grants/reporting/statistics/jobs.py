@@ -3,13 +3,13 @@
 from grants import clock
 from grants.jobs import job
 from grants.reporting.reminding.rules import step
-from grants.reporting.statistics import actions, documents, queries
+from grants.reporting.statistics import actions, documents, queries, yearly
 
 
 @job("reporting.remind_of_statistics", hourly=True)
 async def remind_of_statistics() -> None:
     """Each in a transaction of its own: one that fails does not silence the others."""
-    for return_id, due_on in await queries.owed():
+    for return_id, due_on in await yearly.owed():
         at = step(due_on, clock.today())
         if at is not None:
             await actions.remind_of_return(None, return_id, at)

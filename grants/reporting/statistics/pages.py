@@ -10,7 +10,7 @@ from grants import clock
 from grants.awards.pages.asked import handed_out
 from grants.errors import NotFound, why_not
 from grants.i18n import _
-from grants.reporting.statistics import actions, documents, form_pages, queries, rules
+from grants.reporting.statistics import actions, documents, form_pages, queries, rules, yearly
 from grants.reporting.statistics.checking import problems, shown
 from grants.reporting.statistics.compiling import compiled
 from grants.reporting.statistics.facts import PLACE_NAMES, ReturnFacts, reckoned, wanted
@@ -125,18 +125,11 @@ async def _return_page(
         fills=fills,
         decides=why_not(rules.check_decision, request.user, found, is_accepted=False, items=[(None, "—")]) is None,
         no_acceptance=why_not(rules.check_decision, request.user, found, is_accepted=True, items=[]),
-        cells=[
-            {
-                "cell": cell,
-                "known": found.known.get(cell.key),
-                "last": found.last.get(cell.key),
-            }
-            for cell in found.of.cells
-        ],
+        cells=[(cell, found.known.get(cell.key), found.last.get(cell.key)) for cell in found.of.cells],
         rows=documents.rows(found.of),
         values=reckoned(found.of, values),
         targets=wanted(found.of, values),
-        changes=await queries.changes(found.asking.id, found.row.id),
+        changes=await yearly.changes(found.asking.id, found.row.id),
         paper=await queries.paper(found),
         place_names=PLACE_NAMES,
         status_names=rules.STATUS_NAMES,

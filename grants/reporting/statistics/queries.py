@@ -1,9 +1,6 @@
 """Reads of forms, of what was asked for, and of returns: each in a fixed number of questions."""
 
-from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
-from decimal import Decimal
 
 from grants import clock
 from grants.db import Lock, Rows, as_row, get, sql, together
@@ -12,14 +9,12 @@ from grants.files import Upload
 from grants.i18n import _
 from grants.organizations.tables import Organization, OrganizationKind
 from grants.people.rules import Actor
-from grants.reporting.reminding.rules import BEFORE, LONGEST_LATE
-from grants.reporting.statistics import rules
-from grants.reporting.statistics.facts import Decided, FormFacts, Key, ReturnFacts
+from grants.reporting.statistics import rules, yearly
+from grants.reporting.statistics.facts import Decided, FormFacts, ReturnFacts
 from grants.reporting.statistics.known import known_of
 from grants.reporting.statistics.tables import (
     Reach,
     StatisticAsking,
-    StatisticChange,
     StatisticCheck,
     StatisticDecision,
     StatisticFigure,
@@ -30,18 +25,6 @@ from grants.reporting.statistics.tables import (
     StatisticReturn,
 )
 from grants.vocabulary.tables import Division
-
-Parts = Mapping[int, Mapping[Key, Decimal]]
-# Of the same kind of return, what was accepted of a division for another year.
-ACCEPTED = """
-    SELECT r.asking, r.division, i.code, g.place, g.value FROM statistic_return r
-    JOIN statistic_figure g ON g.statistic_return = r.id JOIN statistic_indicator i ON i.id = g.indicator
-    WHERE r.status = 'accepted' AND g.value IS NOT NULL AND r.asking = ANY({})
-"""
-SAME_KIND = """
-    SELECT a.id, a.year FROM statistic_asking a JOIN statistic_form f ON f.id = a.form
-    WHERE (f.owner, f.code) = (SELECT owner, code FROM statistic_form WHERE id = {}) ORDER BY a.year
-"""
 
 
 @dataclass(frozen=True)
@@ -56,31 +39,11 @@ class Line:
 
 
 @dataclass(frozen=True)
-class AskedFor:
-    """A year that was asked for, with how many answer and how many were taken."""
-
-    row: StatisticAsking
-    form: StatisticForm
-    asked: int
-    submitted: int
-    accepted: int
-
-
-@dataclass(frozen=True)
 class Indicator:
     """An indicator with the form it stands in."""
 
     row: StatisticIndicator
     of: FormFacts
-
-
-@dataclass(frozen=True)
-class Change:
-    """A correction of a figure: whose, which, from what to what."""
-
-    row: StatisticChange
-    division: str
-    name: str
 
 
 async def form(form_id: int, *, lock: Lock | None = None) -> FormFacts:
@@ -122,28 +85,6 @@ async def forms(person: Actor) -> list[StatisticForm]:
 async def editions(owner: int, code: str) -> list[StatisticForm]:
     """Every edition of a kind of return."""
     return await StatisticForm.objects().where(StatisticForm.owner == owner, StatisticForm.code == code)
-
-
-async def asked_for(person: Actor) -> list[AskedFor]:
-    """What a person's authorities asked for, the newest year first."""
-    owners = sorted(person.organizations(*rules.READS)) or [0]
-    rows = await sql(
-        "SELECT a, f, count(r.id)::int AS asked, count(r.id) FILTER (WHERE r.status = 'submitted')::int AS submitted,"
-        " count(r.id) FILTER (WHERE r.status = 'accepted')::int AS accepted FROM statistic_asking a"
-        " JOIN statistic_form f ON f.id = a.form LEFT JOIN statistic_return r ON r.asking = a.id"
-        " WHERE f.owner = ANY({}) GROUP BY a.id, f.id ORDER BY a.year DESC, a.id DESC",
-        owners,
-    )
-    return [
-        AskedFor(
-            as_row(StatisticAsking, each["a"]),
-            as_row(StatisticForm, each["f"]),
-            each["asked"],
-            each["submitted"],
-            each["accepted"],
-        )
-        for each in rows
-    ]
 
 
 async def asking(person: Actor, asking_id: int) -> tuple[StatisticAsking, FormFacts]:
@@ -222,7 +163,7 @@ async def return_facts(return_id: int, *, lock: Lock | None = None) -> ReturnFac
         division=divisions[0],
         figures={(code[each.indicator], each.place): each for each in figures},
         known=known.of(of, divisions[0]),
-        last=(await accepted(await _year_before(asked))).get(row.division, {}),
+        last=(await yearly.year_before(asked)).get(row.division, {}),
         decisions=[Decided(each, [item for item in items if item.decision == each.id]) for each in decisions],
     )
 
@@ -244,43 +185,6 @@ async def paper(found: ReturnFacts) -> Upload | None:
     return await get(Upload, row.upload) if row else None
 
 
-async def accepted(asking_id: int | None) -> Parts:
-    """The figures that were accepted for a year, by division."""
-    return (await accepted_of([asking_id])).get(asking_id, {}) if asking_id is not None else {}
-
-
-async def accepted_of(askings: Sequence[int]) -> Mapping[int, Parts]:
-    """The figures that were accepted for several years, by year and division."""
-    found: dict[int, dict[int, dict[Key, Decimal]]] = {}
-    for each in await sql(ACCEPTED, list(askings)):
-        of_division = found.setdefault(each["asking"], {}).setdefault(each["division"], {})
-        of_division[each["code"], each["place"]] = each["value"]
-    return found
-
-
-async def years_of(form_id: int) -> dict[int, int]:
-    """Every year in which this kind of return was asked for, with its id; in order."""
-    return {each["year"]: each["id"] for each in await sql(SAME_KIND, form_id)}
-
-
-async def changes(asking_id: int, return_id: int | None = None) -> list[Change]:
-    """Every correction of a year, or of one return, the newest first."""
-    rows = await sql(
-        "SELECT h, d.name AS division, i.name FROM statistic_change h"
-        " JOIN statistic_return r ON r.id = h.statistic_return JOIN division d ON d.id = r.division"
-        " JOIN statistic_indicator i ON i.id = h.indicator WHERE r.asking = {} AND ({} OR r.id = {})"
-        " ORDER BY h.id DESC",
-        asking_id,
-        return_id is None,
-        return_id or 0,
-    )
-    return [Change(as_row(StatisticChange, each["h"]), each["division"], each["name"]) for each in rows]
-
-
-async def _year_before(asked: StatisticAsking) -> int | None:
-    return (await years_of(asked.form)).get(asked.year - 1)
-
-
 async def _lines(where: str, value: object) -> list[Line]:
     rows = await sql(
         "SELECT r, a, f, d, o.name AS owner FROM statistic_return r JOIN statistic_asking a ON a.id = r.asking"
@@ -299,15 +203,3 @@ async def _lines(where: str, value: object) -> list[Line]:
         )
         for each in rows
     ]
-
-
-async def owed() -> list[tuple[int, date]]:
-    """The returns that are due soon or late by not too long and were not handed in, with their days."""
-    today = clock.today()
-    rows = await sql(
-        "SELECT r.id, a.due_on FROM statistic_return r JOIN statistic_asking a ON a.id = r.asking"
-        " WHERE r.status IN ('draft', 'returned') AND a.due_on BETWEEN {} AND {} ORDER BY a.due_on, r.id",
-        today - timedelta(days=LONGEST_LATE),
-        today + timedelta(days=max(BEFORE)),
-    )
-    return [(each["id"], each["due_on"]) for each in rows]

@@ -9,6 +9,7 @@ from asyncpg.exceptions import CheckViolationError, RestrictViolationError
 from python_calamine import CalamineWorkbook
 
 from grants.db import sql
+from grants.disclosure import papers
 from grants.errors import NotAllowed, NotFound, Refused
 from grants.inbox import queries as inbox
 from grants.notifications.tables import Message
@@ -128,6 +129,9 @@ async def test_last_year_s_figure_asks_for_words_and_what_was_taken_may_go_back(
         await jobs.render_statistic_return(returns[EAST])
         second = await queries.paper(await queries.return_facts(returns[EAST]))
     assert first is not None and second is not None and first.id != second.id
+    codes = [each["check_code"] for each in await sql("SELECT check_code FROM statistic_paper ORDER BY id")]
+    told = [await papers.paper(each) for each in codes]
+    assert [(each.kind, each.voided_at is None) for each in told] == [("statistics", False), ("statistics", True)]
 
     after = await w.ask()
     with pytest.raises(Refused, match=r"reporting\.return_does_not_hold"):
