@@ -12,6 +12,7 @@ from grants.i18n import _
 from grants.organizations import queries as organizations
 from grants.people.tables import Role
 from grants.reporting.statistics import actions, forming, queries, rules, words, yearly
+from grants.reporting.statistics.checking import shown
 from grants.reporting.statistics.facts import FormFacts
 from grants.reporting.statistics.forms import AskingForm, CheckForm, FormForm, IndicatorForm, NewForm
 from grants.reporting.statistics.standard import TITLE
@@ -192,6 +193,7 @@ async def _form_page(request: Asked, found: FormFacts, status: int = 200, **type
         kind_names=words.KIND_NAMES,
         source_names=words.SOURCE_NAMES,
         comparison_names=words.COMPARISON_NAMES,
+        shown=shown,
         **{**begun, **typed},
     )
 

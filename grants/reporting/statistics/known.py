@@ -11,28 +11,39 @@ from grants.reporting.statistics.tables import Source
 from grants.vocabulary.rules import lies_under
 from grants.vocabulary.tables import Division, Level
 
+# Where an organisation lies: of a filed group its office may say more exactly, a street where the group names a county.
+PLACED = """
+    placed AS (
+        SELECT o.*, f.filed_on, CASE WHEN length(w.division) > length(o.division) THEN w.division ELSE o.division END
+            AS lies_in
+        FROM organization o LEFT JOIN filing f ON f.organization = o.id LEFT JOIN office x ON x.id = f.office
+        LEFT JOIN organization w ON w.id = x.organization
+    )
+"""
 # One row an organisation; what it was filed or registered on, and the labels that it bore on the last day.
-BODIES = """
-    SELECT o.division, o.status, o.locality, o.is_hub, array(
+BODIES = f"""
+    WITH {PLACED}
+    SELECT o.lies_in AS division, o.status, o.locality, o.is_hub, array(
         SELECT t.code FROM organization_label l JOIN term t ON t.id = l.term AND t.list_name = 'label'
-        WHERE l.organization = o.id AND l.from_on <= {} AND (l.until_on IS NULL OR l.until_on >= {})) AS labels
-    FROM organization o LEFT JOIN filing f ON f.organization = o.id
-    WHERE o.kind <> 'government' AND NOT o.is_trial AND o.merged_into IS NULL AND o.division <> ''
-        AND (o.filing_ended_on IS NULL OR o.filing_ended_on > {})
-        AND coalesce(CASE o.status WHEN 'filed' THEN f.filed_on ELSE o.registered_on END, {}) <= {}
+        WHERE l.organization = o.id AND l.from_on <= {{}} AND (l.until_on IS NULL OR l.until_on >= {{}})) AS labels
+    FROM placed o
+    WHERE o.kind <> 'government' AND NOT o.is_trial AND o.merged_into IS NULL AND o.lies_in <> ''
+        AND (o.filing_ended_on IS NULL OR o.filing_ended_on > {{}})
+        AND coalesce(CASE o.status WHEN 'filed' THEN o.filed_on ELSE o.registered_on END, {{}}) <= {{}}
 """
 # By the division of the applicant: what was announced and lives of the money of that year, and what was paid in it.
-MONEY = """
-    SELECT o.division, count(*) FILTER (WHERE f.year = {})::int AS projects,
-        coalesce(sum(a.amount - z.cut) FILTER (WHERE f.year = {}), 0.00) AS awarded,
-        coalesce(sum(p.beneficiaries) FILTER (WHERE f.year = {}), 0)::int AS beneficiaries,
+MONEY = f"""
+    WITH {PLACED}
+    SELECT o.lies_in AS division, count(*) FILTER (WHERE f.year = {{}})::int AS projects,
+        coalesce(sum(a.amount - z.cut) FILTER (WHERE f.year = {{}}), 0.00) AS awarded,
+        coalesce(sum(p.beneficiaries) FILTER (WHERE f.year = {{}}), 0)::int AS beneficiaries,
         coalesce(sum((SELECT sum(y.amount) FROM payment y WHERE y.award = a.id AND y.status = 'paid'
-            AND y.paid_on BETWEEN {} AND {})), 0.00) AS paid
+            AND y.paid_on BETWEEN {{}} AND {{}})), 0.00) AS paid
     FROM award a JOIN award_in_force z ON z.award = a.id JOIN application p ON p.id = a.application
-    JOIN organization o ON o.id = p.applicant JOIN fund_source f ON f.id = a.fund
-    WHERE a.cancelled_at IS NULL AND o.division <> ''
+    JOIN placed o ON o.id = p.applicant JOIN fund_source f ON f.id = a.fund
+    WHERE a.cancelled_at IS NULL AND o.lies_in <> ''
         AND EXISTS (SELECT FROM notice_item i WHERE i.award = a.id AND i.withdrawal IS NULL)
-    GROUP BY o.division
+    GROUP BY 1
 """
 LABELS = {
     Source.MODEL_ORGANIZATIONS: "model",

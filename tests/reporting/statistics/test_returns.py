@@ -18,7 +18,10 @@ from grants.reporting.statistics import actions, forming, jobs, queries
 from grants.reporting.statistics.compiling import compiled
 from grants.reporting.statistics.facts import Typed
 from grants.reporting.statistics.forms import FiguresForm
+from grants.reporting.statistics.known import known_of
 from grants.reporting.statistics.tables import Comparison, NumberKind, Reach, StatisticIndicator
+from tests.disbursement.world import a_desk, a_paid_stage
+from tests.filing.world import a_filed_group
 from tests.organizations.world import a_group, an_organization, staff
 from tests.reporting.statistics.world import DAY, DUE, EAST, WEST, YEAR, a_city
 from tests.reporting.world import on
@@ -47,6 +50,37 @@ async def test_what_the_system_knows_stands_there_and_is_corrected_only_with_wor
     with on(DAY), pytest.raises(Refused, match=r"reporting\.return_does_not_hold"):
         await actions.submit_return(w.fillers[EAST], one)
     await w.fill(one, EAST, registered=Typed(Decimal(2), "一家尚未录入"))
+
+
+async def test_what_the_system_knows_is_the_ledger_s_and_the_register_s_own(db):
+    """Of a year's money: by the division in which the applicant lies, a filed group where its office lies."""
+    _office, _officer, filing = await a_filed_group()
+    desk = await a_desk()
+    payment = await a_paid_stage(desk)
+    applicant, year = desk.facts.applicant.id, desk.facts.fund.year
+    begins = date(year, 1, 1)
+    await sql("UPDATE organization SET division = {}, registered_on = {} WHERE id = {}", EAST, begins, applicant)
+    await sql("UPDATE organization SET division = '460200', locality = 'urban' WHERE id = {}", filing.organization)
+    await sql(
+        "UPDATE organization SET division = '460202001' WHERE id = (SELECT organization FROM office WHERE id = {})",
+        filing.office,
+    )
+    of = await queries.form((await a_city()).form.id)
+    places = {each.code: each for each in (await queries.tree()).values()}
+    east, west = places[EAST], places[WEST]
+
+    known = await known_of(year, date(year, 12, 31))
+
+    assert known.of(of, east) == {
+        **known.of(of, west),
+        ("filed_groups", "urban"): 1,
+        ("registered", "whole"): 1,
+        ("projects", "whole"): 1,
+        ("awarded", "whole"): desk.facts.award.amount,
+        ("paid", "whole"): payment.amount,
+        ("beneficiaries", "whole"): desk.facts.application.beneficiaries,
+    }
+    assert set((await known_of(year - 1, date(year, 12, 31))).of(of, east).values()) == {0}
 
 
 async def test_a_return_is_given_back_answered_taken_and_summed_up_the_tree(db):
