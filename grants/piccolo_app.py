@@ -78,6 +78,7 @@ APP_CONFIG = AppConfig(
             "grants.custody.books.tables",
             "grants.custody.claiming.tables",
             "grants.custody.changing.tables",
+            "grants.reporting.statistics.tables",
             "grants.reporting.tables",
             "grants.reporting.inspections.tables",
             "grants.reporting.rectifying.tables",

@@ -36,6 +36,7 @@ from grants.reporting.dossier import actions as dossiers
 from grants.reporting.execution import documents as money_papers
 from grants.reporting.execution import queries as money
 from grants.reporting.execution.figures import Scope
+from grants.reporting.statistics import actions as returning
 from grants.results import actions as results
 from grants.results.facts import Vote
 from grants.results.tables import Meeting
@@ -64,6 +65,7 @@ from tests.reporting.activities import world as activities
 from tests.reporting.appraisal import test_survey as surveys
 from tests.reporting.evaluation import world as evaluated
 from tests.reporting.inspections import world as inspections
+from tests.reporting.statistics import world as statistics
 from tests.results.test_minutes import MARKS, a_plan
 from tests.scoring import phased, test_pitch
 from tests.scoring.draw_world import a_draw, a_round_to_draw
@@ -255,6 +257,14 @@ async def _an_annual_notice() -> None:
     await published(await a_year())
 
 
+async def _a_statistical_return() -> None:
+    w = await statistics.a_city()
+    one = (await w.ask())[statistics.EAST]
+    await w.fill(one, statistics.EAST)
+    with clock.at(clock.during(statistics.DUE)):
+        await returning.decide_return(w.ben, one, is_accepted=True)
+
+
 async def _the_money() -> None:
     """Printed when it is asked for, and not kept."""
     desk = await a_desk()
@@ -315,6 +325,7 @@ STORIES = (
     _an_evaluation,
     _a_complaint,
     _an_annual_notice,
+    _a_statistical_return,
     _the_money,
     _a_report,
     _a_handover,

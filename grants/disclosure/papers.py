@@ -51,6 +51,7 @@ PAPER_NAMES: dict[str, Text] = {
     "filing_ending": _("取消备案公告"),
     "complaint": _("投诉登记与答复"),
     "annual_notice": _("年度使用公告"),
+    "statistics": _("统计报表"),
 }
 
 # Each paper is one upload with one code. A paper without an upload is being rendered and not yet issued.
@@ -96,6 +97,9 @@ UNION ALL SELECT 'annual_notice', n.document, n.check_code, n.published_at, (SEL
 UNION ALL SELECT 'spot_check', upload, check_code, made_at, NULL FROM spot_check_paper WHERE check_code = {}
 UNION ALL SELECT 'visit', upload, check_code, made_at, NULL FROM visit_paper WHERE check_code = {}
 UNION ALL SELECT 'rectification', upload, check_code, made_at, NULL FROM rectification_paper WHERE check_code = {}
+UNION ALL SELECT 'statistics', p.upload, p.check_code, p.made_at, (SELECT min(w.decided_at) FROM statistic_decision w
+        WHERE w.statistic_return = d.statistic_return AND w.id > d.id)
+    FROM statistic_paper p JOIN statistic_decision d ON d.id = p.decision WHERE p.check_code = {}
 UNION ALL SELECT 'activity', upload, check_code, made_at, NULL FROM activity_paper WHERE check_code = {}
 UNION ALL SELECT 'complaint', upload, check_code, made_at, NULL FROM complaint_paper WHERE check_code = {}
 """

@@ -96,6 +96,7 @@ PLACES: list[tuple[Text, tuple[Role, ...], list[Link]]] = [
             (_("组织资金概览"), "/watched-groups", "wallet"),
             (_("重大活动报告"), "/activities", "flag"),
             (_("向两委报告"), "/committee-reports", "people"),
+            (_("统计报表"), "/statistics", "chart"),
         ],
     ),
     (
@@ -144,6 +145,8 @@ PLACES: list[tuple[Text, tuple[Role, ...], list[Link]]] = [
             (_("向两委报告"), "/committee-reports", "people"),
         ],
     ),
+    (_("统计"), (*OFFICE, *READERS, *FINANCE, *HUB, Role.ADMIN), [(_("数据看板"), "/dashboards", "chart")]),
+    (_("统计"), (Role.OFFICER, *READERS), [(_("统计报表"), "/statistics", "chart")]),
     (
         _("投诉与信用"),
         (Role.OFFICER, Role.SUPERVISOR),

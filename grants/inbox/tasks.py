@@ -205,6 +205,10 @@ KINDS: dict[str, Kind] = {
     "payee_change": Kind(_plain(_("复核收款账户变更")), "/grants/{key}/payee", 3),
     "annual_draft": Kind(_year(_("起草 {year} 年度公益金使用公告")), "/annual-notices/{key}"),
     "annual_publish": Kind(_year(_("审定 {year} 年度公益金使用公告")), "/annual-notices/{key}"),
+    "statistic_fill": Kind(_year(_("填报 {year} 年统计报表")), "/statistics/returns/{key}"),
+    "statistic_correct": Kind(_year(_("补正退回的 {year} 年统计报表")), "/statistics/returns/{key}"),
+    "statistic_decide": Kind(_year(_("审核 {year} 年统计报表")), "/statistics/returns/{key}", 5),
+    "statistic_overdue": Kind(_counted(_("催报逾期的统计报表：{n} 份")), "/statistics/years/{key}"),
     "account_check": Kind(_plain(_("复核收款账户")), "/organisations/{key}", 3),
     "failed_jobs": Kind(_counted(_("查看失败的后台任务 {n} 条")), "/admin/jobs"),
 }
@@ -227,6 +231,9 @@ SAID_IN_WORDS = {
     "objection_reply",
     "annual_draft",
     "annual_publish",
+    "statistic_fill",
+    "statistic_correct",
+    "statistic_decide",
 }
 # Who holds what somebody handed on. A payment is read on the project's page by the grantee, on its own by finance.
 HOLDERS: dict[str, tuple[Text, str]] = {

@@ -26,6 +26,7 @@ from grants.reporting.contents.rules import FILE_NAMES
 from grants.reporting.contents.words import conditions_of
 from grants.reporting.copies import pages as copies
 from grants.reporting.copies import rules as copying
+from grants.reporting.dashboards import pages as dashboards
 from grants.reporting.dossier import pages as dossiers
 from grants.reporting.drafts import pages as drafts_pages
 from grants.reporting.drafts import queries as drafts
@@ -39,6 +40,7 @@ from grants.reporting.queries import ReportFacts
 from grants.reporting.rectifying import pages as rectifying
 from grants.reporting.schedule import pages as schedule
 from grants.reporting.signage import pages as signage
+from grants.reporting.statistics import pages as statistics
 from grants.reporting.tables import Grade
 from grants.reporting.words import status_of
 from grants.web.forms import Form
@@ -208,4 +210,6 @@ ROUTES = [
     *final_accounts.ROUTES,
     *closing.ROUTES,
     *dossiers.ROUTES,
+    *statistics.ROUTES,
+    *dashboards.ROUTES,
 ]

@@ -302,6 +302,7 @@ def test_every_kind_of_paper_with_a_check_code_has_a_name():
         "evaluation",
         "complaint",
         "annual_notice",
+        "statistics",
         "minutes",
         *(f"judging_{kind.value}" for kind in results.JudgingPaperKind),
     }
