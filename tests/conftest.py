@@ -10,6 +10,8 @@ from pathlib import Path
 
 import httpx
 import pytest
+from hypothesis import HealthCheck
+from hypothesis import settings as trying
 from xdist.remote import Producer
 from xdist.scheduler import LoadScopeScheduling
 
@@ -30,6 +32,9 @@ LONG = (
     "tests/test_fuzz.py",
     "tests/test_run.py",
 )
+# How fast a machine tries things is not what any test asks.
+trying.register_profile("any machine", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+trying.load_profile("any machine")
 VOCABULARY = Path(migrations.__file__).parent / "sql" / "2026_11_23t21" / "vocabulary.sql"
 
 
