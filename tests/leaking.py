@@ -706,6 +706,10 @@ def _filled(path: str, ids: Mapping[str, list[Any]], versions: Set[tuple[Any, ..
         yield address
 
 
+# Where in a drawing something stands; what it says stands in words beside it.
+PLACES = re.compile(r'(?<=\s)(?:x|y|x1|x2|y1|y2|dx|dy|width|height|viewBox)="[-\d. ]*"|(?<=\s)d="[-\d. MHLZ]*"')
+
+
 def plain(text: str) -> str:
     """A page without what is new each time it is made, and without who looks at it."""
     text = re.sub(r"<dcterms:[^>]*>[^<]*", "", text)
@@ -729,4 +733,4 @@ def _inside(content: bytes) -> str:
     if content.startswith(b"PK"):
         with zipfile.ZipFile(io.BytesIO(content)) as book:
             return "".join(_inside(book.read(name)) for name in book.namelist())
-    return content.decode("utf-8", "replace")
+    return PLACES.sub("", content.decode("utf-8", "replace"))

@@ -55,7 +55,8 @@ async def test_an_officer_takes_a_notice_down_and_its_address_tells_a_stranger_w
         assert TITLE not in each
         assert facts.applicant.name not in each
         assert "75,200.00" not in each
-    assert project.status_code == 404
+    assert project.status_code == 410
+    assert TITLE not in project.text and facts.applicant.name not in project.text
 
 
 async def test_the_code_on_the_old_paper_says_that_it_stands_no_more(browser):
