@@ -78,7 +78,7 @@ class Terms:
 @dataclass(frozen=True)
 class Case:
     """A complaint, whole. `parties` are the persons who are kept out of it: they belong to the target, or worked on the
-    award that it names."""
+    award that it names. `awaited` are the measures whose rectification nobody has accepted yet."""
 
     complaint: Complaint
     office: str
@@ -88,6 +88,7 @@ class Case:
     messages: Sequence[ComplaintMessage] = ()
     files: Sequence[tuple[ComplaintFile, Upload]] = ()
     measures: Sequence[ComplaintMeasure] = ()
+    awaited: frozenset[int] = frozenset()
     paper: ComplaintPaper | None = None
 
     @property

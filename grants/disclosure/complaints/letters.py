@@ -104,9 +104,9 @@ async def tell_of_delay(found: Case) -> None:
 
 async def tell_of_measure(found: Case, measure: ComplaintMeasure) -> None:
     """The target hears of what it must do; the office that filed the group, of the advice. No number: it would say
-    when the complaint came."""
+    when the complaint came. A rectification has told of itself."""
     target = found.complaint.target
-    if target is None:
+    if target is None or measure.rectification is not None:
         return
     if measure.measure_kind in (MeasureKind.RECTIFICATION, MeasureKind.HOLD):
         due = f"（期限 {measure.due_on.isoformat()}）" if measure.due_on else ""

@@ -9,6 +9,7 @@ from grants.disclosure.complaints import letters, queries, rules
 from grants.disclosure.complaints.facts import Case
 from grants.disclosure.complaints.tables import ComplaintMeasure, ComplaintStep, MeasureKind, Topic
 from grants.people.rules import Actor
+from grants.reporting.rectifying.actions import issue_rectification
 from grants.standing.proposing import propose_credit_event
 from grants.standing.tables import CreditEffect, CreditKind
 
@@ -29,10 +30,13 @@ async def take_measure(
     """Order a measure: hold the award's money, have something put right by a day, propose a credit event, hand it to
     the registrar, or advise the office that filed the group to revoke."""
     found = await queries.case(by, complaint_id, lock=True)
-    rules.check_measure(found, by, kind, text, addressee, due_on, await queries.contact_of(complaint_id))
-    hold = None
+    contact = await queries.contact_of(complaint_id)
+    rules.check_measure(found, by, kind, text, addressee, due_on, contact, clock.today())
+    award, hold, rectification = found.complaint.award, None, None
     if kind == MeasureKind.HOLD:
-        hold = await place_hold(by, found.complaint.award, text.strip())
+        hold = await place_hold(by, award, text.strip())
+    if kind == MeasureKind.RECTIFICATION and award is not None:
+        rectification = await issue_rectification(by, award, items=text, due_on=due_on, holds=False)
     if kind == MeasureKind.CREDIT:
         await _propose_credit(by, found, text)
     measure = ComplaintMeasure(
@@ -42,6 +46,7 @@ async def take_measure(
         addressee=addressee.strip(),
         due_on=due_on,
         hold=hold.id if hold else None,
+        rectification=rectification.id if rectification else None,
         taken_at=clock.now(),
         taken_by=by.id,
         taken_by_name=by.name,

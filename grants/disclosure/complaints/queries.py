@@ -66,6 +66,7 @@ async def case_of(row: Complaint) -> Case:
         measures=await ComplaintMeasure.objects()
         .where(ComplaintMeasure.complaint == row.id)
         .order_by(ComplaintMeasure.id),
+        awaited=await _awaited(row.id),
         paper=await ComplaintPaper.objects().where(ComplaintPaper.complaint == row.id).first(),
     )
 
@@ -246,6 +247,16 @@ async def overdue(today: date) -> list[Complaint]:
         today,
     )
     return await Complaint.objects().where(Complaint.id.is_in([0, *(row["id"] for row in rows)])).order_by(Complaint.id)
+
+
+async def _awaited(complaint_id: int) -> frozenset[int]:
+    """The measures of a complaint whose rectification waits for its acceptance."""
+    rows = await sql(
+        "SELECT m.id FROM complaint_measure m JOIN rectification z ON z.id = m.rectification"
+        " WHERE m.complaint = {} AND z.accepted_at IS NULL",
+        complaint_id,
+    )
+    return frozenset(row["id"] for row in rows)
 
 
 async def own_measure(found: Case, measure_id: int) -> ComplaintMeasure:

@@ -172,9 +172,17 @@ def check_decision(case: Case, by: Actor, *, agrees: bool, reason: str) -> None:
 
 
 def check_measure(
-    case: Case, by: Actor, kind: MeasureKind, words: str, addressee: str, due_on: date | None, contact: Contact
+    case: Case,
+    by: Actor,
+    kind: MeasureKind,
+    words: str,
+    addressee: str,
+    due_on: date | None,
+    contact: Contact,
+    today: date,
 ) -> None:
-    """A hold may come while it is looked into; whatever else follows, follows from a finding (S85)."""
+    """A hold may come while it is looked into; whatever else follows, follows from a finding (S85). What an award is to
+    put right (S99) is issued by an officer of its funder, as after a report or a visit."""
     somebody_free_handles(case, by)
     allowed = UNDER_WAY if kind == MeasureKind.HOLD else (ComplaintStatus.FOUND, ComplaintStatus.REPLIED)
     if case.status not in allowed:
@@ -187,14 +195,24 @@ def check_measure(
     words_hide_the_reporter(words, contact, "measure_words")
     if kind == MeasureKind.REFERRAL and not addressee.strip():
         raise Refused("disclosure.no_addressee", _("请写明移送给哪个部门"), field="addressee")
-    if kind == MeasureKind.RECTIFICATION and due_on is None:
-        raise Refused("disclosure.no_rectification_day", _("请填写整改期限"), field="measure_due_on")
+    if kind == MeasureKind.RECTIFICATION:
+        rectification_can_be_issued(case, by, due_on, today)
+
+
+def rectification_can_be_issued(case: Case, by: Actor, due_on: date | None, today: date) -> None:
+    if due_on is None or due_on <= today:
+        raise Refused("disclosure.no_rectification_day", _("请填写整改期限，应晚于今天"), field="measure_due_on")
+    if case.complaint.award is not None and not by.has_in(case.complaint.office, Role.OFFICER):
+        words = _("项目的整改通知由主办业务人员发出，请转交办理")
+        raise Refused("disclosure.rectification_by_an_officer", words, field="measure_kind")
 
 
 def check_measure_done(case: Case, by: Actor, measure: ComplaintMeasure, words: str) -> None:
     somebody_free_handles(case, by)
     if measure.done_on is not None:
         raise Refused("disclosure.measure_is_done", _("这项措施已于 {day} 办结", day=measure.done_on))
+    if measure.id in case.awaited:
+        raise Refused("disclosure.rectification_awaited", _("整改还没有验收，验收后再登记办结"))
     words_are_given(words, "done_words")
 
 

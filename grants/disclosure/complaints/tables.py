@@ -10,6 +10,7 @@ from grants.awards.tables import Award, Hold
 from grants.db import belongs_to, day_column, moment_column, one_of, word_column
 from grants.files import Upload
 from grants.organizations.tables import Organization
+from grants.reporting.tables import Rectification
 
 
 class Channel(StrEnum):
@@ -190,7 +191,8 @@ class MeasureKind(StrEnum):
 
 
 class ComplaintMeasure(Table):
-    """A measure, in words that the target may read; done on a day where it is to be done by one."""
+    """A measure, in words that the target may read; done on a day where it is to be done by one. What an award is to
+    put right is a rectification of that award like any other."""
 
     id: Serial
     complaint = belongs_to(Complaint)
@@ -199,6 +201,7 @@ class ComplaintMeasure(Table):
     addressee = Varchar(length=200)
     due_on = day_column(null=True)
     hold = belongs_to(Hold, null=True)
+    rectification = belongs_to(Rectification, unique=True, null=True)
     taken_at = moment_column()
     taken_by = Integer(default=None)
     taken_by_name = Varchar(length=80)
@@ -208,6 +211,7 @@ class ComplaintMeasure(Table):
     complaint_measure_kind_known = one_of("measure_kind", MeasureKind)
     complaint_measure_says_something = Check("words <> ''")
     complaint_measure_hold_is_placed = Check("(measure_kind = 'hold') = (hold IS NOT NULL)")
+    complaint_measure_rectification_is_issued = Check("measure_kind = 'rectification' OR rectification IS NULL")
     complaint_measure_rectified_by_a_day = Check("measure_kind <> 'rectification' OR due_on IS NOT NULL")
     complaint_measure_done_with_words = Check("(done_on IS NULL) = (done_words = '')")
 

@@ -1,4 +1,5 @@
 from datetime import date
+from functools import partial
 from uuid import uuid4
 
 import pytest
@@ -18,10 +19,13 @@ from grants.disclosure.complaints.tables import (
     Reporter,
     TargetKind,
 )
-from grants.errors import NotAllowed, NotFound, Refused
+from grants.errors import NotAllowed, NotFound, Refused, why_not
 from grants.inbox import queries as inbox
 from grants.people import queries as people
 from grants.people.tables import Role
+from grants.reporting.closing import queries as closing
+from grants.reporting.closing.rules import nothing_is_to_be_put_right
+from grants.reporting.rectifying import actions as rectifying
 from grants.standing.tables import CreditProposal
 from tests.disclosure.complaints.world import (
     LATER,
@@ -164,7 +168,7 @@ async def test_a_hold_may_come_before_the_finding_and_the_rest_after_it(db):
         await actions.decide_finding(w.supervisor, w.row.id, agrees=True)
         await measuring.take_measure(w.officer, w.row.id, kind=MeasureKind.CREDIT, text="违规使用资金")
         order = await measuring.take_measure(
-            w.officer, w.row.id, kind=MeasureKind.RECTIFICATION, text="退回虚报的支出", due_on=date(2026, 6, 30)
+            w.officer, w.row.id, kind=MeasureKind.REFERRAL, text="虚开发票", addressee="税务部门"
         )
         await actions.reply_to_complaint(w.officer, w.row.id, text="已处理")
         with pytest.raises(Refused, match=r"disclosure\.measures_open"):
@@ -180,7 +184,27 @@ async def test_a_hold_may_come_before_the_finding_and_the_rest_after_it(db):
     [proposal] = await CreditProposal.objects()
     letters = await sql("SELECT body FROM message WHERE person = {} AND event LIKE 'disclosure.%'", w.target_signs.id)
     assert (hold.reason, proposal.kind, proposal.proposed_by) == ("核查期间暂停拨付", "misuse", w.officer.id)
-    assert len(letters) == 2 and not any(w.row.number in each["body"] for each in letters)
+    assert len(letters) == 1 and w.row.number not in letters[0]["body"]
+
+
+async def test_what_a_project_is_to_put_right_after_a_complaint_is_a_rectification_and_keeps_it_open(db):
+    w = await found(await a_world())
+    order = partial(measuring.take_measure, kind=MeasureKind.RECTIFICATION, text="退回虚报的支出")
+    with clock.at(LATER):
+        with pytest.raises(Refused, match=r"disclosure\.rectification_by_an_officer"):
+            await order(w.supervisor, w.row.id, due_on=date(2026, 6, 30))
+        measure = await order(w.officer, w.row.id, due_on=date(2026, 6, 30))
+        with pytest.raises(Refused, match=r"disclosure\.rectification_awaited"):
+            await measuring.finish_measure(w.officer, w.row.id, measure.id, text="已落实")
+        assert why_not(nothing_is_to_be_put_right, await closing.closing_facts(w.of.award.id)).code == (
+            "reporting.rectification_open"
+        )
+        await rectifying.answer_rectification(w.target_signs, measure.rectification, answer="已退回")
+        await rectifying.accept_rectification(w.officer, measure.rectification)
+        await measuring.finish_measure(w.officer, w.row.id, measure.id, text="已落实")
+
+    told = await sql("SELECT body FROM message WHERE person = {} AND body LIKE '%退回虚报的支出%'", w.target_signs.id)
+    assert len(told) == 1 and w.row.number not in told[0]["body"]
 
 
 async def test_the_reporter_answers_by_number_and_code_until_it_is_closed(db):

@@ -126,12 +126,14 @@ def test_what_is_taken_up_has_words_for_others_and_a_day(wording, due_on, code):
         (MeasureKind.REFERRAL, {}, {}, "disclosure.no_addressee"),
         (MeasureKind.REFERRAL, {}, {"addressee": "市场监管局"}, None),
         (MeasureKind.RECTIFICATION, {"target": 4}, {}, "disclosure.no_rectification_day"),
+        (MeasureKind.RECTIFICATION, {"target": 4}, {"due_on": TODAY}, "disclosure.no_rectification_day"),
+        (MeasureKind.RECTIFICATION, {"target": 4}, {"due_on": date(2026, 6, 9)}, None),
     ],
 )
 def test_a_measure_has_whom_it_concerns(kind, facts, said, code):
     case = a_case(ComplaintStatus.FOUND, **facts)
     asked = {"addressee": "", "due_on": None} | said
-    refusal = why_not(rules.check_measure, case, OLGA, kind, "通知", contact=NOBODY, **asked)
+    refusal = why_not(rules.check_measure, case, OLGA, kind, "通知", contact=NOBODY, today=TODAY, **asked)
 
     assert (refusal and refusal.code) == code
 
