@@ -199,8 +199,20 @@ class SheetForm(Form):
             for each in sheet.criteria
         }
         self.reasons = {at: self.text(f"reason-{at}", required=False, longest=LONGEST_REASON) for at in places}
-        self.comment = self.text("comment", required=False, longest=LONGEST_COMMENT)
+        self.comment: str | None = self.text("comment", required=False, longest=LONGEST_COMMENT)
         self.hands_in = self.value("go") == "lock"
+
+
+class FieldForm(SheetForm):
+    """One field of a sheet, as it saves itself: the others are not named, and one of no criterion is not known."""
+
+    def __init__(self, sheet: Sheet, posted: Mapping[str, Any]) -> None:
+        self.name = str(posted.get("field", ""))
+        super().__init__(sheet, {self.name: posted.get("value", "")})
+        self.marks = {at: mark for at, mark in self.marks.items() if self.name == f"mark-{at}"}
+        self.reasons = {at: reason for at, reason in self.reasons.items() if self.name == f"reason-{at}"}
+        self.comment = self.comment if self.name == "comment" else None
+        self.is_known = bool(self.marks or self.reasons or self.comment is not None)
 
 
 def _written(sheet: Sheet) -> dict[str, object]:

@@ -47,25 +47,27 @@ async def save_evaluation_sheet(
     *,
     marks: Mapping[int, Decimal | None],
     reasons: Mapping[int, str],
-    comment: str,
+    comment: str | None = None,
 ) -> Appointment:
-    """Keep what is filled in so far; saving again replaces it."""
+    """Keep what is filled in so far, by position of the criterion. What is not named stays as it was saved."""
     own = await queries.appointment(appointment_id, lock="UPDATE")
     rules.check_saving(by, own, marks, clock.today())
-    row = own.sheet.appointment
+    row, known = own.sheet.appointment, own.sheet.marks
     await EvaluationMark.delete().where(EvaluationMark.appointment == row.id)
     await EvaluationMark.insert(
         *[
             EvaluationMark(
                 appointment=row.id,
                 criterion=each.id,
-                value=marks.get(each.position),
-                comment=reasons.get(each.position, "").strip(),
+                value=marks.get(each.position, last.value if last else None),
+                comment=reasons.get(each.position, last.comment if last else "").strip(),
             )
             for each in own.sheet.criteria
+            for last in [known.get(each.position)]
         ]
     )
-    await row.update_self({Appointment.comment: comment.strip(), Appointment.saved_at: clock.now()})
+    said = row.comment if comment is None else comment.strip()
+    await row.update_self({Appointment.comment: said, Appointment.saved_at: clock.now()})
     await audit.record(by, "reporting.evaluation_sheet_saved", row)
     return row
 

@@ -1,12 +1,14 @@
 import re
+from typing import Any
 
 from grants.awards import queries as awards
+from grants.reporting.evaluation import judging
 from grants.reporting.evaluation.facts import RulePlan
 from grants.reporting.evaluation.jobs import render_evaluation_papers
 from grants.reporting.evaluation.tables import Appointment, Evaluation, MeasureKind
 from grants.reporting.tables import Grade
 from tests.organizations.world import a_person
-from tests.reporting.evaluation.world import CLOSED, an_evaluation
+from tests.reporting.evaluation.world import CLOSED, JUDGED, an_evaluation
 from tests.reporting.world import on
 
 
@@ -71,6 +73,38 @@ async def test_an_evaluation_goes_over_the_pages_from_its_plan_to_the_sheets(bro
     assert "核定预算" not in before.text
     assert "核定预算" in material.text
     assert 'value="150"' in bad.text
+
+
+async def test_a_sheet_saves_itself_field_by_field_until_it_is_handed_in(browser):
+    w = await an_evaluation()
+    row, me = await w.appoint(0), w.people[0]
+    task = f"/appointments/{row.id}"
+    browser.sign_in(me.id)
+
+    async def type_in(field: str, value: str) -> tuple[int, dict[str, Any]]:
+        answer = await browser.post(f"{task}/draft", data={"field": field, "value": value})
+        return answer.status_code, answer.json()
+
+    with on(JUDGED):
+        unsigned = await type_in("mark-1", "40")
+        await judging.declare_for_evaluation(me, row.id, signed_name=me.name)
+        kept = [await type_in(*each) for each in (("mark-1", "40"), ("reason-1", "台账齐全"), ("comment", "好"))]
+        too_much = await type_in("mark-1", "150")
+        unknown = await browser.post(f"{task}/draft", data={"field": "mark-9", "value": "4"})
+        cleared = await type_in("comment", "")
+        again = await browser.get(task)
+        handed = await browser.post(task, data={"mark-1": "40", "mark-2": "30", "go": "lock"})
+        late = await type_in("mark-1", "50")
+
+    assert [unsigned[0], *(each[0] for each in kept), too_much[0], unknown.status_code, cleared[0]] == [
+        422, 200, 200, 200, 422, 404, 200,
+    ]  # fmt: skip
+    assert "saved_at" in kept[0][1]
+    assert "reporting.no_such_mark" in unknown.text
+    assert "40" in re.search(r'name="mark-1"[^>]*value="([^"]*)"', again.text)[1]
+    assert "台账齐全" in again.text and f'data-autosave="{task}/draft"' in again.text
+    assert (handed.status_code, late[0]) == (303, 422)
+    assert "锁定" in late[1]["message"]
 
 
 async def test_a_grantee_reads_its_result_and_answers_before_its_money_is_held(browser):

@@ -9,11 +9,11 @@ from litestar.params import FromPath
 from litestar.response import Redirect, Template
 
 from grants import clock, files
-from grants.errors import why_not
+from grants.errors import NotFound, why_not
 from grants.i18n import _
 from grants.reporting.evaluation import judging, material, queries, rules
 from grants.reporting.evaluation.facts import Own
-from grants.reporting.evaluation.forms import HANDED_IN, SAVED, ReasonForm, SheetForm, SignatureForm
+from grants.reporting.evaluation.forms import HANDED_IN, SAVED, FieldForm, ReasonForm, SheetForm, SignatureForm
 from grants.reporting.evaluation.pages.planning import Asked
 from grants.scoring.declaring import STATEMENT
 from grants.scoring.panel import HIGH, LOW
@@ -49,6 +49,20 @@ async def save_sheet(request: Asked, appointment_id: FromPath[int]) -> Template 
                 return to(request, "reporting.appointments", flash=HANDED_IN)
             return to(request, "reporting.appointment", flash=SAVED, appointment_id=appointment_id)
     return await _page(request, own, 422, sheet=form)
+
+
+@post(f"{HOME}/draft", name="reporting.save_sheet_field", guards=[expert], status_code=200)
+async def save_sheet_field(request: Asked, appointment_id: FromPath[int]) -> Response[dict[str, Any]]:
+    form = FieldForm((await queries.own(request.user, appointment_id)).sheet, await request.form())
+    if not form.is_known:
+        raise NotFound("reporting.no_such_mark", _("评价表里没有这一项"))
+    if form.ok:
+        with form.showing_refusals():
+            saved = await judging.save_evaluation_sheet(
+                request.user, appointment_id, marks=form.marks, reasons=form.reasons, comment=form.comment
+            )
+            return Response({"saved_at": f"{clock.local(saved.saved_at):%H:%M:%S}", "version": "", "wrong": {}})
+    return Response({"message": form.problems[0][1]}, status_code=422)
 
 
 @post(f"{HOME}/declaration", name="reporting.declare", guards=[expert], status_code=200)
@@ -94,6 +108,7 @@ async def _page(request: Asked, own: Own, status: int = 200, **forms: Form) -> T
         is_declared=is_declared,
         material=await material.of(own) if is_declared else None,
         bounds=bounds,
+        saved_time=f"{clock.local(saved_at):%H:%M:%S}" if (saved_at := own.sheet.appointment.saved_at) else None,
         why_not_judge=why_not(rules.may_judge, request.user, own),
         why_not_fill_in=why_not(rules.may_fill_in, request.user, own, clock.today()),
         **shown | forms,
@@ -104,4 +119,4 @@ def _plain(value: Decimal) -> str:
     return f"{value.normalize():f}"
 
 
-ROUTES = [appointments, appointment, save_sheet, declare, step_back, appointment_file]
+ROUTES = [appointments, appointment, save_sheet, save_sheet_field, declare, step_back, appointment_file]
