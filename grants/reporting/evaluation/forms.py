@@ -204,7 +204,7 @@ class SheetForm(Form):
 
 
 class FieldForm(SheetForm):
-    """One field of a sheet, as it saves itself: the others are not named, and one of no criterion is not known."""
+    """One field of a sheet, as it saves itself: the others are not named, and one of no criterion is a mistake."""
 
     def __init__(self, sheet: Sheet, posted: Mapping[str, Any]) -> None:
         self.name = str(posted.get("field", ""))
@@ -212,7 +212,8 @@ class FieldForm(SheetForm):
         self.marks = {at: mark for at, mark in self.marks.items() if self.name == f"mark-{at}"}
         self.reasons = {at: reason for at, reason in self.reasons.items() if self.name == f"reason-{at}"}
         self.comment = self.comment if self.name == "comment" else None
-        self.is_known = bool(self.marks or self.reasons or self.comment is not None)
+        if not (self.marks or self.reasons or self.comment is not None):
+            self.fail(self.name, _("评价表里没有这一项"))
 
 
 def _written(sheet: Sheet) -> dict[str, object]:

@@ -9,7 +9,7 @@ from litestar.params import FromPath
 from litestar.response import Redirect, Template
 
 from grants import clock, files
-from grants.errors import NotFound, why_not
+from grants.errors import why_not
 from grants.i18n import _
 from grants.reporting.evaluation import judging, material, queries, rules
 from grants.reporting.evaluation.facts import Own
@@ -54,8 +54,6 @@ async def save_sheet(request: Asked, appointment_id: FromPath[int]) -> Template 
 @post(f"{HOME}/draft", name="reporting.save_sheet_field", guards=[expert], status_code=200)
 async def save_sheet_field(request: Asked, appointment_id: FromPath[int]) -> Response[dict[str, Any]]:
     form = FieldForm((await queries.own(request.user, appointment_id)).sheet, await request.form())
-    if not form.is_known:
-        raise NotFound("reporting.no_such_mark", _("评价表里没有这一项"))
     if form.ok:
         with form.showing_refusals():
             saved = await judging.save_evaluation_sheet(
