@@ -146,9 +146,10 @@ def columns(chart: Chart) -> Drawing:
 
 
 def ticks(most: Decimal) -> list[Decimal]:
-    """From zero to a round number that is not below the highest value, in two to four steps of 1, 2 or 5."""
+    """From zero to a round number that is not below the highest value, in at most four steps of 1, 2 or 5 (times ten, a
+    hundred …): people are not counted in halves."""
     highest = max(most, Decimal(1))
-    step = Decimal(10) ** (highest.adjusted() - 1)
+    step = max(Decimal(10) ** (highest.adjusted() - 1), Decimal(1))
     while True:
         for each in STEPS:
             if step * each * MOST_STEPS >= highest:

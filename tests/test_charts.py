@@ -20,8 +20,9 @@ def a_chart(*values: str, series: int = 2, labels: tuple[str, ...] = ("扶老", 
 @pytest.mark.parametrize(
     ("most", "expected"),
     [
-        ("0.00", "0 0.5 1"),
-        ("1.00", "0 0.5 1"),
+        ("0.00", "0 1"),
+        ("1.00", "0 1"),
+        ("3.00", "0 1 2 3"),
         ("37600.00", "0 10000 20000 30000 40000"),
         ("75200.00", "0 20000 40000 60000 80000"),
         ("100000.00", "0 50000 100000"),
@@ -68,7 +69,7 @@ def test_a_chart_of_nothing_is_a_scale_and_nothing_on_it():
     empty = a_chart(labels=())
 
     assert charts.bars(empty).bars == charts.columns(empty).bars == []
-    assert [each.text for each in charts.columns(empty).words] == ["0", "0.5", "1"]
+    assert [each.text for each in charts.columns(empty).words] == ["0", "1"]
 
 
 def test_a_scale_says_ten_thousands_and_a_long_name_is_cut_beside_its_bar_alone():

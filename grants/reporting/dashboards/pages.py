@@ -15,7 +15,7 @@ from grants.reporting.dashboards.facts import By
 from grants.reporting.dashboards.queries import Chosen
 from grants.vocabulary import queries as vocabulary
 from grants.vocabulary.tables import ListName
-from grants.web.forms import Form, whole
+from grants.web.forms import whole
 from grants.web.guards import roles
 from grants.web.render import page
 from grants.workbooks import XLSX
@@ -50,7 +50,6 @@ async def dashboards(request: Asked) -> Template:
         by_names=facts.BY_NAMES,
         money_names=facts.MONEY_NAMES,
         choices=await queries.choices(request.user),
-        form=Form(None, round=wanted.chosen.call or "", year=wanted.chosen.year or ""),
         rows=rows,
         total=facts.total(rows),
         drawn=[(chart, bars(chart), is_whole) for chart, is_whole in facts.charts(wanted.by, rows)],
