@@ -34,6 +34,7 @@ from grants.disclosure.forms import CheckCodeForm, EventFilter, ProjectFilter
 from grants.disclosure.items import pages as items
 from grants.disclosure.opening import pages as opening
 from grants.disclosure.opening.writing import csv_document, json_document
+from grants.disclosure.oversight import pages as oversight
 from grants.errors import NotFound
 from grants.funds.rules import PURPOSE_NAMES
 from grants.organizations import rules as organizations
@@ -273,4 +274,5 @@ ROUTES = [
     *annual.ROUTES,
     *opening.ROUTES,
     *items.ROUTES,
+    *oversight.ROUTES,
 ]

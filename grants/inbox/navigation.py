@@ -166,6 +166,7 @@ PLACES: list[tuple[Text, tuple[Role, ...], list[Link]]] = [
     (_("资金"), (Role.OFFICER, Role.APPROVER, *READERS), [(_("年度使用公告"), "/annual-notices", "file")]),
     (_("资金"), (Role.OFFICER, Role.BOOKKEEPER, *READERS), [(_("账簿"), "/ledger", "scale")]),
     (_("单位"), (*OFFICE, *READERS, Role.ADMIN, Role.FILING_OFFICER), [(_("单位名录"), "/organisations", "org")]),
+    (_("单位"), (Role.OFFICER, *READERS, Role.FILING_OFFICER), [(_("单位监督"), "/oversight", "search")]),
     (_("单位"), (*OFFICE, *READERS, Role.ADMIN), [(_("名单与信用"), "/standing", "alert")]),
     (
         _("代管查阅"),
