@@ -40,6 +40,7 @@ STEPS = (
     "ledger",
     "funds",
     "calls",
+    "programme",
     "applications",
     "duplicates",
     "eligibility",

@@ -24,6 +24,7 @@ from grants.applications import (
     sections,
 )
 from grants.applications.forms import StartForm
+from grants.applications.needs import pages as needs_pages
 from grants.applications.showing import shown
 from grants.applications.tables import ApplicationStatus
 from grants.calls import queries as calls
@@ -148,6 +149,7 @@ ROUTES = [
     *budget_pages.ROUTES,
     *handing_in.ROUTES,
     *hub_pages.ROUTES,
+    *needs_pages.ROUTES,
     *paper_pages.ROUTES,
     *offices.ROUTES,
 ]

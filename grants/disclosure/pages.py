@@ -12,6 +12,8 @@ from grants.applications.words import STATUS_WORDS
 from grants.disclosure import (
     achieved,
     checking_pages,
+    community,
+    community_pages,
     documents,
     figures,
     funded,
@@ -116,6 +118,7 @@ async def project(request: Asked, number: FromPath[str]) -> Template:
             promises=await achieved.promises(found.project.id),
             copies=await achieved.copies(found.project.id),
             marks=await marks.marks_of(found.project.id),
+            needs=await community.needs_of(found.project.id),
             purpose_names=PURPOSE_NAMES,
             state_names=funded.STATE_NAMES,
         )
@@ -253,6 +256,7 @@ ROUTES = [
     *complaints.ROUTES,
     *crediting.ROUTES,
     *portal_pages.ROUTES,
+    *community_pages.ROUTES,
     *annual.ROUTES,
     *open_pages.ROUTES,
 ]

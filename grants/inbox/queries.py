@@ -12,6 +12,7 @@ from grants.inbox.finding import Hit, hit
 from grants.inbox.inspecting import INSPECTING
 from grants.inbox.questions import Question, put
 from grants.inbox.receipts import RECEIPTS
+from grants.inbox.supporting import SUPPORTING
 from grants.inbox.tasks import HandedOn, Task, task
 from grants.inbox.tasks import handed_on as handed_on_row
 from grants.inbox.watching import WATCHING
@@ -33,6 +34,7 @@ QUESTIONS: Sequence[Question] = (
     *office.FINANCE,
     *closing.CLOSING,
     *RECEIPTS,
+    *SUPPORTING,
     *ANNUAL,
     *office.SYSTEM,
 )
