@@ -1,4 +1,4 @@
-"""The registers on the web: all of them, one as a list, an entry with its history, pairings, what concerns a body."""
+"""The registers on the web: all of them, one as a list, an entry with its history."""
 
 import asyncio
 from collections.abc import Callable
@@ -13,10 +13,8 @@ from grants.errors import why_not
 from grants.files import sheets as spreadsheets
 from grants.i18n import _
 from grants.organizations import queries as organizations
-from grants.organizations.queries import organization_facts
-from grants.people.rules import FUNDER_ROLES, HUB_ROLES, Actor
-from grants.people.tables import Role
-from grants.programme import actions, queries, rules, sheets
+from grants.people.rules import Actor
+from grants.programme import actions, body_pages, queries, rules, sheets
 from grants.programme.facts import EntryFacts
 from grants.programme.forms import EndingForm, EntriesSheetForm, EntryForm, KeeperForm
 from grants.programme.queries import Wanted
@@ -25,7 +23,7 @@ from grants.programme.tables import RegisterKind
 from grants.web.forms import Form, whole
 from grants.web.guards import roles, signed_in
 from grants.web.render import page, to
-from grants.workbooks import XLSX, workbook
+from grants.workbooks import workbook
 
 Asked = Request[Any, Any, Any]
 MAY_READ = roles(*queries.READERS)
@@ -45,18 +43,6 @@ async def registers(request: Asked) -> Template:
         counts=await queries.open_counts(request.user),
         pairings=len(await queries.pairings(clock.today())),
     )
-
-
-@get("/pairings", name="programme.pairings", guards=[MAY_READ])
-async def pairings(request: Asked) -> Template:
-    today = clock.today()
-    return page(request, "programme/pairings.html", found=await queries.pairings(today), today=today)
-
-
-@get("/pairings/register.xlsx", name="programme.pairings_sheet", guards=[MAY_READ])
-async def pairings_sheet(request: Asked) -> Response[bytes]:
-    found = await queries.pairings(clock.today())
-    return _sent(workbook(sheets.pairings_sheet(found)), "pairings")
 
 
 @get(LIST, name="programme.register", guards=[MAY_READ])
@@ -83,7 +69,7 @@ async def register(request: Asked, register: FromPath[str]) -> Template:
 async def register_sheet(request: Asked, register: FromPath[str]) -> Response[bytes]:
     kind = queries.kind_named(register)
     found = await queries.entries(request.user, kind, _wanted(request))
-    return _sent(workbook(sheets.sheet_of(REGISTERS[kind], found)), kind.value)
+    return body_pages.sent(workbook(sheets.sheet_of(REGISTERS[kind], found)), kind.value)
 
 
 @get(f"{LIST}/new", name="programme.new_entry", guards=[MAY_KEEP])
@@ -235,7 +221,7 @@ def _entry_page(request: Asked, found: EntryFacts, form: Form, status: int = 200
         no_taking_back=refused(rules.check_taking_back),
         history=_history(found),
         today=clock.today(),
-        layout=_layout(request.user),
+        layout=body_pages.layout(request.user),
         reads=request.user.has(*queries.READERS),
     )
 
@@ -250,27 +236,6 @@ def _history(found: EntryFacts) -> list[dict[str, object]]:
         )
         event["changes"].append((found.register.columns[each.field], each.before or "—", each.after or "—"))
     return [events[version] for version in sorted(events, reverse=True)]
-
-
-@get("/organisations/{organization_id:int}/registers", name="programme.of_body", guards=[signed_in])
-async def of_body(request: Asked, organization_id: FromPath[int]) -> Template:
-    facts = await organization_facts(request.user, organization_id)
-    found = await queries.entries_of_body(request.user, organization_id)
-    return page(
-        request,
-        "programme/of_body.html",
-        row=facts.organization,
-        by_kind=[(kind, of, [each for each in found if each.kind == kind]) for kind, of in REGISTERS.items()],
-        pairings=facts.pairings,
-        today=clock.today(),
-        layout=_layout(request.user),
-        keeps=[kind for kind, of in REGISTERS.items() if request.user.has(*of.keepers) and not of.comes_of],
-    )
-
-
-def _layout(person: Actor) -> str:
-    in_office = person.has(*FUNDER_ROLES, *HUB_ROLES, Role.ORGANISER, Role.FILING_OFFICER)
-    return "layout/staff.html" if in_office else "layout/applicant.html"
 
 
 def _kept(person: Actor, register: str) -> RegisterKind:
@@ -293,16 +258,8 @@ def _wanted(request: Asked) -> Wanted:
     )
 
 
-def _sent(content: bytes, name: str) -> Response[bytes]:
-    return Response(
-        content, media_type=XLSX, headers={"Content-Disposition": f'attachment; filename="register-{name}.xlsx"'}
-    )
-
-
 ROUTES = [
     registers,
-    pairings,
-    pairings_sheet,
     register,
     register_sheet,
     new_entry,
@@ -315,5 +272,5 @@ ROUTES = [
     end_entry,
     release_entry,
     take_entry_back,
-    of_body,
+    *body_pages.ROUTES,
 ]

@@ -32,7 +32,7 @@ async def test_needs_of_the_place_and_the_field_come_first_and_are_chosen_while_
     who = await an_applicant(division=divisions[near].code)
     draft = await a_draft(who)
     distant, here = await a_need(of, place=far, field=1), await a_need(of, place=near, field=2)
-    await a_need(of, place=near, field=3, is_released=False)
+    await a_need(of, place=near, field=3, name="代购药品", is_released=False)
     browser.sign_in(who.fills.id)
 
     page = await browser.get(f"/applications/{draft.application.id}/needs")
@@ -65,7 +65,7 @@ async def test_a_changed_copy_answers_what_the_submitted_one_answered(db, while_
     await match_needs(office, submitted.application.id, {need.id})
     who = await staff(submitted.applicant, Role.APPLICANT, Role.SIGNATORY)
 
-    copy = await applications.revise(who, submitted.application.id)
+    copy = await applications.revise_application(who, submitted.application.id)
 
     assert [each.row.id for each in await queries.answered(copy.id)] == [need.id]
     await match_needs(who, copy.id, set())

@@ -33,7 +33,12 @@ async def a_keeper() -> Keeping:
 async def need_values(place: int = 0, field: int = 0, **changes: Any) -> dict[str, Any]:
     """A need of the division and the focus area that stand at these places of their lists."""
     divisions, terms = await vocabulary.divisions(), await vocabulary.terms(ListName.FOCUS_AREA)
-    given = {"name": "夜间陪护", "division": divisions[place].id, "term": terms[field].id, "note": "独居老人夜间无人照看"}
+    given = {
+        "name": "夜间陪护",
+        "division": divisions[place].id,
+        "term": terms[field].id,
+        "note": "独居老人夜间无人照看",
+    }
     return given | changes
 
 
@@ -43,7 +48,7 @@ async def a_need(of: Keeping, *, is_released: bool = True, **changes: Any) -> Re
     return await actions.release_entry(of.officer, row.id) if is_released else row
 
 
-async def lent(of: Keeping, to: Organization, until_on: date) -> RegisterEntry:
-    values = {"name": "一楼活动室", "sort": "office", "issuer": "澜湾街道", "organization": to.id}
+async def lent(of: Keeping, to: Organization, until_on: date, name: str = "一楼活动室") -> RegisterEntry:
+    values = {"name": name, "sort": "office", "issuer": "澜湾街道", "organization": to.id}
     plan = EntryPlan(values | {"from_on": date(2026, 1, 5), "until_on": until_on})
     return await actions.add_entry(of.officer, kind=RegisterKind.IN_KIND, keeper_id=of.funder.id, plan=plan)
