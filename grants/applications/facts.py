@@ -225,7 +225,8 @@ class OnRecord:
 
 @dataclass(frozen=True)
 class Standing:
-    """What is known of the applicant at the moment of asking. `records` are its own, then its hub's, if any."""
+    """What is known of the applicant at the moment of asking. `records` are its own, then its hub's, if any;
+    `in_pilot_area` is asked where the application claims it."""
 
     on: date
     records: Sequence[OnRecord] = ()
@@ -233,6 +234,7 @@ class Standing:
     others: Sequence[Application] = ()
     of_the_hub: Sequence[Application] = ()
     together: Together | None = None
+    in_pilot_area: bool = False
 
     @property
     def answering(self) -> OnRecord | None:

@@ -22,6 +22,7 @@ from grants.vocabulary.rules import lies_under
 CODE = "applications.not_eligible"
 REGISTRY, RECORD = _("登记信息"), _("信用档案")
 YEARS_BACK = 3
+PILOT = "pilot_area"
 PROVINCE = "46"
 LISTS: tuple[tuple[SystemCheck, tuple[ListKind, ...], str], ...] = (
     (SystemCheck.ABNORMAL_LIST, (ListKind.ABNORMAL,), "listing"),
@@ -36,6 +37,7 @@ def findings(facts: ApplicationFacts, standing: Standing) -> list[Finding]:
         organiser_does_not_apply(facts.call, facts.applicant, facts.through),
         *kind_is_welcome(facts.track, facts.applicant),
         *area_is_welcome(facts.track, facts.applicant),
+        *pilot_area_is_one(facts.application.flags, standing),
     ]
     for check, kinds, key in LISTS:
         if check in asked:
@@ -67,6 +69,14 @@ def kind_is_welcome(track: Track, applicant: Organization) -> list[Finding]:
     own = KIND_NAMES[OrganizationKind(applicant.kind)]
     words = _("{track}面向{wanted}，申报单位是{own}", track=track.name, wanted=wanted, own=own)
     return [Finding("kinds", CODE, ok, words, source=REGISTRY)]
+
+
+def pilot_area_is_one(flags: Sequence[str], standing: Standing) -> list[Finding]:
+    """S8, S10: who claims the points of a pilot area is at home in one on the day of asking."""
+    if PILOT not in flags:
+        return []
+    words = _("所在区划是试点地区") if standing.in_pilot_area else _("登记的所在区划现在不是试点地区，不能勾选这项加分")
+    return [Finding("pilot", CODE, standing.in_pilot_area, words, field="flags", source=REGISTRY)]
 
 
 def area_is_welcome(track: Track, applicant: Organization) -> list[Finding]:

@@ -106,7 +106,7 @@ SECTION_NAMES: dict[Section, tuple[Text, Text]] = {
     Section.SCREENING: (_("资格审查清单与自测"), _("人工审查项、申报前自测问题")),
     Section.BODY: (_("正文"), _("公告正文、承诺书")),
 }
-FLAG_NAMES: dict[str, Text] = {"rural_priority": _("具有乡村振兴功能")}
+FLAG_NAMES: dict[str, Text] = {"rural_priority": _("具有乡村振兴功能"), "pilot_area": _("申报单位在试点地区")}
 
 # Fields of the form of a call, for the summary of what is wrong in it. A row is "<part>-<n>-<field>".
 FIELD_NAMES: dict[str, Text] = {

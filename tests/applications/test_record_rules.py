@@ -46,6 +46,15 @@ def said(*checks: SystemCheck, records=None, track=None, applicant=None, through
     return {each.key: (each.ok, each.is_warning, str(each.words)) for each in record_rules.findings(facts, standing)}
 
 
+@pytest.mark.parametrize(
+    ("flags", "is_pilot", "ok"), [((), True, None), (("pilot_area",), True, True), (("pilot_area",), False, False)]
+)
+def test_the_points_of_a_pilot_area_are_for_who_is_at_home_in_one(flags, is_pilot, ok):
+    found = record_rules.pilot_area_is_one(flags, Standing(on=DAY, in_pilot_area=is_pilot))
+
+    assert [(each.ok, each.blocks) for each in found] == ([] if ok is None else [(ok, not ok)])
+
+
 def an_annual_check(result: CheckResult, year: int = 2024) -> AnnualCheck:
     return AnnualCheck(organization=APPLICANT, year=year, result=result, filed_on=date(2025, 5, 20), entered_at=None)
 
