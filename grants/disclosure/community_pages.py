@@ -4,7 +4,7 @@ from typing import Any
 
 from litestar import Request, get
 from litestar.params import FromPath
-from litestar.response import Template
+from litestar.response import Redirect, Template
 
 from grants import clock
 from grants.disclosure import community
@@ -15,9 +15,14 @@ from grants.programme.tables import RegisterKind
 from grants.vocabulary import queries as vocabulary
 from grants.web.forms import whole
 from grants.web.guards import public
-from grants.web.render import page
+from grants.web.render import page, to
 
 Asked = Request[Any, Any, Any]
+
+
+@get("/community", name="disclosure.community_needs", guards=[public])
+async def community_needs(request: Asked) -> Redirect:
+    return to(request, "disclosure.open_register", register=RegisterKind.NEED)
 
 
 @get("/community/{register:str}", name="disclosure.open_register", guards=[public])
@@ -59,4 +64,4 @@ async def open_entry(request: Asked, register_entry_id: FromPath[int]) -> Templa
     )
 
 
-ROUTES = [open_register, open_entry]
+ROUTES = [community_needs, open_register, open_entry]

@@ -61,7 +61,7 @@ PUBLIC: list[Link] = [
     (_("枢纽"), "/hubs", "wallet"),
     (_("资助数据"), "/figures", "chart"),
     (_("年度公告"), "/disclosures", "file"),
-    (_("社区需求与案例"), "/community/need", "people"),
+    (_("社区需求与案例"), "/community", "people"),
     (_("备案公告"), "/filings/notices", "stamp"),
     (_("投诉举报"), "/complaints", "alert"),
 ]
