@@ -65,6 +65,7 @@ async def test_what_is_over_is_no_longer_shown_nor_changed_not_even_by_the_datab
             async with transaction():
                 await sql(statement)
     assert (await browser.get("/community/in_kind")).status_code == 404
+    assert (await browser.get("/community")).headers["location"] == "/community/need"
     assert (await browser.get("/community/need")).status_code == 200
 
 
