@@ -28,6 +28,7 @@ APP_CONFIG = AppConfig(
             "grants.calls.judging_tables",
             "grants.programme.tables",
             "grants.applications.tables",
+            "grants.applications.classifying.tables",
             "grants.applications.needs.tables",
             "grants.duplicates.tables",
             "grants.eligibility.tables",

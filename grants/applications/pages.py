@@ -23,6 +23,7 @@ from grants.applications import (
     section_tasks,
     sections,
 )
+from grants.applications.classifying import pages as classifying_pages
 from grants.applications.forms import StartForm
 from grants.applications.needs import pages as needs_pages
 from grants.applications.showing import shown
@@ -150,6 +151,7 @@ ROUTES = [
     *handing_in.ROUTES,
     *hub_pages.ROUTES,
     *needs_pages.ROUTES,
+    *classifying_pages.ROUTES,
     *paper_pages.ROUTES,
     *offices.ROUTES,
 ]

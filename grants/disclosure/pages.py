@@ -12,6 +12,8 @@ from grants.applications.words import STATUS_WORDS
 from grants.disclosure import (
     achieved,
     checking_pages,
+    classed,
+    classed_pages,
     community,
     community_pages,
     documents,
@@ -119,6 +121,7 @@ async def project(request: Asked, number: FromPath[str]) -> Template:
             copies=await achieved.copies(found.project.id),
             marks=await marks.marks_of(found.project.id),
             needs=await community.needs_of(found.project.id),
+            terms=await classed.terms_of(found.project.id),
             purpose_names=PURPOSE_NAMES,
             state_names=funded.STATE_NAMES,
         )
@@ -257,6 +260,7 @@ ROUTES = [
     *crediting.ROUTES,
     *portal_pages.ROUTES,
     *community_pages.ROUTES,
+    *classed_pages.ROUTES,
     *annual.ROUTES,
     *open_pages.ROUTES,
 ]

@@ -17,7 +17,7 @@ from grants.organizations.tables import Organization
 from grants.people.rules import FUNDER_ROLES, HUB_ROLES, Actor
 from grants.people.tables import Role
 from grants.programme.facts import EntryFacts, Names
-from grants.programme.registers import PUBLIC_KINDS, REGISTERS, Register
+from grants.programme.registers import REGISTERS, Register
 from grants.programme.tables import RegisterChange, RegisterEntry, RegisterKind, RegisterTie
 from grants.vocabulary import queries as vocabulary
 from grants.vocabulary.tables import Division, Term
@@ -40,12 +40,10 @@ class Wanted:
 
 
 async def entries(person: Actor, kind: RegisterKind, wanted: Wanted = Wanted()) -> list[EntryFacts]:
-    """What this member of an office or hub sees of a register, the newest first, up to 500: all of one that everybody
-    sees, else what their own offices keep."""
-    condition: Any = RegisterEntry.kind == kind
-    if kind not in PUBLIC_KINDS:
-        condition &= RegisterEntry.keeper.is_in([0, *person.organizations()])
-    return await _listed(condition, wanted)
+    """What this member of an office or hub sees of a register, the newest first, up to 500: what their own offices
+    keep, and what others released (K-9: before that nobody has looked at it for names of people)."""
+    seen = RegisterEntry.keeper.is_in([0, *person.organizations()]) | RegisterEntry.released_at.is_not_null()
+    return await _listed((RegisterEntry.kind == kind) & seen, wanted)
 
 
 async def released(kind: RegisterKind, wanted: Wanted = Wanted()) -> list[EntryFacts]:
@@ -65,10 +63,10 @@ async def released_entry(entry_id: int) -> EntryFacts:
 
 
 async def entry(person: Actor, entry_id: int) -> EntryFacts:
-    """One entry with its history, for whoever sees its register and for whom it concerns. Raises NotFound."""
+    """One entry with its history, for whoever sees it in its register and for whom it concerns. Raises NotFound."""
     row = await get(RegisterEntry, entry_id)
     own = person.organizations()
-    if not (person.has(*READERS) and (row.kind in PUBLIC_KINDS or row.keeper in own)):
+    if not (person.has(*READERS) and (row.released_at is not None or row.keeper in own)):
         tied = [each.organization for each in await RegisterTie.objects().where(RegisterTie.entry == entry_id)]
         if not own & {row.organization, row.partner, *tied}:
             raise NotFound("programme.no_such_entry", _("没有找到这一条"))
@@ -87,9 +85,7 @@ async def entries_of_body(person: Actor, organization_id: int) -> list[EntryFact
         | RegisterEntry.id.is_in([0, *tied])
     )
     if organization_id not in person.organizations():
-        concerned &= RegisterEntry.kind.is_in(list(PUBLIC_KINDS)) | RegisterEntry.keeper.is_in(
-            [0, *person.organizations()]
-        )
+        concerned &= RegisterEntry.released_at.is_not_null() | RegisterEntry.keeper.is_in([0, *person.organizations()])
     return await facts_of(await RegisterEntry.objects().where(concerned).order_by(RegisterEntry.id, ascending=False))
 
 
@@ -211,8 +207,7 @@ async def open_counts(person: Actor) -> dict[RegisterKind, int]:
     """How many entries of each register are open to this person's eyes, for the page of all registers."""
     rows = await sql(
         "SELECT kind, count(*)::int AS n FROM register_entry WHERE ended_on IS NULL"
-        " AND (kind = ANY({}) OR keeper = ANY({})) GROUP BY kind",
-        [kind.value for kind in PUBLIC_KINDS],
+        " AND (released_at IS NOT NULL OR keeper = ANY({})) GROUP BY kind",
         sorted(person.organizations()),
     )
     counted = {row["kind"]: row["n"] for row in rows}

@@ -84,12 +84,16 @@ async def test_who_keeps_a_thing_and_who_uses_it_are_told_a_month_before_it_goes
     assert [task for task in await inbox.tasks(signatory) if "register" in task.href] == []
 
 
-async def test_a_private_register_is_seen_by_its_office_and_by_whom_it_concerns(db):
+async def test_what_was_not_released_is_seen_by_its_office_and_by_whom_it_concerns(db):
     of, group = await a_keeper(), await a_group()
     other, stranger = await a_keeper(), await staff(await an_organization(), Role.APPLICANT)
     signatory = await staff(group, Role.GROUP_SIGNATORY)
     row = await lent(of, group, date(2027, 1, 5))
+    need = await a_need(of, is_released=False)
 
+    assert await queries.entries(other.officer, RegisterKind.NEED) == []
+    await actions.release_entry(of.officer, need.id)
+    assert [each.row.id for each in await queries.entries(other.officer, RegisterKind.NEED)] == [need.id]
     assert [each.row.id for each in await queries.entries(of.officer, RegisterKind.IN_KIND)] == [row.id]
     assert await queries.entries(other.officer, RegisterKind.IN_KIND) == []
     assert (await queries.entry(signatory, row.id)).row.id == row.id

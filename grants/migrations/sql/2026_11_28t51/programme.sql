@@ -22,5 +22,7 @@ CREATE TRIGGER register_entry_stays BEFORE UPDATE OR DELETE ON register_entry
 
 -- An application answers a need once at a time, however many press the button.
 CREATE UNIQUE INDEX answered_need_once ON answered_need (application, need) WHERE withdrawn_at IS NULL;
+-- So does it carry a term.
+CREATE UNIQUE INDEX project_term_once ON project_term (application, term) WHERE withdrawn_at IS NULL;
 -- What is due, for the tasks of those who keep it.
 CREATE INDEX register_entry_due ON register_entry (keeper, until_on) WHERE ended_on IS NULL;
