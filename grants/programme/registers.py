@@ -18,7 +18,8 @@ class Register:
     """One register. `columns` are the columns of an entry that it uses, in the order of its page, with their names;
     those of `wanted` may not be empty. `due` is what somebody must have done by `until_on`; `done` says how it ends.
     With `is_public`, an entry that was released is on a public page. `ties` are organisations or calls, any number.
-    An entry of one with `comes_of` is not typed here but made of something else."""
+    An entry of one with `comes_of` is not typed here but made of something else. `past` says that its last day is over,
+    where that is no term that ran out."""
 
     title: Text
     columns: Mapping[str, Text]
@@ -31,6 +32,7 @@ class Register:
     is_public: bool = False
     ties: str = ""
     comes_of: Text | None = None
+    past: Text | None = None
 
 
 REGISTERS: dict[RegisterKind, Register] = {
@@ -102,6 +104,7 @@ REGISTERS: dict[RegisterKind, Register] = {
         _("取消"),
         keepers=STREET,
         ties="organizations",
+        past=_("已举办"),
     ),
     RegisterKind.QUALIFICATION: Register(
         _("人员资格"),
@@ -160,6 +163,7 @@ REGISTERS: dict[RegisterKind, Register] = {
         },
         is_public=True,
         ties="calls",
+        past=_("已举办"),
     ),
     RegisterKind.VENUE: Register(
         _("服务平台和场地"),

@@ -14,8 +14,10 @@ class ClassificationForm(Form):
     """`chosen` are the terms with how many people; a group without a number is not chosen."""
 
     def __init__(self, found: Classification, posted: Mapping[str, Any] | None = None) -> None:
-        begins: dict[str, object] = {f"group-{key}": count for key, count in found.carried.items() if count}
-        begins |= {name: [each.id for each in found.of(name) if each.id in found.carried] for name in TICKED}
+        begins: dict[str, object] = {}
+        if posted is None:  # where nothing is ticked nothing is posted, and what it carries would come back
+            begins |= {f"group-{key}": count for key, count in found.carried.items() if count}
+            begins |= {name: [each.id for each in found.of(name) if each.id in found.carried] for name in TICKED}
         super().__init__(posted, **begins)
         if posted is not None:
             ticked = [key for name in TICKED for key in self.choices(name, [each.id for each in found.of(name)])]
