@@ -41,6 +41,7 @@ STEPS = (
     "ledger",
     "funds",
     "calls",
+    "programme",
     "applications",
     "duplicates",
     "eligibility",

@@ -500,6 +500,8 @@ IDS: dict[str, str] = {
     "volume_id": "SELECT id FROM voucher_bundle ORDER BY id",
     "waiver_id": "SELECT id FROM stage_waiver ORDER BY id",
     "edition": "SELECT 1 AS id",
+    "register": "SELECT unnest(ARRAY['need', 'mentor']) AS id",
+    "register_entry_id": "SELECT id FROM register_entry UNION SELECT 1",
     "ending_id": "SELECT id FROM ending ORDER BY id",
     "entry_id": "SELECT id FROM entry ORDER BY id LIMIT 2",
     "event": "SELECT 'scoring.expert_invited' AS id",

@@ -33,6 +33,7 @@ from grants.organizations.tables import CustodyAgreement, Organization
 from grants.questions.answers import Value, show
 from grants.questions.facts import QuestionnaireFacts
 from grants.standing.queries import Standing as Record
+from grants.vocabulary.tables import Term
 
 FAR_TOO_LONG = 50_000
 OTHER_FIELDS: dict[str, Text] = {
@@ -225,7 +226,8 @@ class OnRecord:
 
 @dataclass(frozen=True)
 class Standing:
-    """What is known of the applicant at the moment of asking. `records` are its own, then its hub's, if any."""
+    """What is known of the applicant at the moment of asking. `records` are its own, then its hub's, if any;
+    `in_pilot_area` and the applicant's `labels` in force are asked where the application claims points for them."""
 
     on: date
     records: Sequence[OnRecord] = ()
@@ -233,6 +235,8 @@ class Standing:
     others: Sequence[Application] = ()
     of_the_hub: Sequence[Application] = ()
     together: Together | None = None
+    in_pilot_area: bool = False
+    labels: Sequence[Term] = ()
 
     @property
     def answering(self) -> OnRecord | None:

@@ -10,6 +10,7 @@ from grants import clock
 from grants.applications import actions, company, form_rules, hub_queries, queries, rules, section_tasks
 from grants.applications.facts import ApplicationFacts
 from grants.applications.forms import SectionForm
+from grants.applications.needs import queries as needs
 from grants.applications.showing import conflict, shown
 from grants.errors import NotFound, Refused
 from grants.i18n import _
@@ -79,6 +80,7 @@ async def _section_page(
         asked=facts.form.questions[part.id],
         others=await company.others(request.user, facts.application.id),
         said=await hub_queries.open_comments(facts),
+        near=await needs.near(facts) if any(each.key == "needs" for each in form.questions) else None,
     )
 
 

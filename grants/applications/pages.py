@@ -23,7 +23,9 @@ from grants.applications import (
     section_tasks,
     sections,
 )
+from grants.applications.classifying import pages as classifying_pages
 from grants.applications.forms import StartForm
+from grants.applications.needs import pages as needs_pages
 from grants.applications.showing import shown
 from grants.applications.tables import ApplicationStatus
 from grants.calls import queries as calls
@@ -148,6 +150,8 @@ ROUTES = [
     *budget_pages.ROUTES,
     *handing_in.ROUTES,
     *hub_pages.ROUTES,
+    *needs_pages.ROUTES,
+    *classifying_pages.ROUTES,
     *paper_pages.ROUTES,
     *offices.ROUTES,
 ]

@@ -12,6 +12,7 @@ from grants import clock
 from grants.applications import asking, hub_queries, rules
 from grants.applications.budget import Finding
 from grants.applications.facts import ApplicationFacts, Correction, OnRecord, Standing
+from grants.applications.record_rules import PILOT, RURAL
 from grants.applications.standing_rules import findings
 from grants.applications.tables import (
     Answer,
@@ -41,6 +42,7 @@ from grants.people import queries as people
 from grants.people.rules import Actor
 from grants.people.tables import Person, Role
 from grants.standing import queries as standings
+from grants.vocabulary.queries import in_pilot_area
 from grants.vocabulary.tables import Term
 
 LETTERS = (PaperKind.CORRECTION_LETTER, PaperKind.ACCEPTANCE_LETTER, PaperKind.REFUSAL_LETTER)
@@ -119,6 +121,7 @@ async def standing(found: ApplicationFacts, *, lock: bool = False) -> Standing:
     on_record = await standings.standings([each.id for each in bodies], on)
     filed = found.applicant.status == OrganizationStatus.FILED
     custody = await organizations.custody_agreement_of(applicant, on, lock="SHARE" if lock else None) if filed else None
+    flags = found.application.flags
     placed = Application.objects().where(
         Application.call == found.call.id,
         Application.place.is_not_null(),
@@ -133,6 +136,8 @@ async def standing(found: ApplicationFacts, *, lock: bool = False) -> Standing:
         others=[each for each in others if each.applicant == applicant],
         of_the_hub=[each for each in others if each.submitted_through == through and each.hub_place is not None],
         together=await hub_queries.together(found) if found.status in rules.OPEN else None,
+        in_pilot_area=PILOT in flags and await in_pilot_area(found.applicant.division, on),
+        labels=await organizations.labels_in_force(applicant, on) if RURAL in flags else [],
     )
 
 

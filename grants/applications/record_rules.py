@@ -18,10 +18,13 @@ from grants.standing.tables import CheckResult, CreditEffect, CreditEvent, Credi
 from grants.standing.words import KIND_NAMES as CREDIT_NAMES
 from grants.standing.words import LIST_NAMES, RESULT_NAMES
 from grants.vocabulary.rules import lies_under
+from grants.vocabulary.tables import ListName
 
 CODE = "applications.not_eligible"
 REGISTRY, RECORD = _("登记信息"), _("信用档案")
 YEARS_BACK = 3
+PILOT, RURAL = "pilot_area", "rural_priority"
+RURAL_CHARITY = "rural_charity"
 PROVINCE = "46"
 LISTS: tuple[tuple[SystemCheck, tuple[ListKind, ...], str], ...] = (
     (SystemCheck.ABNORMAL_LIST, (ListKind.ABNORMAL,), "listing"),
@@ -36,6 +39,8 @@ def findings(facts: ApplicationFacts, standing: Standing) -> list[Finding]:
         organiser_does_not_apply(facts.call, facts.applicant, facts.through),
         *kind_is_welcome(facts.track, facts.applicant),
         *area_is_welcome(facts.track, facts.applicant),
+        *pilot_area_is_one(facts.application.flags, standing),
+        *rural_function_is_on_record(facts.application.flags, standing),
     ]
     for check, kinds, key in LISTS:
         if check in asked:
@@ -67,6 +72,27 @@ def kind_is_welcome(track: Track, applicant: Organization) -> list[Finding]:
     own = KIND_NAMES[OrganizationKind(applicant.kind)]
     words = _("{track}面向{wanted}，申报单位是{own}", track=track.name, wanted=wanted, own=own)
     return [Finding("kinds", CODE, ok, words, source=REGISTRY)]
+
+
+def pilot_area_is_one(flags: Sequence[str], standing: Standing) -> list[Finding]:
+    """S8, S10: who claims the points of a pilot area is at home in one on the day of asking."""
+    if PILOT not in flags:
+        return []
+    words = _("所在区划是试点地区") if standing.in_pilot_area else _("登记的所在区划现在不是试点地区，不能勾选这项加分")
+    return [Finding("pilot", CODE, standing.in_pilot_area, words, field="flags", source=REGISTRY)]
+
+
+def rural_function_is_on_record(flags: Sequence[str], standing: Standing) -> list[Finding]:
+    """S19, S23: who claims the points for it is labelled so by an office, or the claim is looked at with its proof."""
+    if RURAL not in flags:
+        return []
+    known = any(each.list_name == ListName.RURAL_FOCUS or each.code == RURAL_CHARITY for each in standing.labels)
+    words = (
+        _("登记有乡村振兴功能或农村领域标签")
+        if known
+        else _("单位资料没有乡村振兴功能或农村领域的标签，请核对证明材料")
+    )
+    return [Finding("rural", CODE, known, words, field="flags", source=REGISTRY, is_warning=True)]
 
 
 def area_is_welcome(track: Track, applicant: Organization) -> list[Finding]:

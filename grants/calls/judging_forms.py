@@ -6,14 +6,14 @@ from decimal import Decimal
 from typing import Any, ClassVar
 
 from grants.calls.bounds import MOST_MARK
-from grants.calls.judging_rules import tie_break_words
+from grants.calls.judging_rules import TIE_BREAK_WORDS, tie_break_words
 from grants.calls.judging_words import METHOD_NAMES, QUOTA_KIND_NAMES, quota_of
 from grants.calls.kinds import Feedback, PhaseKind, QuotaKind, ScoreMethod, SheetsSeen
 from grants.calls.phases import PAPER
 from grants.calls.plan import BandPlan, BonusPlan, CallPlan, CriterionPlan, PhasePlan, QuotaPlan
 from grants.calls.section_form import SMALLEST, SectionForm, rows, shown
 from grants.calls.sections import Section
-from grants.calls.words import FLAG_NAMES
+from grants.calls.words import FLAG_NAMES, TIE_NAMES
 from grants.i18n import Text, _
 
 BANDS, TIES = 4, 4
@@ -82,7 +82,7 @@ class JudgingForm(SectionForm):
         ]
         phases = self.phase_options()
         scores = [(f"phase:{at}", _("“{name}”得分", name=name)) for at, name in phases if len(phases) > 1]
-        return [*means, *scores, ("rating", _("评估等级")), ("submitted_at", _("提交时间"))]
+        return [*means, *scores, *((word, TIE_NAMES[word]) for word in TIE_BREAK_WORDS)]
 
     def read(self) -> dict[str, Any]:
         phases = tuple(self._phase(row) for row in self.used("phases"))

@@ -9,7 +9,8 @@ from grants.calls.plan import CallPlan
 from grants.errors import Refused
 from grants.i18n import _
 
-TIE_BREAK_WORDS = ("rating", "submitted_at")
+# What is known beside the sheets: how an earlier project was judged (S81), what the call favours (S10, S19).
+TIE_BREAK_WORDS = ("priority", "flag:rural_priority", "flag:pilot_area", "rating", "submitted_at")
 # The codes that there are of each kind: purposes of the call's sources, areas of the lists, divisions.
 Known = Mapping[QuotaKind, Collection[str]]
 

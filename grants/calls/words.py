@@ -106,7 +106,12 @@ SECTION_NAMES: dict[Section, tuple[Text, Text]] = {
     Section.SCREENING: (_("资格审查清单与自测"), _("人工审查项、申报前自测问题")),
     Section.BODY: (_("正文"), _("公告正文、承诺书")),
 }
-FLAG_NAMES: dict[str, Text] = {"rural_priority": _("具有乡村振兴功能")}
+FLAG_NAMES: dict[str, Text] = {"rural_priority": _("具有乡村振兴功能"), "pilot_area": _("申报单位在试点地区")}
+TIE_NAMES: dict[str, Text] = {
+    "priority": _("以往评价结果（同等条件优先）"),
+    "rating": _("评估等级"),
+    "submitted_at": _("提交时间"),
+} | {f"flag:{flag}": name for flag, name in FLAG_NAMES.items()}
 
 # Fields of the form of a call, for the summary of what is wrong in it. A row is "<part>-<n>-<field>".
 FIELD_NAMES: dict[str, Text] = {
@@ -220,10 +225,8 @@ def flag_text(flag: str) -> str:
 
 def tie_text(word: str, criteria: Sequence[Criterion], phases: Sequence[JudgingPhase]) -> str:
     """One word of the tie-break, with the name of the criterion or of the phase."""
-    if word == "rating":
-        return str(_("评估等级"))
-    if word == "submitted_at":
-        return str(_("提交时间"))
+    if word in TIE_NAMES:
+        return str(TIE_NAMES[word])
     for phase in phases:
         if word == f"phase:{phase.position}":
             return str(_("“{name}”得分", name=phase.name))

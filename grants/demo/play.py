@@ -6,7 +6,7 @@ from typing import Any
 
 from grants import clock
 from grants.db import sql, transaction
-from grants.demo import figures, filings, granting, judging, keeping, paying, setting
+from grants.demo import figures, filings, granting, judging, keeping, paying, registering, setting
 from grants.demo.cast import Cast
 from grants.demo.round_file import Round
 from grants.demo.stage import Event, Phase, Stage, day, moment
@@ -60,7 +60,11 @@ def _events(stage: Stage) -> list[Event]:
     for number, each in enumerate(stage.the_round["refusals"], start=1):
         if each["try"] not in ATTEMPTS:
             stage.problems.append(f"refusal {number}: nobody knows how to try {each['try']}")
-    return [each for part in (setting, filings, judging, granting, paying, keeping) for each in part.events(stage)]
+    return [
+        each
+        for part in (setting, filings, registering, judging, granting, paying, keeping)
+        for each in part.events(stage)
+    ]
 
 
 async def _happen(stage: Stage, event: Event, last: datetime) -> datetime:

@@ -9,7 +9,7 @@ from typing import Any
 from grants.demo.shape import ROUND, problems
 
 FORMAT = "grants-round/1"
-LISTS = ("objections", "agreements", "payments", "reports", "claims", "interest", "refusals")
+LISTS = ("objections", "agreements", "payments", "reports", "claims", "interest", "registers", "refusals")
 # What a section of `expect` says when it is left out.
 NOTHING: dict[str, Any] = {
     "ranking": [],
@@ -77,6 +77,10 @@ def _named(the_round: Round) -> set[tuple[str, str]]:
     named |= {
         ("organizations", each[key]) for each in the_round["applications"] for key in ("applicant", "submitted_by")
     }
+    for each in the_round["registers"]:
+        bodies = [each.get("organization"), each.get("partner"), *(each.get("organizations") or [])]
+        named |= {("organizations", code) for code in bodies if code}
+        named |= {("applications", code) for code in each.get("answered_by") or []}
     named |= {("funds", each["fund"]) for each in [*the_round["applications"], *the_round["call"]["pools"]]}
     named |= {("funds", each["fund"]) for each in the_round["decisions"] if each.get("fund")}
     named |= {("applications", code) for code in the_round["reviews"]}

@@ -11,6 +11,7 @@ from grants.calls.kinds import Feedback, PhaseKind, QuotaKind, ScoreMethod, Shee
 from grants.calls.tables import CapBase, CostClass, Policy, Who
 from grants.funds.tables import FundKind
 from grants.organizations.tables import OrganizationKind, OrganizationStatus
+from grants.programme.tables import RegisterKind
 from grants.reporting.tables import Grade, ReportKind
 
 Spec = Any
@@ -213,6 +214,8 @@ ROUND = {
             "match_cash?": _amount,
             "least_viable?": _amount,
             "requested": _amount,
+            "terms?": [_text],
+            "groups?": {"*": _whole},
         }
     ],
     "reviews": {"*": {"*": {"marks": [_number]}}},
@@ -254,6 +257,18 @@ ROUND = {
         }
     ],
     "interest": [{"hub": _text, "on": _day, "amount": _amount, "expect_shares?": {"*": _amount}}],
+    "registers": [
+        {
+            "kind": _one_of(RegisterKind),
+            "name": _text,
+            "from_on?": _day,
+            "until_on?": _day,
+            "organization?": _text,
+            "partner?": _text,
+            "organizations?": [_text],
+            "answered_by?": [_text],
+        }
+    ],
     "refusals": [_refusal],
     "expect": {"*": _anything},
 }

@@ -14,6 +14,10 @@ from grants.applications.words import STATUS_WORDS
 from grants.disclosure import (
     achieved,
     checking_pages,
+    classed,
+    classed_pages,
+    community,
+    community_pages,
     documents,
     figures,
     funded,
@@ -115,6 +119,8 @@ async def project(request: Asked, number: FromPath[str]) -> Template:
         promises=await achieved.promises(found.project.id),
         copies=await achieved.copies(found.project.id),
         marks=await marks.marks_of(found.project.id),
+        needs=await community.needs_of(found.project.id),
+        terms=await classed.terms_of(found.project.id),
         purpose_names=PURPOSE_NAMES,
         state_names=funded.STATE_NAMES,
     )
@@ -271,6 +277,8 @@ ROUTES = [
     *complaints.ROUTES,
     *crediting.ROUTES,
     *portal_pages.ROUTES,
+    *community_pages.ROUTES,
+    *classed_pages.ROUTES,
     *annual.ROUTES,
     *opening.ROUTES,
     *items.ROUTES,

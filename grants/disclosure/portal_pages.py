@@ -8,7 +8,7 @@ from litestar.params import FromPath
 from litestar.response import Response, Template
 
 from grants import charts
-from grants.disclosure import bodies, finding, funded
+from grants.disclosure import bodies, classed, finding, funded
 from grants.disclosure import figures as money
 from grants.disclosure.figures import By
 from grants.disclosure.finding import FOUND_NAMES
@@ -57,6 +57,7 @@ async def figures(request: Asked) -> Template:
         "disclosure/figures.html",
         drawn=[(by, chart, drawing) for (by, _rows), (chart, drawing) in zip(laid_out, drawn, strict=True)],
         years=laid_out[0][1],
+        terms=await classed.by_term(),
     )
 
 

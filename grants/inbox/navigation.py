@@ -61,6 +61,7 @@ PUBLIC: list[Link] = [
     (_("枢纽"), "/hubs", "wallet"),
     (_("资助数据"), "/figures", "chart"),
     (_("年度公告"), "/disclosures", "file"),
+    (_("社区需求与案例"), "/community", "people"),
     (_("备案公告"), "/filings/notices", "stamp"),
     (_("投诉举报"), "/complaints", "alert"),
 ]
@@ -179,6 +180,7 @@ PLACES: list[tuple[Text, tuple[Role, ...], list[Link]]] = [
             (_("代管账簿"), "/hub/books", "scale"),
         ],
     ),
+    (_("扶持"), (*OFFICE, *READERS, Role.FILING_OFFICER, *HUB), [(_("扶持登记"), "/registers", "list")]),
     (_("审计"), READERS, [(_("操作记录"), "/audit/events", "search")]),
     (
         _("管理"),

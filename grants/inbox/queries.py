@@ -13,6 +13,7 @@ from grants.inbox.inspecting import INSPECTING
 from grants.inbox.questions import Question, put
 from grants.inbox.receipts import RECEIPTS
 from grants.inbox.statistics import STATISTICS
+from grants.inbox.supporting import SUPPORTING
 from grants.inbox.tasks import HandedOn, Task, task
 from grants.inbox.tasks import handed_on as handed_on_row
 from grants.inbox.watching import WATCHING
@@ -34,6 +35,7 @@ QUESTIONS: Sequence[Question] = (
     *office.FINANCE,
     *closing.CLOSING,
     *RECEIPTS,
+    *SUPPORTING,
     *ANNUAL,
     *STATISTICS,
     *office.SYSTEM,

@@ -243,6 +243,12 @@ async def _labels(organization_id: int) -> list[tuple[OrganizationLabel, Term]]:
     return [(each, terms[each.term]) for each in found]
 
 
+async def labels_in_force(organization_id: int, on: date) -> list[Term]:
+    """The terms that an organisation is labelled with on a day."""
+    labels = await _labels(organization_id)
+    return [term for each, term in labels if each.from_on <= on and (each.until_on is None or on <= each.until_on)]
+
+
 async def _pairings(organization_id: int) -> list[tuple[Pairing, Organization, Organization]]:
     either = (Pairing.community_group == organization_id) | (Pairing.partner == organization_id)
     found = await Pairing.objects().where(either).order_by(Pairing.from_on, ascending=False)

@@ -17,6 +17,7 @@ from grants.reporting import actions, queries, rules
 from grants.reporting.activities import pages as activities
 from grants.reporting.appraisal import pages as appraisal
 from grants.reporting.auditing import pages as auditing
+from grants.reporting.cases import pages as cases
 from grants.reporting.closing import pages as closing
 from grants.reporting.committees import pages as committees
 from grants.reporting.contents import pages as contents_pages
@@ -208,6 +209,7 @@ ROUTES = [
     *signage.ROUTES,
     *auditing.ROUTES,
     *final_accounts.ROUTES,
+    *cases.ROUTES,
     *closing.ROUTES,
     *dossiers.ROUTES,
     *statistics.ROUTES,

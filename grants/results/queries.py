@@ -1,5 +1,6 @@
 """Reads of what was judged, for its record and for advice."""
 
+from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
@@ -19,7 +20,7 @@ from grants.results.record import Record
 from grants.results.tables import JudgingPaper, Meeting, Minutes, MinutesSignature
 from grants.scoring import queries as scoring
 from grants.scoring import seen
-from grants.scoring.formula import RATING
+from grants.scoring.formula import PRIORITY, RATING, Judged
 from grants.scoring.panel import Panel, Ranking
 from grants.scoring.rules import may_read_panel
 
@@ -43,8 +44,8 @@ async def judging_record(person: Actor | None, call_id: int) -> Record:
     """Everything needed to compute the ranking again, and the ranking as it was frozen."""
     panel = await closed_panel(person, call_id)
     frozen = await scoring.ranking(person, call_id)
-    # A rating that was entered later, for a day before, changes nothing of what was decided by the one that was known.
-    ratings = {row.application.id: row.tie_facts[RATING] for row in frozen.rows if RATING in row.tie_facts}
+    # What was entered later, for a day before, changes nothing of what was decided by what was known.
+    known = {row.application.id: row.tie_facts for row in frozen.rows}
     return {
         "format": record.FORMAT,
         "call": {"id": panel.call.id, "title": panel.call.title, "document_no": panel.call.document_no},
@@ -52,11 +53,15 @@ async def judging_record(person: Actor | None, call_id: int) -> Record:
         "rule": record.formula_written(await scoring.formula(panel)),
         "experts": {seat.expert.code: seat.name for seat in panel.seats},
         "applications": [
-            record.judged_written(replace(each, rating=ratings.get(each.application, each.rating)))
+            record.judged_written(_as_known(each, known.get(each.application, {})))
             for each in await scoring.judged(panel)
         ],
         "ranking": _ranking(frozen),
     }
+
+
+def _as_known(judged: Judged, facts: Mapping[str, str]) -> Judged:
+    return replace(judged, rating=facts.get(RATING, judged.rating), priority=facts.get(PRIORITY, judged.priority))
 
 
 async def judging_records(call_id: int | None) -> list[Record]:

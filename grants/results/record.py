@@ -76,6 +76,7 @@ def judged_written(judged: Judged) -> Record:
         "number": judged.number,
         "flags": list(judged.flags),
         "rating": judged.rating,
+        "priority": judged.priority,
         "submitted_at": judged.submitted_at.isoformat(),
         "sheets": {
             phase: {expert: [None if mark is None else str(mark) for mark in marks] for expert, marks in sheets.items()}
@@ -91,6 +92,7 @@ def judged_read(written: Mapping[str, Any]) -> Judged:
         number=written["number"],
         flags=tuple(written["flags"]),
         rating=written["rating"],
+        priority=written["priority"],
         submitted_at=datetime.fromisoformat(written["submitted_at"]),
         sheets={
             phase: {

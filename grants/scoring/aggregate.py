@@ -23,7 +23,9 @@ from statistics import median
 from grants.calls.kinds import ScoreMethod
 from grants.scoring.formula import (
     CRITERION,
+    FLAG,
     PHASE,
+    PRIORITY,
     RATING,
     Formula,
     Judged,
@@ -184,6 +186,10 @@ def _order(one: _Scored, word: str, formula: Formula) -> Fraction:
         return -(criterion_mean(one.judged, word, formula) or Fraction(0))
     if word.startswith(PHASE):
         return -Fraction(_score_of(one, word) or 0)
+    if word.startswith(FLAG):
+        return Fraction(-(word.removeprefix(FLAG) in one.judged.flags))
+    if word == PRIORITY:
+        return Fraction(-bool(one.judged.priority))
     if word == RATING:
         return Fraction(-int(one.judged.rating[0]) if one.judged.rating else 0)
     return Fraction((one.judged.submitted_at - EPOCH) // timedelta(microseconds=1))
@@ -201,7 +207,10 @@ def _fact(one: _Scored, word: str, formula: Formula) -> str:
     if word.startswith(PHASE):
         score = _score_of(one, word)
         return "" if score is None else str(score)
-    return one.judged.rating if word == RATING else one.judged.submitted_at.isoformat()
+    if word.startswith(FLAG):
+        return "1" if word.removeprefix(FLAG) in one.judged.flags else ""
+    known = {PRIORITY: one.judged.priority, RATING: one.judged.rating}
+    return known[word] if word in known else one.judged.submitted_at.isoformat()
 
 
 def _tie(one: _Scored, other: _Scored, formula: Formula) -> Tie | None:

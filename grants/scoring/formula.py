@@ -10,6 +10,7 @@ from grants.errors import Refused
 from grants.i18n import Text, _
 
 CRITERION, PHASE, RATING, SUBMITTED_AT = "criterion:", "phase:", "rating", "submitted_at"
+FLAG, PRIORITY = "flag:", "priority"
 PAPER = "paper"
 Marks = tuple[Decimal | None, ...]
 
@@ -44,7 +45,8 @@ class Formula:
     """The rule of a call, fixed when it was published. One that cannot be computed raises ValueError at once.
 
     The words of the tie-break (R-E9): `criterion:n` counts through the criteria of all phases in their order,
-    `phase:<name>` is that phase's score.
+    `phase:<name>` is that phase's score, `flag:<name>` what it claims a bonus for (S10, S19), `priority` how an earlier
+    project was judged (S81).
     """
 
     phases: tuple[PhaseRule, ...]
@@ -63,10 +65,10 @@ class Formula:
             raise ValueError("a phase asks for a sheet, and a sheet for marks")
         if any(phase.method == ScoreMethod.TRIMMED_MEAN and phase.trim_from < 3 for phase in self.phases):
             raise ValueError("a highest and a lowest can be dropped from three sheets on")
-        known = {RATING, SUBMITTED_AT, *(f"{PHASE}{name}" for name in names)}
+        known = {PRIORITY, RATING, SUBMITTED_AT, *(f"{PHASE}{name}" for name in names)}
         known |= {f"{CRITERION}{n}" for n in range(1, sum(len(phase.maxima) for phase in self.phases) + 1)}
         for word in self.tie_break:
-            if word not in known:
+            if word not in known and not word.startswith(FLAG):
                 raise ValueError(f"a tie-break knows no word {word!r}")
 
     def criterion(self, word: str) -> tuple[str, int]:
@@ -84,6 +86,7 @@ class Judged:
     """An application with its sheets that count: by phase and expert, one mark per criterion, None where none is given.
 
     A phase to which it was not called is not there; one to which it was called and that nobody has scored is empty.
+    `priority` is the day since which its applicant stands before equals, or nothing.
     """
 
     application: int
@@ -92,6 +95,7 @@ class Judged:
     flags: tuple[str, ...]
     rating: str
     submitted_at: datetime
+    priority: str = ""
 
 
 def check_judged(judged: Judged, formula: Formula) -> None:

@@ -244,9 +244,9 @@ async def judged(panel: Panel) -> list[Judged]:
     for mark in await Mark.objects().where(Mark.assignment.is_in([*values] or [0])):
         values[mark.assignment][mark.criterion] = mark.value
     codes = {seat.expert.id: seat.expert.code for seat in panel.seats}
-    # The rating on the last day of applying; one that had lapsed counts as none (R-B8).
+    # What stood on the last day of applying; a rating that had lapsed counts as none (R-B8).
     last = clock.local_day(panel.call.closes_at)
-    ratings = await standing.grades([each.applicant for each in panel.applications], last)
+    stood = await standing.standings([each.applicant for each in panel.applications], last)
     return [
         Judged(
             application=each.id,
@@ -261,8 +261,9 @@ async def judged(panel: Panel) -> list[Judged]:
                 if phase.position <= panel.phase.position and each.id in in_phase[phase.position]
             },
             flags=tuple(each.flags),
-            rating=ratings[each.applicant],
+            rating=stood[each.applicant].grade,
             submitted_at=each.submitted_at,
+            priority=stood[each.applicant].priority,
         )
         for each in panel.applications
     ]

@@ -7,10 +7,11 @@ from typing import Any
 
 from grants.calls.judging_tables import Criterion
 from grants.calls.phases import JudgingPhase
+from grants.calls.words import flag_text
 from grants.clock import local
 from grants.i18n import Text, _
 from grants.scoring.declaration_tables import Familiarity
-from grants.scoring.formula import CRITERION, PHASE, RATING
+from grants.scoring.formula import CRITERION, FLAG, PHASE, PRIORITY, RATING
 from grants.scoring.panel import Ranked, Ranking, Seat
 from grants.scoring.recusal_tables import StaffConflictOrigin
 from grants.scoring.tables import ConflictKind, ConflictOrigin
@@ -55,6 +56,10 @@ def tie_words(tie: dict[str, Any], criteria: Sequence[Criterion], phases: Sequen
         position = int(word.removeprefix(CRITERION))
         name = next(each.name for each in criteria if each.position == position)
         return _("同分，{name}均值 {own} > {other}", name=name, own=own, other=other)
+    if word.startswith(FLAG):
+        return _("同分，{name}的优先", name=flag_text(word.removeprefix(FLAG)))
+    if word == PRIORITY:
+        return _("同分，以往评价结果优先（{day} 起）", day=own)
     if word == RATING:
         return _("同分，评估等级 {own} 高于 {other}", own=own or NO_RATING, other=other or NO_RATING)
     return _("同分，提交更早：{own} 先于 {other}", own=_moment(own), other=_moment(other))

@@ -15,7 +15,7 @@ from grants.organizations.tables import Organization
 from grants.people import queries as people
 from grants.people.rules import Actor
 from grants.standing import rules
-from grants.standing.tables import AnnualCheck, CreditEvent, CreditKind, Listing, Rating, SheetImport
+from grants.standing.tables import AnnualCheck, CreditEffect, CreditEvent, CreditKind, Listing, Rating, SheetImport
 
 LAPSES_SOON = timedelta(days=180)
 
@@ -41,6 +41,13 @@ class Standing:
     def grade(self) -> str:
         """1A to 5A, or nothing."""
         return self.rating.grade if self.rating else ""
+
+    @property
+    def priority(self) -> str:
+        """Since which day it stands before its equals, by what an earlier project was found to be (R-H3, S81); or
+        nothing."""
+        days = [each.from_on for each in self.credit_events if each.effect == CreditEffect.PRIORITY]
+        return min(days).isoformat() if days else ""
 
     @property
     def annual_check_year(self) -> int:
@@ -97,11 +104,6 @@ def _standing(
         violations=rules.violations_on(events, on),
         credit_events=facts,
     )
-
-
-async def grades(ids: Iterable[int], on: date) -> dict[int, str]:
-    """The rating in force of each that day, or nothing (R-B8)."""
-    return {key: each.grade for key, each in (await standings(ids, on)).items()}
 
 
 async def open_listings(organization_id: int, on: date) -> list[Listing]:

@@ -83,6 +83,17 @@ async def every_division(under: str = PROVINCE) -> list[Division]:
     return await Division.objects().where(Division.code.like(f"{under}%")).order_by(Division.code)
 
 
+async def in_pilot_area(code: str, on: date) -> bool:
+    """Whether a division, or one that it lies in, is a pilot area that day (S8)."""
+    every = {each.id: each for each in await every_division()}
+    here = next((each for each in every.values() if each.code == code), None)
+    while here is not None:
+        if rules.is_pilot_on(here, on):
+            return True
+        here = every.get(here.parent)
+    return False
+
+
 async def around(code: str) -> frozenset[str]:
     """The codes of a division, of all it lies in and of all that lie in it."""
     every = await every_division()

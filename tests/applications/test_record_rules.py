@@ -18,6 +18,7 @@ from grants.standing.tables import (
     ListKind,
     Rating,
 )
+from grants.vocabulary.tables import Term
 from tests.applications.in_memory import (
     APPLICANT,
     GROUP,
@@ -44,6 +45,32 @@ def said(*checks: SystemCheck, records=None, track=None, applicant=None, through
     )
     standing = Standing(on=DAY, records=[on_record(applicant)] if records is None else records)
     return {each.key: (each.ok, each.is_warning, str(each.words)) for each in record_rules.findings(facts, standing)}
+
+
+@pytest.mark.parametrize(
+    ("flags", "is_pilot", "ok"), [((), True, None), (("pilot_area",), True, True), (("pilot_area",), False, False)]
+)
+def test_the_points_of_a_pilot_area_are_for_who_is_at_home_in_one(flags, is_pilot, ok):
+    found = record_rules.pilot_area_is_one(flags, Standing(on=DAY, in_pilot_area=is_pilot))
+
+    assert [(each.ok, each.blocks) for each in found] == ([] if ok is None else [(ok, not ok)])
+
+
+@pytest.mark.parametrize(
+    ("flags", "label", "ok"),
+    [
+        ((), ("rural_focus", "farming_technique"), None),
+        (("rural_priority",), ("rural_focus", "farming_technique"), True),
+        (("rural_priority",), ("label", "rural_charity"), True),
+        (("rural_priority",), ("label", "model"), False),
+    ],
+)
+def test_a_rural_function_that_no_label_says_is_looked_at_and_not_refused(flags, label, ok):
+    term = Term(list_name=label[0], code=label[1], name="", from_on=DAY)
+
+    found = record_rules.rural_function_is_on_record(flags, Standing(on=DAY, labels=[term]))
+
+    assert [(each.ok, each.blocks) for each in found] == ([] if ok is None else [(ok, False)])
 
 
 def an_annual_check(result: CheckResult, year: int = 2024) -> AnnualCheck:

@@ -45,11 +45,19 @@ def totals_as_sheets(*totals: object) -> dict[str, tuple[Decimal | None, ...]]:
     return sheets_of([(total,) for total in totals])
 
 
-def judged(application: int, *paper: Given, flags=(), rating="", after=0, later: Mapping[str, Sequence[Given]] = {}):
+def judged(
+    application: int,
+    *paper: Given,
+    flags=(),
+    rating="",
+    after=0,
+    priority="",
+    later: Mapping[str, Sequence[Given]] = {},
+):
     """An application with its sheets on paper, and those of later phases by name."""
     sheets = {PAPER: sheets_of(paper)} | {name: sheets_of(given) for name, given in later.items()}
     submitted_at = SUBMITTED + timedelta(hours=after)
-    return Judged(application, f"A{application}", sheets, tuple(flags), rating, submitted_at)
+    return Judged(application, f"A{application}", sheets, tuple(flags), rating, submitted_at, priority)
 
 
 def _mark(value: object) -> Decimal | None:

@@ -109,6 +109,23 @@ def test_equal_scores_are_put_in_order_by_the_words_of_the_call_and_it_says_by_w
     assert rows[1].tie is None
 
 
+@pytest.mark.parametrize(
+    ("favoured", "word", "own"),
+    [({"priority": "2026-09-14"}, "priority", "2026-09-14"), ({"flags": ["pilot_area"]}, "flag:pilot_area", "1")],
+)
+def test_who_did_well_before_or_is_what_the_call_favours_stands_before_an_equal_where_the_call_says_so(
+    favoured, word, own
+):
+    one, other = judged(1, (40, 10), rating="5A"), judged(2, (40, 10), **favoured)
+
+    unsaid = aggregate.ranking([one, other], a_formula())
+    said = aggregate.ranking([one, other], a_formula(tie_break=(word, "rating")))
+
+    assert [row.judged.application for row in unsaid] == [1, 2]
+    assert [row.judged.application for row in said] == [2, 1]
+    assert said[0].tie == aggregate.Tie(1, word, own, "")
+
+
 def test_the_words_count_in_the_order_of_the_call():
     one, other = judged(1, (40, 10), rating="5A"), judged(2, (41, 9))
 

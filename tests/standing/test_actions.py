@@ -106,7 +106,7 @@ async def test_the_same_rating_entered_again_gives_the_one_that_is_there(db):
         await actions.withdraw_rating(officer, first.id, withdrawn_on=DAY, reason="评估造假")
 
     assert (first.id, first.until_on) == (again.id, date(2031, 3, 19))
-    assert await queries.grades([row.id], DAY) == {row.id: ""}
+    assert (await queries.standings([row.id], DAY))[row.id].grade == ""
 
 
 async def test_a_fact_entered_after_five_working_days_is_late(db):

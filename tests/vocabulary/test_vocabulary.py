@@ -169,3 +169,17 @@ async def test_divisions_are_kept_on_their_pages(browser):
         303,
     ]
     assert "东部" in shown.text
+
+
+async def test_what_lies_in_a_pilot_area_is_one_from_its_first_day_to_its_last(db):
+    officer = await staff(await a_funder(), Role.OFFICER)
+    city = await queries.division("460200")
+    below = next(each for each in await queries.divisions("4602") if each.parent == city.id)
+
+    await actions.describe_division(
+        officer, city.id, area=None, pilot_from=date(2021, 6, 1), pilot_until=date(2022, 12, 31), note=""
+    )
+
+    days = (date(2021, 5, 31), date(2021, 6, 1), date(2022, 12, 31), date(2023, 1, 1))
+    assert [await queries.in_pilot_area(below.code, day) for day in days] == [False, True, True, False]
+    assert not await queries.in_pilot_area("460400", days[1])

@@ -12,6 +12,7 @@ from grants.reporting.evaluation.consequences.rules import Step
 from grants.reporting.evaluation.consequences.tables import Measure
 from grants.reporting.evaluation.tables import MeasureKind
 from grants.reporting.tables import Grade, Rectification
+from grants.standing import queries as standing
 from grants.standing.tables import CreditEffect, CreditEvent, CreditKind
 from tests.reporting.evaluation.world import CLOSED, an_evaluation
 from tests.reporting.world import on
@@ -97,6 +98,8 @@ async def test_an_excellent_project_has_priority_among_equals_as_soon_as_the_off
         date(2027, 9, 13),
     )
     assert (await w.measure(MeasureKind.PRIORITY)).credit_event == event.id
+    stood = await standing.standings([w.award.applicant.id], date(2026, 10, 1))
+    assert stood[w.award.applicant.id].priority == "2026-09-14"
 
 
 async def test_a_pass_is_put_right_by_its_day_as_every_rectification_is():

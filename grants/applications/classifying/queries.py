@@ -1,0 +1,58 @@
+"""Reads of the terms that applications carry."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from grants.applications import queries as applications
+from grants.applications.classifying.rules import COUNTED, TICKED
+from grants.applications.classifying.tables import ProjectTerm
+from grants.applications.facts import ApplicationFacts
+from grants.applications.needs.queries import LINE
+from grants.db import sql
+from grants.people.rules import Actor
+from grants.vocabulary import queries as vocabulary
+from grants.vocabulary.tables import ListName, Term
+
+
+@dataclass(frozen=True)
+class Classification:
+    """An application with the terms in use, by their list, and what it carries: how many people by term, none where a
+    term counts nobody. `terms` are all of these, those that it carries and that are no longer in use too."""
+
+    facts: ApplicationFacts
+    terms: Mapping[int, Term]
+    offered: Mapping[ListName, Sequence[Term]]
+    carried: Mapping[int, int | None]
+
+    def of(self, name: ListName) -> list[Term]:
+        """What can be chosen of a list: in use, or carried already."""
+        in_use = list(self.offered[name])
+        kept = [self.terms[key] for key in self.carried if self.terms[key].list_name == name]
+        return in_use + [each for each in kept if each.id not in {term.id for term in in_use}]
+
+    @property
+    def named(self) -> list[tuple[Term, int | None]]:
+        """What it carries, list by list."""
+        order = [*TICKED, COUNTED]
+        rows = [(self.terms[key], count) for key, count in self.carried.items()]
+        return sorted(rows, key=lambda each: (order.index(ListName(each[0].list_name)), each[0].position))
+
+
+async def classification(person: Actor, application_id: int) -> Classification:
+    """For whoever reads the application: NotFound for others."""
+    facts = await applications.application(person, application_id)
+    rows = await carrying(application_id)
+    open_now = await vocabulary.terms_of((*TICKED, COUNTED))
+    carried = {row.term: row.headcount for row in rows}
+    terms = {each.id: each for each in open_now} | await vocabulary.term_names(carried)
+    offered = {name: [each for each in open_now if each.list_name == name] for name in (*TICKED, COUNTED)}
+    return Classification(facts, terms, offered, carried)
+
+
+async def carrying(application_id: int) -> list[ProjectTerm]:
+    """The rows by which it carries them, wherever in its line of changed copies they were entered."""
+    rows = await sql(
+        f"{LINE} SELECT n.id FROM project_term n JOIN line l ON l.id = n.application WHERE n.withdrawn_at IS NULL",
+        application_id,
+    )
+    return await ProjectTerm.objects().where(ProjectTerm.id.is_in([0, *(row["id"] for row in rows)]))

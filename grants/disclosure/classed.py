@@ -1,0 +1,70 @@
+"""What public projects are by the lists of the seed: how many, with how much, for how many people of each group."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any
+
+from grants.db import sql
+from grants.disclosure.funded import HANGS
+from grants.i18n import Text, _
+from grants.vocabulary.tables import ListName
+from grants.vocabulary.words import LIST_NAMES
+from grants.workbooks import Sheet
+
+# A project that is the changed copy of an application is what that was said to be.
+CARRIED = f"""
+WITH RECURSIVE line AS (SELECT p.id AS now, p.id AS was, p.replaces FROM application p
+    UNION SELECT l.now, p.id, p.replaces FROM line l JOIN application p ON p.id = l.replaces),
+carried AS (SELECT a.id AS award, t.id AS term, max(n.headcount) AS headcount, a.amount - z.cut AS awarded
+    FROM project_term n JOIN line l ON l.was = n.application JOIN award a ON a.application = l.now
+    JOIN award_in_force z ON z.award = a.id JOIN term t ON t.id = n.term
+    WHERE n.withdrawn_at IS NULL AND a.cancelled_at IS NULL
+    AND EXISTS (SELECT FROM notice_item i WHERE {HANGS} AND i.withdrawn_at IS NULL)
+    GROUP BY a.id, t.id, z.cut)
+"""
+NAMED = (
+    " FROM carried c JOIN term t ON t.id = c.term"
+    " LEFT JOIN term above ON above.list_name = 'theme' AND above.code = t.parent AND t.list_name = 'theme_service'"
+)
+
+
+@dataclass(frozen=True)
+class OfTerm:
+    """The public projects that carry a term; `people` where it is a group of people, each as its projects say."""
+
+    list_name: str
+    term: str
+    projects: int
+    awarded: Decimal
+    people: int | None
+
+    @property
+    def list_title(self) -> Text:
+        return LIST_NAMES[ListName(self.list_name)]
+
+
+async def by_term() -> list[OfTerm]:
+    """Every term that a public project carries, list by list. A project with several terms counts under each."""
+    rows = await sql(
+        f"{CARRIED} SELECT t.list_name, concat_ws(' · ', above.name, t.name) AS term, count(*)::int AS projects,"
+        f" sum(c.awarded) AS awarded, sum(c.headcount)::int AS people{NAMED}"
+        " GROUP BY t.id, above.name ORDER BY t.list_name, t.position, t.id"
+    )
+    return [OfTerm(**row) for row in rows]
+
+
+async def terms_of(award_id: int) -> list[dict[str, Any]]:
+    """The terms of a public project, with how many people."""
+    return await sql(
+        f"{CARRIED} SELECT t.list_name, concat_ws(' · ', above.name, t.name) AS term, c.headcount AS people{NAMED}"
+        " WHERE c.award = {} ORDER BY t.list_name, t.position, t.id",
+        award_id,
+    )
+
+
+def sheet(found: Sequence[OfTerm]) -> Sheet:
+    """The same rows for a workbook."""
+    columns = [(_("分类"), 24), (_("名称"), 30), (_("项目数"), 10), (_("立项"), 16), (_("服务人数"), 12)]
+    rows = [[each.list_title, each.term, each.projects, each.awarded, each.people] for each in found]
+    return Sheet(_("服务分类"), columns, rows)

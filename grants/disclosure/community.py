@@ -1,0 +1,47 @@
+"""What everybody sees of the registers: needs and who answers them, cases, venues, events, policies."""
+
+from typing import Any
+
+from grants.db import sql
+from grants.disclosure.funded import HANGS
+from grants.errors import NotFound
+from grants.i18n import _
+from grants.programme import queries as programme
+from grants.programme.registers import PUBLIC_KINDS
+from grants.programme.tables import RegisterKind
+
+# A project that is the changed copy of an application answers what that answered. Only what was announced is public.
+ANSWERS = f"""
+WITH RECURSIVE line AS (SELECT p.id AS now, p.id AS was, p.replaces FROM application p
+    UNION SELECT l.now, p.id, p.replaces FROM line l JOIN application p ON p.id = l.replaces)
+SELECT DISTINCT a.number, p.title, o.name AS grantee, e.id AS need, e.name
+FROM answered_need n JOIN line l ON l.was = n.application JOIN award a ON a.application = l.now
+JOIN application p ON p.id = a.application JOIN organization o ON o.id = p.applicant
+JOIN register_entry e ON e.id = n.need
+WHERE n.withdrawn_at IS NULL AND EXISTS (SELECT FROM notice_item i WHERE {HANGS})
+"""
+PROJECTS = "SELECT number FROM award a WHERE a.number = {} AND EXISTS (SELECT FROM notice_item i WHERE " + HANGS + ")"
+
+
+def public_register(word: str) -> RegisterKind:
+    """A register that everybody sees. Raises NotFound."""
+    kind = programme.kind_named(word)
+    if kind not in PUBLIC_KINDS:
+        raise NotFound("disclosure.no_public_register", _("没有找到这个页面"))
+    return kind
+
+
+async def projects_answering(need_id: int) -> list[dict[str, Any]]:
+    """Announced projects that answer a need, by number."""
+    return await sql(f"{ANSWERS} AND n.need = {{}} ORDER BY a.number", need_id)
+
+
+async def needs_of(award_id: int) -> list[dict[str, Any]]:
+    """The released needs that an announced project answers."""
+    return await sql(f"{ANSWERS} AND a.id = {{}} AND e.released_at IS NOT NULL ORDER BY e.id", award_id)
+
+
+async def project_of_case(number: str) -> str | None:
+    """The number of a project that has a public page."""
+    rows = await sql(PROJECTS, number)
+    return rows[0]["number"] if rows else None

@@ -1,0 +1,1 @@
+"""Registers beside the money: needs, things lent, training, pairing, pilots, policies, as one kind of entry."""

@@ -1,0 +1,1 @@
+"""A closed project becomes a case that others can learn from (S13, S102)."""
