@@ -22,11 +22,13 @@ from grants import db, log
 from grants.demo import ahead
 from grants.disclosure import queries as disclosure
 from grants.errors import NotAllowed, NotFound, Refused
+from grants.health.measuring import Timing
 from grants.i18n import _
 from grants.inbox import navigation
 from grants.inbox import queries as inbox
 from grants.people.kept_forms import KeptForms
 from grants.people.middleware import Authentication
+from grants.settings import settings
 from grants.web import render, security
 
 STEPS = (
@@ -54,6 +56,7 @@ STEPS = (
     "disclosure",
     "inbox",
     "demo",
+    "health",
 )
 LOG = structlog.get_logger()
 UNREAD = {
@@ -74,7 +77,14 @@ def create_app() -> Litestar:
     app = Litestar(
         route_handlers=[*_pages(), *_static()],
         template_config=TemplateConfig(instance=JinjaTemplateEngine.from_environment(render.environment())),
-        middleware=[security.Readable(), security.Language(), security.SameOrigin(), Authentication(), KeptForms()],
+        middleware=[
+            *([Timing()] if settings().metrics_token else []),
+            security.Readable(),
+            security.Language(),
+            security.SameOrigin(),
+            Authentication(),
+            KeptForms(),
+        ],
         before_send=[security.headers],
         csrf_config=security.csrf(),
         exception_handlers={
@@ -128,7 +138,7 @@ async def _database(app: Litestar) -> AsyncIterator[None]:
 
 async def _look_first(request: Request[Any, Any, Any]) -> None:
     """What is asked of every request. Most posts are answered by another address and need no page around them."""
-    if request.url.path.startswith("/static/"):
+    if request.url.path.startswith("/static/") or request.route_handler.opt.get("stands_alone"):
         return
     if any(isinstance(each, int) and each > LARGEST_ID for each in request.path_params.values()):
         raise NotFound("app.no_such_id", _("没有找到这个页面"))
