@@ -37,7 +37,7 @@ def main(argv: list[str] | None = None) -> int:
     arguments = _parser().parse_args(argv)
     try:
         return int(arguments.command(arguments) or 0)
-    except (BadRound, RoundAlreadyThere, Refused, RuntimeError) as problem:
+    except (BadRound, RoundAlreadyThere, Refused, RuntimeError, OSError) as problem:
         print(f"grants: {problem}", file=sys.stderr)
         return 2
     except KeyboardInterrupt:

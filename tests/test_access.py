@@ -6,7 +6,7 @@ from grants.people.tables import Role
 from tests import access
 
 WORDS = {role.value for role in Role} | {"system", "own"}
-DOORS = {"public", "signed_in", "expert", "metrics token"}
+DOORS = {"public", "signed_in", "expert"}
 
 
 def test_every_route_and_action_of_the_code_stands_in_the_table_as_it_is():

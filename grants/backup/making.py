@@ -114,6 +114,8 @@ async def _copy(digest: str, target: Path) -> bool:
         return False
     with target.open("wb") as written:
         written.write(content)
+        written.flush()
+        os.fsync(written.fileno())
     return True
 
 
@@ -136,8 +138,19 @@ def _finish(work: Path, facts: dict[str, Any], made: Made) -> None:
     hashes = {name: sums.digest(work / name) for name in parts}
     files = (work / sums.FILES).glob("*/*")
     sums.write(work, hashes | {f"{sums.FILES}/{place(file.name)}": file.name for file in files})
-    os.sync()
+    for part in (*(work / name for name in (*parts, sums.SUMS)), *(work / sums.FILES).glob("*"), work):
+        _on_disk(part)
     work.rename(made.folder)
+    _on_disk(made.folder.parent)
+
+
+def _on_disk(path: Path) -> None:
+    """Wait until a file, or the names in a folder, would outlive a loss of power."""
+    opened = os.open(path, os.O_RDONLY)
+    try:
+        os.fsync(opened)
+    finally:
+        os.close(opened)
 
 
 @contextmanager

@@ -103,7 +103,7 @@ async def _backed_up_while_somebody_writes(folder: Path, into: Path) -> subproce
     while not backup.done():
         await _file(b"meanwhile ")
         written += 1
-        await asyncio.sleep(0.01)
+        await asyncio.sleep(0.1)
     assert written
     return await backup
 

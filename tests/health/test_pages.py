@@ -8,6 +8,8 @@ import pytest
 from grants import db
 from grants.app import create_app
 from grants.db import sql
+from grants.errors import NotFound
+from grants.health import pages
 from grants.ledger import seals
 from grants.settings import settings
 from tests.conftest import Browser
@@ -75,6 +77,8 @@ async def test_without_a_token_in_the_settings_there_are_no_metrics(browser):
     answer = await browser.get("/metrics", headers={"authorization": "Bearer "})
 
     assert answer.status_code == 404
+    with pytest.raises(NotFound, match=r"health\.not_for_you"):
+        pages._brings_the_token("Bearer ")
 
 
 async def test_metrics_tell_queue_outbox_failures_seals_and_times_of_requests(watched):
