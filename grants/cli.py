@@ -73,12 +73,7 @@ def _parser() -> argparse.ArgumentParser:
     scores.add_argument("what", choices=("verify",))
     scores.add_argument("call", type=int, nargs="?", help="one call; without it every closed one")
     scores.add_argument("--file", type=Path, help="an exported record instead of the database")
-    backup = command("backup", "back up database, files and secret while the system runs", _backup)
-    backup.add_argument("folder", type=Path, help="where backups lie, each in a folder of its own")
-    backup.add_argument("--keep", type=_at_least_one, metavar="N", help="take away all but the newest N afterwards")
-    backup.add_argument("--verify", action="store_true", help="make none: prove the newest, or the one that is named")
-    restore = command("restore", "bring a backup back into an empty database, and prove the books", _restore)
-    restore.add_argument("folder", type=Path, help="a backup, or the folder in which the newest is taken")
+    _add_backup(command)
     admin = command("create-admin", "make the first funder and its administrator", _create_admin)
     for name, words in ADMIN_QUESTIONS.items():
         admin.add_argument(f"--{name.replace('_', '-')}", help=words)
@@ -87,6 +82,15 @@ def _parser() -> argparse.ArgumentParser:
     command("fonts", "build the faces for papers now (a first start does it in the background)", _fonts)
     command("settings", "list the settings and where each comes from", _settings)
     return parser
+
+
+def _add_backup(command: Callable[..., argparse.ArgumentParser]) -> None:
+    backup = command("backup", "back up database, files and secret while the system runs", _backup)
+    backup.add_argument("folder", type=Path, help="where backups lie, each in a folder of its own")
+    backup.add_argument("--keep", type=_at_least_one, metavar="N", help="take away all but the newest N afterwards")
+    backup.add_argument("--verify", action="store_true", help="make none: prove the newest, or the one that is named")
+    restore = command("restore", "bring a backup back into an empty database, and prove the books", _restore)
+    restore.add_argument("folder", type=Path, help="a backup, or the folder in which the newest is taken")
 
 
 def _run(arguments: argparse.Namespace) -> int:
