@@ -23,11 +23,13 @@ from grants.demo import ahead
 from grants.disclosure import queries as disclosure
 from grants.disclosure.shelf.middleware import Shelf
 from grants.errors import Gone, NotAllowed, NotFound, Refused
+from grants.health.measuring import Timing
 from grants.i18n import _
 from grants.inbox import navigation
 from grants.inbox import queries as inbox
 from grants.people.kept_forms import KeptForms
 from grants.people.middleware import Authentication
+from grants.settings import settings
 from grants.web import render, security
 
 STEPS = (
@@ -56,6 +58,7 @@ STEPS = (
     "disclosure",
     "inbox",
     "demo",
+    "health",
 )
 LOG = structlog.get_logger()
 UNREAD = {
@@ -77,6 +80,7 @@ def create_app() -> Litestar:
         route_handlers=[*_pages(), *_static()],
         template_config=TemplateConfig(instance=JinjaTemplateEngine.from_environment(render.environment())),
         middleware=[
+            *([Timing()] if settings().metrics_token else []),
             security.Readable(),
             security.Language(),
             security.SameOrigin(),
@@ -137,7 +141,7 @@ async def _database(app: Litestar) -> AsyncIterator[None]:
 
 async def _look_first(request: Request[Any, Any, Any]) -> None:
     """What is asked of every request. Most posts are answered by another address and need no page around them."""
-    if request.url.path.startswith("/static/"):
+    if request.url.path.startswith("/static/") or request.route_handler.opt.get("stands_alone"):
         return
     if any(isinstance(each, int) and each > LARGEST_ID for each in request.path_params.values()):
         raise NotFound("app.no_such_id", _("没有找到这个页面"))

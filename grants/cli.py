@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 from grants import db, run, worker
+from grants.backup import making, restoring, sums
 from grants.custody.books import checks as custody_books
 from grants.demo.differences import differences
 from grants.demo.play import RoundAlreadyThere, play
@@ -22,6 +23,7 @@ from grants.errors import Refused
 from grants.ledger import Finding, checks, seals
 from grants.migrations import migrate
 from grants.pdf import fonts
+from grants.people.recovering import reset_access
 from grants.results import queries as results
 from grants.results.record import verify
 from grants.scoring import verifying
@@ -35,7 +37,7 @@ def main(argv: list[str] | None = None) -> int:
     arguments = _parser().parse_args(argv)
     try:
         return int(arguments.command(arguments) or 0)
-    except (BadRound, RoundAlreadyThere, Refused, RuntimeError) as problem:
+    except (BadRound, RoundAlreadyThere, Refused, RuntimeError, OSError) as problem:
         print(f"grants: {problem}", file=sys.stderr)
         return 2
     except KeyboardInterrupt:
@@ -71,12 +73,24 @@ def _parser() -> argparse.ArgumentParser:
     scores.add_argument("what", choices=("verify",))
     scores.add_argument("call", type=int, nargs="?", help="one call; without it every closed one")
     scores.add_argument("--file", type=Path, help="an exported record instead of the database")
+    _add_backup(command)
     admin = command("create-admin", "make the first funder and its administrator", _create_admin)
     for name, words in ADMIN_QUESTIONS.items():
         admin.add_argument(f"--{name.replace('_', '-')}", help=words)
+    access = command("reset-access", "a new password and authenticator for a person, all sessions ended", _reset_access)
+    access.add_argument("login", help="sign-in name")
     command("fonts", "build the faces for papers now (a first start does it in the background)", _fonts)
     command("settings", "list the settings and where each comes from", _settings)
     return parser
+
+
+def _add_backup(command: Callable[..., argparse.ArgumentParser]) -> None:
+    backup = command("backup", "back up database, files and secret while the system runs", _backup)
+    backup.add_argument("folder", type=Path, help="where backups lie, each in a folder of its own")
+    backup.add_argument("--keep", type=_at_least_one, metavar="N", help="take away all but the newest N afterwards")
+    backup.add_argument("--verify", action="store_true", help="make none: prove the newest, or the one that is named")
+    restore = command("restore", "bring a backup back into an empty database, and prove the books", _restore)
+    restore.add_argument("folder", type=Path, help="a backup, or the folder in which the newest is taken")
 
 
 def _run(arguments: argparse.Namespace) -> int:
@@ -117,6 +131,44 @@ def _ledger(arguments: argparse.Namespace) -> int:
     if not findings:
         print("ledger verified: nothing differs")
     return 1 if findings else 0
+
+
+def _backup(arguments: argparse.Namespace) -> int:
+    os.umask(0o077)
+    if arguments.verify:
+        chosen = sums.chosen(arguments.folder)
+        found = sums.findings(chosen)
+        for line in found:
+            print(line)
+        if not found:
+            print(f"{chosen}: every part is as it was written")
+        return 1 if found else 0
+    made = _with_database(lambda: making.make(db.database_url(), arguments.folder, keep=arguments.keep))
+    print(f"{made.folder}: {made.files} files, {made.linked} of them linked to the backup before")
+    for digest in made.lost:
+        print(f"lost: file {digest} is named by a row and is not in the store as it was kept")
+    return 1 if made.lost else 0
+
+
+def _restore(arguments: argparse.Namespace) -> int:
+    chosen = sums.chosen(arguments.folder)
+
+    async def restored_and_proved() -> list[object]:
+        differs = await restoring.restore(db.database_url(), chosen)
+        return [*differs, *await _found_in_the_books()]
+
+    found = _with_database(restored_and_proved)
+    for line in found:
+        print(line)
+    made_at, files = (sums.manifest(chosen)[name] for name in ("made_at", "files"))
+    print(f"restored as of {made_at}, {files} files; " + ("see above" if found else "ledger verified: nothing differs"))
+    return 1 if found else 0
+
+
+def _at_least_one(text: str) -> int:
+    if not text.isdecimal() or int(text) < 1:
+        raise argparse.ArgumentTypeError("a whole number from 1 on")
+    return int(text)
 
 
 def _draw(arguments: argparse.Namespace) -> int:
@@ -160,7 +212,17 @@ def _create_admin(arguments: argparse.Namespace) -> None:
     for name, words in ADMIN_QUESTIONS.items():
         given = getattr(arguments, name)
         answers[name] = given or (getpass.getpass(f"{words}: ") if name == "password" else input(f"{words}: "))
-    print(_with_database(lambda: create_admin(**answers)))
+
+    async def in_a_new_database() -> str:
+        await migrate()
+        return await create_admin(**answers)
+
+    print(_with_database(in_a_new_database))
+
+
+def _reset_access(arguments: argparse.Namespace) -> None:
+    password = _with_database(lambda: reset_access(None, login=arguments.login))
+    print(f"{password}\nis the new password of {arguments.login}: it is shown once; change it after signing in")
 
 
 def _fonts(_arguments: argparse.Namespace) -> None:

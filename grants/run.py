@@ -19,6 +19,7 @@ from grants import db, log
 from grants.demo.play import is_empty, play
 from grants.demo.round_file import load
 from grants.demo.start import who_can_sign_in
+from grants.health import measuring
 from grants.migrations import migrate
 from grants.pdf import check, close, fonts
 from grants.pdf.child import end_with_parent
@@ -64,6 +65,8 @@ def run(*, demo: bool) -> int:
     if demo:
         os.environ["GRANTS_DEMO"] = "1"
         settings.cache_clear()
+    if settings().metrics_token:
+        measuring.share(settings().data_dir / "metrics")
     children, building = _children(), _font_builder()
     # Until everything stands, a stop is an exception: what has begun is undone on the way out.
     signal.signal(signal.SIGTERM, signal.default_int_handler)

@@ -42,6 +42,10 @@ class Settings:
     sms_url: str = field(
         default="", metadata={"help": "gateway that takes short texts as JSON; empty sends none", "secret": True}
     )
+    metrics_token: str = field(
+        default="",
+        metadata={"help": "who sends it as a bearer reads /metrics; empty: nobody", "secret": True},
+    )
 
     @property
     def address(self) -> str:

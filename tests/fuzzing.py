@@ -228,7 +228,9 @@ class Fuzz:
     def _look(self, method: str, address: str, answer: httpx.Response, raised: list[BaseException]) -> None:
         """No fault of ours, nothing of the inside of the house, and nothing typed that runs."""
         is_page = answer.headers.get("content-type", "").startswith("text/html")
-        wrong = answer.status_code >= 500 or "Traceback (most recent call last)" in (answer.text if is_page else "")
+        # 503 says /healthz where no worker lives.
+        is_fault = answer.status_code >= 500 and answer.status_code != 503
+        wrong = is_fault or "Traceback (most recent call last)" in (answer.text if is_page else "")
         if wrong:
             place = _place(raised[-1]) if raised else f"{answer.status_code} {method} {address[:120]}"
             self.figures.faults.setdefault(place, f"{method} {address[:200]}")

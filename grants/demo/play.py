@@ -26,10 +26,11 @@ class RoundAlreadyThere(RuntimeError):
 
 @dataclass(frozen=True)
 class Played:
-    """What a replay found: the figures, and what went otherwise than the file says."""
+    """What a replay found: the figures, and what went otherwise than the file says; `stage` to ask again later."""
 
     figures: dict[str, Any]
     problems: list[str]
+    stage: Stage
 
 
 async def is_empty() -> bool:
@@ -52,7 +53,7 @@ async def play(the_round: Round, *, fresh: bool = False) -> Played:
         last = await _happen(stage, event, last)
     with clock.at(max(last, clock.during(day(the_round["as_of"]), 20))):
         await seals.seal()
-        return Played(await _figures(stage), stage.problems)
+        return Played(await _figures(stage), stage.problems, stage)
 
 
 def _events(stage: Stage) -> list[Event]:

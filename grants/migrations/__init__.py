@@ -2,6 +2,7 @@
 
 from contextlib import redirect_stdout
 from io import StringIO
+from pathlib import Path
 
 from piccolo.apps.migrations.commands.forwards import ForwardsMigrationManager
 
@@ -25,3 +26,18 @@ async def migrate() -> str:
         raise RuntimeError(said.getvalue())
     await sql("SELECT watch_what_is_public()")
     return said.getvalue()
+
+
+def known() -> set[str]:
+    """The migrations of this version of the code, by the names of their files."""
+    return {path.stem for path in Path(__file__).parent.glob("grants_*.py")}
+
+
+async def applied() -> set[str]:
+    """The migrations that this database went through, by the names of their files. None in one that is empty."""
+    from grants.db import sql  # noqa: PLC0415  # as above
+
+    if not (await sql("SELECT to_regclass('public.migration') IS NOT NULL AS there"))[0]["there"]:
+        return set()
+    rows = await sql("SELECT name FROM migration WHERE app_name = 'grants'")
+    return {"grants_" + row["name"].lower().replace("-", "_").replace(":", "_") for row in rows}

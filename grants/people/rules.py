@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from grants.errors import NotAllowed, Refused
+from grants.errors import NotAllowed, NotFound, Refused
 from grants.i18n import Text, _
 from grants.people.tables import Person, Role, Session
 
@@ -112,6 +112,12 @@ def actor_has_role(by: Actor, roles: Iterable[Role], organization: int | None = 
 def needs_second_factor(actor: Actor) -> bool:
     """Finance, approver, cashier and admin sign in with a second factor (design §4)."""
     return actor.has(*NEEDS_SECOND_FACTOR)
+
+
+def person_is_known(person: Person | None) -> Person:
+    if person is None:
+        raise NotFound("people.no_such_login", _("没有这个登录名"))
+    return person
 
 
 def check_sign_in(person: Person | None, password_matches: bool, now: datetime) -> None:

@@ -1,0 +1,1 @@
+"""Backups: a folder each, with the database, the files, the secret and what proves that it is whole."""
