@@ -12,7 +12,7 @@ from enum import StrEnum
 from typing import Any
 
 from grants import clock
-from grants.db import sql
+from grants.disclosure.covering import sql
 from grants.errors import NotFound
 from grants.i18n import Text, _
 
