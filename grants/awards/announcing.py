@@ -15,6 +15,7 @@ from grants.funds import queries as funds
 from grants.funds.tables import FundSource
 from grants.i18n import CHINESE, speaking
 from grants.organizations import queries as organizations
+from grants.privacy import covered
 from grants.scoring import queries as scoring
 
 # Only who locked a sheet that counts has judged; an alternate who was never called in is not named.
@@ -80,7 +81,7 @@ async def _item(position: int, award: Award) -> dict[str, Any]:
         "award": award.id,
         "position": position,
         "number": award.number,
-        "project": application.title,
+        "project": covered(application.title),
         "organization": applicant.name,
         "through": through.name if through.id != applicant.id else "",
         "track": track.name or track.code if track else "",

@@ -16,6 +16,7 @@ from grants.errors import NotFound, Refused
 from grants.i18n import Text, _
 from grants.people.rules import Actor, actor_has_role
 from grants.people.tables import Role
+from grants.privacy import says_nothing_personal
 from grants.scoring import seen
 from grants.scoring.tables import ScoringClosure
 
@@ -212,6 +213,8 @@ def check_cancelling(facts: AwardFacts, by: Actor, reason: str, left: Decimal | 
     actor_has_role(by, DECIDES, facts.funder.id)
     award_is_live(facts.award)
     reason_is_given(reason)
+    # The reason stands on the notice and on the project's page.
+    says_nothing_personal("reason", reason)
     if money_has_moved(facts, left):
         raise Refused("awards.money_moved", _("已有资助款审批或拨付，不能整项取消，请走终止和追回"))
 

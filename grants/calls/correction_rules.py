@@ -6,6 +6,7 @@ from dataclasses import replace
 from datetime import date, datetime
 from typing import Any
 
+from grants import privacy
 from grants.calls.bounds import moments_are_in_order
 from grants.calls.judging_bounds import phases_follow_each_other
 from grants.calls.plan import CallPlan, PhasePlan
@@ -43,6 +44,7 @@ def wrong_in_correction(call: Call, plan: CallPlan, changes: Changes, reason: st
         yield Refused("calls.correction_without_reason", _("请写明更正的理由"), field="reason")
     if not changes:
         yield Refused("calls.nothing_corrected", _("没有改动任何内容"), field="form")
+    yield from privacy.standing_against({"reason": reason, **changes})
     yield from only_what_may_be_corrected(changes)
     yield from closing_is_only_put_off(call, changes, now)
     yield from phases_are_only_put_off(plan, changes)

@@ -5,6 +5,7 @@ from datetime import date, datetime
 from decimal import Decimal
 from enum import StrEnum
 
+from grants import privacy
 from grants.calls import bounds
 from grants.calls.judging_rules import Known, judging_is_complete, quotas_are_known
 from grants.calls.plan import CallPlan, TrackPlan
@@ -105,6 +106,7 @@ def standing_against(
     """Everything that stands against publication, each thing with its field."""
     yield from bounds.wrong(plan)
     yield from call_is_complete(plan)
+    yield from privacy.standing_against(vars(plan))
     yield from stages_add_up(plan)
     yield from conditions_are_known(plan)
     yield from judging_is_complete(plan)

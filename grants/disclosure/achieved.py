@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, fields
 from decimal import Decimal
 
-from grants.db import sql
+from grants.disclosure.covering import sql
 
 # The figure is that of the accepted report that was handed in last.
 PROMISED = """

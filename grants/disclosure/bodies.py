@@ -10,8 +10,8 @@ from decimal import Decimal
 from typing import Any
 
 from grants import clock
-from grants.db import sql
 from grants.disclosure import tombstones
+from grants.disclosure.covering import sql
 from grants.disclosure.funded import HANGS, PUBLIC, Project
 from grants.errors import NotFound
 from grants.i18n import _

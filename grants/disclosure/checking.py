@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
-from grants.db import sql
+from grants.disclosure.covering import sql
 
 # A visit is public when two people confirmed it: whom one awaits is not told.
 CHECKED = """

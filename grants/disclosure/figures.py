@@ -6,7 +6,7 @@ from decimal import Decimal
 from enum import StrEnum
 
 from grants.charts import Chart, Series
-from grants.db import sql
+from grants.disclosure.covering import sql
 from grants.disclosure.funded import HANGS
 from grants.errors import NotFound
 from grants.funds.rules import purpose_name

@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
 
-from grants.db import sql
 from grants.disclosure.bodies import HAS_A_PAGE
+from grants.disclosure.covering import sql
 from grants.disclosure.funded import HANGS
 from grants.i18n import Text, _
 

@@ -12,8 +12,8 @@ from enum import StrEnum
 from typing import Any
 
 from grants import clock
-from grants.db import sql
 from grants.disclosure import tombstones
+from grants.disclosure.covering import sql
 from grants.errors import NotFound
 from grants.i18n import Text, _
 

@@ -11,8 +11,8 @@ from decimal import Decimal
 from itertools import groupby
 from typing import Any
 
-from grants.db import sql
 from grants.disclosure import tombstones
+from grants.disclosure.covering import sql
 from grants.disclosure.funded import PUBLIC, Movement, Project, movements
 from grants.errors import NotFound
 from grants.i18n import _

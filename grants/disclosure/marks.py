@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from grants.db import sql
+from grants.disclosure.covering import sql
 
 
 @dataclass(frozen=True)

@@ -6,7 +6,7 @@ from decimal import Decimal
 from typing import Any
 
 from grants import clock
-from grants.db import sql
+from grants.disclosure.covering import sql
 from grants.i18n import Text, _
 from grants.people.queries import demo_password
 from grants.settings import settings

@@ -19,6 +19,7 @@ PR_SET_PDEATHSIG = 1
 # A code as it is printed on an invoice is a few centimetres wide: this many pixels to a point are enough for it.
 CODE_SCALE = 3
 LARGEST_DATA = 1 << 20
+MOST_PAGES = 100
 SAYS = ("InvoiceNumber", "IssueTime", "SellerIdNum", "SellerName", "BuyerIdNum", "BuyerName", "TotalTax-includedAmount")
 
 
@@ -86,6 +87,7 @@ def _paper_says(content: bytes) -> dict[str, Any]:
     return {
         "codes": _codes(sheet.render(scale=CODE_SCALE, grayscale=True, may_draw_forms=False).to_pil()),
         "text": text.get_text_range(),
+        "whole": "\n".join(paper[at].get_textpage().get_text_range() for at in range(min(len(paper), MOST_PAGES))),
         "halves": halves,
         "facts": {name: said for name in SAYS if (said := paper.get_metadata_value(name))},
         "data": [_text(bytes(each.get_data())) for each in attached if each.get_name().lower().endswith(".xml")],

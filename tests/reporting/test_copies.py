@@ -36,7 +36,7 @@ async def an_accepted_report(award: world.Reported):
 
 
 async def released(award: world.Reported, report, **changes):
-    facts = {"content": a_photo(), "name": "活动.jpg", "caption": "活动照片", "is_looked_through": True}
+    facts = {"content": a_photo(), "name": "活动.jpg", "text": "", "caption": "活动照片", "is_looked_through": True}
     return await copies.release_copy(award.olga, report.id, **(facts | changes))
 
 

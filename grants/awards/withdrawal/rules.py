@@ -8,12 +8,14 @@ from grants.awards.withdrawal.facts import HangingFacts
 from grants.errors import Refused
 from grants.i18n import _
 from grants.people.rules import Actor, actor_has_role
+from grants.privacy import says_nothing_personal
 
 
 def check_withdrawal(facts: HangingFacts, by: Actor, reason: str) -> None:
     """A notice is taken down whole, once, with the reason, before anything on it was signed for (R-F6)."""
     may_take_down(facts, by)
     reason_is_given(reason)
+    says_nothing_personal("reason", reason)
     is_not_signed_for(facts, [each.award for each in facts.hanging])
 
 
@@ -24,6 +26,7 @@ def check_taking_off(facts: HangingFacts, by: Actor, awards: Collection[int], re
         raise Refused("awards.not_on_the_notice", _("请选择这份公示上的项目"), field="awards")
     is_not_signed_for(facts, awards)
     reason_is_given(reason)
+    says_nothing_personal("reason", reason)
 
 
 def may_take_down(facts: HangingFacts, by: Actor) -> None:

@@ -8,10 +8,11 @@ from decimal import Decimal
 from typing import Any
 
 from grants import clock
-from grants.db import Lock, as_row, get, sql
+from grants.db import Lock, as_row, get
 from grants.disclosure.annual import rules
 from grants.disclosure.annual.facts import GROUPS, Money, Source, YearFacts, YearProject, content, words_in
 from grants.disclosure.annual.tables import AnnualDeadline, AnnualNotice, AnnualProject
+from grants.disclosure.covering import sql
 from grants.disclosure.funded import HANGS
 from grants.errors import NotFound
 from grants.files import Upload

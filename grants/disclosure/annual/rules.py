@@ -1,6 +1,5 @@
 """When an annual notice may be drafted, offered, sent back and published, and what it must not say."""
 
-import re
 from collections.abc import Sequence
 from dataclasses import fields
 from datetime import date
@@ -11,12 +10,11 @@ from grants.errors import Refused
 from grants.i18n import _
 from grants.people.rules import FUNDER_ROLES, Actor, actor_has_role
 from grants.people.tables import Role
+from grants.privacy import says_nothing_personal
 
 DRAFTS = (Role.OFFICER,)
 PUBLISHES = (Role.APPROVER,)
 READS = tuple(sorted(FUNDER_ROLES))
-# A mobile number, an identity number, the number of an account or a card (K-9).
-PERSONAL = re.compile(r"(?<!\d)1[3-9]\d{9}(?!\d)|(?<!\d)\d{17}[\dXx](?![\dA-Za-z])|(?<!\d)\d{12,}(?!\d)")
 USUAL_DUE = (6, 30)
 
 
@@ -98,16 +96,6 @@ def is_being_drafted(notice: AnnualNotice) -> None:
         raise Refused("disclosure.notice_is_published", _("公告已经公布，只能另出更正版"))
     if notice.offered_at is not None:
         raise Refused("disclosure.notice_is_offered", _("公告正在审定，退回之后才能修改"))
-
-
-def says_nothing_personal(field: str, text: str) -> None:
-    """K-9: a public text holds no mobile number, no identity number and no number of an account."""
-    if PERSONAL.search(text):
-        raise Refused(
-            "disclosure.text_holds_a_personal_number",
-            _("公开的文字里不能有手机号码、身份证号码和银行账号，联系方式请写办公电话"),
-            field=field,
-        )
 
 
 def _is_offered(notice: AnnualNotice) -> None:

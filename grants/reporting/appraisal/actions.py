@@ -170,7 +170,7 @@ async def decide_remark(by: Actor, remark_id: int, *, is_released: bool) -> Surv
     """Show a remark on the project's public page once the evaluation is published, or keep it back. Once."""
     row, _place, survey = await queries.remark(remark_id)
     facts = await evaluations.facts_of(survey.evaluation)
-    rules.check_remark(by, facts, row)
+    rules.check_remark(by, facts, row, is_released=is_released)
     moment = SurveyRemark.released_at if is_released else SurveyRemark.kept_back_at
     await row.update_self({moment: clock.now(), SurveyRemark.decided_by: by.id})
     await audit.record(by, "reporting.remark_decided", row, is_released=is_released)

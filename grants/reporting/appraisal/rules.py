@@ -6,6 +6,7 @@ from datetime import date
 from grants.errors import Refused
 from grants.i18n import _
 from grants.people.rules import Actor
+from grants.privacy import says_nothing_personal, standing_against
 from grants.questions.answers import Problem
 from grants.reporting.appraisal.facts import Sender, SurveyPlan
 from grants.reporting.appraisal.tables import AskedKind, CommitteeInvitation, Survey, SurveyRemark
@@ -24,6 +25,8 @@ def check_preparation(by: Actor, facts: EvaluationFacts, plan: SurveyPlan, answe
     if not today <= plan.opens_on <= plan.closes_on:
         raise Refused("reporting.survey_days", _("问卷日期应先起后止，且不早于今天"), field="opens_on")
     questions_can_be_asked(plan)
+    for refusal in standing_against({"intro": plan.intro, "questions": plan.questions}):
+        raise refusal
 
 
 def may_prepare(by: Actor, facts: EvaluationFacts, answers: int) -> None:
@@ -107,8 +110,11 @@ def check_closing(by: Actor, facts: EvaluationFacts, survey: Survey) -> None:
     survey_is_not_closed(survey)
 
 
-def check_remark(by: Actor, facts: EvaluationFacts, remark: SurveyRemark) -> None:
-    """What somebody wrote is read by the office before anybody else may; it decides once."""
+def check_remark(by: Actor, facts: EvaluationFacts, remark: SurveyRemark, *, is_released: bool) -> None:
+    """What somebody wrote is read by the office before anybody else may; it decides once. With somebody's number in
+    it, a remark can only be kept back: nobody changes what a resident wrote (K-9)."""
     runs_freely(by, facts)
     if remark.released_at is not None or remark.kept_back_at is not None:
         raise Refused("reporting.remark_decided", _("这条意见已处理"))
+    if is_released:
+        says_nothing_personal("form", remark.words)

@@ -2,6 +2,7 @@
 
 from grants import audit, clock, files
 from grants.audit import action
+from grants.files import showing
 from grants.people.rules import Actor
 from grants.reporting import queries as reports
 from grants.reporting.contents import queries as contents
@@ -11,13 +12,16 @@ from grants.reporting.copies.tables import PublicCopy
 
 @action
 async def release_copy(
-    by: Actor, report_id: int, *, content: bytes, name: str, caption: str, is_looked_through: bool
+    by: Actor, report_id: int, *, content: bytes, name: str, text: str, caption: str, is_looked_through: bool
 ) -> PublicCopy:
-    """Show a file with an accepted report. It is kept apart from what was handed in."""
+    """Show a file with an accepted report; `text` is what it says (`reading.said`). It is kept apart from what was
+    handed in."""
     report, facts = await reports.report_of(report_id, lock=True)
     rules.check_releasing(facts, report, by, caption=caption, is_looked_through=is_looked_through)
     upload = await files.keep(content, name, by=by)
     rules.copy_is_another_file(upload.sha256, (await contents.contents_of(report)).files)
+    rules.copy_can_be_looked_through(showing.can_be_shown(upload))
+    rules.copy_says_nothing_personal(caption, upload.name, text, await queries.beneficiaries(report.award))
     copy = PublicCopy(
         report=report_id,
         upload=upload.id,

@@ -13,7 +13,7 @@ from grants.i18n import _
 from grants.people.tables import Role
 from grants.reporting import queries as reports
 from grants.reporting import rules as reporting
-from grants.reporting.copies import actions, queries, rules
+from grants.reporting.copies import actions, queries, reading, rules
 from grants.reporting.copies.forms import CopyForm, WithdrawalForm
 from grants.reporting.queries import ReportFacts
 from grants.web.guards import public, roles
@@ -35,11 +35,13 @@ async def release_copy(request: Asked, report_id: FromPath[int]) -> Template | R
     form = CopyForm(await request.form())
     if form.ok and form.copy is not None:
         with form.showing_refusals():
+            content = await form.copy.read()
             await actions.release_copy(
                 request.user,
                 report_id,
-                content=await form.copy.read(),
+                content=content,
                 name=form.copy.filename,
+                text=await reading.said(content),
                 caption=form.caption,
                 is_looked_through=form.is_looked_through,
             )

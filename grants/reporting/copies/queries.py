@@ -1,6 +1,6 @@
 """Reads of public copies."""
 
-from grants.db import get
+from grants.db import get, sql
 from grants.errors import Gone, NotFound
 from grants.files import Upload
 from grants.i18n import _
@@ -18,6 +18,16 @@ async def copy_of(report_id: int, copy_id: int, *, lock: bool = False) -> Public
     if found.report != report_id:
         raise NotFound("reporting.copy_of_another", _("没有找到这份公开件"))
     return found
+
+
+async def beneficiaries(award_id: int) -> list[str]:
+    """The names on the lists that an award's claims pay: who got an allowance or was cared for."""
+    rows = await sql(
+        "SELECT DISTINCT w.name FROM allowance w JOIN claim c ON c.id = w.claim"
+        " JOIN award_line l ON l.id = c.award_line WHERE l.award = {}",
+        award_id,
+    )
+    return [row["name"] for row in rows]
 
 
 async def shown(copy_id: int) -> Upload:

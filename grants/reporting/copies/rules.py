@@ -2,10 +2,12 @@
 
 from collections.abc import Sequence
 
+from grants.codes import mask_name
 from grants.errors import Refused
 from grants.i18n import _
 from grants.people.rules import Actor, actor_has_role
 from grants.people.tables import Role
+from grants.privacy import names_in, says_nothing_personal
 from grants.reporting.contents.facts import Held
 from grants.reporting.contents.tables import FileKind
 from grants.reporting.copies.tables import PublicCopy
@@ -39,6 +41,30 @@ def copy_is_another_file(sha256: str, held: Sequence[Held]) -> None:
         raise Refused(
             "reporting.copy_is_the_original", _("这是签到表或凭证的原件，请遮盖个人信息后另存再传"), field="copy"
         )
+
+
+def copy_can_be_looked_through(can_be_shown: bool) -> None:
+    """Whoever releases it has seen every page: a table or an archive holds more than is seen."""
+    if not can_be_shown:
+        words = _("公开件请用 PDF 或图片：表格和压缩包里的内容无法逐页核对")
+        raise Refused("reporting.copy_cannot_be_looked_through", words, field="copy")
+
+
+def copy_says_nothing_personal(caption: str, name: str, text: str, beneficiaries: Sequence[str]) -> None:
+    """K-9: neither its caption nor its name nor the text of its pages holds a number of somebody, or the name of one
+    whom the project paid or cared for. What is on a picture only people can see."""
+    for field, words in (("caption", caption), ("copy", name), ("copy", text)):
+        says_nothing_personal(field, words)
+        named = names_in(words, beneficiaries)
+        if named:
+            raise Refused(
+                "reporting.copy_names_a_beneficiary",
+                _(
+                    "公开件里有受益人或领款人的姓名（{names}），请遮盖后再传",
+                    names="、".join(map(mask_name, named[:3])),
+                ),
+                field=field,
+            )
 
 
 def check_withdrawing(facts: Reporting, copy: PublicCopy, by: Actor, reason: str) -> None:

@@ -205,6 +205,6 @@ async def test_a_project_announced_while_the_notice_waits_keeps_it_from_being_pu
 
     with clock.at(NEXT_YEAR), pytest.raises(Refused, match=r"disclosure\.project_without_words"):
         await actions.publish_notice(desk.approver, row.id)
-    with clock.at(NEXT_YEAR), pytest.raises(Refused, match=r"disclosure\.text_holds_a_personal_number"):
+    with clock.at(NEXT_YEAR), pytest.raises(Refused, match=r"privacy\.text_holds_a_personal_number"):
         row = await actions.return_notice(desk.approver, row.id, "再写")
         await actions.write_project(desk.officer, row.id, desk.facts.award.id, replace(WORDS, contact="13800138000"))

@@ -128,7 +128,7 @@ def test_a_notice_is_drafted_of_a_year_that_is_over_and_corrected_with_a_reason(
 def test_a_public_text_holds_no_mobile_no_identity_and_no_account_number(text, is_personal):
     refusal = why_not(rules.says_nothing_personal, "effect", text)
 
-    assert (refusal and refusal.code) == ("disclosure.text_holds_a_personal_number" if is_personal else None)
+    assert (refusal and refusal.code) == ("privacy.text_holds_a_personal_number" if is_personal else None)
 
 
 @pytest.mark.parametrize(
