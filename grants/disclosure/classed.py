@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
-from grants.db import sql
+from grants.disclosure.covering import sql
 from grants.disclosure.funded import HANGS
 from grants.i18n import Text, _
 from grants.vocabulary.tables import ListName

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from grants.db import sql
+from grants.disclosure.covering import sql
 from grants.disclosure.funded import HANGS
 from grants.errors import NotFound
 from grants.i18n import _

@@ -8,6 +8,7 @@ from grants.errors import NotAllowed, Refused
 from grants.i18n import Text, _
 from grants.organizations.tables import Organization, OrganizationStatus
 from grants.people.rules import Actor, actor_has_role
+from grants.privacy import says_nothing_personal
 from grants.programme.facts import EntryPlan
 from grants.programme.registers import KEEPERS, REGISTERS
 from grants.programme.tables import RegisterEntry, RegisterKind
@@ -57,6 +58,9 @@ def check_release(by: Actor, row: RegisterEntry) -> None:
         raise Refused("programme.register_not_public", _("这个登记簿不对外公开"))
     if row.released_at is not None:
         raise Refused("programme.released_already", _("已经公开"))
+    for column in REGISTERS[RegisterKind(row.kind)].columns:
+        if isinstance(text := getattr(row, column), str):
+            says_nothing_personal(column, text)
 
 
 def check_taking_back(by: Actor, row: RegisterEntry) -> None:

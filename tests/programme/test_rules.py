@@ -126,6 +126,15 @@ def test_what_everybody_sees_was_released_from_a_public_register(kind, released,
     assert tuple(each and each.code for each in refusals) == (code, back)
 
 
+@pytest.mark.parametrize("column", ["name", "note"])
+def test_nothing_is_released_that_holds_a_number_of_somebody(column):
+    row = a_row(RegisterKind.NEED, **{column: "找符小兰 13800138000"})
+
+    refusal = why_not(rules.check_release, OLGA, row)
+
+    assert (refusal.code, refusal.field) == ("privacy.text_holds_a_personal_number", column)
+
+
 def test_no_public_register_has_a_column_for_a_person():
     assert [kind for kind, each in REGISTERS.items() if each.is_public and "person" in each.columns] == []
 

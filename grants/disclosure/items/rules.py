@@ -2,12 +2,12 @@
 
 from datetime import date
 
-from grants.disclosure.annual.rules import says_nothing_personal
 from grants.disclosure.items.tables import DisclosedItem
 from grants.errors import Refused
 from grants.i18n import _
 from grants.people.rules import Actor, actor_has_role
 from grants.people.tables import Role
+from grants.privacy import says_nothing_personal
 
 SPEAKS = (Role.APPLICANT, Role.SIGNATORY)
 SPEAKS_FOR_GROUPS = (Role.HUB_OPERATOR,)

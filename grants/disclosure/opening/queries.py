@@ -8,8 +8,8 @@ from collections.abc import AsyncIterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from grants.db import sql
 from grants.disclosure.bodies import HAS_A_PAGE
+from grants.disclosure.covering import sql
 from grants.disclosure.funded import HANGS, PUBLIC, Project
 from grants.disclosure.opening import rules
 from grants.disclosure.opening.datasets import DataSet, Kind

@@ -27,7 +27,7 @@ STRANGER = Actor(3, "马洛", frozenset({(9, Role.APPLICANT), (9, Role.HUB_OPERA
         (HUB, None, "理事会五人", TODAY, "people.role_missing"),
         (STRANGER, 8, "理事会五人", TODAY, "people.role_missing"),
         (OWN, None, "  ", TODAY, "disclosure.item_says_nothing"),
-        (OWN, None, "理事长电话 13800138000", TODAY, "disclosure.text_holds_a_personal_number"),
+        (OWN, None, "理事长电话 13800138000", TODAY, "privacy.text_holds_a_personal_number"),
         (OWN, None, "理事会五人", TODAY + timedelta(days=1), "disclosure.item_of_the_future"),
     ],
 )
@@ -43,7 +43,7 @@ def test_an_organisation_or_its_hub_says_what_is_so_by_today_and_no_number_of_a_
         ("重复", False, None),
         (" ", False, "disclosure.item_withdrawn_without_reason"),
         ("重复", True, "disclosure.item_is_withdrawn"),
-        ("找 13800138000", False, "disclosure.text_holds_a_personal_number"),
+        ("找 13800138000", False, "privacy.text_holds_a_personal_number"),
     ],
 )
 def test_it_is_taken_back_once_and_says_why(reason, withdrawn, code):
