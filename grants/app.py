@@ -19,6 +19,7 @@ from litestar.static_files import create_static_files_router
 from litestar.template.config import TemplateConfig
 
 from grants import db, log
+from grants.api import speaking
 from grants.demo import ahead
 from grants.disclosure import queries as disclosure
 from grants.errors import NotAllowed, NotFound, Refused
@@ -53,6 +54,7 @@ STEPS = (
     "reporting",
     "disclosure",
     "inbox",
+    "api",
     "demo",
 )
 LOG = structlog.get_logger()
@@ -177,6 +179,8 @@ def _refused(request: Request[Any, Any, Any], refusal: Refused) -> Response[Any]
 
 def _http_error(request: Request[Any, Any, Any], error: HTTPException) -> Response[Any]:
     status = error.status_code
+    if request.url.path.startswith(f"{speaking.HOME}/"):
+        return speaking.unread(request, error)
     if status == 403:
         return _error_page(request, 400, str(STALE), shown_as=403)
     page = status if status == 404 else 400 if status < 500 else 500

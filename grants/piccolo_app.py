@@ -96,6 +96,8 @@ APP_CONFIG = AppConfig(
             "grants.reporting.dossier.tables",
             "grants.disclosure.complaints.tables",
             "grants.disclosure.annual.tables",
+            "grants.api.tables",
+            "grants.api.hooks.tables",
         ],
     ),
     migration_dependencies=[],

@@ -479,6 +479,7 @@ IDS: dict[str, str] = {
     "proof_id": "SELECT id FROM signage_proof ORDER BY id",
     "release_id": "SELECT id FROM signage_release ORDER BY id",
     "demand_id": "SELECT id FROM return_demand ORDER BY id",
+    "subscription_id": "SELECT id FROM subscription UNION SELECT 1",
     "division_id": "SELECT id FROM division ORDER BY id LIMIT 1",
     "document_id": "SELECT id FROM budget_document ORDER BY id",
     "draw_id": "SELECT id FROM draw ORDER BY id",

@@ -125,6 +125,7 @@ PLACES: list[tuple[Text, tuple[Role, ...], list[Link]]] = [
         _("代组织申报"),
         (Role.HUB_OPERATOR,),
         [
+            (_("事件通知"), "/webhooks", "mail"),
             (_("申报"), "/applications", "edit"),
             (_("项目"), "/grants", "chart"),
             (_("报告"), "/reports", "file"),
@@ -192,6 +193,7 @@ PLACES: list[tuple[Text, tuple[Role, ...], list[Link]]] = [
             (_("人员与角色"), "/admin/people", "user"),
             (_("审批规则"), "/paying-rules", "stamp"),
             (_("后台任务"), "/admin/jobs", "clock"),
+            (_("事件通知"), "/webhooks", "mail"),
             (_("发信记录"), "/admin/messages", "mail"),
         ],
     ),

@@ -65,9 +65,16 @@ async def report_of(report_id: int, *, lock: bool = False) -> tuple[Report, Repo
 
 
 async def reports(
-    person: Actor, *, award_id: int | None = None, report_id: int | None = None, status: ReportStatus | None = None
+    person: Actor,
+    *,
+    award_id: int | None = None,
+    report_id: int | None = None,
+    status: ReportStatus | None = None,
+    before: int | None = None,
+    most: int | None = None,
 ) -> list[ReportFacts]:
-    """Reports that person may read, those that wait for a decision first, then the newest."""
+    """Reports that person may read, those that wait for a decision first, then the newest; with `most` the newest
+    alone (of those older than `before`)."""
     awards = await visible_awards(person)
     query = Report.objects().where(Report.award.is_in(sorted(awards) or [0]))
     if award_id is not None:
@@ -76,6 +83,10 @@ async def reports(
         query = query.where(Report.id == report_id)
     if status is not None:
         query = query.where(Report.status == status)
+    if before is not None:
+        query = query.where(Report.id < before)
+    if most is not None:
+        return await _with_facts(await query.order_by(Report.id, ascending=False).limit(most))
     rows = sorted(await query, key=lambda row: (row.status != ReportStatus.SUBMITTED, -row.id))
     return await _with_facts(rows)
 

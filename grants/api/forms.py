@@ -1,0 +1,20 @@
+"""Reads what somebody asks a token for."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from grants.api.rules import LONGEST_DAYS
+from grants.api.tables import Scope
+from grants.web.forms import Form
+
+
+class TokenForm(Form):
+    """A token's name, what it is for, how long it counts, and the code of who signs in with one."""
+
+    def __init__(self, posted: Mapping[str, Any] | None = None, *, asks_code: bool = False) -> None:
+        super().__init__(posted, **({} if posted is not None else {"days": 90}))
+        if self.posted:
+            self.name = self.text("name", longest=80)
+            self.scopes = [Scope(word) for word in self.choices("scopes", [scope.value for scope in Scope])]
+            self.days = self.number("days", least=1, most=LONGEST_DAYS)
+            self.code = self.text("code", longest=10) if asks_code else ""
