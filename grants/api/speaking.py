@@ -95,7 +95,7 @@ def holds(use: Use, *allowed: Role) -> Guard:
 
     async def token_and_person_may(connection: ASGIConnection, handler: BaseRouteHandler) -> None:  # type: ignore[type-arg]
         rules.token_has_scope(connection.scope["state"]["token"].scopes, use)
-        await person_may(connection, handler)  # type: ignore[misc]  # ours are coroutines
+        await person_may(connection, handler)
 
     WHO[token_and_person_may] = WHO[person_may]
     return token_and_person_may

@@ -117,7 +117,9 @@ async def test_a_token_is_asked_to_wait_when_its_minute_is_used_up(db, app):
     ada = await staff(await a_funder(), Role.OFFICER)
     secret = await a_token(ada)
     minute = clock.machine().replace(second=0, microsecond=0)
-    await ApiToken.update({ApiToken.minute: minute, ApiToken.used: rules.PER_MINUTE - 1}).where(ApiToken.person == ada.id)
+    await ApiToken.update({ApiToken.minute: minute, ApiToken.used: rules.PER_MINUTE - 1}).where(
+        ApiToken.person == ada.id
+    )
 
     async with a_system(app, secret) as system:
         last = await system.get("/api/v1/awards")

@@ -8,7 +8,7 @@ from collections.abc import Awaitable, Callable
 from typing import Annotated, Any
 
 from litestar import Request, post, put
-from litestar.params import FromPath, HeaderParameter
+from litestar.params import FromPath, HeaderParameter, JSONBody
 from litestar.response import Response
 
 from grants.api import rules, shapes
@@ -40,7 +40,7 @@ REGISTRARS = holds(Scope.ORGANIZATIONS_WRITE)
 
 @post("/batches/{batch_id:int}/answers", name="api.send_answer", guards=[CASHIERS], responses=REFUSALS)
 async def send_answer(
-    request: Asked, batch_id: FromPath[int], key: Key, data: shapes.SentFile
+    request: Asked, batch_id: FromPath[int], key: Key, data: JSONBody[shapes.SentFile]
 ) -> Response[shapes.Planned]:
     """The bank's answer to a batch. Nothing of it is on record before it is confirmed."""
     content = _content(data.content_base64)
@@ -73,7 +73,7 @@ async def confirm_answer(
     responses=REFUSALS,
 )
 async def import_statement(
-    request: Asked, bank_account_id: FromPath[int], key: Key, data: shapes.SentStatement
+    request: Asked, bank_account_id: FromPath[int], key: Key, data: JSONBody[shapes.SentStatement]
 ) -> Response[shapes.Imported]:
     """Lines of the account from which grants are paid; those on record already are left."""
     sent = statements.sent(data, _content(data.content_base64))
@@ -90,7 +90,7 @@ async def import_statement(
     responses=REFUSALS,
 )
 async def import_hub_statement(
-    request: Asked, bank_account_id: FromPath[int], key: Key, data: shapes.SentStatement
+    request: Asked, bank_account_id: FromPath[int], key: Key, data: JSONBody[shapes.SentStatement]
 ) -> Response[shapes.Imported]:
     """Lines of a hub's account in which groups' money lies; those on record already are left."""
     sent = statements.sent(data, _content(data.content_base64))
@@ -102,7 +102,7 @@ async def import_hub_statement(
 
 @post("/standing/{kind:str}", name="api.send_sheet", guards=[RECORD_KEEPERS], responses=REFUSALS)
 async def send_sheet(
-    request: Asked, kind: FromPath[ImportKind], key: Key, data: shapes.SentFile
+    request: Asked, kind: FromPath[ImportKind], key: Key, data: JSONBody[shapes.SentFile]
 ) -> Response[shapes.Planned]:
     """Listings, annual checks or ratings as a sheet. Nothing of it is on record before it is confirmed."""
     content = _content(data.content_base64)
@@ -124,7 +124,7 @@ async def confirm_sheet(request: Asked, sheet_id: FromPath[int], key: Key) -> Re
 
 @put("/organizations/{organization_id:int}", name="api.edit_organization", guards=[REGISTRARS], responses=REFUSALS)
 async def edit_organization(
-    request: Asked, organization_id: FromPath[int], key: Key, data: shapes.SentRecord
+    request: Asked, organization_id: FromPath[int], key: Key, data: JSONBody[shapes.SentRecord]
 ) -> Response[shapes.Changed]:
     """Fields of an organisation's record, from the version that was read; who may change which is as on its page."""
     answer, again = await _once(
