@@ -29,6 +29,9 @@ from grants.disclosure.complaints import actions as complaint_actions
 from grants.disclosure.complaints.documents import receipt as complaint_receipt
 from grants.jobs import JOBS
 from grants.people.tables import Role
+from grants.reporting import queries as reports
+from grants.reporting.contents import documents as report_papers
+from grants.reporting.contents import queries as report_contents
 from grants.reporting.dossier import actions as dossiers
 from grants.reporting.execution import documents as money_papers
 from grants.reporting.execution import queries as money
@@ -56,6 +59,7 @@ from tests.filing.test_actions import cancelled
 from tests.filing.world import a_filed_group
 from tests.organizations.world import staff
 from tests.reporting import closing_world as endings
+from tests.reporting import world as reported
 from tests.reporting.activities import world as activities
 from tests.reporting.appraisal import test_survey as surveys
 from tests.reporting.evaluation import world as evaluated
@@ -263,6 +267,14 @@ async def _the_money() -> None:
         )
 
 
+async def _a_report() -> None:
+    """Printed when it is asked for, and not kept."""
+    award = await reported.a_running_award()
+    row = await reported.a_report(award)
+    held = await report_contents.contents_of(row)
+    await report_papers.paper(await reports.report(award.ada, row.id), held)
+
+
 async def _a_handover() -> None:
     """With the agreement under which the other hub takes over."""
     moving = await relations.a_moving_group()
@@ -304,6 +316,7 @@ STORIES = (
     _a_complaint,
     _an_annual_notice,
     _the_money,
+    _a_report,
     _a_handover,
     _the_books,
 )

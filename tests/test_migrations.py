@@ -1,17 +1,20 @@
 """Migrations from nothing, over what is there, and in step with the tables: `python -m tests.test_migrations`."""
 
 import asyncio
+import re
 import sys
 import uuid
 from contextlib import redirect_stdout
 from datetime import date
 from io import StringIO
+from pathlib import Path
 
 import asyncpg
 from piccolo.apps.migrations.commands.forwards import ForwardsMigrationManager
 from piccolo.apps.migrations.commands.new import AutoMigrationManager
 from piccolo.constraints import Check
 
+from grants import migrations
 from grants.applications import queries as applications
 from grants.calls import queries
 from grants.db import ENGINE, script, sql
@@ -31,6 +34,13 @@ async def unwritten() -> list[str]:
 
 async def test_the_migrations_make_the_tables_as_they_are_written():
     assert await unwritten() == []
+
+
+def test_each_migration_is_called_as_its_file_is():
+    """Of two with one name the later would run alone, and nobody would miss the first."""
+    for path in sorted(Path(migrations.__file__).parent.glob("grants_*.py")):
+        [name] = re.findall(r'^ID = "(.+)"$', path.read_text(), re.MULTILINE)
+        assert f"grants_{name.lower().replace('-', '_').replace(':', '_')}" == path.stem
 
 
 async def test_every_table_is_there_after_the_migrations(tables):

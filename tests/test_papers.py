@@ -21,6 +21,7 @@ POSTER = "pdf/reporting/survey_poster.html"
 # reporter's receipt with a code that is kept nowhere: none is kept by itself, so that nothing is there to check it by.
 NOT_KEPT = {
     "pdf/reporting/money.html",
+    "pdf/reporting/report.html",
     "pdf/custody/book.html",
     "pdf/custody/voucher_cover.html",
     "pdf/disclosure/complaint_receipt.html",

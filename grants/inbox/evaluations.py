@@ -21,13 +21,6 @@ def _answer(whose: str) -> str:
     return _measure("measure_answer", f"{open_} AND {whose}", "m.adopted_at", due)
 
 
-def _remedy(whose: str) -> str:
-    due = END_OF_DAY.format(day="m.due_on")
-    return _measure(
-        "measure_remedy", f"m.due_on IS NOT NULL AND m.remedied_at IS NULL AND {whose}", "m.effective_at", due
-    )
-
-
 LOCKED = (
     """(SELECT count(*) FROM appointment t WHERE t.project = v.id AND t.ended_at IS NULL AND t.locked_at IS NOT NULL)"""
 )
@@ -50,7 +43,7 @@ EVALUATIONS = [
     ),
     Question(
         f"""SELECT 'evaluation_close', e.id::text, c.title, '', NULL, NULL, NULL, {START_OF_DAY.format(day="e.due_on")}
-        FROM evaluation e JOIN call c ON c.id = e.call 
+        FROM evaluation e JOIN call c ON c.id = e.call
         WHERE e.opened_at IS NOT NULL AND e.closed_at IS NULL AND {FUNDER}
         AND NOT EXISTS (SELECT FROM survey s WHERE s.evaluation = e.id AND s.closed_at IS NULL)
         AND NOT EXISTS (SELECT FROM evaluated_project v WHERE v.evaluation = e.id
@@ -79,16 +72,6 @@ EVALUATIONS = [
         ),
         OFFICER,
     ),
-    Question(
-        _measure(
-            "measure_accept",
-            f"m.remedied_at IS NOT NULL AND m.accepted_at IS NULL AND {SEEN} AND {FUNDER}",
-            "m.remedied_at",
-        ),
-        OFFICER,
-    ),
     Question(_answer(BY_ITSELF), GRANTEE),
     Question(_answer(THROUGH), (Role.HUB_OPERATOR,)),
-    Question(_remedy(BY_ITSELF), GRANTEE),
-    Question(_remedy(THROUGH), (Role.HUB_OPERATOR,)),
 ]

@@ -6,7 +6,7 @@ from piccolo.apps.migrations.auto.migration_manager import MigrationManager
 
 from grants.db import script
 
-ID = "2026-11-28T40:00:01:000000"
+ID = "2026-11-28T42:00:01:000000"
 VERSION = "1.38.0"
 DESCRIPTION = "entries and claims by day"
 

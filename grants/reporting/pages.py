@@ -9,6 +9,7 @@ from litestar.response import Redirect, Template
 
 from grants import files
 from grants.awards.indicators.rules import bound
+from grants.awards.pages.asked import layout
 from grants.errors import NotFound, why_not
 from grants.i18n import _
 from grants.people.tables import Role
@@ -56,7 +57,7 @@ async def reports(request: Asked) -> Template:
     return page(
         request,
         "reporting/reports.html",
-        layout=_layout(request),
+        layout=layout(request.user),
         reports=await queries.reports(request.user),
         due=await queries.due(request.user),
         kinds=rules.KIND_NAMES,
@@ -108,7 +109,7 @@ async def _new_report_page(request: Asked, form: WholeReportForm | None, status:
         request,
         "reporting/new_report.html",
         status=status,
-        layout=_layout(request),
+        layout=layout(request.user),
         award=facts.award,
         application=await queries.application_of(facts),
         kind=rules.KIND_NAMES[kind],
@@ -168,7 +169,7 @@ async def _report_page(request: Asked, found: ReportFacts, status: int = 200, **
         request,
         "reporting/report.html",
         status=status,
-        layout=_layout(request),
+        layout=layout(request.user),
         found=found,
         report=found.report,
         kind=rules.KIND_NAMES[found.kind],
@@ -181,12 +182,6 @@ async def _report_page(request: Asked, found: ReportFacts, status: int = 200, **
         why_not_decide=why_not(rules.check_decider, found.reporting, found.report, request.user),
         **shown | forms,
     )
-
-
-def _layout(request: Asked) -> str:
-    """Offices and hubs have their navigation; who applies has tabs."""
-    office = request.user.is_funder_staff or request.user.has(Role.HUB_OPERATOR)
-    return "layout/staff.html" if office else "layout/applicant.html"
 
 
 ROUTES = [

@@ -133,4 +133,4 @@ async def test_it_takes_the_same_queries_with_one_and_with_many_movements(browse
             for _each in range(3):
                 await kept.paid(keeping, "10.00")
 
-    assert counts == [7, 7]
+    assert counts == [8, 8]

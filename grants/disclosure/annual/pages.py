@@ -173,7 +173,7 @@ def _notice_page(request: Asked, found: queries.Standing) -> Template:
 
 async def _years_page(request: Asked, form: DraftForm, deadline: DeadlineForm, *, status: int = 200) -> Template:
     found = await queries.years(request.user)
-    funders = {each.funder.id: each for each in found}
+    funders = {each.funder.id: each.funder for each in found}
     return page(
         request,
         "disclosure/annual_years.html",

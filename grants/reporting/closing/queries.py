@@ -45,9 +45,6 @@ REMEDIES = """
     SELECT count(*) AS n FROM (
         SELECT z.id FROM rectification z WHERE z.award = {} AND z.accepted_at IS NULL
         UNION ALL
-        SELECT m.id FROM measure m JOIN evaluated_project e ON e.id = m.project
-            WHERE e.award = {} AND m.measure = 'rectification' AND m.effective_at IS NOT NULL AND m.accepted_at IS NULL
-        UNION ALL
         SELECT m.id FROM remedy m JOIN sampled_voucher v ON v.id = m.voucher JOIN claim c ON c.id = v.claim
             JOIN custody_ledger k ON k.id = c.ledger WHERE k.award = {} AND NOT EXISTS (SELECT FROM remedy_answer a
                 WHERE a.remedy = m.id AND a.decided_at IS NOT NULL AND a.refused_for = '')

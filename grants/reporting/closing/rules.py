@@ -45,7 +45,7 @@ def evaluations_are_over(of: ClosingFacts) -> None:
     """Of each that was begun the result is known and what follows is decided; of an ended project nothing follows."""
     if of.evaluations and not of.is_ended:
         names = "、".join(str(EVALUATION_NAMES[EvaluationKind(each)]) for each in of.evaluations)
-        raise Refused("reporting.evaluation_open", _("{names}还没有结果，或者结果怎么运用还没有决定", names=names))
+        raise Refused("reporting.evaluation_not_over", _("{names}还没有结果，或者结果怎么运用还没有决定", names=names))
 
 
 def no_change_waits(of: ClosingFacts) -> None:

@@ -119,7 +119,7 @@ def check_draw(by: Actor, facts: EvaluationFacts, word: str, experts: Collection
     if any(each.living for each in facts.projects):
         raise Refused("reporting.experts_appointed", _("已有指派的专家，不能再抽取"))
     if not word.strip():
-        raise Refused("reporting.draw_without_word", _("请写一句话"), field="word")
+        raise Refused("reporting.experts_draw_without_word", _("请写一句话"), field="word")
     if len(experts) < facts.evaluation.each:
         words = _("至少选择 {n} 位专家", n=facts.evaluation.each)
         raise Refused("reporting.too_few_experts", words, field="experts")

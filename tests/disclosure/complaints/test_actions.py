@@ -267,3 +267,8 @@ async def test_what_was_reported_stands_and_an_anonymous_one_has_no_reporter(db)
     with pytest.raises(CheckViolationError):
         async with transaction():
             await sql("UPDATE complaint SET status = 'closed' WHERE id = {}", w.row.id)
+
+
+async def test_nobody_takes_a_complaint_where_there_is_no_office(db):
+    with pytest.raises(NotFound, match=r"disclosure\.no_office"):
+        await queries.office_of(Target(TargetKind.OTHER))

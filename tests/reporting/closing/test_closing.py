@@ -152,7 +152,7 @@ async def test_each_thing_that_is_open_has_its_own_reason(db):
         "reporting.receipts_missing": replace(of, unreceipted=["BK-1"]),
         "reporting.signage_missing": replace(of, signage=replace(of.signage, proofs=[])),
         "reporting.rectification_open": replace(of, remedies=1),
-        "reporting.evaluation_open": replace(of, evaluations=["final"]),
+        "reporting.evaluation_not_over": replace(of, evaluations=["final"]),
         "reporting.change_open": replace(of, changes=["变更申请"]),
         "reporting.objection_open": replace(of, award=objected),
         "reporting.hold_open": replace(of, award=held),

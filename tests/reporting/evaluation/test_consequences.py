@@ -7,12 +7,11 @@ import pytest
 from grants.awards import queries as awards
 from grants.db import sql, transaction
 from grants.errors import Refused
-from grants.people.rules import Actor
 from grants.reporting.evaluation.consequences import actions, queries
 from grants.reporting.evaluation.consequences.rules import Step
 from grants.reporting.evaluation.consequences.tables import Measure
 from grants.reporting.evaluation.tables import MeasureKind
-from grants.reporting.tables import Grade
+from grants.reporting.tables import Grade, Rectification
 from grants.standing.tables import CreditEffect, CreditEvent, CreditKind
 from tests.reporting.evaluation.world import CLOSED, an_evaluation
 from tests.reporting.world import on
@@ -100,30 +99,24 @@ async def test_an_excellent_project_has_priority_among_equals_as_soon_as_the_off
     assert (await w.measure(MeasureKind.PRIORITY)).credit_event == event.id
 
 
-async def test_a_pass_is_put_right_by_its_day_and_given_back_until_it_is_right():
+async def test_a_pass_is_put_right_by_its_day_as_every_rectification_is():
     w = await an_evaluation()
     await w.close(("40", "28"), ("40", "26"))
     row = await w.measure(MeasureKind.RECTIFICATION)
 
     with on(CLOSED):
         await actions.adopt_measure(w.olga, row.id, note="补齐签到表")
-        with pytest.raises(Refused, match=r"reporting\.no_remedy_awaited"):
-            await actions.report_remedy(w.ada, row.id, remedy="已补")
     with on("2026-09-21"):
+        with pytest.raises(Refused, match=r"reporting\.rectification_due_too_soon"):
+            await actions.put_into_effect(w.olga, row.id, due_on=date(2026, 9, 21))
         effective = await actions.put_into_effect(w.olga, row.id)
-        with pytest.raises(Refused, match=r"reporting\.remedy_says_nothing"):
-            await actions.report_remedy(w.ada, row.id, remedy="")
-        with pytest.raises(Refused, match=r"reporting\.no_remedy_waits"):
-            await actions.decide_remedy(w.olga, row.id, is_accepted=True)
-        await actions.report_remedy(w.ada, row.id, remedy="已补")
-        with pytest.raises(Refused, match=r"reporting\.given_back_without_reason"):
-            await actions.decide_remedy(w.olga, row.id, is_accepted=False)
-        with pytest.raises(Refused, match=r"people\."):
-            await actions.decide_remedy(Actor(w.ada.id, w.ada.name, w.ada.memberships), row.id, is_accepted=True)
-        await actions.decide_remedy(w.olga, row.id, is_accepted=False, reason="还缺 5 月")
-        await actions.report_remedy(w.ada, row.id, remedy="5 月已补")
-        done = await actions.decide_remedy(w.olga, row.id, is_accepted=True)
 
-    assert effective.due_on == date(2026, 10, 26)
-    assert (done.remedy, done.given_back_for) == ("5 月已补", "还缺 5 月")
+    [notice] = await Rectification.objects()
+    assert effective.rectification == notice.id
+    assert (notice.award, notice.items, notice.due_on, notice.hold) == (
+        w.award.award.id,
+        "补齐签到表",
+        date(2026, 10, 26),
+        None,
+    )
     assert await Measure.count() == 1

@@ -91,7 +91,7 @@ async def test_the_experts_of_a_draw_are_drawn_once_and_a_replaced_one_counts_no
 
     with on(JUDGED):
         for word, experts, code in (
-            (" ", everybody, "reporting.draw_without_word"),
+            (" ", everybody, "reporting.experts_draw_without_word"),
             ("好风", everybody[:2], "reporting.too_few_experts"),
         ):
             with pytest.raises(Refused, match=code):

@@ -85,21 +85,6 @@ def test_the_term_to_answer_is_never_shorter_than_was_said(today, given, expecte
     assert (refusal.code if refusal else measuring.answer_term(5, today, given)) == expected
 
 
-@pytest.mark.parametrize(
-    ("today", "given", "expected"),
-    [
-        (date(2026, 9, 14), None, date(2026, 9, 18)),
-        (date(2026, 9, 14), date(2026, 9, 14), "reporting.rectification_due_too_soon"),
-        (date(2040, 9, 14), None, "reporting.rectification_day_unknown"),
-        (date(2040, 9, 14), date(2040, 9, 20), date(2040, 9, 20)),
-    ],
-)
-def test_a_rectification_has_a_day_that_lies_ahead(today, given, expected):
-    refusal = why_not(measuring.rectification_due, 4, today, given)
-
-    assert (refusal.code if refusal else measuring.rectification_due(4, today, given)) == expected
-
-
 def an_open(**evaluation):
     row = SimpleNamespace(**{"opened_at": now(), "closed_at": None, "each": 3, "min_sheets": 2} | evaluation)
     return EvaluationFacts(evaluation=row, call=CALL, criteria=(), labels=(), rules=(), recused={})

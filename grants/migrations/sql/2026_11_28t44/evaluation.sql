@@ -70,16 +70,16 @@ END $$;
 CREATE TRIGGER appointment_stands BEFORE UPDATE OR DELETE ON appointment
     FOR EACH ROW EXECUTE FUNCTION appointment_stands();
 
--- What was decided on a measure stands; a rectification goes on until it is accepted.
+-- What was decided on a measure stands.
 CREATE FUNCTION measure_stands() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
-    IF TG_OP = 'DELETE' OR OLD.dropped_at IS NOT NULL OR OLD.accepted_at IS NOT NULL
+    IF TG_OP = 'DELETE' OR OLD.dropped_at IS NOT NULL
         OR (OLD.project, OLD.measure, OLD.amount) IS DISTINCT FROM (NEW.project, NEW.measure, NEW.amount)
         OR OLD.adopted_at IS NOT NULL AND (OLD.adopted_at, OLD.adopted_note, OLD.answer_by)
             IS DISTINCT FROM (NEW.adopted_at, NEW.adopted_note, NEW.answer_by)
         OR OLD.answered_at IS NOT NULL AND OLD.answer IS DISTINCT FROM NEW.answer
-        OR OLD.effective_at IS NOT NULL AND (OLD.effective_at, OLD.hold, OLD.credit_event, OLD.due_on)
-            IS DISTINCT FROM (NEW.effective_at, NEW.hold, NEW.credit_event, NEW.due_on) THEN
+        OR OLD.effective_at IS NOT NULL AND (OLD.effective_at, OLD.hold, OLD.credit_event, OLD.rectification)
+            IS DISTINCT FROM (NEW.effective_at, NEW.hold, NEW.credit_event, NEW.rectification) THEN
         RAISE EXCEPTION 'what was decided on a measure stands' USING ERRCODE = 'restrict_violation';
     END IF;
     RETURN NEW;

@@ -1,4 +1,4 @@
--- An award is closed once; until then what was announced stands but for being cancelled.
+-- An award is closed once; until then what hangs out stands but for being cancelled.
 CREATE OR REPLACE FUNCTION award_stands() RETURNS trigger LANGUAGE plpgsql AS $$
 DECLARE
     ending text[] := ARRAY['cancelled_at', 'cancelled_reason', 'closed_at'];
@@ -9,7 +9,7 @@ BEGIN
     IF OLD.closed_at IS NOT NULL THEN
         RAISE EXCEPTION 'award % is closed', OLD.id USING ERRCODE = 'restrict_violation';
     END IF;
-    IF EXISTS (SELECT FROM notice_item WHERE award = OLD.id) AND (
+    IF EXISTS (SELECT FROM notice_item WHERE award = OLD.id AND withdrawal IS NULL) AND (
         to_jsonb(NEW) - ending <> to_jsonb(OLD) - ending OR OLD.cancelled_at IS NOT NULL
     ) THEN
         RAISE EXCEPTION 'award % is announced and stands', OLD.id USING ERRCODE = 'restrict_violation';

@@ -20,8 +20,3 @@ BEGIN
 END $$;
 CREATE TRIGGER exit_leaves_no_money BEFORE INSERT ON filing_ending
     FOR EACH ROW EXECUTE FUNCTION exit_leaves_no_money();
-
--- A project judged failed is a kind of fact of its own.
-ALTER TABLE credit_event DROP CONSTRAINT credit_event_kind_known;
-ALTER TABLE credit_event ADD CONSTRAINT credit_event_kind_known CHECK (
-    kind IN ('violation', 'false_commitment', 'misuse', 'terminated', 'overdue', 'poor_result', 'good'));

@@ -13,6 +13,8 @@ from grants.reporting.evaluation.consequences.rules import MeasureFacts
 from grants.reporting.evaluation.consequences.tables import Measure
 from grants.reporting.evaluation.rules import KIND_NAMES
 from grants.reporting.evaluation.tables import MeasureKind
+from grants.reporting.rectifying.actions import issue_rectification
+from grants.reporting.rectifying.rules import due_day
 from grants.standing.actions import record_credit_event
 from grants.standing.tables import CreditEffect, CreditKind
 
@@ -71,14 +73,14 @@ async def answer_measure(by: Actor, measure_id: int, *, answer: str) -> Measure:
 
 @action
 async def put_into_effect(by: Actor, measure_id: int, *, due_on: date | None = None) -> Measure:
-    """Do what was decided. The money is held, the record gets its entry, the rectification its day; that a recall is
-    right is decided where awards are ended, by two people."""
+    """Do what was decided. The money is held, the record gets its entry, the rectification is issued with its day; that
+    a recall is right is decided where awards are ended, by two people."""
     found = await queries.measure(measure_id, lock="UPDATE")
     rules.check_effect(by, found, clock.today())
     row = found.measure
     effect = await EFFECTS[found.kind](by, found) if found.kind in EFFECTS else {}
     if found.kind == MeasureKind.RECTIFICATION:
-        effect = {Measure.due_on: rules.rectification_due(row.amount or 0, clock.today(), due_on)}
+        effect = await _rectification(by, found, due_on)
     await row.update_self({Measure.effective_at: clock.now(), Measure.effective_by: by.id} | effect)
     await audit.record(by, "reporting.measure_put_into_effect", row, measure=found.kind)
     await letters.tell_of_effect(found)
@@ -88,6 +90,18 @@ async def put_into_effect(by: Actor, measure_id: int, *, due_on: date | None = N
 async def _hold(by: Actor, found: MeasureFacts) -> dict[Any, Any]:
     hold = await place_hold(by, found.project.award.id, f"{_about(found)}：{found.measure.adopted_note}")
     return {Measure.hold: hold.id}
+
+
+async def _rectification(by: Actor, found: MeasureFacts, due_on: date | None) -> dict[Any, Any]:
+    """Whether money is held besides is a measure of its own."""
+    row = await issue_rectification(
+        by,
+        found.project.award.id,
+        items=found.measure.adopted_note,
+        due_on=due_day(found.measure.amount, due_on, clock.today()),
+        holds=False,
+    )
+    return {Measure.rectification: row.id}
 
 
 async def _priority(by: Actor, found: MeasureFacts) -> dict[Any, Any]:
@@ -129,34 +143,3 @@ EFFECTS: dict[MeasureKind, Callable[[Actor, MeasureFacts], Awaitable[dict[Any, A
     MeasureKind.PRIORITY: _priority,
     MeasureKind.BAR: _bar,
 }
-
-
-@action
-async def report_remedy(by: Actor, measure_id: int, *, remedy: str) -> Measure:
-    """Say what was put right; it waits for the office."""
-    found = await queries.measure(measure_id, lock="UPDATE")
-    rules.check_remedy(by, found, remedy)
-    row = found.measure
-    await row.update_self(
-        {Measure.remedy: remedy.strip(), Measure.remedied_at: clock.now(), Measure.remedied_by: by.id}
-    )
-    await audit.record(by, "reporting.measure_remedied", row, remedy=remedy.strip())
-    return row
-
-
-@action
-async def decide_remedy(by: Actor, measure_id: int, *, is_accepted: bool, reason: str = "") -> Measure:
-    """Accept what was put right; or give it back with the reason: then it is to be put right again."""
-    found = await queries.measure(measure_id, lock="UPDATE")
-    rules.check_acceptance(by, found, is_accepted=is_accepted, reason=reason)
-    row = found.measure
-    accepted: dict[Any, Any] = {Measure.accepted_at: clock.now(), Measure.accepted_by: by.id}
-    given_back: dict[Any, Any] = {
-        Measure.remedied_at: None,
-        Measure.remedied_by: None,
-        Measure.given_back_for: reason.strip(),
-    }
-    await row.update_self(accepted if is_accepted else given_back)
-    await audit.record(by, "reporting.measure_remedy_decided", row, is_accepted=is_accepted, reason=reason.strip())
-    await letters.tell_of_remedy(found, is_accepted=is_accepted)
-    return row

@@ -1,4 +1,4 @@
-"""What is typed of measures: a decision, an answer, a day, what was put right."""
+"""What is typed of measures: a decision, an answer, a day."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -31,7 +31,7 @@ class AdoptionForm(MeasureForm):
 
 
 class WordsForm(MeasureForm):
-    """One field of words: a reason, an answer, what was put right."""
+    """One field of words: a reason or an answer."""
 
     def __init__(self, measure_id: int, name: str, posted: Mapping[str, Any]) -> None:
         super().__init__(measure_id, posted)
@@ -44,13 +44,3 @@ class EffectForm(MeasureForm):
     def __init__(self, measure_id: int, posted: Mapping[str, Any]) -> None:
         super().__init__(measure_id, posted)
         self.due_on = self.day(self.of("due_on"), required=False)
-
-
-class AcceptanceForm(MeasureForm):
-    """Whether it is right now."""
-
-    def __init__(self, measure_id: int, posted: Mapping[str, Any]) -> None:
-        super().__init__(measure_id, posted)
-        decision = self.choice(self.of("decision"), ("accepted", "given_back"))
-        self.is_accepted = decision == "accepted"
-        self.reason = self.text(self.of("reason"), required=decision == "given_back", longest=1000)

@@ -33,21 +33,6 @@ EFFECTIVE = Letter(
     fields=ABOUT,
     sms=_("您的项目有一项评估结果运用已生效，请登录平台查看。"),
 )
-REMEDY_ACCEPTED = Letter(
-    "reporting.measure_remedy_accepted",
-    _("评估整改已验收"),
-    subject=_("整改已验收：{title}"),
-    body=_("{name}：项目“{title}”（{number}）的整改已验收。"),
-    fields=ABOUT,
-)
-REMEDY_GIVEN_BACK = Letter(
-    "reporting.measure_remedy_given_back",
-    _("评估整改未获认可"),
-    subject=_("整改未获认可：{title}"),
-    body=_("{name}：项目“{title}”（{number}）的整改未获认可，请继续整改：{note}"),
-    fields=ABOUT,
-    sms=_("一项整改未获认可，请登录平台查看理由后继续整改。"),
-)
 
 
 async def tell_of_adoption(found: MeasureFacts) -> None:
@@ -63,11 +48,6 @@ async def tell_of_dropping(found: MeasureFacts) -> None:
 async def tell_of_effect(found: MeasureFacts) -> None:
     """It counts from today."""
     await _tell(EFFECTIVE, found, found.measure.adopted_note)
-
-
-async def tell_of_remedy(found: MeasureFacts, *, is_accepted: bool) -> None:
-    """It is right now, or it is not."""
-    await _tell(REMEDY_ACCEPTED if is_accepted else REMEDY_GIVEN_BACK, found, found.measure.given_back_for)
 
 
 async def _tell(letter: Letter, found: MeasureFacts, note: str, day: date | None = None) -> None:

@@ -1,4 +1,4 @@
-"""Every reason a measure is not adopted, answered, put into effect, dropped; and what is put right not accepted."""
+"""Every reason a measure is not adopted, answered, put into effect or dropped."""
 
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -25,8 +25,6 @@ class Step(StrEnum):
     ANSWERED = "answered"
     DROPPED = "dropped"
     EFFECTIVE = "effective"
-    REMEDIED = "remedied"
-    ACCEPTED = "accepted"
 
 
 STEP_NAMES: dict[Step, tuple[str, Text]] = {
@@ -35,8 +33,6 @@ STEP_NAMES: dict[Step, tuple[str, Text]] = {
     Step.ANSWERED: ("info", _("已申辩")),
     Step.DROPPED: ("mute", _("不采取")),
     Step.EFFECTIVE: ("bad", _("已生效")),
-    Step.REMEDIED: ("info", _("待验收整改")),
-    Step.ACCEPTED: ("ok", _("整改已验收")),
 }
 
 
@@ -56,8 +52,6 @@ class MeasureFacts:
     def step(self) -> Step:
         row = self.measure
         reached = (
-            (row.accepted_at, Step.ACCEPTED),
-            (row.remedied_at, Step.REMEDIED),
             (row.effective_at, Step.EFFECTIVE),
             (row.dropped_at, Step.DROPPED),
             (row.answered_at, Step.ANSWERED),
@@ -142,50 +136,9 @@ def check_effect(by: Actor, found: MeasureFacts, today: date) -> None:
         raise Refused("reporting.answer_term_runs", words)
 
 
-def rectification_due(days: int, today: date, given: date | None) -> date:
-    """So many working days from tomorrow on, or the day that is given."""
-    if given is not None:
-        if given <= today:
-            raise Refused("reporting.rectification_due_too_soon", _("整改期限应晚于今天"), field="due_on")
-        return given
-    try:
-        return workdays.end_of(today, days, count_start=False)
-    except workdays.YearNotPublished as unknown:
-        words = _("{year} 年的工作日尚未公布，请填写整改期限", year=unknown.year)
-        raise Refused("reporting.rectification_day_unknown", words, field="due_on") from unknown
-
-
 def months_after(day: date, months: int) -> date:
     """The last day of so many months that begin on a day."""
     year, month = divmod(day.year * 12 + day.month - 1 + months, 12)
     following = date(year + (month + 1) // 12, (month + 1) % 12 + 1, 1)
     last = date.fromordinal(following.toordinal() - 1).day
     return date.fromordinal(date(year, month + 1, min(day.day, last)).toordinal() - 1)
-
-
-def check_remedy(by: Actor, found: MeasureFacts, words: str) -> None:
-    """Whoever carries the project says what was put right."""
-    may_remedy(by, found)
-    if not words.strip():
-        raise Refused("reporting.remedy_says_nothing", _("请写明整改情况"), field="remedy")
-
-
-def may_remedy(by: Actor, found: MeasureFacts) -> None:
-    """Asked by the page as well."""
-    speaks_for_the_project(by, found)
-    if found.kind != MeasureKind.RECTIFICATION or found.step != Step.EFFECTIVE:
-        raise Refused("reporting.no_remedy_awaited", _("没有待整改的事项"))
-
-
-def check_acceptance(by: Actor, found: MeasureFacts, *, is_accepted: bool, reason: str) -> None:
-    """The office accepts it, or gives it back with the reason."""
-    may_accept(by, found)
-    if not is_accepted and not reason.strip():
-        raise Refused("reporting.given_back_without_reason", _("不认可的，请写明理由"), field="reason")
-
-
-def may_accept(by: Actor, found: MeasureFacts) -> None:
-    """Asked by the page as well."""
-    runs_freely(by, found.facts, found.project)
-    if found.step != Step.REMEDIED:
-        raise Refused("reporting.no_remedy_waits", _("没有待验收的整改"))

@@ -7,14 +7,15 @@ from piccolo.table import Table
 from grants.awards.tables import Hold
 from grants.db import belongs_to, day_column, moment_column, one_of, word_column
 from grants.reporting.evaluation.tables import EvaluatedProject, MeasureKind
+from grants.reporting.tables import Rectification
 from grants.standing.tables import CreditEvent
 
 
 class Measure(Table):
     """A measure proposed by the rules of an evaluation. `amount` is in working days of a rectification, else in months.
 
-    Adopted, it waits for the grantee's answer until `answer_by`; then it is put into effect or dropped. A rectification
-    in effect is due on `due_on`; what was done is accepted, or given back with the reason.
+    Adopted, it waits for the grantee's answer until `answer_by`; then it is put into effect or dropped. What it did
+    then goes its own way: the hold, the entry on record, the rectification.
     """
 
     id: Serial
@@ -36,13 +37,7 @@ class Measure(Table):
     effective_by = Integer(null=True, default=None)
     hold = belongs_to(Hold, null=True, unique=True)
     credit_event = belongs_to(CreditEvent, null=True, unique=True)
-    due_on = day_column(null=True)
-    remedy = Text()
-    remedied_at = moment_column(null=True)
-    remedied_by = Integer(null=True, default=None)
-    given_back_for = Text()
-    accepted_at = moment_column(null=True)
-    accepted_by = Integer(null=True, default=None)
+    rectification = belongs_to(Rectification, null=True, unique=True)
 
     measure_once = Unique([project, measure])
     measure_kind_known = one_of("measure", MeasureKind)
@@ -50,4 +45,3 @@ class Measure(Table):
     measure_dropped_with_reason = Check("(dropped_at IS NULL) = (dropped_reason = '')")
     measure_effective_when_adopted = Check("effective_at IS NULL OR (adopted_at IS NOT NULL AND dropped_at IS NULL)")
     measure_harms_after_a_term = Check("effective_at IS NULL OR measure = 'priority' OR answer_by IS NOT NULL")
-    measure_accepted_after_remedy = Check("accepted_at IS NULL OR remedied_at IS NOT NULL")

@@ -8,6 +8,7 @@ from litestar.response import Redirect, Template
 
 from grants import clock, files
 from grants.awards import queries as awards
+from grants.awards.pages.asked import layout
 from grants.errors import why_not
 from grants.i18n import Text, _
 from grants.people.tables import Role
@@ -16,7 +17,6 @@ from grants.reporting.evaluation.consequences import actions
 from grants.reporting.evaluation.consequences import queries as following
 from grants.reporting.evaluation.consequences import rules as measuring
 from grants.reporting.evaluation.consequences.forms import (
-    AcceptanceForm,
     AdoptionForm,
     EffectForm,
     MeasureForm,
@@ -40,7 +40,7 @@ async def award_evaluations(request: Asked, award_id: FromPath[int]) -> Template
     return page(
         request,
         "reporting/award_evaluations.html",
-        layout=_layout(request),
+        layout=layout(request.user),
         facts=facts,
         found=await queries.results_of(award_id),
         kinds=rules.KIND_NAMES,
@@ -107,26 +107,6 @@ async def put_into_effect(request: Asked, measure_id: FromPath[int]) -> Template
     return await _page(request, found.measure.project, 422, {measure_id: form})
 
 
-@post(f"{MEASURE}/remedy", name="reporting.report_remedy", guards=[MAY_ANSWER], status_code=200)
-async def report_remedy(request: Asked, measure_id: FromPath[int]) -> Template | Redirect:
-    found, form = await following.measure(measure_id), WordsForm(measure_id, "remedy", await request.form())
-    if form.ok:
-        with form.showing_refusals():
-            await actions.report_remedy(request.user, measure_id, remedy=form.words)
-            return _said(request, found, _("整改情况已提交"))
-    return await _page(request, found.measure.project, 422, {measure_id: form})
-
-
-@post(f"{MEASURE}/acceptance", name="reporting.decide_remedy", guards=[MAY_RUN], status_code=200)
-async def decide_remedy(request: Asked, measure_id: FromPath[int]) -> Template | Redirect:
-    found, form = await following.measure(measure_id), AcceptanceForm(measure_id, await request.form())
-    if form.ok:
-        with form.showing_refusals():
-            await actions.decide_remedy(request.user, measure_id, is_accepted=form.is_accepted, reason=form.reason)
-            return _said(request, found, _("已记录，单位会收到通知"))
-    return await _page(request, found.measure.project, 422, {measure_id: form})
-
-
 def _said(request: Asked, found: MeasureFacts, words: Text) -> Redirect:
     return to(request, "reporting.evaluated", project_id=found.measure.project, flash=words)
 
@@ -141,7 +121,7 @@ async def _page(
         request,
         "reporting/evaluated.html",
         status=status,
-        layout=_layout(request),
+        layout=layout(request.user),
         facts=facts,
         evaluation=facts.evaluation,
         project=project,
@@ -171,15 +151,7 @@ def _doors(request: Asked, found: MeasureFacts) -> dict[str, bool]:
         "drops": why_not(measuring.may_drop, me, found) is None,
         "effects": why_not(measuring.check_effect, me, found, today) is None,
         "answers": why_not(measuring.may_answer, me, found, today) is None,
-        "remedies": why_not(measuring.may_remedy, me, found) is None,
-        "accepts": why_not(measuring.may_accept, me, found) is None,
     }
-
-
-def _layout(request: Asked) -> str:
-    """Offices and hubs have their navigation; who applies has tabs."""
-    office = request.user.is_funder_staff or request.user.has(Role.HUB_OPERATOR)
-    return "layout/staff.html" if office else "layout/applicant.html"
 
 
 ROUTES = [
@@ -191,6 +163,4 @@ ROUTES = [
     drop_measure,
     answer_measure,
     put_into_effect,
-    report_remedy,
-    decide_remedy,
 ]
