@@ -132,7 +132,7 @@ async def _look_first(request: Request[Any, Any, Any]) -> None:
     """What is asked of every request. Most posts are answered by another address and need no page around them."""
     if request.url.path.startswith("/static/"):
         return
-    if any(isinstance(each, int) and each > LARGEST_ID for each in request.path_params.values()):
+    if any(isinstance(each, int) and abs(each) > LARGEST_ID for each in request.path_params.values()):
         raise NotFound("app.no_such_id", _("没有找到这个页面"))
     if request.method == "GET":
         request.scope["state"]["shell"] = await _shell(request)

@@ -1,6 +1,6 @@
 """Reads what somebody asks a token for."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from grants.api.rules import LONGEST_DAYS
@@ -9,11 +9,14 @@ from grants.web.forms import Form
 
 
 class TokenForm(Form):
-    """A token's name, what it is for, how long it counts, and the code of who signs in with one."""
+    """A token's office and name, what it is for, how long it counts, and the code of who signs in with one."""
 
-    def __init__(self, posted: Mapping[str, Any] | None = None, *, asks_code: bool = False) -> None:
+    def __init__(
+        self, posted: Mapping[str, Any] | None = None, *, offices: Iterable[int], asks_code: bool = False
+    ) -> None:
         super().__init__(posted, **({} if posted is not None else {"days": 90}))
         if self.posted:
+            self.office = self.choice("office", offices)
             self.name = self.text("name", longest=80)
             self.scopes = [Scope(word) for word in self.choices("scopes", [scope.value for scope in Scope])]
             self.days = self.number("days", least=1, most=LONGEST_DAYS)

@@ -13,7 +13,7 @@ PREFIX = "grants_"
 
 @dataclass(frozen=True)
 class Used:
-    """A token that was used just now: whose, for what, and how often in this minute."""
+    """A token that was used just now: whose (with the roles it carries), for what, and how often in this minute."""
 
     id: int
     actor: Actor

@@ -1,10 +1,11 @@
 """When a token is not given, not taken, or not enough; when a request is not the one it says it is."""
 
 from collections.abc import Collection
-from datetime import datetime
+from datetime import datetime, timedelta
+from typing import TypeVar
 
 from grants.api.tables import ApiToken, Scope
-from grants.errors import NotAllowed, Refused
+from grants.errors import NotAllowed, NotFound, Refused
 from grants.i18n import Text, _
 from grants.people.rules import Actor, factor_is_fresh, needs_second_factor
 
@@ -12,6 +13,9 @@ LONGEST_DAYS = 365
 MOST_TOKENS = 20
 PER_MINUTE = 120
 LONGEST_KEY = 100
+# How long a request may come again and is known.
+ANSWERS_KEPT_FOR = timedelta(days=30)
+Found = TypeVar("Found")
 
 SCOPE_NAMES: dict[Scope, Text] = {
     Scope.CALLS_READ: _("读轮次"),
@@ -28,9 +32,17 @@ SCOPE_NAMES: dict[Scope, Text] = {
 
 
 def check_token(
-    by: Actor, scopes: Collection[Scope], days: int, living: int, factor_at: datetime | None, now: datetime
+    by: Actor,
+    office: int,
+    scopes: Collection[Scope],
+    days: int,
+    living: int,
+    factor_at: datetime | None,
+    now: datetime,
 ) -> None:
-    """A token says what it is for and when it ends; who signs in with a second factor gives it here again."""
+    """A token says for which office, what for and how long; who signs in with a second factor gives it here again."""
+    if office not in by.organizations():
+        raise NotAllowed("api.no_role_there", _("您在这个单位没有角色"))
     if not scopes:
         raise Refused("api.no_scope", _("请至少选择一项用途"), field="scopes")
     if not 1 <= days <= LONGEST_DAYS:
@@ -47,10 +59,16 @@ def token_is_ones_own(by: Actor, token: ApiToken) -> None:
         raise NotAllowed("api.token_of_another", _("只能停用自己的令牌"))
 
 
-def token_counts(is_known: bool) -> None:
-    """Unknown, expired, revoked and of a closed account are one answer: tokens cannot be tried out."""
-    if not is_known:
+def in_one_office(person: Actor, office: int) -> Actor:
+    """A person with the roles they hold there alone: what a token never exceeds."""
+    return Actor(person.id, person.name, frozenset(held for held in person.memberships if held[0] == office))
+
+
+def token_that_counts(found: Found | None) -> Found:
+    """Unknown, expired, revoked, of a closed account and of ended roles are one answer: tokens cannot be tried out."""
+    if found is None:
         raise Refused("api.token_not_valid", _("令牌无效、已停用或已到期"))
+    return found
 
 
 def token_has_second_factor(by: Actor, factor_at: datetime | None) -> None:
@@ -71,6 +89,13 @@ def token_has_scope(scopes: Collection[str], wanted: Scope) -> None:
         raise NotAllowed(
             "api.scope_missing", _("令牌没有“{scope}”的用途（{word}）", scope=SCOPE_NAMES[wanted], word=wanted)
         )
+
+
+def award_that_is_listed(found: Found | None) -> Found:
+    """A grant is read where it would stand in one's list."""
+    if found is None:
+        raise NotFound("api.award_not_listed", _("没有找到这笔资助"))
+    return found
 
 
 def key_is_given(key: str) -> None:

@@ -1,7 +1,5 @@
 """From what is read to what other systems are given: no account, no number of a person, no text of a form."""
 
-from collections.abc import Sequence
-
 from grants.api import shapes
 from grants.api.shapes import day, moment, yuan
 from grants.applications.facts import ApplicationFacts
@@ -9,10 +7,8 @@ from grants.calls import queries as calls
 from grants.calls.queries import CallFacts
 from grants.custody.queries import Kept, StatementFacts
 from grants.disbursement.listing import GrantRow, PaymentRow
-from grants.errors import NotFound
-from grants.i18n import _
 from grants.organizations.tables import Organization
-from grants.reporting.queries import ReportFacts
+from grants.reporting.tables import Report
 
 
 def call(facts: CallFacts) -> shapes.Call:
@@ -70,14 +66,6 @@ def award(row: GrantRow) -> shapes.Award:
     )
 
 
-def the_award(rows: Sequence[GrantRow], award_id: int) -> shapes.Award:
-    """One grant out of those that a person sees. Raises NotFound when it is not among them."""
-    for row in rows:
-        if row.id == award_id:
-            return award(row)
-    raise NotFound("api.award_not_listed", _("没有找到这笔资助"))
-
-
 def payment(row: PaymentRow) -> shapes.Payment:
     """A payment."""
     return shapes.Payment(
@@ -93,9 +81,8 @@ def payment(row: PaymentRow) -> shapes.Payment:
     )
 
 
-def report(facts: ReportFacts) -> shapes.Report:
+def report(row: Report) -> shapes.Report:
     """A report."""
-    row = facts.report
     return shapes.Report(
         id=row.id,
         award=row.award,

@@ -1,9 +1,11 @@
 """How other systems are spoken with: a token in the header, answers and refusals as JSON, so many requests a minute."""
 
+import secrets
 from collections.abc import Sequence
 from http import HTTPStatus
 from typing import Any
 
+import structlog
 from litestar import Request, Router
 from litestar.connection import ASGIConnection
 from litestar.datastructures import MutableScopeHeaders
@@ -25,6 +27,7 @@ from grants.i18n import _
 from grants.people.tables import Role
 from grants.web.guards import WHO, roles, signed_in
 
+LOG = structlog.get_logger()
 HOME = "/api/v1"
 JSON = "application/problem+json"
 LARGEST_ID = 2**31 - 1
@@ -52,9 +55,7 @@ class Bearer(ASGIMiddleware):
 
     async def handle(self, scope: Scope, receive: Receive, send: Send, next_app: ASGIApp) -> None:
         scope["user"] = scope["auth"] = None
-        found = await actions.use_token(None, token=_token(scope))
-        rules.token_counts(found is not None)
-        assert found is not None
+        found = rules.token_that_counts(await actions.use_token(None, token=_token(scope)))
         scope["state"]["rate"] = _rate(found.used)
         rules.token_is_within_its_rate(found.used)
         rules.token_has_second_factor(found.actor, found.second_factor_at)
@@ -103,7 +104,7 @@ def holds(use: Use, *allowed: Role) -> Guard:
 
 async def number_can_be_one(request: Request[Any, Any, Any]) -> None:
     """A number beyond what a row can have is that of none."""
-    if any(isinstance(each, int) and each > LARGEST_ID for each in request.path_params.values()):
+    if any(isinstance(each, int) and abs(each) > LARGEST_ID for each in request.path_params.values()):
         raise NotFound("api.no_such_number", _("没有这个编号"))
 
 
@@ -118,6 +119,13 @@ def refused(request: Request[Any, Any, Any], refusal: Refused) -> Response[Any]:
 def unread(request: Request[Any, Any, Any], error: HTTPException) -> Response[Any]:
     """What the framework refuses before a rule is asked."""
     return problem(request, error.status_code, "", str(error.detail))
+
+
+def broken(request: Request[Any, Any, Any], error: Exception) -> Response[Any]:
+    """A fault of ours: logged under a number that the answer says."""
+    reference = secrets.token_hex(4)
+    LOG.exception("request failed", reference=reference, path=request.url.path, exc_info=error)
+    return problem(request, 500, "", reference)
 
 
 def problem(request: Request[Any, Any, Any], status: int, code: str, words: str) -> Response[Any]:
@@ -144,7 +152,7 @@ def router(handlers: Sequence[Any]) -> Router:
         middleware=[Bearer()],
         before_request=number_can_be_one,
         after_request=_as_it_is,
-        exception_handlers={Refused: refused, HTTPException: unread},
+        exception_handlers={Refused: refused, HTTPException: unread, Exception: broken},
         include_in_schema=True,
         security=[{"token": []}],
     )

@@ -7,6 +7,7 @@ from piccolo.constraints import Check, Unique
 from piccolo.table import Table
 
 from grants.db import belongs_to, moment_column
+from grants.organizations.tables import Organization
 from grants.people.tables import Person
 
 
@@ -29,7 +30,8 @@ KNOWN_SCOPES = ", ".join(f"'{scope.value}'" for scope in Scope)
 
 
 class ApiToken(Table):
-    """A key with which another system acts for a person. Only its hash is kept; `starts` tells it from others.
+    """A key with which another system acts for a person, in their roles in one organisation alone. Only its
+    hash is kept; `starts` tells it from others.
 
     `minute` and `used` count its requests, in the same statement that finds it, so that the count is right however
     many processes answer.
@@ -37,6 +39,7 @@ class ApiToken(Table):
 
     id: Serial
     person = belongs_to(Person)
+    organization = belongs_to(Organization)
     name = Varchar(length=80)
     token_hash = Varchar(length=64, unique=True, secret=True)
     starts = Varchar(length=12)
@@ -59,7 +62,7 @@ class ApiToken(Table):
 class KeptAnswer(Table):
     """What a request that writes was answered, under the key that its sender chose: the same one again gets it again.
 
-    It is written in the transaction of what was done, so that both stand or neither.
+    It is written in the transaction of what was done, so that both stand or neither; after a month it is forgotten.
     """
 
     id: Serial

@@ -2,7 +2,9 @@
 
 import asyncio
 import json
+import re
 from datetime import timedelta
+from pathlib import Path
 
 import pytest
 
@@ -11,17 +13,19 @@ from grants.api.hooks import actions, jobs, queries, rules, sending
 from grants.api.hooks.tables import Delivery, Subscription
 from grants.audit import AuditEvent
 from grants.db import sql
-from grants.errors import why_not
+from grants.errors import NotFound, why_not
 from grants.notifications.tables import Message
 from grants.organizations.tables import Organization
 from grants.people.rules import Actor
 from grants.people.tables import Role
 from grants.settings import settings
+from tests import access
 from tests.calls.world import a_draft, a_published_call
 from tests.organizations.world import an_organization, staff
 
 ADMIN = Actor(1, "Ada", frozenset({(7, Role.ADMIN)}))
 PUBLIC = ["93.184.216.34"]
+GRANTS = Path(actions.__file__).parents[2]
 
 
 @pytest.mark.parametrize(
@@ -53,6 +57,10 @@ def test_an_office_subscribes_to_known_events_at_an_https_address(by, office, ad
         ["169.254.169.254"],
         ["::1"],
         ["fe80::1%eth0"],
+        ["224.0.0.1"],
+        ["::ffff:127.0.0.1"],
+        ["64:ff9b::a00:8"],
+        ["2002:a00:8::1"],
         [*PUBLIC, "::1"],
     ],
 )
@@ -137,8 +145,10 @@ async def test_a_delivery_is_taken_at_last_by_a_server_that_failed_first(db, mon
 
         await jobs.deliver(delivery.id)
         failed = await Delivery.objects().first()
-        await jobs.deliver(delivery.id)
-        await jobs.deliver(delivery.id)
+        await jobs.deliver(delivery.id)  # not due: another message about the same one
+        with clock.at(failed.next_at):
+            await jobs.deliver(delivery.id)
+            await jobs.deliver(delivery.id)
         taken = await Delivery.objects().first()
     finally:
         server.close()
@@ -187,7 +197,11 @@ async def test_after_three_days_in_which_nothing_was_taken_it_is_switched_off_an
     await browser.post(f"/webhooks/{one.id}/switching-on")
     await browser.post(f"/webhook-deliveries/{delivery.id}/repeat")
     on = await Subscription.objects().where(Subscription.id == one.id).first()
+    await browser.post(f"/webhooks/{one.id}/end")
+    late = await browser.post(f"/webhook-deliveries/{delivery.id}/repeat")
     stranger = await staff(await an_organization(), Role.ADMIN, name="Mallory")
+    with pytest.raises(NotFound, match=r"api\.no_such_subscription"):
+        await queries.subscription(stranger, one.id)
     hidden = await browser.sign_in(stranger.id).get(f"/webhooks/{one.id}")
 
     assert off.switched_off_at is not None
@@ -195,6 +209,92 @@ async def test_after_three_days_in_which_nothing_was_taken_it_is_switched_off_an
     assert "no such host" in shown.text
     assert (on.switched_off_at, on.failing_since) == (None, None)
     assert hidden.status_code == 404
+    assert late.status_code == 409
+    assert (await Delivery.objects().first()).next_at is None
+    refused = await AuditEvent.objects().where(AuditEvent.refusal == "api.subscription_not_living").first()
+    assert refused.actor == admin.id
+
+
+async def test_what_still_waited_when_it_was_switched_off_is_sent_when_it_is_switched_on(db):
+    facts = await a_published_call()
+    admin, one = await subscribed(facts.call.funder)
+    event = await AuditEvent.objects().where(AuditEvent.act == "calls.call_published").first()
+    await actions.fan_out(None, event.id)
+    delivery = await Delivery.objects().first()
+    await Subscription.update({Subscription.switched_off_at: clock.now()}).where(Subscription.id == one.id)
+    before = await _queued(delivery.id)
+
+    off = await queries.waiting(delivery.id)
+    await actions.switch_on(admin, one.id)
+
+    assert (off, before, await _queued(delivery.id)) == (None, 1, 2)
+    assert (await queries.waiting(delivery.id)).delivery.id == delivery.id
+
+
+async def _queued(delivery_id: int) -> int:
+    found = await sql(
+        "SELECT message FROM dramatiq.queue WHERE message ->> 'actor_name' = 'api.deliver'"
+        " AND message -> 'args' = jsonb_build_array({}::int)",
+        delivery_id,
+    )
+    return len(found)
+
+
+async def test_the_log_goes_back_three_months(db):
+    facts = await a_published_call()
+    await subscribed(facts.call.funder)
+    event = await AuditEvent.objects().where(AuditEvent.act == "calls.call_published").first()
+    await actions.fan_out(None, event.id)
+
+    await actions.forget_deliveries(None)
+    young = await Delivery.count()
+    with clock.at(clock.now() + rules.LOG_KEPT_FOR + timedelta(seconds=1)):
+        await actions.forget_deliveries(None)
+
+    assert (young, await Delivery.count()) == (1, 0)
+
+
+async def test_every_event_is_written_down_by_some_step_and_leads_to_pages_that_are_there(db, app):
+    written = set().union(*(re.findall(r'"(\w+\.\w+)"', path.read_text()) for path in GRANTS.rglob("*.py")))
+    paths = {re.sub(r"{\w+(:\w+)?}", "{}", path) for path, _handler in access.handlers()}
+
+    offices = [await sql(question, 0) for question in queries.OFFICES.values()]
+
+    assert rules.EVENTS.keys() <= written
+    assert {each for links in queries.LINKS.values() for each in links if each} <= paths
+    assert offices == [[]] * len(queries.OFFICES)
+    assert queries.LINKS.keys() <= queries.OFFICES.keys()
+
+
+async def test_a_server_that_never_answers_holds_a_worker_no_longer_than_it_may(db, monkeypatch):
+    gone = asyncio.Event()
+
+    async def silent(reader, writer):
+        await reader.read()
+        writer.close()
+        await writer.wait_closed()
+        gone.set()
+
+    monkeypatch.setenv("GRANTS_WEBHOOKS_PRIVATE", "1")
+    monkeypatch.setattr(sending, "PATIENCE", 0.2)
+    settings.cache_clear()
+    server = await asyncio.start_server(silent, "127.0.0.1", 0)
+    try:
+        port = server.sockets[0].getsockname()[1]
+        facts = await a_published_call()
+        await subscribed(facts.call.funder, f"http://localhost:{port}/in")
+        event = await AuditEvent.objects().where(AuditEvent.act == "calls.call_published").first()
+        await actions.fan_out(None, event.id)
+
+        status, error = await sending.send(await queries.waiting((await Delivery.objects().first()).id))
+    finally:
+        await gone.wait()
+        server.close()
+        await server.wait_closed()
+        monkeypatch.undo()
+        settings.cache_clear()
+
+    assert (status, error.split(":")[0]) in {(None, "timeout"), (None, "ReadTimeout")}
 
 
 async def test_an_office_subscribes_on_its_page_and_sees_the_key_once(browser):

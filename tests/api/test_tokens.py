@@ -8,34 +8,40 @@ from grants import clock
 from grants.api import actions, rules
 from grants.api.tables import ApiToken, Scope
 from grants.audit import AuditEvent
+from grants.disbursement import listing
 from grants.errors import why_not
+from grants.people import queries as people
 from grants.people.rules import Actor
-from grants.people.tables import Role
+from grants.people.tables import Membership, Role
+from tests import access
 from tests.api.world import a_system, a_token
 from tests.calls.world import a_published_call, officer_of
-from tests.organizations.world import a_funder, staff
+from tests.disbursement.batches.world import a_counter
+from tests.organizations.world import LONG_AGO, a_funder, an_organization, staff
 
 NOW = clock.machine()
-ADA, FINN = Actor(1, "Ada"), Actor(2, "Finn", frozenset({(1, Role.CASHIER)}))
+ADA = Actor(1, "Ada", frozenset({(1, Role.OFFICER)}))
+FINN = Actor(2, "Finn", frozenset({(1, Role.CASHIER)}))
 
 
 @pytest.mark.parametrize(
-    ("by", "scopes", "days", "living", "factor_at", "code"),
+    ("by", "office", "scopes", "days", "living", "factor_at", "code"),
     [
-        (ADA, [Scope.CALLS_READ], 365, 0, None, None),
-        (ADA, [], 30, 0, None, "api.no_scope"),
-        (ADA, [Scope.CALLS_READ], 366, 0, None, "api.wrong_days"),
-        (ADA, [Scope.CALLS_READ], 0, 0, None, "api.wrong_days"),
-        (ADA, [Scope.CALLS_READ], 30, 20, None, "api.too_many_tokens"),
-        (FINN, [Scope.CALLS_READ], 30, 0, None, "people.factor_not_fresh"),
-        (FINN, [Scope.CALLS_READ], 30, 0, NOW - timedelta(minutes=6), "people.factor_not_fresh"),
-        (FINN, [Scope.CALLS_READ], 30, 0, NOW, None),
+        (ADA, 1, [Scope.CALLS_READ], 365, 0, None, None),
+        (ADA, 2, [Scope.CALLS_READ], 365, 0, None, "api.no_role_there"),
+        (ADA, 1, [], 30, 0, None, "api.no_scope"),
+        (ADA, 1, [Scope.CALLS_READ], 366, 0, None, "api.wrong_days"),
+        (ADA, 1, [Scope.CALLS_READ], 0, 0, None, "api.wrong_days"),
+        (ADA, 1, [Scope.CALLS_READ], 30, 20, None, "api.too_many_tokens"),
+        (FINN, 1, [Scope.CALLS_READ], 30, 0, None, "people.factor_not_fresh"),
+        (FINN, 1, [Scope.CALLS_READ], 30, 0, NOW - timedelta(minutes=6), "people.factor_not_fresh"),
+        (FINN, 1, [Scope.CALLS_READ], 30, 0, NOW, None),
     ],
 )
 def test_a_token_says_what_it_is_for_and_takes_the_second_factor_of_who_has_one(
-    by, scopes, days, living, factor_at, code
+    by, office, scopes, days, living, factor_at, code
 ):
-    refusal = why_not(rules.check_token, by, scopes, days, living, factor_at, NOW)
+    refusal = why_not(rules.check_token, by, office, scopes, days, living, factor_at, NOW)
 
     assert (refusal and refusal.code) == code
 
@@ -48,8 +54,9 @@ def test_a_role_that_asks_for_a_second_factor_is_not_used_by_a_token_that_was_ma
 
 
 async def test_a_token_is_shown_once_on_its_page_and_kept_as_a_hash(browser):
-    ada = await staff(await a_funder(), Role.OFFICER)
-    typed = {"name": "财务系统", "scopes": ["awards:read", "calls:read"], "days": "90"}
+    office = await a_funder()
+    ada = await staff(office, Role.OFFICER)
+    typed = {"office": str(office.id), "name": "财务系统", "scopes": ["awards:read", "calls:read"], "days": "90"}
 
     made = await browser.sign_in(ada.id).post("/account/tokens", data=typed)
     again = await browser.get("/account/tokens")
@@ -64,10 +71,12 @@ async def test_a_token_is_shown_once_on_its_page_and_kept_as_a_hash(browser):
 
 
 async def test_a_code_is_asked_of_who_signs_in_with_one(browser):
-    finn = await staff(await a_funder(), Role.CASHIER)
+    office = await a_funder()
+    finn = await staff(office, Role.CASHIER)
 
     answer = await browser.sign_in(finn.id).post(
-        "/account/tokens", data={"name": "银行", "scopes": ["bank:write"], "days": "90", "code": "000000"}
+        "/account/tokens",
+        data={"office": str(office.id), "name": "银行", "scopes": ["bank:write"], "days": "90", "code": "000000"},
     )
 
     assert answer.status_code == 422
@@ -93,6 +102,87 @@ async def test_only_a_token_that_counts_is_let_in_and_no_cookie_is(db, app, brow
         assert answer.headers["content-type"] == "application/problem+json"
         assert answer.json()["code"] == "api.token_not_valid"
     assert (await ApiToken.objects().first()).last_used_at is not None
+
+
+async def test_a_token_carries_the_roles_of_its_own_office_until_they_end_and_no_others(db, app):
+    here, there = await a_funder(), await an_organization()
+    ada = await staff(here, Role.OFFICER)
+    elsewhere = await Membership(person=ada.id, organization=there.id, role=Role.ADMIN, from_on=LONG_AGO).save()
+    both = await people.actor(ada.id)
+    secret = await a_token(both, office=there.id)
+
+    async with a_system(app, secret) as system:
+        wrong_roles = await system.get("/api/v1/reports")
+        right_roles = await system.get("/api/v1/calls")
+        await Membership.update({Membership.until_on: LONG_AGO}).where(Membership.id == elsewhere[0]["id"])
+        ended = await system.get("/api/v1/calls")
+
+    assert both.has(Role.OFFICER)
+    assert (wrong_roles.status_code, right_roles.status_code, ended.status_code) == (404, 200, 401)
+
+
+async def test_a_token_whose_day_has_come_is_as_good_as_none(db, app):
+    ada = await staff(await a_funder(), Role.OFFICER)
+    secret, now = await a_token(ada), clock.machine()
+    await ApiToken.update({ApiToken.created_at: now - timedelta(days=9), ApiToken.expires_at: now}).where(
+        ApiToken.person == ada.id
+    )
+
+    async with a_system(app, secret) as system:
+        answer = await system.get("/api/v1/awards")
+
+    assert (answer.status_code, answer.json()["code"]) == (401, "api.token_not_valid")
+
+
+async def test_no_page_is_opened_with_a_token_so_that_nothing_is_approved_with_one(db, app):
+    """What asks for a code, as each approval does, cannot be asked for here: no route takes one."""
+    counter = await a_counter(1)
+    written = {each for path, each in access.handlers() if path.startswith("/api/v1/") and each.http_methods != {"GET"}}
+
+    async with a_system(app, await a_token(counter.desks[0].approver)) as system:
+        answer = await system.get(f"/payments/{counter.payments[0].id}")
+
+    assert (answer.status_code, answer.headers["location"]) == (
+        303,
+        f"/sign-in?next=/payments/{counter.payments[0].id}",
+    )
+    assert {each.name for each in written} == {
+        "api.send_answer",
+        "api.confirm_answer",
+        "api.import_statement",
+        "api.import_hub_statement",
+        "api.send_sheet",
+        "api.confirm_sheet",
+        "api.edit_organization",
+    }
+
+
+async def test_who_was_given_a_role_with_a_code_makes_a_new_token(db, app):
+    office = await a_funder()
+    ada = await staff(office, Role.OFFICER)
+    _token, secret = await actions.make_token(
+        ada, office=office.id, name="对接", scopes=[Scope.AWARDS_READ], days=30, factor_at=None
+    )
+    await Membership(person=ada.id, organization=office.id, role=Role.CASHIER, from_on=LONG_AGO).save()
+
+    async with a_system(app, secret) as system:
+        answer = await system.get("/api/v1/awards")
+
+    assert (answer.status_code, answer.json()["code"]) == (403, "api.token_without_factor")
+
+
+async def test_a_fault_of_ours_is_told_as_one_and_says_nothing_else(db, app, monkeypatch):
+    ada = await staff(await a_funder(), Role.OFFICER)
+
+    async def broken(*_facts, **_more):
+        raise RuntimeError("secret words")
+
+    monkeypatch.setattr(listing, "grants", broken)
+    async with a_system(app, await a_token(ada)) as system:
+        answer = await system.get("/api/v1/awards")
+
+    assert (answer.status_code, answer.headers["content-type"]) == (500, "application/problem+json")
+    assert "secret words" not in answer.text
 
 
 async def test_scope_narrows_what_the_person_may_and_never_widens_it(db, app):

@@ -2,12 +2,19 @@
 
 import base64
 
+import pytest
+
+from grants import clock
+from grants.api import keeping, rules
 from grants.api.tables import KeptAnswer, Scope
 from grants.audit import AuditEvent
+from grants.banking.shapes import SHAPES
 from grants.disbursement.batches.tables import BankAnswer
+from grants.errors import why_not
 from grants.organizations.tables import Organization
 from grants.people.tables import Role
 from tests.api.world import a_system, a_token
+from tests.conftest import parallel
 from tests.disbursement.batches.world import a_counter, an_exported_batch, answer_file, the_rows
 from tests.organizations.world import a_funder, staff
 
@@ -38,6 +45,52 @@ async def test_the_banks_answer_is_sent_and_confirmed_once_however_often_it_is_s
     assert await BankAnswer.count() == 1
     written = await AuditEvent.objects().where(AuditEvent.act == "disbursement.answer_confirmed").first()
     assert '"api_token"' in written.facts
+
+
+@pytest.mark.commits
+async def test_of_two_requests_with_one_key_at_the_same_moment_one_is_done_and_both_are_answered_alike(committed, app):
+    funder = await a_funder()
+    officer = await staff(funder, Role.OFFICER)
+    sent = {"version": 1, "fields": {"address": "海风路 1 号"}, "reason": "搬迁"}
+
+    async with a_system(app, await a_token(officer)) as registry:
+        twins = await parallel(
+            *(
+                registry.put(f"/api/v1/organizations/{funder.id}", json=sent, headers={"Idempotency-Key": "twin"})
+                for _twin in range(2)
+            )
+        )
+
+    assert [(each.status_code, each.json()) for each in twins] == [(200, {"id": funder.id, "version": 2})] * 2
+    assert sorted(each.headers.get("idempotent-replayed", "") for each in twins) == ["", "true"]
+    assert await KeptAnswer.count() == 1
+
+
+async def test_after_a_month_an_answer_is_forgotten(db, app):
+    funder = await a_funder()
+    officer, sent = await staff(funder, Role.OFFICER), {"version": 1, "fields": {"address": "海风路 1 号"}}
+    old = clock.machine() - rules.ANSWERS_KEPT_FOR
+
+    async with a_system(app, await a_token(officer)) as registry:
+        await registry.put(f"/api/v1/organizations/{funder.id}", json=sent, headers={"Idempotency-Key": "a"})
+        await keeping.forget_answers(None)
+        young = await KeptAnswer.count()
+        await KeptAnswer.update({KeptAnswer.answered_at: old}, force=True)
+        await keeping.forget_answers(None)
+
+    assert (young, await KeptAnswer.count()) == (1, 0)
+
+
+@pytest.mark.parametrize(("key", "code"), [("a", None), ("", "api.key_missing"), ("a\n", "api.key_missing")])
+def test_a_key_is_one_line_that_its_sender_chose(key, code):
+    refusal = why_not(rules.key_is_given, key)
+
+    assert (refusal and refusal.code) == code
+
+
+def test_a_statement_is_read_in_one_of_the_shapes_of_its_page():
+    assert why_not(rules.shape_is_known, "none", SHAPES).code == "api.unknown_shape"
+    assert [why_not(rules.shape_is_known, each, SHAPES) for each in SHAPES] == [None] * len(SHAPES)
 
 
 async def test_what_a_rule_refuses_is_undone_with_its_key(db, app):

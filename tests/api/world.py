@@ -12,10 +12,15 @@ from grants.people.rules import Actor
 ALL = tuple(Scope)
 
 
-async def a_token(person: Actor, *scopes: Scope) -> str:
-    """The text of a token for these uses, or for all; made with a second factor."""
+async def a_token(person: Actor, *scopes: Scope, office: int | None = None) -> str:
+    """The text of a token for these uses, or for all, in that office or their first; made with a second factor."""
     _token, secret = await actions.make_token(
-        person, name="对接", scopes=scopes or ALL, days=30, factor_at=clock.machine() - timedelta(seconds=1)
+        person,
+        office=office or min(person.organizations()),
+        name="对接",
+        scopes=scopes or ALL,
+        days=30,
+        factor_at=clock.machine() - timedelta(seconds=1),
     )
     return secret
 

@@ -16,8 +16,8 @@ from grants.people.rules import Actor
 from grants.settings import settings
 
 KEEP = """
-INSERT INTO delivery (subscription, event, act, key, body, queued_at, attempts, error)
-VALUES ({}, {}, {}, {}, {}, {}, 0, '') ON CONFLICT (subscription, event) DO NOTHING RETURNING id
+INSERT INTO delivery (subscription, event, act, key, body, queued_at, next_at, attempts, error)
+VALUES ({}, {}, {}, {}, {}, {}, {}, 0, '') ON CONFLICT (subscription, event) DO NOTHING RETURNING id
 """
 
 
@@ -46,22 +46,25 @@ async def subscribe(
 
 @action
 async def end_subscription(by: Actor, subscription_id: int) -> Subscription:
-    """Nothing is sent any more. A second time changes nothing."""
+    """Nothing is sent any more, nor what waited. A second time changes nothing."""
     one = await get(Subscription, subscription_id, lock="NO KEY UPDATE")
     rules.subscription_is_kept_by(by, one)
     if one.ended_at is None:
         await one.update_self({Subscription.ended_at: clock.now(), Subscription.ended_by: by.id})
+        await Delivery.update({Delivery.next_at: None}).where(Delivery.subscription == one.id)
         await audit.record(by, "api.subscription_ended", one)
     return one
 
 
 @action
 async def switch_on(by: Actor, subscription_id: int) -> Subscription:
-    """What was switched off after days of failing is sent to again, from now on."""
+    """What was switched off after days of failing is sent to again, and first what still waited then."""
     one = await get(Subscription, subscription_id, lock="NO KEY UPDATE")
     rules.subscription_is_kept_by(by, one)
     if one.switched_off_at is not None:
         await one.update_self({Subscription.switched_off_at: None, Subscription.failing_since: None})
+        for delivery_id in await queries.left_waiting(one.id):
+            await jobs.enqueue("api.deliver", delivery_id)
         await audit.record(by, "api.subscription_switched_on", one)
     return one
 
@@ -70,7 +73,9 @@ async def switch_on(by: Actor, subscription_id: int) -> Subscription:
 async def send_again(by: Actor, delivery_id: int) -> Delivery:
     """Send one from the log once more, with the same key: who has it already can drop it."""
     delivery = await get(Delivery, delivery_id, lock="NO KEY UPDATE")
-    rules.subscription_is_kept_by(by, await get(Subscription, delivery.subscription))
+    one = await get(Subscription, delivery.subscription, lock="NO KEY UPDATE")
+    rules.subscription_is_kept_by(by, one)
+    rules.subscription_is_living(one)
     await delivery.update_self({Delivery.delivered_at: None, Delivery.next_at: clock.now()})
     await jobs.enqueue("api.deliver", delivery_id)
     await audit.record(by, "api.delivery_repeated", delivery)
@@ -81,11 +86,11 @@ async def send_again(by: Actor, delivery_id: int) -> Delivery:
 async def fan_out(by: None, event_id: int) -> int:
     """Put what happened into the log of every subscription that asks for it, and queue it; done twice it changes
     nothing. Gives how many. The trail holds the event itself, so no audit row."""
-    found = await queries.event(event_id)
+    found, now = await queries.event(event_id), clock.now()
     kept = 0
     for one in await queries.subscribers(found):
         key = uuid4()
-        made = await sql(KEEP, one.id, event_id, found.act, key, queries.body(found, key), clock.now())
+        made = await sql(KEEP, one.id, event_id, found.act, key, queries.body(found, key), now, now)
         for row in made:
             await jobs.enqueue("api.deliver", row["id"])
             kept += 1
@@ -121,6 +126,12 @@ async def note_try(by: None, delivery_id: int, *, status: int | None, error: str
     if is_over and one.switched_off_at is None:
         await _switch_off(one)
     return delivery
+
+
+@action
+async def forget_deliveries(by: None) -> None:
+    """Forget what was sent three months ago. The trail keeps what happened, so no audit row."""
+    await sql("DELETE FROM delivery WHERE queued_at < {}", clock.now() - rules.LOG_KEPT_FOR)
 
 
 async def _switch_off(one: Subscription) -> None:

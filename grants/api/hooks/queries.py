@@ -6,11 +6,13 @@ import secrets
 from dataclasses import dataclass
 from typing import Any
 
+from grants import clock
+from grants.api.hooks import rules
 from grants.api.hooks.rules import KEEPERS
 from grants.api.hooks.tables import Delivery, Subscription
 from grants.audit import AuditEvent
 from grants.db import get, sql
-from grants.errors import NotFound
+from grants.errors import NotFound, why_not
 from grants.i18n import _
 from grants.people.rules import Actor
 from grants.settings import settings, signing_secret
@@ -99,12 +101,18 @@ async def subscribers(found: AuditEvent) -> list[Subscription]:
 
 
 async def waiting(delivery_id: int) -> ToSend | None:
-    """A delivery that is still to be made; none when it was, or when nobody asks for it any more."""
-    delivery = await get(Delivery, delivery_id)
-    one = await get(Subscription, delivery.subscription)
-    if delivery.delivered_at is not None or one.ended_at is not None or one.switched_off_at is not None:
+    """A delivery that is to be made now; none when it was, is later, or when nobody asks for it any more."""
+    delivery = await Delivery.objects().where(Delivery.id == delivery_id).first()
+    if delivery is None or not rules.is_due(delivery, clock.now()):
         return None
-    return ToSend(delivery, one)
+    one = await get(Subscription, delivery.subscription)
+    return ToSend(delivery, one) if why_not(rules.subscription_is_living, one) is None else None
+
+
+async def left_waiting(subscription_id: int) -> list[int]:
+    """Deliveries of a subscription that are still to be made, the oldest first."""
+    found = Delivery.select(Delivery.id).where(Delivery.subscription == subscription_id, Delivery.next_at.is_not_null())
+    return [row["id"] for row in await found.order_by(Delivery.id)]
 
 
 def body(found: AuditEvent, key: object) -> str:

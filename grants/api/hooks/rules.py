@@ -2,10 +2,10 @@
 
 from collections.abc import Collection, Sequence
 from datetime import datetime, timedelta
-from ipaddress import ip_address
+from ipaddress import IPv6Address, ip_address, ip_network
 from urllib.parse import urlsplit
 
-from grants.api.hooks.tables import Subscription
+from grants.api.hooks.tables import Delivery, Subscription
 from grants.errors import Refused
 from grants.i18n import Text, _
 from grants.people.rules import Actor, actor_has_role
@@ -13,7 +13,8 @@ from grants.people.tables import Role
 
 KEEPERS = (Role.ADMIN, Role.HUB_OPERATOR)
 MOST = 10
-# A day and a half of pauses that grow; the last one is kept to, until the subscription is switched off.
+# Pauses that grow to a day, and the last one again and again: all tries together span six days. An address that takes
+# nothing at all is given up before that.
 PAUSES = (
     timedelta(minutes=1),
     timedelta(minutes=5),
@@ -25,6 +26,11 @@ PAUSES = (
 )
 MOST_ATTEMPTS = 12
 FAILING_FOR = timedelta(days=3)
+LOG_KEPT_FOR = timedelta(days=90)
+# A worker may be told a moment early by a queue whose machine runs ahead of its own.
+EARLY = timedelta(seconds=20)
+# In these addresses of the next internet one of the old one is wrapped, which a gateway may lead to.
+WRAPPED = (ip_network("64:ff9b::/96"), ip_network("64:ff9b:1::/48"), ip_network("2002::/16"), ip_network("2001::/32"))
 
 EVENTS: dict[str, Text] = {
     "calls.call_published": _("征集发布"),
@@ -69,13 +75,31 @@ def hosts_are_public(addresses: Sequence[str], *, allows_private: bool) -> None:
     """Nobody has this system knock at doors inside its own network: every address of the host must be public."""
     if allows_private:
         return
-    if not addresses or not all(ip_address(each.split("%")[0]).is_global for each in addresses):
+    if not addresses or not all(map(_is_public, addresses)):
         raise Refused("api.address_not_public", _("这个地址在内部网络，不能通知"), field="address")
+
+
+def _is_public(address: str) -> bool:
+    found = ip_address(address.split("%", maxsplit=1)[0])
+    if isinstance(found, IPv6Address):
+        found = found.ipv4_mapped or found
+    return found.is_global and not found.is_multicast and not any(found in network for network in WRAPPED)
 
 
 def subscription_is_kept_by(by: Actor, subscription: Subscription) -> None:
     """An office's own."""
     actor_has_role(by, KEEPERS, subscription.organization)
+
+
+def subscription_is_living(subscription: Subscription) -> None:
+    """What ended is sent nothing more, and what was switched off is switched on first."""
+    if subscription.ended_at is not None or subscription.switched_off_at is not None:
+        raise Refused("api.subscription_not_living", _("这个订阅已结束或停用，不能发送"))
+
+
+def is_due(delivery: Delivery, now: datetime) -> bool:
+    """Whether it is to be sent now: of several messages about one delivery, the first one sends it."""
+    return delivery.next_at is not None and delivery.next_at <= now + EARLY
 
 
 def pause_after(attempts: int) -> timedelta | None:

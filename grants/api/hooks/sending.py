@@ -12,7 +12,7 @@ from grants.api.hooks.queries import ToSend
 from grants.errors import Refused
 from grants.settings import settings
 
-PATIENCE = 10
+PATIENCE = 10  # seconds for all of it: a server that answers a byte at a time holds no worker
 
 
 async def hosts(address: str) -> list[str]:
@@ -41,21 +41,31 @@ async def send(found: ToSend) -> tuple[int | None, str]:
         "Grants-Signature": queries.signature(queries.signing_key(one), at, content),
     }
     try:
-        addresses = await hosts(one.address)
-        rules.hosts_are_public(addresses, allows_private=settings().webhooks_private)
-        if not addresses:
-            return None, "no such host"
-        url = httpx.URL(one.address)
-        host, port = url.host, f":{url.port}" if url.port else ""
-        async with httpx.AsyncClient(timeout=PATIENCE, trust_env=False) as client:
-            answer = await client.post(
-                url.copy_with(host=addresses[0]),
-                content=content.encode(),
-                headers=headers | {"Host": host + port},
-                extensions={"sni_hostname": host},
-            )
+        async with asyncio.timeout(PATIENCE):
+            addresses = await hosts(one.address)
+            if not addresses:
+                return None, "no such host"
+            rules.hosts_are_public(addresses, allows_private=settings().webhooks_private)
+            status = await _post(httpx.URL(one.address), addresses[0], headers, content.encode())
     except Refused as refusal:
         return None, refusal.code
+    except TimeoutError:
+        return None, "timeout"
     except (httpx.HTTPError, httpx.InvalidURL) as problem:
         return None, f"{type(problem).__name__}: {problem}"
-    return answer.status_code, "" if answer.is_success else f"HTTP {answer.status_code}"
+    return status, "" if 200 <= status < 300 else f"HTTP {status}"
+
+
+async def _post(url: httpx.URL, address: str, headers: dict[str, str], content: bytes) -> int:
+    """The status alone: what else is answered is not read."""
+    async with (
+        httpx.AsyncClient(timeout=PATIENCE, trust_env=False) as client,
+        client.stream(
+            "POST",
+            url.copy_with(host=address),
+            content=content,
+            headers=headers | {"Host": url.netloc.decode("ascii")},
+            extensions={"sni_hostname": url.raw_host.decode("ascii")},
+        ) as answer,
+    ):
+        return answer.status_code

@@ -32,7 +32,8 @@ class Subscription(Table):
 
 
 class Delivery(Table):
-    """One event for one subscription: what is sent, and how it went. Its key is the same on every try."""
+    """One event for one subscription: what is sent, and how it went. Its key is the same on every try; `next_at` is
+    when it is sent (again), and none when it was taken or given up. Kept for three months."""
 
     id: Serial
     subscription = belongs_to(Subscription)
@@ -49,4 +50,5 @@ class Delivery(Table):
     next_at = moment_column(null=True)
 
     delivery_once = Unique([subscription, event])
+    delivery_taken_is_not_sent_again = Check("delivered_at IS NULL OR next_at IS NULL")
     delivery_delivered_was_tried = Check("delivered_at IS NULL OR attempts > 0")

@@ -6,12 +6,11 @@ from typing import Annotated, Any, TypeVar
 from litestar import Request, get
 from litestar.params import FromPath, QueryParameter
 
-from grants.api import shapes, shaping
+from grants.api import rules, shapes, shaping
 from grants.api.shapes import Paged
 from grants.api.speaking import REFUSALS, holds
 from grants.api.tables import Scope
 from grants.applications import queries as applying
-from grants.awards import queries as awarding
 from grants.calls import queries as calling
 from grants.custody import queries as keeping
 from grants.custody.rules import HUB, READERS
@@ -85,9 +84,7 @@ async def awards(request: Asked, before: Before = None) -> Paged[shapes.Award]:
 @get("/awards/{award_id:int}", name="api.award", guards=[AWARDS], responses=REFUSALS)
 async def award(request: Asked, award_id: FromPath[int]) -> shapes.Award:
     """One grant."""
-    await awarding.readable_award(request.user, award_id)
-    found = await listing.grants(request.user, award_id + 1)
-    return shaping.the_award(found.rows, award_id)
+    return shaping.award(rules.award_that_is_listed(await listing.grant(request.user, award_id)))
 
 
 @get("/payments", name="api.payments", guards=[PAYMENTS], responses=REFUSALS)
@@ -100,13 +97,13 @@ async def payments(request: Asked, before: Before = None) -> Paged[shapes.Paymen
 @get("/reports", name="api.reports", guards=[REPORTS], responses=REFUSALS)
 async def reports(request: Asked, before: Before = None) -> Paged[shapes.Report]:
     """Reports on grants."""
-    return _paged(await reporting.reports(request.user, before=before, most=PAGE + 1), shaping.report)
+    return _paged(await reporting.report_rows(request.user, before=before, most=PAGE + 1), shaping.report)
 
 
 @get("/reports/{report_id:int}", name="api.report", guards=[REPORTS], responses=REFUSALS)
 async def report(request: Asked, report_id: FromPath[int]) -> shapes.Report:
     """One report."""
-    return shaping.report(await reporting.report(request.user, report_id))
+    return shaping.report((await reporting.report(request.user, report_id)).report)
 
 
 @get("/custody/ledgers", name="api.ledgers", guards=[CUSTODY], responses=REFUSALS)

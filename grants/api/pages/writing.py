@@ -133,10 +133,10 @@ async def edit_organization(
     return _said(shapes.Changed(**answer), again, status=200)
 
 
-async def _once(request: Asked, key: str, verb: str, do: Callable[[], Awaitable[Answer]]) -> tuple[Answer, bool]:
+async def _once(request: Asked, key: str, verb: str, write: Callable[[], Awaitable[Answer]]) -> tuple[Answer, bool]:
     sent = f"{request.method} {request.url.path}\n".encode() + await request.body()
     token = request.scope["state"]["token"]
-    return await once(request.user, verb, do, token_id=token.id, key=key, digest=hashlib.sha256(sent).hexdigest())
+    return await once(request.user, verb, write, token_id=token.id, key=key, digest=hashlib.sha256(sent).hexdigest())
 
 
 def _content(text: str) -> bytes:

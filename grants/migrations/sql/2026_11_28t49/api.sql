@@ -22,3 +22,6 @@ END $$;
 CREATE TRIGGER event_is_queued_for_subscribers AFTER INSERT ON audit_event
     FOR EACH ROW EXECUTE FUNCTION event_is_queued_for_subscribers();
 CREATE INDEX delivery_of_subscription ON delivery (subscription, id DESC);
+-- Old rows are looked for every hour.
+CREATE INDEX delivery_queued ON delivery (queued_at);
+CREATE INDEX kept_answer_answered ON kept_answer (answered_at);
