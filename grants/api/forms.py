@@ -14,9 +14,11 @@ class TokenForm(Form):
     def __init__(
         self, posted: Mapping[str, Any] | None = None, *, offices: Iterable[int], asks_code: bool = False
     ) -> None:
-        super().__init__(posted, **({} if posted is not None else {"days": 90}))
+        own = list(offices)
+        given = {"days": 90, "office": own[0] if len(own) == 1 else ""}
+        super().__init__(posted, **({} if posted is not None else given))
         if self.posted:
-            self.office = self.choice("office", offices)
+            self.office = self.choice("office", own)
             self.name = self.text("name", longest=80)
             self.scopes = [Scope(word) for word in self.choices("scopes", [scope.value for scope in Scope])]
             self.days = self.number("days", least=1, most=LONGEST_DAYS)

@@ -31,6 +31,7 @@ LOG = structlog.get_logger()
 HOME = "/api/v1"
 JSON = "application/problem+json"
 LARGEST_ID = 2**31 - 1
+LARGEST_BODY = 28 * 1024 * 1024  # a statement of 20 MB, as base64
 # What a refusal is on the wire, where it is not the sender's content that is wrong.
 STATUS = {"api.token_not_valid": 401, "api.too_many_requests": 429, "api.key_of_another_request": 409}
 SAID = {
@@ -39,6 +40,7 @@ SAID = {
     403: "The token, or whose it is, may not do this.",
     404: "There is no such thing, or not for this person.",
     409: "This Idempotency-Key belongs to another request.",
+    413: "Larger than what is taken; nothing was done.",
     422: "A rule refuses it; nothing was written. `code` names the rule.",
     429: "Too many requests in this minute.",
 }
@@ -154,6 +156,7 @@ def router(handlers: Sequence[Any]) -> Router:
         after_request=_as_it_is,
         exception_handlers={Refused: refused, HTTPException: unread, Exception: broken},
         include_in_schema=True,
+        request_max_body_size=LARGEST_BODY,
         security=[{"token": []}],
     )
 

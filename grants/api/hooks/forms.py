@@ -11,8 +11,9 @@ class SubscriptionForm(Form):
     """An address and the events that go there."""
 
     def __init__(self, posted: Mapping[str, Any] | None = None, *, offices: Iterable[int]) -> None:
-        super().__init__(posted)
+        own = list(offices)
+        super().__init__(posted, **({"office": own[0]} if posted is None and len(own) == 1 else {}))
         if self.posted:
-            self.office = self.choice("office", offices)
+            self.office = self.choice("office", own)
             self.address = self.text("address", longest=300)
             self.events = self.choices("events", EVENTS)

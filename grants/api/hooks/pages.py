@@ -21,7 +21,7 @@ MAY_KEEP = roles(*KEEPERS)
 
 @get("/webhooks", name="api.subscriptions", guards=[MAY_KEEP])
 async def subscriptions(request: Asked) -> Template:
-    return await _list_page(request, SubscriptionForm(offices=[]))
+    return await _list_page(request, SubscriptionForm(offices=request.user.organizations(*KEEPERS)))
 
 
 @post("/webhooks", name="api.subscribe", guards=[MAY_KEEP], status_code=200)
@@ -34,7 +34,9 @@ async def subscribe(request: Asked) -> Template:
             made = await actions.subscribe(
                 request.user, int(form.office), address=form.address, events=form.events, hosts=hosts
             )
-            return await _list_page(request, SubscriptionForm(offices=[]), made=queries.signing_key(made))
+            return await _list_page(
+                request, SubscriptionForm(offices=request.user.organizations(*KEEPERS)), made=queries.signing_key(made)
+            )
     return await _list_page(request, form, status=422)
 
 

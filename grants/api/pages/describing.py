@@ -43,6 +43,7 @@ def description() -> dict[str, Any]:
         version="1",
         components=Components(security_schemes={"token": SecurityScheme(type="http", scheme="bearer")}),
         path="/described",
+        use_handler_docstrings=True,
     )
     alone = Litestar(route_handlers=[router([*reading.ROUTES, *writing.ROUTES])], openapi_config=config)
     return dict(alone.openapi_schema.to_schema())

@@ -23,7 +23,7 @@ Asked = Request[Any, Any, Any]
 
 @get("/account/tokens", name="api.tokens", guards=[signed_in])
 async def tokens(request: Asked) -> Template:
-    return await _page(request, TokenForm(offices=[]))
+    return await _page(request, TokenForm(offices=request.user.organizations()))
 
 
 @post("/account/tokens", name="api.make_token", guards=[signed_in], status_code=200)
@@ -37,7 +37,7 @@ async def make_token(request: Asked) -> Template:
             _token, secret = await actions.make_token(
                 request.user, office=office, name=form.name, scopes=form.scopes, days=form.days, factor_at=factor_at
             )
-            return await _page(request, TokenForm(offices=[]), made=secret)
+            return await _page(request, TokenForm(offices=request.user.organizations()), made=secret)
     return await _page(request, form, status=422)
 
 
@@ -70,6 +70,7 @@ async def _page(request: Asked, form: TokenForm, *, made: str = "", status: int 
         offices=[(key, names[key].name) for key in sorted(request.user.organizations())],
         office_names={key: row.name for key, row in names.items()},
         scopes=[(scope.value, name) for scope, name in SCOPE_NAMES.items()],
+        scope_names=SCOPE_NAMES,
         now=clock.machine(),
         asks_code=needs_second_factor(request.user),
     )
