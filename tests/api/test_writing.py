@@ -5,7 +5,7 @@ import base64
 import pytest
 
 from grants import clock
-from grants.api import keeping, rules
+from grants.api import jobs, rules
 from grants.api.tables import KeptAnswer, Scope
 from grants.audit import AuditEvent
 from grants.banking.shapes import SHAPES
@@ -73,10 +73,10 @@ async def test_after_a_month_an_answer_is_forgotten(db, app):
 
     async with a_system(app, await a_token(officer)) as registry:
         await registry.put(f"/api/v1/organizations/{funder.id}", json=sent, headers={"Idempotency-Key": "a"})
-        await keeping.forget_answers(None)
+        await jobs.sweep()
         young = await KeptAnswer.count()
         await KeptAnswer.update({KeptAnswer.answered_at: old}, force=True)
-        await keeping.forget_answers(None)
+        await jobs.sweep()
 
     assert (young, await KeptAnswer.count()) == (1, 0)
 
