@@ -125,12 +125,12 @@ PLACES: list[tuple[Text, tuple[Role, ...], list[Link]]] = [
         _("代组织申报"),
         (Role.HUB_OPERATOR,),
         [
-            (_("事件通知"), "/webhooks", "mail"),
             (_("申报"), "/applications", "edit"),
             (_("项目"), "/grants", "chart"),
             (_("报告"), "/reports", "file"),
             (_("重大活动报告"), "/activities", "flag"),
             (_("向两委报告"), "/committee-reports", "people"),
+            (_("事件通知"), "/webhooks", "mail"),
         ],
     ),
     (_("评审与立项"), (*OFFICE, *READERS), [(_("轮次"), "/rounds", "flag"), (_("项目执行"), "/grants", "chart")]),
