@@ -19,6 +19,7 @@ from litestar.static_files import create_static_files_router
 from litestar.template.config import TemplateConfig
 
 from grants import db, log
+from grants.api import speaking
 from grants.demo import ahead
 from grants.disclosure import queries as disclosure
 from grants.disclosure.shelf.middleware import Shelf
@@ -57,6 +58,7 @@ STEPS = (
     "reporting",
     "disclosure",
     "inbox",
+    "api",
     "demo",
     "health",
 )
@@ -143,7 +145,7 @@ async def _look_first(request: Request[Any, Any, Any]) -> None:
     """What is asked of every request. Most posts are answered by another address and need no page around them."""
     if request.url.path.startswith("/static/") or request.route_handler.opt.get("stands_alone"):
         return
-    if any(isinstance(each, int) and each > LARGEST_ID for each in request.path_params.values()):
+    if any(isinstance(each, int) and abs(each) > LARGEST_ID for each in request.path_params.values()):
         raise NotFound("app.no_such_id", _("没有找到这个页面"))
     if request.method == "GET":
         request.scope["state"]["shell"] = await _shell(request)
@@ -193,6 +195,8 @@ def _refused(request: Request[Any, Any, Any], refusal: Refused) -> Response[Any]
 
 def _http_error(request: Request[Any, Any, Any], error: HTTPException) -> Response[Any]:
     status = error.status_code
+    if request.url.path.startswith(f"{speaking.HOME}/"):
+        return speaking.unread(request, error)
     if status == 403:
         return _error_page(request, 400, str(STALE), shown_as=403)
     page = status if status == 404 else 400 if status < 500 else 500

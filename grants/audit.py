@@ -38,6 +38,9 @@ UNSAID = {
     "token",
 }
 
+# By which key another system acts for a person; its number stands in the facts of every row.
+through: ContextVar[int | None] = ContextVar("through", default=None)
+
 _acting: ContextVar[bool] = ContextVar("acting", default=False)
 
 
@@ -110,6 +113,8 @@ async def _record_refusal(verb: Callable[..., object], arguments: dict[str, Any]
 async def _insert(
     by: Who | None, act: str, kind: str, subject: int | None, refusal: str | None, facts: dict[str, object]
 ) -> None:
+    if (token := through.get()) is not None:
+        facts = {**facts, "api_token": token}
     await AuditEvent(
         at=clock.now(),
         actor=by.id if by else None,

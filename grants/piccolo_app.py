@@ -104,6 +104,8 @@ APP_CONFIG = AppConfig(
             "grants.disclosure.items.tables",
             "grants.disclosure.opening.tables",
             "grants.disclosure.shelf.tables",
+            "grants.api.tables",
+            "grants.api.hooks.tables",
         ],
     ),
     migration_dependencies=[],

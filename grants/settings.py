@@ -39,6 +39,9 @@ class Settings:
     smtp_url: str = field(
         default="", metadata={"help": "outgoing mail; empty only keeps it to be read", "secret": True}
     )
+    webhooks_private: bool = field(
+        default=False, metadata={"help": "1 lets webhooks go to http and to addresses of the internal network"}
+    )
     sms_url: str = field(
         default="", metadata={"help": "gateway that takes short texts as JSON; empty sends none", "secret": True}
     )

@@ -26,6 +26,8 @@ from grants.web.guards import WHO
 GRANTS = Path(__file__).resolve().parent.parent / "grants"
 TABLE = Path(__file__).parent / "access.csv"
 ASKS = {"actor_has_role", "has_in", "has"}
+# How somebody signs in, which is not who may.
+ASKS_NOT = {"needs_second_factor"}
 READS_ONLY = {"queries", "facts", "tables", "words"}
 
 Row = tuple[str, str, str]
@@ -103,7 +105,7 @@ def _roles_asked(function: FunctionType, given: Given, seen: set[tuple[FunctionT
         if called in ASKS:
             for argument in node.args:
                 found |= set(_flat(_named(argument, function, given)))
-        elif isinstance(inner, FunctionType) and _belongs_to_a_step(inner):
+        elif isinstance(inner, FunctionType) and called not in ASKS_NOT and _belongs_to_a_step(inner):
             found |= _roles_asked(inner, _words_given(node, inner, function, given), seen)
     return found
 

@@ -141,17 +141,25 @@ async def standing(found: ApplicationFacts, *, lock: bool = False) -> Standing:
     )
 
 
-async def applications(person: Actor) -> list[ApplicationFacts]:
-    """One's own: of the organisations one belongs to, and of the groups whose hub one works for; the newest first."""
+async def applications(person: Actor, *, before: int | None = None, most: int = 200) -> list[ApplicationFacts]:
+    """One's own: of the organisations one belongs to, and of the groups whose hub one works for; the newest first, and
+    where asked those older than `before`."""
     mine = [0, *person.organizations()]
     rows = Application.objects().where(Application.applicant.is_in(mine) | Application.submitted_through.is_in(mine))
-    return await facts_of(await rows.order_by(Application.id, ascending=False).limit(200))
+    if before is not None:
+        rows = rows.where(Application.id < before)
+    return await facts_of(await rows.order_by(Application.id, ascending=False).limit(most))
 
 
-async def received(person: Actor, call_id: int) -> tuple[CallFacts, list[ApplicationFacts]]:
-    """What a round has received, by receipt number, with the round. Raises NotFound for who does not work on it."""
+async def received(
+    person: Actor, call_id: int, *, after: str = "", most: int | None = None
+) -> tuple[CallFacts, list[ApplicationFacts]]:
+    """What a round has received, by receipt number (behind `after`), with the round. Raises NotFound for who does not
+    work on it."""
     call = await calls.round_facts(person, call_id)
     rows = Application.objects().where(Application.call == call_id, Application.number.is_not_null())
+    if most is not None:
+        rows = rows.where(Application.number > after).limit(most)
     return call, await facts_of(await rows.order_by(Application.number))
 
 

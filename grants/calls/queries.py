@@ -192,12 +192,15 @@ async def published_calls() -> list[CallFacts]:
     return await facts_of(await published.order_by(Call.closes_at, Call.id, ascending=False).limit(200))
 
 
-async def rounds(person: Actor) -> list[CallFacts]:
-    """The rounds of the funders one works for, drafts too, and the published ones one organises; the newest first."""
+async def rounds(person: Actor, *, before: int | None = None, most: int = 200) -> list[CallFacts]:
+    """The rounds of the funders one works for, drafts too, and the published ones one organises; the newest first, and
+    where asked those older than `before`."""
     mine = Call.funder.is_in([0, *person.organizations(*FUNDER_ROLES)])
     organised = Call.organiser.is_in([0, *person.organizations(Role.ORGANISER)]) & Call.published_at.is_not_null()
     found = Call.objects().where(mine | organised, Call.is_trial.eq(False))
-    return await facts_of(await found.order_by(Call.id, ascending=False).limit(200))
+    if before is not None:
+        found = found.where(Call.id < before)
+    return await facts_of(await found.order_by(Call.id, ascending=False).limit(most))
 
 
 async def round_facts(person: Actor, call_id: int) -> CallFacts:

@@ -116,6 +116,12 @@ async def grants(person: Actor, before: int | None = None) -> Page[GrantRow]:
     return _page(await _grants(person, before, PAGE + 1))
 
 
+async def grant(person: Actor, award_id: int) -> GrantRow | None:
+    """One of them; none where it is not among them."""
+    found = await _grants(person, min(award_id + 1, ALL), 1)
+    return found[0] if found and found[0].id == award_id else None
+
+
 async def every_grant(person: Actor) -> Sequence[GrantRow]:
     """The same from the newest to the oldest."""
     return await _grants(person, None, ALL)

@@ -205,9 +205,13 @@ async def groups_of(hub_id: int, on: date) -> list[Custody]:
     return [each for each in await _custody_of({hub_id}) if each.hub.id == hub_id and _runs(each.agreement, on)]
 
 
-async def organizations(person: Actor, *, words: str = "", kind: str = "") -> list[Organization]:
-    """The registry as that person may see it, by name or number, the newest 200."""
-    query = _living().order_by(Organization.id, ascending=False).limit(200)
+async def organizations(
+    person: Actor, *, words: str = "", kind: str = "", before: int | None = None, most: int = 200
+) -> list[Organization]:
+    """The registry as that person may see it, by name or number, the newest 200 (of those older than `before`)."""
+    query = _living().order_by(Organization.id, ascending=False).limit(most)
+    if before is not None:
+        query = query.where(Organization.id < before)
     if not rules.sees_every_organization(person):
         query = query.where(Organization.id.is_in([0, *await near(person)]))
     if words:

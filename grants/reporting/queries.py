@@ -7,7 +7,7 @@ from typing import Any
 from grants.applications.tables import Application
 from grants.awards.tables import Agreement, Award
 from grants.calls.tables import Call
-from grants.db import get
+from grants.db import as_row, get, sql
 from grants.errors import NotFound
 from grants.files import Upload
 from grants.i18n import _
@@ -19,6 +19,12 @@ from grants.reporting.schedule import queries as schedule
 from grants.reporting.schedule.facts import Scheduled
 from grants.reporting.tables import Rectification, Report, ReportKind, ReportStatus
 
+ROWS = """
+    SELECT r.* FROM report r JOIN award a ON a.id = r.award JOIN call c ON c.id = a.call
+    JOIN application p ON p.id = a.application
+    WHERE (c.funder = ANY({}::int[]) OR p.applicant = ANY({}::int[]) OR p.submitted_through = ANY({}::int[]))
+    AND ({}::int IS NULL OR r.id < {}) ORDER BY r.id DESC LIMIT {}
+"""
 REPORTERS = (Role.APPLICANT, Role.SIGNATORY, Role.GROUP_SIGNATORY)
 
 
@@ -78,6 +84,13 @@ async def reports(
         query = query.where(Report.status == status)
     rows = sorted(await query, key=lambda row: (row.status != ReportStatus.SUBMITTED, -row.id))
     return await _with_facts(rows)
+
+
+async def report_rows(person: Actor, *, before: int | None = None, most: int) -> list[Report]:
+    """The newest of them as bare rows, where asked those older than `before`: one question, however many there are."""
+    grantees = [0, *person.organizations(*REPORTERS, Role.HUB_OPERATOR)]
+    found = await sql(ROWS, [0, *person.organizations(*READERS)], grantees, grantees, before, before, most)
+    return [as_row(Report, row) for row in found]
 
 
 async def report(person: Actor, report_id: int) -> ReportFacts:

@@ -36,7 +36,7 @@ VISIBLE = """(k.community_group = ANY({}::int[]) OR k.hub = ANY({}::int[])
     OR k.fund IN (SELECT id FROM fund_source WHERE funder = ANY({}::int[])))"""
 KEPT = f"""
     SELECT k.* FROM custody_ledger k WHERE {VISIBLE} AND ({{}}::int IS NULL OR k.community_group = {{}})
-    AND ({{}}::int IS NULL OR k.id = {{}}) ORDER BY k.id DESC
+    AND ({{}}::int IS NULL OR k.id = {{}}) AND ({{}}::int IS NULL OR k.id < {{}}) ORDER BY k.id DESC LIMIT {{}}
 """
 CLAIMS = f"""
     SELECT c.id FROM claim c JOIN custody_ledger k ON k.id = c.ledger
@@ -114,10 +114,17 @@ class StatementFacts:
         return self.statement.answered_at is None and self.answer_by < clock.today()
 
 
-async def kept(person: Actor, *, group_id: int | None = None, ledger_id: int | None = None) -> list[Kept]:
+async def kept(
+    person: Actor,
+    *,
+    group_id: int | None = None,
+    ledger_id: int | None = None,
+    before: int | None = None,
+    most: int | None = None,
+) -> list[Kept]:
     """The ledgers that person may read: signatories their group's, a hub's people its own, the funder's readers all
-    that its money fills. The newest first."""
-    rows = await sql(KEPT, *bodies_of(person), group_id, group_id, ledger_id, ledger_id)
+    that its money fills. The newest first, and where asked so many of those older than `before`."""
+    rows = await sql(KEPT, *bodies_of(person), group_id, group_id, ledger_id, ledger_id, before, before, most)
     return await named([as_row(CustodyLedger, row) for row in rows])
 
 

@@ -1,0 +1,1 @@
+"""What other systems send, handed to the actions of the pages, and what they are answered."""
