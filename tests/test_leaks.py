@@ -31,7 +31,7 @@ MAY_DIFFER = re.compile(
     r"|results\.(minutes|minutes_paper|papers?|record|spreadsheet)"
     r"|awards\.(selection|decision|cuts|amendments|announcement|agreement|indicators|sealed_copies|new_hold|cancellation)"
     r"|disbursement\.(grants?|endings|returns)|api\.(awards?|tokens)"
-    r"|reporting\.(closing|round_closing|signage|final_account|account_workbook|account_paper|audit_reports|dossier|award_evaluations)"
+    r"|reporting\.(closing|case|round_closing|signage|final_account|account_workbook|account_paper|audit_reports|dossier|award_evaluations)"
     r"|results\.advice|awards\.feedback_\w+|disclosure\.organization_rounds|inbox\.(inbox|search)"
 )
 

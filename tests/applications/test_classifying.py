@@ -43,8 +43,8 @@ async def test_theme_services_and_groups_are_chosen_while_it_is_written_and_kept
     assert 'value="许多"' in wrong.text
     assert dict(found.carried) == {old: 45}
     assert [(row.term, row.headcount, row.withdrawn_at is None) for row in rows] == [
-        (care, None, False),
         (old, 60, False),
+        (care, None, False),
         (old, 45, True),
     ]
 
