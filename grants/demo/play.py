@@ -98,7 +98,9 @@ async def _happen(stage: Stage, event: Event, last: datetime) -> datetime:
 
 async def _figures(stage: Stage) -> dict[str, Any]:
     try:
-        return await (ending if "first" in stage.the_round else figures).figures(stage)
+        if "first" in stage.the_round:
+            return await ending.figures(stage)
+        return await figures.figures(stage)
     except (Refused, KeyError) as problem:
         stage.problems.append(f"figures: {problem}")
         return {}
