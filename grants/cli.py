@@ -16,8 +16,9 @@ from grants import db, run, worker
 from grants.backup import making, restoring, sums
 from grants.custody.books import checks as custody_books
 from grants.demo.differences import differences
+from grants.demo.ending.file import load
 from grants.demo.play import RoundAlreadyThere, play
-from grants.demo.round_file import BadRound, load
+from grants.demo.round_file import BadRound
 from grants.demo.start import ADMIN_QUESTIONS, create_admin
 from grants.errors import Refused
 from grants.ledger import Finding, checks, seals

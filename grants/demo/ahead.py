@@ -33,6 +33,17 @@ def move_to(moment: datetime) -> None:
     this_is_a_demo()
     if moment <= clock.now():
         raise Refused("demo.clock_backwards", _("演示时间只能向前调整"), field="moment")
+    _run_ahead_to(moment)
+
+
+def begin_at(moment: datetime) -> None:
+    """A round that was just played is looked at today, or on its own last day where that is still to come."""
+    (settings().data_dir / FILE).unlink(missing_ok=True)
+    if moment > clock.machine():
+        _run_ahead_to(moment)
+
+
+def _run_ahead_to(moment: datetime) -> None:
     kept = settings().data_dir / FILE
     fresh = kept.with_suffix(f".{os.getpid()}")
     fresh.write_text(str((moment - clock.machine()).total_seconds()))

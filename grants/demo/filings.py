@@ -2,12 +2,10 @@
 
 import re
 from datetime import date, timedelta
-from io import BytesIO
 from uuid import uuid4
 
-import pikepdf
-
 from grants import clock
+from grants.demo import papers
 from grants.demo.stage import Event, Phase, Stage, day
 from grants.filing import actions, changing
 from grants.filing.facts import FilingContent, Leader
@@ -107,16 +105,9 @@ async def _apply(stage: Stage) -> None:
     content = FilingContent(_fields(str(row.name), COMMUNITIES[2]), Nature.COMMUNITY_GROUP, leaders)
     row = await actions.save_filing(who, row.id, version=row.version, content=content)
     await actions.attach_paper(
-        who, row.id, kind=FilingPaperKind.CHARTER, content=_page(), name="夜读会简易章程〔虚构〕.pdf"
+        who, row.id, kind=FilingPaperKind.CHARTER, content=papers.page(), name="夜读会简易章程〔虚构〕.pdf"
     )
     await actions.submit_filing(who, row.id, commits=True, signer="林晓月")
-
-
-def _page() -> bytes:
-    made, out = pikepdf.new(), BytesIO()
-    made.add_blank_page()
-    made.save(out)
-    return out.getvalue()
 
 
 def _groups(stage: Stage) -> list[dict[str, str]]:

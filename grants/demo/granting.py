@@ -8,6 +8,7 @@ from grants.awards import actions as awards
 from grants.awards import confirming
 from grants.awards import queries as award_queries
 from grants.custody import actions as custody
+from grants.demo.ending.promising import contents_of
 from grants.demo.stage import Event, Phase, Stage, attempt_on, day, during, later
 from grants.people.tables import Role
 from grants.reporting import actions as reporting
@@ -166,6 +167,7 @@ async def _submit_report(stage: Stage, key: str, each: dict[str, Any]) -> None:
         award_id=stage.id("award", each["application"]),
         kind=ReportKind(each["kind"]),
         narrative="活动按计划开展，签到表、照片和票据齐全。〔虚构〕",
+        contents=await contents_of(stage, each),
     )
     stage.keep("report", key, row.id)
 

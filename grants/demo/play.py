@@ -6,10 +6,13 @@ from typing import Any
 
 from grants import clock
 from grants.db import sql, transaction
-from grants.demo import figures, filings, granting, judging, keeping, paying, registering, setting
+from grants.demo import ahead, figures, filings, granting, judging, keeping, paying, registering, setting
 from grants.demo.cast import Cast
+from grants.demo.differences import differences
+from grants.demo.ending import asking, checking, closing, evaluating, promising, returning, settling
+from grants.demo.ending import figures as ending
 from grants.demo.round_file import Round
-from grants.demo.stage import Event, Phase, Stage, day, moment
+from grants.demo.stage import Event, Phase, Stage, day, during, moment
 from grants.errors import Refused
 from grants.ledger import seals
 from grants.migrations import migrate
@@ -17,6 +20,8 @@ from grants.organizations.tables import Organization
 
 # A code of an authenticator counts once, so nobody approves twice in the same half minute.
 NEXT_CODE = timedelta(seconds=31)
+ROUND = (setting, filings, registering, judging, granting, paying, keeping)
+ENDING = (promising, checking, evaluating, asking, settling, returning, closing)
 ATTEMPTS = {"submit_application", "assign_reviewer", "sign_agreement", "approve_payment", "request_payment"}
 
 
@@ -51,7 +56,9 @@ async def play(the_round: Round, *, fresh: bool = False) -> Played:
     last = stage.begin
     for event in sorted(_events(stage), key=lambda each: each.place):
         last = await _happen(stage, event, last)
-    with clock.at(max(last, clock.during(day(the_round["as_of"]), 20))):
+    end = max(last, clock.during(day(the_round["as_of"]), 20))
+    ahead.begin_at(end)
+    with clock.at(end):
         await seals.seal()
         return Played(await _figures(stage), stage.problems, stage)
 
@@ -61,11 +68,18 @@ def _events(stage: Stage) -> list[Event]:
     for number, each in enumerate(stage.the_round["refusals"], start=1):
         if each["try"] not in ATTEMPTS:
             stage.problems.append(f"refusal {number}: nobody knows how to try {each['try']}")
-    return [
-        each
-        for part in (setting, filings, registering, judging, granting, paying, keeping)
-        for each in part.events(stage)
-    ]
+    found = [each for part in (*ROUND, *ENDING) for each in part.events(stage)]
+    if "first" in stage.the_round:
+        as_of = during(stage.the_round["first"]["as_of"], 20)
+        found.append(Event(as_of, "the round goes on", lambda: _compare_first(stage), Phase.GOING_ON))
+    return found
+
+
+async def _compare_first(stage: Stage) -> None:
+    """Before its ending begins, the round stands as its own file says."""
+    first = stage.the_round["first"]
+    found = differences(first["expect"], await figures.figures(stage))
+    stage.problems += [f"{first['file']} on {first['as_of']}: {each}" for each in found]
 
 
 async def _happen(stage: Stage, event: Event, last: datetime) -> datetime:
@@ -85,6 +99,8 @@ async def _happen(stage: Stage, event: Event, last: datetime) -> datetime:
 
 async def _figures(stage: Stage) -> dict[str, Any]:
     try:
+        if "first" in stage.the_round:
+            return await ending.figures(stage)
         return await figures.figures(stage)
     except (Refused, KeyError) as problem:
         stage.problems.append(f"figures: {problem}")

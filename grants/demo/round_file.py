@@ -37,12 +37,13 @@ def load(path: Path) -> Round:
     if not isinstance(found, dict) or found.get("format") != FORMAT:
         raise BadRound(f"{path}: not of the format {FORMAT}")
     the_round = found | {name: found.get(name) or [] for name in LISTS}
-    _refuse(path, problems(the_round, ROUND))
-    _refuse(path, _wrong_codes(the_round))
+    refuse(path, problems(the_round, ROUND))
+    refuse(path, _wrong_codes(the_round))
     return the_round | {"expect": NOTHING | the_round["expect"]}
 
 
-def _refuse(path: Path, lines: Iterator[str]) -> None:
+def refuse(path: Path, lines: Iterator[str]) -> None:
+    """Raise BadRound with the first of these lines; without any nothing happens."""
     found = list(lines)
     if found:
         more = f" and {len(found) - MOST_NAMED} more" if len(found) > MOST_NAMED else ""

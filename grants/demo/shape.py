@@ -28,8 +28,8 @@ def problems(found: Any, spec: Spec, place: str = "") -> Iterator[str]:
     elif not isinstance(found, type(spec)):
         yield f"{place}: a {'list' if isinstance(spec, list) else 'group of keys'} is needed"
     elif isinstance(spec, list):
-        for number, each in enumerate(found):
-            yield from problems(each, spec[0], f"{place}[{number}]")
+        for at, each in enumerate(found):
+            yield from problems(each, spec[0], f"{place}[{at}]")
     else:
         for key in found if "*" in spec else spec:
             name, part = key.removesuffix("?"), f"{place}.{key.removesuffix('?')}".lstrip(".")
@@ -39,48 +39,48 @@ def problems(found: Any, spec: Spec, place: str = "") -> Iterator[str]:
                 yield f"{part}: missing"
 
 
-def _text(value: Any) -> None:
+def text(value: Any) -> None:
     if not isinstance(value, str) or not value.strip():
         raise ValueError("a text is needed")
 
 
-def _amount(value: Any) -> None:
+def amount(value: Any) -> None:
     if not isinstance(value, str):
         raise ValueError(f"an amount is a text like 1000.00, not {value!r}")
     money.yuan(value)
 
 
-def _number(value: Any) -> None:
+def number(value: Any) -> None:
     if isinstance(value, bool) or not isinstance(value, int | float | str) or not Decimal(str(value)).is_finite():
         raise ValueError(f"not a number: {value!r}")
 
 
-def _whole(value: Any) -> None:
+def whole(value: Any) -> None:
     if isinstance(value, bool) or not isinstance(value, int):
         raise ValueError(f"not a whole number: {value!r}")
 
 
-def _flag(value: Any) -> None:
+def flag(value: Any) -> None:
     if not isinstance(value, bool):
         raise ValueError(f"neither true nor false: {value!r}")
 
 
-def _day(value: Any) -> None:
+def day(value: Any) -> None:
     if not isinstance(value, str) or len(value) != len("2026-01-01"):
         raise ValueError(f"not a day like 2026-01-31: {value!r}")
     date.fromisoformat(value)
 
 
-def _moment(value: Any) -> None:
+def moment(value: Any) -> None:
     if not isinstance(value, str) or datetime.fromisoformat(value).tzinfo is None:
         raise ValueError(f"not a moment like 2026-01-31T09:00:00+08:00: {value!r}")
 
 
-def _anything(_value: Any) -> None:
+def anything(_value: Any) -> None:
     pass
 
 
-def _one_of(words: type[StrEnum]) -> Callable[[Any], None]:
+def one_of(words: type[StrEnum]) -> Callable[[Any], None]:
     def check(value: Any) -> None:
         if value not in list(words):
             raise ValueError(f"{value!r} is none of {', '.join(words)}")
@@ -88,7 +88,7 @@ def _one_of(words: type[StrEnum]) -> Callable[[Any], None]:
     return check
 
 
-def _word(*words: str) -> Callable[[Any], None]:
+def word(*words: str) -> Callable[[Any], None]:
     def check(value: Any) -> None:
         if value not in words:
             raise ValueError(f"{value!r} is none of {', '.join(words)}")
@@ -96,77 +96,77 @@ def _word(*words: str) -> Callable[[Any], None]:
     return check
 
 
-ACCOUNT = {"bank_name": _text, "cnaps": _text, "number": _text, "holder": _text}
-LINE = {"item": _text, "quantities": [_number], "unit_price": _amount, "amount?": _amount, "class": _one_of(CostClass)}
+ACCOUNT = {"bank_name": text, "cnaps": text, "number": text, "holder": text}
+LINE = {"item": text, "quantities": [number], "unit_price": amount, "amount?": amount, "class": one_of(CostClass)}
 # The phases after the first, which is the panel's and lies between scoring_opens_at and scoring_closes_at.
 PHASE = {
-    "kind": _one_of(PhaseKind),
-    "name": _text,
-    "weight": _number,
-    "opens_at": _moment,
-    "closes_at": _moment,
-    "size": _whole,
-    "method?": _one_of(ScoreMethod),
-    "trim_from?": _whole,
-    "min_sheets?": _whole,
-    "called_in?": _whole,
-    "minutes?": _whole,
-    "question_minutes?": _whole,
+    "kind": one_of(PhaseKind),
+    "name": text,
+    "weight": number,
+    "opens_at": moment,
+    "closes_at": moment,
+    "size": whole,
+    "method?": one_of(ScoreMethod),
+    "trim_from?": whole,
+    "min_sheets?": whole,
+    "called_in?": whole,
+    "minutes?": whole,
+    "question_minutes?": whole,
 }
 QUOTA = {
-    "kind": _one_of(QuotaKind),
-    "code": _text,
-    "least_percent?": _number,
-    "most_percent?": _number,
-    "least_projects?": _whole,
-    "most_projects?": _whole,
+    "kind": one_of(QuotaKind),
+    "code": text,
+    "least_percent?": number,
+    "most_percent?": number,
+    "least_projects?": whole,
+    "most_projects?": whole,
 }
 CALL = {
-    "title": _text,
-    "organiser": _text,
-    "published_at": _moment,
-    "opens_at": _moment,
-    "closes_at": _moment,
-    "correction_working_days?": _whole,
-    "scoring_opens_at": _moment,
-    "scoring_closes_at": _moment,
-    "decided_on": _day,
-    "notice": {"starts_on": _day, "working_days": _whole, "ends_on": _day},
-    "project_from": _day,
-    "project_to": _day,
-    "tracks": [{"code": _text, "cap": _amount, "stages": [_number], "who": _one_of(Who)}],
-    "pools": [{"fund": _text, "amount": _amount}],
-    "one_per_organisation?": _flag,
-    "labour_cap?": {"percent": _number, "of": _one_of(CapBase), "classes": [_one_of(CostClass)]},
-    "management_fee_percent?": _number,
-    "fixed_assets?": _one_of(Policy),
-    "handouts?": _one_of(Policy),
-    "criteria": [{"name": _text, "max": _number, "phase?": _whole}],
-    "panel": {"size": _whole, "trim_from": _whole, "min_sheets?": _whole, "method?": _one_of(ScoreMethod)},
+    "title": text,
+    "organiser": text,
+    "published_at": moment,
+    "opens_at": moment,
+    "closes_at": moment,
+    "correction_working_days?": whole,
+    "scoring_opens_at": moment,
+    "scoring_closes_at": moment,
+    "decided_on": day,
+    "notice": {"starts_on": day, "working_days": whole, "ends_on": day},
+    "project_from": day,
+    "project_to": day,
+    "tracks": [{"code": text, "cap": amount, "stages": [number], "who": one_of(Who)}],
+    "pools": [{"fund": text, "amount": amount}],
+    "one_per_organisation?": flag,
+    "labour_cap?": {"percent": number, "of": one_of(CapBase), "classes": [one_of(CostClass)]},
+    "management_fee_percent?": number,
+    "fixed_assets?": one_of(Policy),
+    "handouts?": one_of(Policy),
+    "criteria": [{"name": text, "max": number, "phase?": whole}],
+    "panel": {"size": whole, "trim_from": whole, "min_sheets?": whole, "method?": one_of(ScoreMethod)},
     "phases?": [PHASE],
-    "hides_applicants?": _flag,
-    "sheets_seen?": _one_of(SheetsSeen),
-    "feedback?": _one_of(Feedback),
+    "hides_applicants?": flag,
+    "sheets_seen?": one_of(SheetsSeen),
+    "feedback?": one_of(Feedback),
     "quotas?": [QUOTA],
-    "awards_per_organisation?": _whole,
-    "partial_funding?": _flag,
-    "pass_mark": _number,
-    "bonus?": {"*": _number},
-    "tie_break": [_text],
-    "stage_conditions": {"*": [_text]},
+    "awards_per_organisation?": whole,
+    "partial_funding?": flag,
+    "pass_mark": number,
+    "bonus?": {"*": number},
+    "tie_break": [text],
+    "stage_conditions": {"*": [text]},
 }
 # By what an attempt is tried; one that nobody knows is said by the replay.
 ATTEMPTS: dict[str, Spec] = {
-    "submit_application": {"by": _text, "track": _text, "requested": _amount, "at": _moment},
-    "assign_reviewer": {"expert": _text, "application": _text},
-    "sign_agreement": {"application": _text, "on": _day},
-    "approve_payment": {"application": _text, "stage": _whole, "by": _text},
-    "request_payment": {"application": _text, "stage": _whole, "on": _day},
+    "submit_application": {"by": text, "track": text, "requested": amount, "at": moment},
+    "assign_reviewer": {"expert": text, "application": text},
+    "sign_agreement": {"application": text, "on": day},
+    "approve_payment": {"application": text, "stage": whole, "by": text},
+    "request_payment": {"application": text, "stage": whole, "on": day},
 }
 
 
 def _refusal(value: Any) -> None:
-    spec = {"try": _text, "expect": _text}
+    spec = {"try": text, "expect": text}
     if isinstance(value, dict) and value.get("try") in ATTEMPTS:
         spec |= ATTEMPTS[value["try"]]
     wrong = next(problems(value, spec), None)
@@ -175,100 +175,103 @@ def _refusal(value: Any) -> None:
 
 
 ROUND = {
-    "as_of": _day,
-    "division": {"code": _text},
+    "as_of": day,
+    "division": {"code": text},
     "funds": [
-        {"code": _text, "name": _text, "kind": _one_of(FundKind), "amount": _amount, "purposes": [_text]},
+        {"code": text, "name": text, "kind": one_of(FundKind), "amount": amount, "purposes": [text]},
     ],
     "call": CALL,
     "organizations": [
         {
-            "code": _text,
-            "name": _text,
-            "kind": _one_of(OrganizationKind),
-            "status?": _one_of(OrganizationStatus),
+            "code": text,
+            "name": text,
+            "kind": one_of(OrganizationKind),
+            "status?": one_of(OrganizationStatus),
             "account?": ACCOUNT,
             "custody_account?": ACCOUNT,
-            "roles?": [_text],
+            "roles?": [text],
         }
     ],
     "experts": [
         {
-            "code": _text,
-            "name": _text,
-            "field": _text,
-            "id_number": _text,
-            "positions?": [{"organization": _text, "title": _text, "from": _day, "to?": _day}],
-            "alternate?": _flag,
+            "code": text,
+            "name": text,
+            "field": text,
+            "id_number": text,
+            "positions?": [{"organization": text, "title": text, "from": day, "to?": day}],
+            "alternate?": flag,
         }
     ],
     "applications": [
         {
-            "code": _text,
-            "applicant": _text,
-            "submitted_by": _text,
-            "track": _text,
-            "fund": _text,
-            "submitted_at": _moment,
+            "code": text,
+            "applicant": text,
+            "submitted_by": text,
+            "track": text,
+            "fund": text,
+            "submitted_at": moment,
             "lines": [LINE],
-            "match_cash?": _amount,
-            "least_viable?": _amount,
-            "requested": _amount,
-            "terms?": [_text],
-            "groups?": {"*": _whole},
+            "match_cash?": amount,
+            "least_viable?": amount,
+            "requested": amount,
+            "terms?": [text],
+            "groups?": {"*": whole},
         }
     ],
-    "reviews": {"*": {"*": {"marks": [_number]}}},
-    "decisions": [{"application": _text, "awarded?": _amount, "fund?": _text, "lines?": {"*": _amount}}],
-    "objections": [{"code": _text, "application": _text, "received_on": _day, "closed_on?": _day, "upheld?": _flag}],
-    "agreements": [{"application": _text, "signed_on": _day, "parties?": _whole}],
+    "reviews": {"*": {"*": {"marks": [number]}}},
+    "decisions": [{"application": text, "awarded?": amount, "fund?": text, "lines?": {"*": amount}}],
+    "objections": [{"code": text, "application": text, "received_on": day, "closed_on?": day, "upheld?": flag}],
+    "agreements": [{"application": text, "signed_on": day, "parties?": whole}],
     "payments": [
         {
-            "application": _text,
-            "stage": _whole,
-            "amount": _amount,
-            "paid_on": _day,
-            "outcome": _word("paid", "returned"),
-            "returned_on?": _day,
+            "application": text,
+            "stage": whole,
+            "amount": amount,
+            "paid_on": day,
+            "outcome": word("paid", "returned"),
+            "returned_on?": day,
         }
     ],
     "reports": [
         {
-            "application": _text,
-            "kind": _one_of(ReportKind),
-            "submitted_on": _day,
-            "decided_on": _day,
-            "score": _number,
-            "grade?": _one_of(Grade),
-            "outcome": _word("accepted", "returned"),
-            "rectify_by?": _day,
-            "rectified_on?": _day,
+            "application": text,
+            "kind": one_of(ReportKind),
+            "submitted_on": day,
+            "decided_on": day,
+            "score": number,
+            "grade?": one_of(Grade),
+            "outcome": word("accepted", "returned"),
+            "rectify_by?": day,
+            "rectified_on?": day,
+            "spent?": {"*": amount},
+            "explained?": text,
+            "reached?": {"*": number},
         }
     ],
     "claims": [
         {
-            "application": _text,
-            "group": _text,
-            "on": _day,
-            "budget_item": _text,
-            "amount": _amount,
-            "invoice_no": _text,
-            "expect?": _text,
+            "application": text,
+            "group": text,
+            "on": day,
+            "budget_item": text,
+            "amount": amount,
+            "invoice_no": text,
+            "expect?": text,
         }
     ],
-    "interest": [{"hub": _text, "on": _day, "amount": _amount, "expect_shares?": {"*": _amount}}],
+    "interest": [{"hub": text, "on": day, "amount": amount, "expect_shares?": {"*": amount}}],
     "registers": [
         {
-            "kind": _one_of(RegisterKind),
-            "name": _text,
-            "from_on?": _day,
-            "until_on?": _day,
-            "organization?": _text,
-            "partner?": _text,
-            "organizations?": [_text],
-            "answered_by?": [_text],
+            "kind": one_of(RegisterKind),
+            "name": text,
+            "from_on?": day,
+            "until_on?": day,
+            "organization?": text,
+            "partner?": text,
+            "organizations?": [text],
+            "answered_by?": [text],
         }
     ],
     "refusals": [_refusal],
-    "expect": {"*": _anything},
+    "expect": {"*": anything},
 }

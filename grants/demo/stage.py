@@ -36,8 +36,10 @@ class Phase(IntEnum):
     PAYMENTS = 10
     CLAIMS = 11
     INTEREST = 12
-    LATE_ATTEMPTS = 13
-    CLOSING = 14
+    SETTLING = 13
+    LATE_ATTEMPTS = 14
+    CLOSING = 15
+    GOING_ON = 16
 
 
 @dataclass
@@ -95,6 +97,10 @@ class Stage:
     def funder(self) -> str:
         """The code of the organisation that funds."""
         return self._with_role("funder")
+
+    def listed(self, name: str) -> list[dict[str, Any]]:
+        """A section of the file that only some rounds have."""
+        return list(self.the_round.get(name) or [])
 
     def _with_role(self, role: str) -> str:
         return str(next(each["code"] for each in self.the_round["organizations"] if role in (each.get("roles") or [])))

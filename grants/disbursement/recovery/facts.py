@@ -38,11 +38,18 @@ class DemandFacts:
 
 @dataclass(frozen=True)
 class Told:
-    """What was spent of an award as a later step tells: `source` is report:7, account:5 (a final one) or custody:3."""
+    """What was spent of an award as a later step tells: `source` is report:7, account:5 (a final one) or custody:3.
+    `interest` is what a hub's bank gave on it."""
 
     amount: Decimal
     source: str
     on: date | None
+    interest: Decimal = ZERO
+
+    @property
+    def of_grant(self) -> Decimal:
+        """Interest is spent before the grant, so that what was not spent of either goes back as one sum."""
+        return max(self.amount - self.interest, ZERO)
 
     @property
     def report(self) -> int | None:

@@ -100,7 +100,7 @@ async def _returns_page(
     request: Asked, of: RecoveryFacts, form: DemandForm | None = None, *, status: int = 200
 ) -> Template:
     me, due_on = request.user, rules.proposed_due(clock.today())
-    begins = {"due_on": due_on.isoformat() if due_on else "", "spent": money.show(of.told.amount) if of.told else ""}
+    begins = {"due_on": due_on.isoformat() if due_on else "", "spent": money.show(of.told.of_grant) if of.told else ""}
     return page(
         request,
         "disbursement/returns.html",

@@ -75,5 +75,8 @@ async def _of(facts: AwardFacts) -> RecoveryFacts:
 
 
 async def _told(award_id: int) -> Told | None:
-    rows = await sql("SELECT amount, source, told_on FROM award_spent WHERE award = {}", award_id)
-    return Told(rows[0]["amount"], rows[0]["source"], rows[0]["told_on"]) if rows else None
+    rows = await sql("SELECT amount, source, told_on, interest FROM award_spent WHERE award = {}", award_id)
+    if not rows:
+        return None
+    [row] = rows
+    return Told(row["amount"], row["source"], row["told_on"], row["interest"])

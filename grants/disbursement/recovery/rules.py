@@ -61,8 +61,8 @@ def may_demand(of: RecoveryFacts, by: Actor) -> None:
 
 def spent_is_as_told(of: RecoveryFacts, spent: Decimal, differs_why: str) -> None:
     """What was accepted as spent counts; who takes another figure says why, and the payee reads it."""
-    if of.told is not None and spent != of.told.amount and not differs_why.strip():
-        words = _("核定支出与已通过的 {told} 不同，请写明理由", told=money.show(of.told.amount))
+    if of.told is not None and spent != of.told.of_grant and not differs_why.strip():
+        words = _("核定支出与已通过的 {told} 不同，请写明理由", told=money.show(of.told.of_grant))
         raise Refused("disbursement.differs_without_reason", words, field="differs_why")
 
 

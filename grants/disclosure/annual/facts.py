@@ -22,17 +22,19 @@ GROUPS: dict[str, Text] = {
 
 @dataclass(frozen=True)
 class Money:
-    """A project's money up to a day: in force, paid, spent (None where nobody has reported yet), returned."""
+    """A project's money up to a day: in force, paid, spent (None where nobody has reported yet), returned, and the
+    interest that a hub's bank gave on it, which is spent or goes back with the rest."""
 
     total: Decimal
     paid: Decimal
     spent: Decimal | None
     returned: Decimal
+    interest: Decimal = ZERO
 
     @property
     def balance(self) -> Decimal:
-        """What was paid and neither spent nor returned."""
-        return self.paid - (self.spent or ZERO) - self.returned
+        """What was paid or came as interest, and was neither spent nor returned."""
+        return self.paid + self.interest - (self.spent or ZERO) - self.returned
 
 
 @dataclass(frozen=True)
@@ -150,5 +152,6 @@ def _sums(found: Sequence[YearProject]) -> dict[str, str]:
         "paid": str(sum((each.money.paid for each in found), ZERO)),
         "spent": str(sum((each.money.spent or ZERO for each in found), ZERO)),
         "returned": str(sum((each.money.returned for each in found), ZERO)),
+        "interest": str(sum((each.money.interest for each in found), ZERO)),
         "balance": str(sum((each.money.balance for each in found), ZERO)),
     }

@@ -198,7 +198,7 @@ def _draft_page(
         notice=found.notice,
         form=form,
         opinion=opinion,
-        sums=content(found),
+        sums=queries.with_money(content(found)),
         group_names=GROUPS,
         writes=request.user.has_in(found.notice.funder, *rules.DRAFTS)
         and why_not(rules.is_being_drafted, found.notice) is None,

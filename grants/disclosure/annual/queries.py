@@ -33,7 +33,7 @@ SELECT a.id AS award, a.number, p.title, p.purpose, o.name AS grantee,
     a.amount - (SELECT coalesce(sum(x.amount), 0.00) FROM stage_cut x JOIN stage s ON s.id = x.stage
         JOIN entry e ON e.id = x.entry
         WHERE s.award = a.id AND e.effective_on <= cut.until_on AND e.entered_at <= cut.known_at) AS total,
-    paid.paid, paid.returned,
+    paid.paid, paid.returned, credited.interest,
     CASE WHEN EXISTS (SELECT FROM custody_ledger k WHERE k.award = a.id) THEN kept.spent ELSE (
         SELECT r.spent FROM report r WHERE r.award = a.id AND r.status = 'accepted' AND r.spent IS NOT NULL
         AND r.decided_on <= cut.until_on ORDER BY r.id DESC LIMIT 1) END AS spent
@@ -53,6 +53,9 @@ CROSS JOIN LATERAL (SELECT coalesce(sum(m.amount), 0.00) AS spent FROM (
         JOIN custody_ledger k ON k.id = y.ledger WHERE k.award = a.id) m
     JOIN entry e ON e.id = m.entry
     WHERE e.effective_on <= cut.until_on AND e.entered_at <= cut.known_at) kept
+CROSS JOIN LATERAL (SELECT coalesce(sum(s.amount), 0.00) AS interest FROM interest_share s
+    JOIN interest i ON i.id = s.interest JOIN custody_ledger k ON k.id = s.ledger JOIN entry e ON e.id = i.entry
+    WHERE k.award = a.id AND e.effective_on <= cut.until_on AND e.entered_at <= cut.known_at) credited
 WHERE f.funder = {{}} AND f.year = {{}} AND f.kind = '{FundKind.WELFARE_LOTTERY}'
 AND (a.cancelled_at IS NULL OR a.cancelled_at > cut.known_at)
 AND EXISTS (SELECT FROM notice_item i JOIN public_notice n ON n.id = i.notice WHERE {HANGS}
@@ -193,7 +196,7 @@ class Standing:
     def content(self) -> dict[str, Any]:
         """As it was frozen, amounts as money."""
         read: dict[str, Any] = json.loads(self.notice.content)
-        return _with_money(read)
+        return with_money(read)
 
 
 async def published() -> list[Standing]:
@@ -245,14 +248,17 @@ async def document(found: Standing) -> Upload:
     return await get(Upload, found.notice.document)
 
 
-MONEY = ("amount", "received", "total", "paid", "spent", "returned", "balance")
+MONEY = ("amount", "received", "total", "paid", "spent", "returned", "interest", "balance")
 
 
-def _with_money(read: dict[str, Any]) -> dict[str, Any]:
+def with_money(read: dict[str, Any]) -> dict[str, Any]:
+    """What is frozen as text, with its amounts as money and its days as days."""
     made: dict[str, Any] = {key: Decimal(value) if key in MONEY else value for key, value in read.items()}
+    if "balance" in made:  # a notice that was published before interest was counted says none
+        made.setdefault("interest", Decimal("0.00"))
     for part in ("sources", "groups", "projects"):
         if part in made:
-            made[part] = [_with_money(each) for each in made[part]]
+            made[part] = [with_money(each) for each in made[part]]
     for day in ("until_on", "project_from", "project_to"):
         if day in made:
             made[day] = date.fromisoformat(made[day])

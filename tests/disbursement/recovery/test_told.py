@@ -1,9 +1,12 @@
 """What was spent is proposed by who was told it: the accepted report, or the hub's book; another figure says why."""
 
+from datetime import date
+
 import pytest
 from asyncpg.exceptions import CheckViolationError
 
-from grants import clock
+from grants import clock, ledger
+from grants.custody.actions import record_interest
 from grants.db import sql, transaction
 from grants.disbursement.recovery import queries
 from grants.errors import Refused
@@ -12,7 +15,7 @@ from grants.people.tables import Role
 from grants.reporting import actions as reporting
 from grants.reporting.tables import Grade, ReportKind
 from tests.calls.world import at
-from tests.custody.returning.world import asked_back
+from tests.custody.returning.world import asked_back, send_back
 from tests.custody.world import a_ledger, on, paid
 from tests.disbursement.recovery.world import ISSUED, an_office, ask_back
 from tests.organizations.world import staff
@@ -69,6 +72,21 @@ async def test_the_hubs_book_tells_what_a_group_spent(db):
 
     assert (told.amount, told.source, told.report) == (yuan("3000.00"), f"custody:{keeping.id}", None)
     assert (demand.told_spent, demand.amount) == (yuan("3000.00"), yuan("6000.00"))
+
+
+async def test_interest_is_spent_first_so_that_it_goes_back_with_what_is_left_of_the_grant(db):
+    keeping, interest = await a_ledger(), yuan("0.79")
+    with on("2026-06-05"):
+        await paid(keeping, "3000.00")
+    with on("2026-06-21"):
+        hub = keeping.hub.organization.id
+        await record_interest(keeping.hub.bookkeeper, hub_id=hub, credited_on=date(2026, 6, 21), amount=interest)
+
+    demand = await asked_back(keeping, "2999.21")
+    await send_back(keeping, demand, "6000.79")
+
+    assert (demand.told_spent, demand.amount, demand.differs_why) == (yuan("2999.21"), yuan("6000.79"), "")
+    assert await ledger.balance(keeping.ledger.account) == yuan("0.00")
 
 
 async def test_where_nothing_was_accepted_the_officer_says_what_was_spent(db):

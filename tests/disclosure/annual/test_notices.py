@@ -126,8 +126,14 @@ async def test_a_groups_money_is_counted_as_its_claims_were_paid_by_the_day(db):
         found = await queries.projects(fund["funder"], fund["year"], date.fromisoformat(until_on), NEXT_YEAR)
         return [each.money.spent for each in found if each.award == keeping.award.id]
 
+    async def interest(until_on: str) -> Decimal:
+        [found] = await queries.projects(fund["funder"], fund["year"], date.fromisoformat(until_on), NEXT_YEAR)
+        assert found.money.balance == found.money.paid + found.money.interest - found.money.spent
+        return found.money.interest
+
     assert await spent("2026-06-04") == [Decimal("0.00")]
     assert await spent("2026-06-05") == [Decimal("360.00")]
+    assert (await interest("2026-06-20"), await interest("2026-06-21")) == (Decimal("0.00"), Decimal("0.49"))
 
 
 async def test_the_desk_leads_from_the_inbox_through_writing_to_the_approver_and_nobody_else_sees_the_draft(browser):
