@@ -24,6 +24,8 @@ from tests import played
 
 ROOT = Path(__file__).resolve().parent.parent
 PATIENCE = 120
+# Of a first start, which plays a round, and of the faces, which are drawn by the thousand.
+LONG_PATIENCE = 1200
 
 
 @dataclass
@@ -116,7 +118,7 @@ def a_played_folder() -> Iterator[Path]:
         with played.shared("demo") as kept:
             if not (kept / "as-left").exists():
                 with a_folder() as first:
-                    started = start(first, a_free_port())
+                    started = start(first, a_free_port(), patience=LONG_PATIENCE)
                     _wait_for_faces(first)
                     assert stop(started) == 0, started.log.read_text()[-3000:]
                     _copy(first, kept / "as-left")
@@ -130,7 +132,7 @@ def _copy(source: Path, target: Path) -> None:
 
 
 def _wait_for_faces(folder: Path) -> None:
-    until = time.monotonic() + 5 * PATIENCE
+    until = time.monotonic() + LONG_PATIENCE
     while fonts.NOTO.is_dir() and not fonts.stand(folder / "fonts"):
         assert time.monotonic() < until, "the faces are not built"
         time.sleep(0.5)
@@ -155,7 +157,7 @@ QUICK = {
 BEGINS_AT = datetime(2026, 11, 24, 9, tzinfo=SHANGHAI)
 
 
-def start(folder: Path, port: int) -> System:
+def start(folder: Path, port: int, *, patience: float = PATIENCE) -> System:
     """Start a demo in a folder, its clock at BEGINS_AT, and wait until it answers."""
     log = folder.with_suffix(".log")
     if not (folder / "demo-clock").exists():
@@ -172,7 +174,7 @@ def start(folder: Path, port: int) -> System:
         )
     system = System(f"http://127.0.0.1:{port}", folder, process, log)
     try:
-        _wait_until_it_answers(system)
+        _wait_until_it_answers(system, patience)
     except BaseException:
         stop(system)
         raise
@@ -198,8 +200,8 @@ def a_free_port() -> int:
         return int(probe.getsockname()[1])
 
 
-def _wait_until_it_answers(system: System) -> None:
-    until = time.monotonic() + PATIENCE
+def _wait_until_it_answers(system: System, patience: float) -> None:
+    until = time.monotonic() + patience
     while time.monotonic() < until:
         if system.process.poll() is not None:
             raise AssertionError(f"the system stopped by itself:\n{system.log.read_text()[-3000:]}")
