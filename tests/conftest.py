@@ -19,10 +19,12 @@ from grants import clock, migrations
 from grants import db as database
 from grants.app import create_app
 from grants.db import ENGINE
+from grants.demo.play import Played
 from grants.migrations import migrate
 from grants.people.queries import token_hash
 from grants.people.tables import Session
 from grants.settings import settings
+from tests import played, running
 
 LONG = (
     "tests/browser/",
@@ -31,11 +33,27 @@ LONG = (
     "tests/test_other_rounds.py",
     "tests/test_fuzz.py",
     "tests/test_run.py",
+    "tests/test_papers.py",
+    "tests/test_worked_round.py",
+    "tests/test_migrations.py",
+    "tests/standing/test_moving.py",
 )
 # How fast a machine tries things is not what any test asks.
 trying.register_profile("any machine", deadline=None, suppress_health_check=[HealthCheck.too_slow])
 trying.load_profile("any machine")
 VOCABULARY = Path(migrations.__file__).parent / "sql" / "2026_11_23t21" / "vocabulary.sql"
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """What is made once for all processes of this run lies in one folder, whose name each of them inherits."""
+    if not hasattr(config, "workerinput"):
+        os.environ[played.SHARED] = tempfile.mkdtemp(prefix="grants-tests-")
+        Path(os.environ[played.SHARED]).chmod(0o755)
+
+
+def pytest_unconfigure(config: pytest.Config) -> None:
+    if not hasattr(config, "workerinput"):
+        shutil.rmtree(os.environ[played.SHARED], ignore_errors=True)
 
 
 @pytest.fixture(scope="session")
@@ -54,6 +72,8 @@ def server(data_dir: Path) -> Iterator[str]:
     """The address of an empty, migrated database."""
     given = os.environ.get("GRANTS_TEST_DATABASE_URL", "")
     url = given or database.start_embedded(data_dir)
+    if not given:
+        running.hurry(url)
     yield url
     if not given:
         database.stop_embedded(data_dir)
@@ -82,16 +102,30 @@ async def committed(tables: str) -> AsyncIterator[str]:
     await empty_everything()
 
 
+@pytest.fixture
+async def played_round(committed: str) -> Played:
+    """The worked round in the database, with what playing it found. It is played once in a run: see tests/played.py."""
+    return await played.put_the_round()
+
+
 async def empty_everything() -> None:
-    """Empty all tables, past the triggers that refuse it, and only here. What migrations fill comes back."""
+    """Empty all tables, past the triggers that refuse it, and only here. What migrations fill comes back.
+
+    Few tables hold anything, and these a few rows: TRUNCATE would make some thousand files anew.
+    """
     connection = await ENGINE.get_new_connection()
     try:
         names = await connection.fetch(
             "SELECT quote_ident(schemaname) || '.' || quote_ident(tablename) AS name FROM pg_tables"
             " WHERE schemaname IN ('public', 'dramatiq') AND tablename <> 'migration'"
         )
+        filled = await connection.fetch(
+            " UNION ALL ".join(
+                f"SELECT '{row['name']}' AS name WHERE EXISTS (SELECT FROM {row['name']})" for row in names
+            )
+        )
         await connection.execute("SET session_replication_role = replica")
-        await connection.execute(f"TRUNCATE {', '.join(row['name'] for row in names)}")
+        await connection.execute(";".join(f"DELETE FROM {row['name']}" for row in filled))
         await connection.execute(VOCABULARY.read_text())
     finally:
         await connection.close()

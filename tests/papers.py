@@ -6,7 +6,6 @@ from collections.abc import Awaitable, Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
-from pathlib import Path
 from uuid import uuid4
 
 from grants import clock, pdf
@@ -18,8 +17,6 @@ from grants.custody.books import documents as book_papers
 from grants.custody.books import queries as book_queries
 from grants.custody.spotchecks import actions as spotchecks
 from grants.db import ENGINE, sql
-from grants.demo.play import play
-from grants.demo.round_file import load
 from grants.disbursement.reconciling import actions as reconciling
 from grants.disbursement.register import actions as registers
 from grants.disbursement.register.facts import Chosen
@@ -59,6 +56,7 @@ from tests.disclosure.complaints import world as complaints
 from tests.filing.test_actions import cancelled
 from tests.filing.world import a_filed_group
 from tests.organizations.world import staff
+from tests.played import put_the_round
 from tests.reporting import closing_world as endings
 from tests.reporting import world as reported
 from tests.reporting.activities import world as activities
@@ -71,7 +69,6 @@ from tests.scoring import phased, test_pitch
 from tests.scoring.draw_world import a_draw, a_round_to_draw
 from tests.scoring.world import AFTER_SCORING, a_closed_round
 
-ROUND = Path(__file__).parent.parent / "grants" / "demo" / "round.json"
 # So many papers of a job: the applicants of a round are not all of the same sort, nor are the papers of a filing.
 OF_A_KIND = 2
 
@@ -144,7 +141,7 @@ async def _printed(happens: Callable[[], Awaitable[None]], done: Counter[str]) -
 
 
 async def _the_worked_round() -> None:
-    await play(load(ROUND))
+    await put_the_round()
 
 
 async def _a_draw() -> None:

@@ -16,11 +16,16 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import httpx
+import psycopg
 
 from grants.clock import SHANGHAI
+from grants.pdf import fonts
+from tests import played
 
 ROOT = Path(__file__).resolve().parent.parent
 PATIENCE = 120
+# Of a first start, which plays a round, and of the faces, which are drawn by the thousand.
+LONG_PATIENCE = 1200
 
 
 @dataclass
@@ -106,11 +111,53 @@ def a_folder() -> Iterator[Path]:
         folder.with_suffix(".log").unlink(missing_ok=True)
 
 
+@contextlib.contextmanager
+def a_played_folder() -> Iterator[Path]:
+    """The same, as the first start of a demo left it: its round played, its papers' faces built. One start for all."""
+    with a_folder() as folder:
+        with played.shared("demo") as kept:
+            if not (kept / "as-left").exists():
+                with a_folder() as first:
+                    started = start(first, a_free_port(), patience=LONG_PATIENCE)
+                    _wait_for_faces(first)
+                    assert stop(started) == 0, started.log.read_text()[-3000:]
+                    _copy(first, kept / "as-left")
+        _copy(kept / "as-left", folder)
+        yield folder
+
+
+def _copy(source: Path, target: Path) -> None:
+    """With the owners of its files: PostgreSQL may run as another user."""
+    subprocess.run(["cp", "-a", "-T", source, target], check=True)
+
+
+def _wait_for_faces(folder: Path) -> None:
+    until = time.monotonic() + LONG_PATIENCE
+    while fonts.NOTO.is_dir() and not fonts.stand(folder / "fonts"):
+        assert time.monotonic() < until, "the faces are not built"
+        time.sleep(0.5)
+
+
+def hurry(url: str) -> None:
+    """What tests write need not outlive the machine, so nothing waits for the disk; a killed process loses nothing."""
+    with psycopg.connect(url, autocommit=True) as connection:
+        for name, value in QUICK.items():
+            connection.execute(f"ALTER SYSTEM SET {name} = '{value}'")
+        connection.execute("SELECT pg_reload_conf()")
+
+
+QUICK = {
+    "fsync": "off",
+    "synchronous_commit": "off",
+    "full_page_writes": "off",
+    "checkpoint_timeout": "1h",
+    "max_wal_size": "4GB",
+}
 # The calendar of 2026 is published, so working days can be counted; the machine's own date plays no part.
 BEGINS_AT = datetime(2026, 11, 24, 9, tzinfo=SHANGHAI)
 
 
-def start(folder: Path, port: int) -> System:
+def start(folder: Path, port: int, *, patience: float = PATIENCE) -> System:
     """Start a demo in a folder, its clock at BEGINS_AT, and wait until it answers."""
     log = folder.with_suffix(".log")
     if not (folder / "demo-clock").exists():
@@ -127,7 +174,7 @@ def start(folder: Path, port: int) -> System:
         )
     system = System(f"http://127.0.0.1:{port}", folder, process, log)
     try:
-        _wait_until_it_answers(system)
+        _wait_until_it_answers(system, patience)
     except BaseException:
         stop(system)
         raise
@@ -153,8 +200,8 @@ def a_free_port() -> int:
         return int(probe.getsockname()[1])
 
 
-def _wait_until_it_answers(system: System) -> None:
-    until = time.monotonic() + PATIENCE
+def _wait_until_it_answers(system: System, patience: float) -> None:
+    until = time.monotonic() + patience
     while time.monotonic() < until:
         if system.process.poll() is not None:
             raise AssertionError(f"the system stopped by itself:\n{system.log.read_text()[-3000:]}")

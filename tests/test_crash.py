@@ -50,7 +50,7 @@ STEPS = ("prepared", "reviewed", "approved", "sent", "paid")
 
 
 def test_a_batch_of_payments_whose_every_process_is_killed_pays_each_exactly_once():
-    with running.a_folder() as folder:
+    with running.a_played_folder() as folder:
         system = running.start(folder, running.a_free_port())
         seen = system.everybody()
         try:

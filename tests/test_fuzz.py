@@ -2,18 +2,15 @@
 
 from datetime import timedelta
 from itertools import count
-from pathlib import Path
 
 import pytest
 
-from grants.demo.play import play
-from grants.demo.round_file import load
 from tests.applications.world import a_draft, a_submitted_application
 from tests.calls.world import WHILE_OPEN
 from tests.fuzzing import Fuzz
 from tests.organizations import world
+from tests.played import put_the_round
 
-ROUND = Path(__file__).parent.parent / "grants" / "demo" / "round.json"
 REQUESTS = 1_500
 
 pytestmark = pytest.mark.commits
@@ -23,7 +20,7 @@ pytestmark = pytest.mark.commits
 async def test_no_request_of_anybody_at_any_hour_brings_about_a_fault(committed, app, seed, monkeypatch):
     # The round has taken the first numbers of organisations.
     monkeypatch.setattr(world, "_number", count(500))
-    await play(load(ROUND))
+    await put_the_round()
     await a_draft()
     await a_submitted_application()
 

@@ -17,20 +17,14 @@ ROUND = Path(__file__).parent.parent / "grants" / "demo" / "round.json"
 pytestmark = pytest.mark.commits
 
 
-async def test_every_figure_of_the_worked_round_is_right_to_the_cent(committed):
-    the_round = load(ROUND)
-
-    played = await play(the_round)
-
-    assert played.problems == []
-    assert differences(the_round["expect"], played.figures) == []
+async def test_every_figure_of_the_worked_round_is_right_to_the_cent(played_round):
+    assert played_round.problems == []
+    assert differences(load(ROUND)["expect"], played_round.figures) == []
     assert [str(finding) for finding in await checks.verify()] == []
 
 
-async def test_a_refused_attempt_of_the_round_leaves_its_audit_row_and_nothing_else(committed):
+async def test_a_refused_attempt_of_the_round_leaves_its_audit_row_and_nothing_else(played_round):
     the_round = load(ROUND)
-
-    await play(the_round)
 
     refused = [event["refusal"] for event in await AuditEvent.select().order_by(AuditEvent.id) if event["refusal"]]
     expected = [each["expect"] for each in the_round["refusals"]]
@@ -50,9 +44,7 @@ async def test_one_mark_changed_prints_the_differences_that_follow_from_it_and_n
     ]
 
 
-async def test_a_database_that_holds_a_round_is_left_alone(committed):
-    await play(load(ROUND))
-
+async def test_a_database_that_holds_a_round_is_left_alone(played_round):
     with pytest.raises(RoundAlreadyThere):
         await play(load(ROUND))
 

@@ -132,6 +132,7 @@ def content(who: Applying, **changes: Any) -> ApplicationContent:
     return ApplicationContent(**(facts | changes))
 
 
+@kept
 async def a_draft(who: Applying | None = None, *, at: datetime = WHILE_OPEN, **changes: Any) -> ApplicationFacts:
     """An application that was filled in and not submitted."""
     who = who or await an_applicant()
@@ -152,6 +153,7 @@ async def a_draft(who: Applying | None = None, *, at: datetime = WHILE_OPEN, **c
     return await queries.facts(row.id)
 
 
+@kept
 async def a_submitted_application(
     who: Applying | None = None, *, at: datetime = WHILE_OPEN, **changes: Any
 ) -> ApplicationFacts:

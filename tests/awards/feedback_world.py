@@ -9,6 +9,7 @@ from grants.awards.feedback.tables import ApplicantFeedback
 from grants.people.rules import Actor
 from grants.people.tables import Role
 from grants.scoring.closing import close_phase
+from tests.kept import kept
 from tests.scoring.world import AFTER_SCORING, ScoringRound, a_scoring_round, an_actor
 
 REJECTED_ON = date(2026, 4, 27)
@@ -40,6 +41,7 @@ async def reject(w: ScoringRound, *places: int) -> None:
         )
 
 
+@kept
 async def a_drafted_round(**settings: object) -> ScoringRound:
     """Everything is decided and the feedback drafted."""
     w = await a_round_with_comments(**settings)

@@ -26,12 +26,14 @@ from tests.calls.world import at
 from tests.conftest import parallel
 from tests.custody.world import a_ledger, filed
 from tests.custody.world import on as on_day
+from tests.kept import kept
 from tests.organizations.world import staff
 
 NOW = at("2026-07-01")
 LATER = date(2026, 12, 20)
 
 
+@kept
 async def a_project() -> tuple[AwardFacts, Actor, Actor]:
     """A signed award of 75,200.00, who signs for it, and an officer."""
     facts = await a_signed_award()

@@ -29,8 +29,9 @@ expect.set_options(timeout=PATIENCE)
 
 @pytest.fixture(scope="package")
 def system() -> Iterator[running.System]:
-    with running.a_folder() as folder:
+    with running.a_played_folder() as folder:
         started = running.start(folder, running.a_free_port())
+        running.hurry(f"host={folder}/postgres user=postgres")
         yield started
         assert running.stop(started) == 0, started.log.read_text()[-3000:]
 

@@ -169,6 +169,7 @@ async def a_planned_call(**changes: object) -> tuple[Organization, CallPlan]:
     return funder, a_plan(funder.id, organiser.id, pools, **changes)
 
 
+@kept
 async def a_draft(**changes: object) -> Call:
     """A call that nobody outside sees."""
     funder, plan = await a_planned_call(**changes)

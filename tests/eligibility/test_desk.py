@@ -18,6 +18,7 @@ from tests.calls.world import WHILE_OPEN, a_published_call
 from tests.conftest import parallel
 from tests.duplicates.planted import planted
 from tests.eligibility.world import a_call_with_a_checklist, all_met
+from tests.kept import kept
 from tests.organizations.world import staff
 
 MADE = planted(20, 1, seed=7)
@@ -32,6 +33,7 @@ def while_the_call_is_open():
         yield
 
 
+@kept
 async def a_queue(count: int, officers: int, call=None):
     """A round with so many applications, and so many officers."""
     call = call or await a_published_call()

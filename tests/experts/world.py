@@ -8,6 +8,7 @@ from grants.experts.tables import Expert
 from grants.organizations.tables import Organization, OrganizationKind
 from grants.people.rules import Actor
 from grants.people.tables import Role
+from tests.kept import kept
 from tests.scoring.world import ID_NUMBERS, a_person, an_actor, an_organization
 
 NOW = datetime(2026, 3, 20, 2, tzinfo=UTC)
@@ -27,6 +28,7 @@ class Pool:
     experts: list[Expert]
 
 
+@kept
 async def a_pool(experts: int = 1, **facts: object) -> Pool:
     funder = await an_organization("FUND", kind=OrganizationKind.GOVERNMENT, is_funder=True)
     officer = await an_actor("olga", (funder, Role.OFFICER))

@@ -26,6 +26,7 @@ from grants.organizations.tables import Organization, OrganizationKind, Organiza
 from grants.people import queries as people
 from grants.people.rules import Actor
 from grants.people.tables import Person, Role
+from tests.kept import kept
 from tests.organizations.world import a_group, a_person, an_organization, staff
 
 _number = count(1)
@@ -117,6 +118,7 @@ async def accept(officer: Actor, row: Filing, **facts: object) -> Filing:
     return await actions.decide_filing(officer, row.id, **facts)
 
 
+@kept
 async def a_filed_group(**fields: object) -> tuple[FilingOffice, Actor, Filing]:
     """On file since the day of the story."""
     office, officer = await an_office()

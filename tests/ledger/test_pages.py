@@ -9,10 +9,12 @@ from grants.ledger.tables import ClosedMonth
 from grants.organizations import queries as organizations
 from grants.people.tables import Role
 from tests.counting import queries_counted
+from tests.kept import kept
 from tests.ledger.world import DAY, a_custody_book, enter
 from tests.organizations.world import a_funder, staff
 
 
+@kept
 async def a_funders_book():
     """The book of a funder that people work for, with an award and where its money came from."""
     funder = await a_funder()

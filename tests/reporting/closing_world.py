@@ -15,6 +15,7 @@ from grants.reporting.final_account.tables import FinalAccount
 from grants.reporting.tables import ReportKind
 from tests.disbursement.world import Desk, a_desk, a_paid_stage
 from tests.files.samples import a_pdf
+from tests.kept import kept
 from tests.organizations.world import staff
 from tests.reporting.world import on
 
@@ -38,6 +39,7 @@ class Ending:
         return self.desk.officer
 
 
+@kept
 async def an_ending(**changes) -> Ending:
     """`changes` go to `a_signed_award`. 37,600.00 of 75,200.00 are paid, the final report is accepted."""
     desk = await a_desk(**changes)

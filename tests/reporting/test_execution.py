@@ -12,8 +12,6 @@ from python_calamine import CalamineWorkbook
 
 from grants import clock
 from grants.calls.tables import Call
-from grants.demo.play import play
-from grants.demo.round_file import load
 from grants.disbursement import actions
 from grants.errors import NotFound
 from grants.funds.budget import actions as budget
@@ -154,9 +152,8 @@ async def test_the_money_of_another_funder_does_not_exist(db):
 
 
 @pytest.mark.commits
-async def test_the_worked_round_has_its_figures_to_the_cent(committed):
+async def test_the_worked_round_has_its_figures_to_the_cent(played_round):
     expect = json.loads(ROUND.read_text(encoding="utf-8"))["expect"]["funds"]
-    await play(load(ROUND))
     auditor = Actor(0, "审计", frozenset({(await _funder(), Role.AUDITOR)}))
 
     funds = {row.hint: row.figures for row in await queries.money_of(auditor, Scope.FUNDS)}

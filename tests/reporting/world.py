@@ -11,6 +11,7 @@ from grants.people.tables import Role
 from grants.reporting import actions
 from grants.reporting.tables import Report, ReportKind
 from tests.awards.world import a_signed_award
+from tests.kept import kept
 from tests.organizations.world import staff
 
 
@@ -32,6 +33,7 @@ def on(day: str):
     return clock.at(clock.during(date.fromisoformat(day)))
 
 
+@kept
 async def a_running_award(**changes: Any) -> Reported:
     return await with_people(await a_signed_award(**changes))
 

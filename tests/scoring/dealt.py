@@ -5,9 +5,11 @@ from grants.scoring import dealing, dealing_queries
 from grants.scoring.deal import DealPlan
 from grants.scoring.solving import Run
 from grants.scoring.tables import Assignment
+from tests.kept import kept
 from tests.scoring.world import BEFORE_SCORING, ScoringRound, a_scoring_round
 
 
+@kept
 async def a_ready_round(*, conflicts: dict[str, dict[int, str]] | None = None, **facts: object) -> ScoringRound:
     """Three applications, three experts who have signed, two experts for each application; unless said otherwise."""
     w = await a_scoring_round(**{"applications": 3, "experts": 3, "panel_size": 2} | facts)

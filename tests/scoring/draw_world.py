@@ -10,6 +10,7 @@ from grants.people.rules import Actor
 from grants.scoring import draw_queries, drawing, inviting
 from grants.scoring.draw_facts import DrawFacts, DrawFilters, DrawPlan
 from grants.scoring.draw_tables import Draw
+from tests.kept import kept
 from tests.scoring.world import BEFORE_SCORING, ID_NUMBERS, PUBLISHED, ScoringRound, a_person, a_scoring_round
 
 FILTERS = DrawFilters(free_from=date(2026, 4, 14), free_until=date(2026, 4, 21))
@@ -17,6 +18,7 @@ PLAN = DrawPlan(members=2, alternates=2, filters=FILTERS, word="春风又绿")
 WORD = "秋月无边"
 
 
+@kept
 async def a_round_to_draw(pool_size: int = 6, **facts: object) -> ScoringRound:
     """Nobody is invited yet; `experts` are E1… of the pool, with their `people`."""
     w = await a_scoring_round(experts=0, **facts)

@@ -8,6 +8,7 @@ from grants.calls.judging_tables import Criterion, CriterionBand, Phase
 from grants.calls.kinds import PhaseKind
 from grants.calls.tables import Call
 from grants.scoring.tables import Assignment, CalledIn, PhaseClosure
+from tests.kept import kept
 from tests.scoring.world import SCORING_CLOSES, ScoringRound, a_scoring_round, assign_and_release
 
 PITCH_OPENS = datetime(2026, 4, 24, 1, tzinfo=UTC)
@@ -41,6 +42,7 @@ async def a_pitch_phase(call: Call) -> None:
             ).save()
 
 
+@kept
 async def a_pitch_round(**facts: object) -> ScoringRound:
     """A round with a pitch after the papers, the declarations signed."""
     w = await a_scoring_round(later=[a_pitch_phase], **facts)

@@ -12,6 +12,7 @@ from grants.scoring.closing import close_phase
 from grants.scoring.declaration_tables import Willingness
 from grants.scoring.tables import Assignment, Conflict, Mark, Panelist, Result
 from tests.counting import queries_counted
+from tests.kept import kept
 from tests.scoring.world import (
     AFTER_SCORING,
     BEFORE_SCORING,
@@ -38,6 +39,7 @@ def a_posted_sheet(marks=GOOD, **more: str) -> dict[str, str]:
     return {f"mark-{at}": str(mark) for at, mark in enumerate(marks, start=1)} | {"comment": "条理清楚"} | more
 
 
+@kept
 async def a_judging_round(**facts: object) -> tuple[ScoringRound, Assignment]:
     w = await a_scoring_round(**facts)
     await w.declare()

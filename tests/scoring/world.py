@@ -22,6 +22,7 @@ from grants.scoring.closing import close_phase
 from grants.scoring.inviting_rules import Terms
 from grants.scoring.tables import Assignment
 from grants.standing import actions as standing
+from tests.kept import kept
 
 PUBLISHED = datetime(2026, 3, 2, 1, tzinfo=UTC)
 CLOSES = datetime(2026, 3, 27, 9, 30, tzinfo=UTC)
@@ -180,6 +181,7 @@ async def an_expert(secretary: Actor, number: int) -> tuple[Expert, Actor]:
     return expert, Actor(person.id, person.name)
 
 
+@kept
 async def a_scoring_round(
     *,
     applications: int = 2,
@@ -223,6 +225,7 @@ async def a_scoring_round(
     return world
 
 
+@kept
 async def a_closed_round(marks: Mapping[int, Sequence[Sequence[object]]], **facts: object) -> ScoringRound:
     """A round whose scoring is closed: `marks` are the sheets of application 1…, one of each expert in turn."""
     panel_size = max(map(len, marks.values()))

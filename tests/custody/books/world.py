@@ -12,6 +12,7 @@ from grants.custody.books.queries import Desk
 from grants.db import sql
 from tests.custody import world
 from tests.custody.world import Keeping, on
+from tests.kept import kept
 
 NOTHING = Decimal("0.00")
 
@@ -29,6 +30,7 @@ class Line:
     is_red: bool
 
 
+@kept
 async def a_book(*, groups: int = 1) -> tuple[list[Keeping], Desk]:
     """9,000 yuan for each group on 22 May, a claim of 360 on 5 June, interest of 0.79 on 21 June."""
     hub = await world.a_hub()

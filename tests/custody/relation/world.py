@@ -15,6 +15,7 @@ from grants.people.tables import Role
 from tests.custody import world
 from tests.custody.world import Hub, Keeping, on
 from tests.files import samples
+from tests.kept import kept
 from tests.organizations import world as organizations
 
 TERMS = {
@@ -65,6 +66,7 @@ async def signed(keeping: Keeping, to: Hub, by: Actor) -> CustodyRequest:
     return request
 
 
+@kept
 async def a_moving_group(**keeping) -> Moving:
     """A group with 9,000 yuan at its hub since 2026-05-22; on 2026-06-20 another hub has signed with it."""
     kept, to = await world.a_ledger(**keeping), await world.a_hub()

@@ -27,6 +27,7 @@ from grants.workbooks import Sheet, workbook
 from tests.awards.world import a_judged_round, announce, decide, sign
 from tests.calls.world import at
 from tests.disbursement.world import PAID_ON, SENT, Desk, a_desk, an_approved_payment
+from tests.kept import kept
 from tests.organizations.world import staff
 
 ASKED = SENT
@@ -53,6 +54,7 @@ class Counter:
         return self.desks[0].cashier
 
 
+@kept
 async def a_counter(many: int = 3, *, others: int = 1) -> Counter:
     """So many awards of 20,000.00 each, the first stage of each approved: 10,000.00. The last `others` of them have
     their accounts at another bank than the rest."""

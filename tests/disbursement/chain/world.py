@@ -15,6 +15,7 @@ from grants.people.rules import Actor
 from grants.people.tables import Role
 from tests.calls.world import at
 from tests.disbursement.world import APPROVED, Desk, a_desk
+from tests.kept import kept
 from tests.organizations.world import staff
 
 WRITTEN = at("2026-05-13")
@@ -30,6 +31,7 @@ class Board:
     head: Actor
 
 
+@kept
 async def a_board(desk: Desk | None = None) -> Board:
     """With rules in force since 2026-05-13. The desk's own approver is the first deputy."""
     desk = desk or await a_desk()

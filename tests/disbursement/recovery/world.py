@@ -14,6 +14,7 @@ from grants.people.tables import Role
 from tests.calls.world import at
 from tests.disbursement.world import Desk, a_desk, a_paid_stage
 from tests.files.samples import a_pdf
+from tests.kept import kept
 from tests.organizations.world import a_checked_account, staff
 
 ISSUED = at("2026-06-03")
@@ -32,6 +33,7 @@ class Office:
     bookkeeper: Actor
 
 
+@kept
 async def an_office(**changes: Any) -> Office:
     """`changes` go to `a_signed_award`."""
     desk = await a_desk(**changes)

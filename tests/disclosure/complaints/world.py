@@ -13,6 +13,7 @@ from grants.people.rules import Actor
 from grants.people.tables import Role
 from tests.awards.world import a_signed_award, who_signs
 from tests.calls.world import at
+from tests.kept import kept
 from tests.organizations.world import a_funder, staff
 
 RECEIVED = at("2026-06-01")
@@ -46,6 +47,7 @@ def a_report(of: AwardFacts | None = None, **changes: Any) -> Report:
     return Report(**(facts | changes))
 
 
+@kept
 async def a_world(**changes: Any) -> World:
     """A complaint received on 2026-06-01 about a project, from somebody who gave a name."""
     of = await a_signed_award()

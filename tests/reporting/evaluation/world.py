@@ -16,6 +16,7 @@ from grants.reporting.evaluation.facts import CriterionPlan, EvaluationFacts, Pl
 from grants.reporting.evaluation.tables import Appointment, EvaluationKind, EvaluationResult, LabelSet, MeasureKind
 from grants.reporting.tables import Grade
 from tests.awards.world import a_signed_award
+from tests.kept import kept
 from tests.organizations.world import staff
 from tests.reporting.world import on
 from tests.scoring.world import an_expert
@@ -101,6 +102,7 @@ def numbered(marks: Sequence[str]) -> Mapping[int, Decimal | None]:
     return {at: Decimal(mark) if mark else None for at, mark in enumerate(marks, 1)}
 
 
+@kept
 async def an_evaluation(*, experts: int = 3, opens: bool = True, **changes: Any) -> Evaluated:
     """A mid-term evaluation of the one project of a round, with experts in the pool."""
     award = await a_signed_award()

@@ -12,6 +12,7 @@ from grants.reporting.inspections.facts import Plan, Record
 from grants.reporting.inspections.tables import Inspection, Inspector, SiteVisit
 from grants.reporting.tables import Rectification
 from tests.awards import world as awards
+from tests.kept import kept
 from tests.organizations.world import staff
 from tests.reporting.world import on
 
@@ -83,6 +84,7 @@ class Checking:
             return await visiting.notify_of_findings(self.officer, visit.id, items="补齐签到和照片", due_on=due_on)
 
 
+@kept
 async def a_checking(*scores: str, groups: int = 0) -> Checking:
     judged = await awards.a_judged_round(*scores or ("88.00",), groups=groups)
     rows = [await awards.decide(judged, place) for place in range(len(judged.applications))]
