@@ -22,6 +22,7 @@ from grants import db, log
 from grants.demo import ahead
 from grants.disclosure import queries as disclosure
 from grants.errors import NotAllowed, NotFound, Refused
+from grants.help import places
 from grants.i18n import _
 from grants.inbox import navigation
 from grants.inbox import queries as inbox
@@ -53,6 +54,7 @@ STEPS = (
     "reporting",
     "disclosure",
     "inbox",
+    "help",
     "demo",
 )
 LOG = structlog.get_logger()
@@ -147,9 +149,11 @@ async def _around(response: Response[Any]) -> Response[Any]:
 async def _shell(request: Request[Any, Any, Any]) -> dict[str, Any]:
     """What stands around every page: navigation, the number of tasks, whose site it is."""
     actor = request.scope.get("user")
+    is_expert = bool(actor) and await inbox.is_expert(actor)
     return {
         "site": await disclosure.site(),
-        "nav": navigation.sections(actor, request.url.path, is_expert=bool(actor) and await inbox.is_expert(actor)),
+        "nav": navigation.sections(actor, request.url.path, is_expert=is_expert),
+        "help": places.address(request.route_handler.name or "", actor, is_expert=is_expert),
         "inbox_count": await inbox.count(actor) if actor else None,
         "demo_code": await ahead.code_of(actor) if actor else None,
     }

@@ -150,11 +150,6 @@ async def paper(request: Asked, code: FromPath[str]) -> Template:
         return page(request, "disclosure/verify.html", status=404, form=form)
 
 
-@get("/help", name="disclosure.help", guards=[public])
-async def help(request: Asked) -> Template:
-    return _kept(page(request, "disclosure/help.html"))
-
-
 @get("/accessibility", name="disclosure.accessibility", guards=[public])
 async def accessibility(request: Asked) -> Template:
     return _kept(page(request, "disclosure/accessibility.html"))
@@ -242,7 +237,6 @@ ROUTES = [
     project_json,
     verify,
     paper,
-    help,
     accessibility,
     privacy,
     events,
