@@ -7,7 +7,6 @@ followed: `custody.groups > 看台账`. Each picture is at most as high as its r
 
 import csv
 import io
-import os
 import re
 import shutil
 import subprocess
@@ -29,10 +28,7 @@ STAGES = ("an_open_call", "a_panel", "a_paying_desk")
 # What is of the demo alone, or shows the moment of the taking.
 LEFT_OUT = "document.querySelectorAll('.demo, .foot').forEach(each => each.remove())"
 BUDGET = (("助餐食材", "activity", "60", "150"), ("入户探访劳务", "labour", "60 × 6", "40"))
-# The browser itself words its file choosers and dates.
-CHINESE = {"LANGUAGE": "zh_CN"}
 COLOURS = 128
-MARGIN = 8
 
 
 @dataclass(frozen=True)
@@ -96,12 +92,9 @@ class Camera:
             page.locator("main").get_by_role("link", name=link).first.click()
         page.wait_for_load_state("networkidle")
         page.evaluate(LEFT_OUT)
-        box = page.locator(shot.part).first.bounding_box() if shot.part else None
         clip = {"x": 0, "y": 0, "width": shot.width, "height": shot.height}
-        if box:
-            clip |= {"x": max(box["x"] - MARGIN, 0), "y": max(box["y"] - MARGIN, 0)}
-            clip["width"] = min(box["width"] + 2 * MARGIN, shot.width - clip["x"])
-            clip["height"] = min(box["height"] + 2 * MARGIN, shot.height)
+        if box := page.locator(shot.part).first.bounding_box() if shot.part else None:
+            clip = box | {"height": min(box["height"], shot.height)}
         taken = page.screenshot(clip=clip, full_page=True, animations="disabled", caret="hide")
         _keep(shot.name, taken)
         page.close()
@@ -189,9 +182,7 @@ def main(*names: str) -> None:
     with running.a_folder() as folder, sync_playwright() as playwright:
         system = running.start(folder, running.a_free_port())
         try:
-            chromium = playwright.chromium.launch(
-                executable_path=path, args=[*FLAGS, "--lang=zh-CN"], env=os.environ | CHINESE
-            )
+            chromium = playwright.chromium.launch(executable_path=path, args=FLAGS)
             set_the_stage(system, chromium)
             camera = Camera(system, chromium)
             for number, shot in enumerate(chosen, 1):
