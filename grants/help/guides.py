@@ -134,9 +134,9 @@ def _plain(inline: Token) -> str:
 
 def _html(tokens: list[Token]) -> Markup:
     written = MARKDOWN.renderer.render(tokens, MARKDOWN.options, {})
-    # A table that is wider than a telephone is moved by itself, and by the keyboard too.
-    opened = '<div class="guide__table" tabindex="0"><table>'
-    return Markup(written.replace("<table>", opened).replace("</table>", "</table></div>"))
+    # What is wider than a telephone is moved by itself, and by the keyboard too.
+    written = written.replace("<table>", '<div class="guide__table" tabindex="0"><table>')
+    return Markup(written.replace("</table>", "</table></div>").replace("<pre>", '<pre tabindex="0">'))
 
 
 MARKDOWN = MarkdownIt("commonmark").enable("table")
