@@ -30,12 +30,8 @@ async def test_a_guide_shows_its_parts_its_pictures_and_leads_on_inside_the_syst
 
 
 async def test_what_is_no_guide_and_no_picture_is_not_found(browser):
-    missing = await browser.get("/help/operators")
-    picture = await browser.get("/help/pictures/groups-claim.png")
-
-    assert (missing.status_code, picture.status_code) == (404, 404)
-    assert "没有这份使用说明" in missing.text  # help.no_such_guide
-    assert "没有这张图" in picture.text  # help.no_such_picture
+    assert (await browser.get("/help/operators")).status_code == 404  # help.no_such_guide
+    assert (await browser.get("/help/pictures/groups-claim.png")).status_code == 404  # help.no_such_picture
     assert (await browser.get("/help/pictures/..%2Fzh-CN%2Fgroups.md")).status_code == 404
 
 
