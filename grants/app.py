@@ -25,6 +25,7 @@ from grants.disclosure import queries as disclosure
 from grants.disclosure.shelf.middleware import Shelf
 from grants.errors import Gone, NotAllowed, NotFound, Refused
 from grants.health.measuring import Timing
+from grants.help import places
 from grants.i18n import _
 from grants.inbox import navigation
 from grants.inbox import queries as inbox
@@ -59,6 +60,7 @@ STEPS = (
     "disclosure",
     "inbox",
     "api",
+    "help",
     "demo",
     "health",
 )
@@ -162,9 +164,11 @@ async def _around(response: Response[Any]) -> Response[Any]:
 async def _shell(request: Request[Any, Any, Any]) -> dict[str, Any]:
     """What stands around every page: navigation, the number of tasks, whose site it is."""
     actor = request.scope.get("user")
+    is_expert = bool(actor) and await inbox.is_expert(actor)
     return {
         "site": await disclosure.site(),
-        "nav": navigation.sections(actor, request.url.path, is_expert=bool(actor) and await inbox.is_expert(actor)),
+        "nav": navigation.sections(actor, request.url.path, is_expert=is_expert),
+        "help": places.address(request.route_handler.name or "", actor, is_expert=is_expert),
         "inbox_count": await inbox.count(actor) if actor else None,
         "demo_code": await ahead.code_of(actor) if actor else None,
     }

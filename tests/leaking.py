@@ -523,6 +523,8 @@ IDS: dict[str, str] = {
     "group_code": "SELECT code AS id FROM organization WHERE kind = 'community_group'",
     "guidance_id": "SELECT id FROM guidance ORDER BY id",
     "funder_code": "SELECT code AS id FROM organization WHERE is_funder ORDER BY id",
+    "guide_name": "SELECT 'citizens' AS id",
+    "picture_name": "SELECT 'citizens-home.webp' AS id",
     "goods_id": "SELECT id FROM goods ORDER BY id",
     "handout_id": "SELECT id FROM handout ORDER BY id",
     "group_id": "SELECT id FROM organization WHERE kind = 'community_group'",

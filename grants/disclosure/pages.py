@@ -166,11 +166,6 @@ async def paper(request: Asked, code: FromPath[str]) -> Template:
         return page(request, "disclosure/verify.html", status=404, form=form)
 
 
-@get("/help", name="disclosure.help", guards=[public], is_kept=True)
-async def help(request: Asked) -> Template:
-    return page(request, "disclosure/help.html")
-
-
 @get("/accessibility", name="disclosure.accessibility", guards=[public], is_kept=True)
 async def accessibility(request: Asked) -> Template:
     return page(request, "disclosure/accessibility.html")
@@ -266,7 +261,6 @@ ROUTES = [
     project_json,
     verify,
     paper,
-    help,
     accessibility,
     privacy,
     events,

@@ -75,6 +75,7 @@ def around(request: Request[Any, Any, Any]) -> dict[str, Any]:
         "nav": shell.get("nav", []),
         "inbox_count": shell.get("inbox_count"),
         "demo_code": shell.get("demo_code"),
+        "help": shell.get("help", "/help"),
         "site": shell.get("site")
         or {"name": settings().site_name, "funder": "", "organiser": "", "phone": "", "demo": False},
     }
