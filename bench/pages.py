@@ -41,8 +41,9 @@ from grants.settings import settings
 from tests.counting import queries_counted
 
 ROUND = support.ROOT / "grants" / "demo" / "round.json"
-# Copies of the seven applications within their round, and of the round: rounds grow in size and in number.
-SIZES = {"quick": ((6, 1), (13, 9)), "full": ((13, 9), (44, 31), (142, 99))}
+# Copies of the seven applications within their round, and of the round: rounds grow in size and in number, and the
+# smallest fills a page.
+SIZES = {"quick": ((14, 0), (29, 4)), "full": ((14, 9), (44, 31), (142, 99))}
 LINES_FOR_EACH = 100
 PROMISED = 1.5
 TURNS = {"quick": 5, "full": 15}
