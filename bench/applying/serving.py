@@ -71,9 +71,10 @@ def bare(folder: Path, url: str, port: int, processes: int) -> Iterator[Serving]
 
 
 @contextmanager
-def bare_page(folder: Path, page: Path, port: int) -> Iterator[Serving]:
+def bare_page(folder: Path, url: str, page: Path, port: int) -> Iterator[Serving]:
     """A bare page of the bytes of a file under the same web server, one process."""
-    yield from _serve(_granian("bench.showing.bare:create_app", port, 1), {"PAGE": str(page)}, folder, port)
+    environment = {"BARE_DATABASE_URL": url, "PAGE": str(page)}
+    yield from _serve(_granian("bench.showing.bare:create_app", port, 1), environment, folder, port)
 
 
 def _granian(app: str, port: int, processes: int) -> list[str]:

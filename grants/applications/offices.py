@@ -1,15 +1,17 @@
 """The pages of those who receive applications: the list of a round, and one to be read."""
 
 from typing import Any
+from urllib.parse import urlencode
 
 from litestar import Request, get
 from litestar.params import FromPath
 from litestar.response import Template
 
 from grants.applications import past_queries, queries, rules, words
+from grants.applications import received as listing
 from grants.applications.facts import ApplicationFacts
+from grants.applications.received import LONGEST_NUMBER, Wanted
 from grants.applications.showing import about, shown
-from grants.applications.tables import ApplicationStatus
 from grants.errors import why_not
 from grants.people.rules import FUNDER_ROLES
 from grants.people.tables import Role
@@ -27,26 +29,27 @@ async def whole_page(request: Asked, facts: ApplicationFacts) -> Template:
 
 @get("/rounds/{call_id:int}/applications", name="applications.received", guards=[MAY_READ])
 async def received(request: Asked, call_id: FromPath[int]) -> Template:
-    call, found = await queries.received(request.user, call_id)
-    state, track = request.query_params.get("state", ""), request.query_params.get("track", "")
-    said = request.query_params.get("q", "").strip()[:80]
-    rows = [
-        each
-        for each in found
-        if (not state or each.application.status == state)
-        and (not track or each.track.code == track)
-        and said.casefold() in f"{each.application.title} {each.applicant.name} {each.application.number}".casefold()
-    ]
+    wanted = Wanted(
+        state=request.query_params.get("state", ""),
+        track=request.query_params.get("track", ""),
+        words=request.query_params.get("q", "").strip()[:80],
+        after=request.query_params.get("after", "")[:LONGEST_NUMBER],
+    )
+    found = await listing.received(request.user, call_id, wanted)
+    asked = {"state": wanted.state, "track": wanted.track, "q": wanted.words}
+    kept = {name: value for name, value in asked.items() if value}
     return shown(
         request,
         "received",
-        call=call,
-        rows=[_row(each) for each in rows],
-        total=sum((each.application.requested for each in rows), 0),
-        all=len(found),
-        counts={status: sum(each.status == status for each in found) for status in ApplicationStatus},
-        asked={"state": state, "track": track, "q": said},
-        may_check=why_not(rules.officer_or_organiser_checks, request.user, call.call) is None,
+        call=found.call,
+        rows=[_row(each) for each in found.rows],
+        total=found.amount,
+        all=found.all,
+        counts=found.by_status,
+        asked=asked,
+        first=f"?{urlencode(kept)}" if wanted.after else None,
+        following=f"?{urlencode(kept | {'after': found.following})}" if found.following else None,
+        may_check=why_not(rules.officer_or_organiser_checks, request.user, found.call.call) is None,
     )
 
 
