@@ -23,7 +23,7 @@ async def openapi() -> Response[dict[str, Any]]:
     return Response(description())
 
 
-@get("/developers", name="api.developers", guards=[public])
+@get("/developers", name="api.developers", guards=[public], is_kept=True)
 async def developers(request: Asked) -> Template:
     return page(
         request,

@@ -27,7 +27,9 @@ NOT_KEPT = {
     *("reporting.answer_page", "demo.demo_clock"),
     # Files as they were kept: read from the store, where nothing is made.
     *("calls.announcement", "calls.paper_template", "awards.notice_document", "filing.notice_document"),
-    *("disclosure.annual_paper", "reporting.public_copy", "reporting.public_picture"),
+    *("disclosure.annual_paper", "reporting.public_copy", "reporting.public_picture", "help.picture"),
+    # One step further; what machines ask of this very moment, or of the code.
+    *("disclosure.community_needs", "health.healthz", "health.metrics", "api.openapi"),
 }
 
 
