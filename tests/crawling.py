@@ -52,7 +52,7 @@ class Crawl:
     allowed: frozenset[str] = frozenset()
     words: tuple[str, ...] = ()
     printed: tuple[str, ...] = ()
-    most: int = 30
+    most: int = 15
     each_way: int = 1
     seconds: float = 240
     routes: Counter[str] = field(default_factory=Counter)
@@ -77,14 +77,15 @@ class Crawl:
             if time.monotonic() > until:
                 self.is_cut_short = True
                 return self
-            await self._read(browser, self._queue.popleft())
+            await self.look(browser, self._queue.popleft())
         for address in self._guesses():
             answer = await browser.get(address)
             self.statuses[answer.status_code] += 1
             self._search(answer, address, "guessed")
         return self
 
-    async def _read(self, browser: httpx.AsyncClient, address: str) -> None:
+    async def look(self, browser: httpx.AsyncClient, address: str) -> None:
+        """Ask for an address, search what comes, and remember where it leads."""
         route = self.route_of(address)
         answer = await browser.get(address)
         self.statuses[answer.status_code] += 1

@@ -22,6 +22,10 @@ KINDS = ("code", "public", "inside", "person")
 # What is shorter says nothing by itself: 好, 3A, 张.
 SHORTEST = {"person": 2, "inside": 8}
 NOBODY = {"系统"}
+# Files that are there for everybody: what they are called and their hash are no secret.
+SHOWN = """SELECT u.name, u.sha256, u.sent_sha256 FROM upload u WHERE u.id IN (SELECT upload FROM call_paper
+    UNION SELECT document FROM public_notice UNION SELECT document FROM annual_notice
+    UNION SELECT upload FROM public_copy)"""
 
 
 def columns() -> set[tuple[str, str]]:
@@ -51,6 +55,11 @@ async def facts(*holds: str) -> dict[str, str]:
                     if len(text) >= SHORTEST.get(kind, 1) and text not in NOBODY:
                         found.setdefault(text, f"{table}.{column}")
     return found
+
+
+async def shown_files() -> set[str]:
+    """Names and hashes of the files that everybody may take."""
+    return {str(value) for row in await sql(SHOWN) for value in row.values() if value}
 
 
 def _texts(value: Any) -> Iterator[str]:

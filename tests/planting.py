@@ -5,7 +5,7 @@ import copy
 import itertools
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
 from uuid import uuid4
@@ -27,15 +27,22 @@ from grants.disclosure.complaints import receiving
 from grants.disclosure.complaints.facts import Contact, Report, Sender, Target
 from grants.disclosure.complaints.tables import TargetKind, Topic
 from grants.errors import Refused
+from grants.people import actions as granting
 from grants.people import queries as people
 from grants.people.rules import Actor
 from grants.people.tables import Role
 from grants.reporting import actions as reporting
+from grants.reporting.appraisal import actions as surveys
+from grants.reporting.appraisal import queries as survey_queries
+from grants.reporting.appraisal.tables import SurveyRemark
 from grants.reporting.contents.facts import Contents, LineTyped
 from grants.reporting.contents.tables import FileKind
 from grants.reporting.copies import actions as copies
+from grants.reporting.evaluation import actions as evaluating
 from tests.files.samples import a_pdf, a_photo
 from tests.numbers import identity, luhn
+from tests.reporting.appraisal.test_survey import UNHAPPY, a_survey, say
+from tests.reporting.evaluation.world import a_plan
 
 FAMILY, GIVEN = "靳骆郗慕滕阚尉訾", "蘅翀翙昶旻璟宸煊"
 LAST = date(2026, 11, 24)
@@ -115,6 +122,7 @@ async def type_the_rest(marks: Marks) -> None:
         await _a_report(marks)
         await _texts_of_the_office(marks)
         await _a_complaint(marks)
+        await _a_survey(marks)
 
 
 async def _a_list_of_persons(marks: Marks) -> None:
@@ -182,8 +190,10 @@ async def _accepted(marks: Marks, award_id: int, kind: str = "midterm") -> int:
     award = await Award.objects().get(Award.id == award_id)
     assert award is not None
     facts = await award_queries.award_facts(award_id)
-    by = await _somebody(Role.APPLICANT, facts.through.id)
-    lines = {line.id: LineTyped(Decimal(0), f"结余{marks.told()}") for line in facts.lines}
+    by = await _who_reports(facts.applicant.id)
+    lines = {
+        line.id: LineTyped(None if facts.is_for_a_group else Decimal(0), f"结余{marks.told()}") for line in facts.lines
+    }
     held = [
         (FileKind.SIGN_IN, a_pdf(marks.told()), f"签到{marks.told()}.pdf"),
         (FileKind.PHOTO, a_photo(size=(60, 30 + award_id), place=True), f"照片{marks.told()}.jpg"),
@@ -216,8 +226,44 @@ async def _a_complaint(marks: Marks) -> None:
     target = Target(TargetKind.PROJECT, award["applicant"], award["id"])
     report = Report(Topic.MISUSE, target, f"所见{marks.told()}", named, is_anonymous=False)
     row, _code = await receiving.receive_complaint(None, report, [], form_key=uuid4(), sender=Sender(address_hash="h"))
+    supervisor = await _somebody(Role.SUPERVISOR)
+    await complaints.accept_complaint(
+        supervisor,
+        row.id,
+        investigator_id=supervisor.id,
+        text=f"反映{marks.told()}",
+        due_on=LAST + timedelta(days=60),
+    )
+
+
+async def _a_survey(marks: Marks) -> None:
+    """Residents are asked about the projects; what one of them wrote names somebody and can only be kept back."""
+    [call] = await sql("SELECT id FROM call WHERE published_at IS NOT NULL")
     officer = await _officer()
-    await complaints.accept_complaint(officer, row.id, investigator_id=officer.id, text=f"反映{marks.told()}")
+    evaluation = await evaluating.prepare_evaluation(officer, call["id"], a_plan(due_on=LAST + timedelta(days=20)))
+    await evaluating.open_evaluation(officer, evaluation.id)
+    days = {"opens_on": LAST, "closes_on": LAST + timedelta(days=10)}
+    with pytest.raises(Refused, match=r"privacy\.text_holds_a_personal_number"):
+        await surveys.prepare_survey(officer, evaluation.id, a_survey(intro=f"问{marks.number()}", **days))
+    await surveys.prepare_survey(officer, evaluation.id, a_survey(**days))
+    found = await survey_queries.survey(evaluation.id)
+    assert found is not None
+    await say(found.places[0].code, UNHAPPY | {"q5": f"找{marks.told()}"}, "b1")
+    [remark] = await SurveyRemark.objects()
+    with pytest.raises(Refused, match=r"privacy\.text_holds_a_personal_number"):
+        await surveys.decide_remark(officer, remark.id, is_released=True)
+    await surveys.decide_remark(officer, remark.id, is_released=False)
+
+
+async def _who_reports(organization: int) -> Actor:
+    """Somebody of the grantee; the group of the round has signatories only, so one of them is made its applicant."""
+    by = await _somebody(Role.APPLICANT, organization)
+    if by.has_in(organization, Role.APPLICANT, Role.SIGNATORY):
+        return by
+    await granting.grant_role(
+        None, person_id=by.id, organization_id=organization, role=Role.APPLICANT, from_on=clock.today()
+    )
+    return await people.actor(by.id)
 
 
 async def _officer() -> Actor:

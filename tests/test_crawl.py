@@ -23,15 +23,20 @@ ROUND = Path(__file__).parent.parent / "grants" / "demo" / "round.json"
 PUBLIC_PAPERS = ("calls.render_announcement", "awards.notice_document")
 # What stands in the round; of these no crawl may miss one, so that none can pass by having walked past them.
 SEEN = {
-    "awards.notice", "awards.notice_document", "awards.notices", "calls.announcement", "calls.call", "calls.calls",
+    "awards.notice", "awards.notice_document", "awards.notices", "awards.new_objection",
+    "calls.announcement", "calls.call", "calls.calls",
     "calls.calls_atom", "calls.calls_json", "calls.data", "disclosure.annual_notices", "disclosure.checks",
-    "disclosure.show_complaint", "disclosure.figures", "disclosure.figures_sheet",
+    "disclosure.complaint_status", "disclosure.figures", "disclosure.figures_sheet",
     "disclosure.find", "disclosure.grantee", "disclosure.grantees", "disclosure.group", "disclosure.group_csv",
     "disclosure.home", "disclosure.hub", "disclosure.hubs", "disclosure.new_complaint", "disclosure.open_data",
     "disclosure.project", "disclosure.project_csv", "disclosure.project_json", "disclosure.projects",
     "disclosure.projects_csv", "disclosure.projects_json", "disclosure.verify", "disclosure.paper",
     "people.sign_in",
 }  # fmt: skip
+# What stands on papers and boards, and on no page.
+PRINTED = """SELECT '/verify/' || check_code AS address FROM public_notice WHERE check_code IS NOT NULL
+    UNION ALL SELECT '/s/' || code FROM survey_place
+    UNION ALL SELECT '/objections/receipts/' || receipt_key FROM objection"""
 TYPES = {"text/html", "text/csv", "application/json", "application/atom+xml", "application/pdf"}
 
 
@@ -80,7 +85,7 @@ async def test_nothing_personal_is_read_anywhere_where_people_typed_it_everywher
     assert len([each for each in marks.names if each in everything]) > 50
     assert list(map(str, crawl.leaks)) == []
     assert (SEEN - crawl.routes.keys(), TYPES - crawl.types.keys()) == (set(), set())
-    assert "reporting.public_copy" in crawl.routes
+    assert {"reporting.public_copy", "reporting.answer_page", "awards.receipt"} - crawl.routes.keys() == set()
     assert not crawl.is_cut_short
 
 
@@ -109,10 +114,15 @@ async def _crawled(app, planted=None, words=("澜湾", "老人")) -> crawling.Cr
     for row in await sql("SELECT message->>'actor_name' AS job, message->>'args' AS args FROM dramatiq.queue"):
         if row["job"] in PUBLIC_PAPERS:
             await JOBS[row["job"]](*json.loads(row["args"]))
-    codes = await sql("SELECT check_code AS code FROM public_notice WHERE check_code IS NOT NULL")
-    public = await personal.facts("public", "code")
+    addresses = await sql(PRINTED)
+    public = (await personal.facts("public", "code")).keys() | await personal.shown_files()
     hidden = {each: what for each, what in (await personal.facts("person")).items() if each not in public}
     with clock.at(clock.during(planting.LAST + timedelta(days=1))):
         async with Browser(transport=httpx.ASGITransport(app=app), base_url=crawling.HERE) as browser:
-            printed = tuple(f"/verify/{each['code']}" for each in codes)
-            return await crawling.Crawl(hidden | (planted or {}), words=words, printed=printed).walk(browser)
+            printed = tuple(each["address"] for each in addresses)
+            crawl = await crawling.Crawl(hidden | (planted or {}), words=words, printed=printed).walk(browser)
+            # While it hangs out, somebody may object to it.
+            [notice] = await sql("SELECT id, published_at FROM public_notice")
+            with clock.at(notice["published_at"] + timedelta(hours=1)):
+                await crawl.look(browser, f"/notices/{notice['id']}/objections/new")
+            return crawl

@@ -5,7 +5,7 @@ from collections.abc import Callable, Mapping
 from datetime import date, datetime
 from decimal import Decimal
 
-from grants import clock, codes, money
+from grants import clock, codes, money, privacy
 from grants.i18n import Text, _
 
 WEEKDAYS = (_("周一"), _("周二"), _("周三"), _("周四"), _("周五"), _("周六"), _("周日"))
@@ -94,4 +94,5 @@ FILTERS: Mapping[str, Callable[..., object]] = {
     "percent": percent,
     "plain_id": plain_id,
     "masked_account": codes.mask_account,
+    "covered": privacy.covered,
 }

@@ -28,6 +28,7 @@ from grants.organizations import queries as organizations
 from grants.organizations.tables import Organization, OrganizationKind
 from grants.people import queries as people
 from grants.people.rules import Actor
+from grants.privacy import covered
 
 MOST_SHOWN = 500
 KNOWN = """SELECT o.id, o.kind, o.is_hub, o.is_funder FROM organization o WHERE (o.is_hub OR o.is_funder OR EXISTS (
@@ -214,7 +215,7 @@ async def target_name(target: Target) -> str:
         "SELECT a.number, p.title FROM award a JOIN application p ON p.id = a.application WHERE a.id = {}",
         target.award or 0,
     )
-    return f"{rows[0]['title']}（{rows[0]['number']}，{name}）" if rows else str(name)
+    return f"{covered(rows[0]['title'])}（{rows[0]['number']}，{name}）" if rows else str(name)
 
 
 async def file_of(person: Actor, file_id: int) -> tuple[Case, ComplaintFile]:
