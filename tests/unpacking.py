@@ -19,6 +19,8 @@ from PIL import Image
 DEEPEST = 6
 PICTURES = (b"\xff\xd8\xff", b"\x89PNG", b"GIF8", b"II*\0", b"MM\0*")
 BASE64 = re.compile(r"(?<![A-Za-z0-9+/_-])[A-Za-z0-9+/_-]{24,}={0,2}")
+# Letters in a row that no compressed picture has by chance.
+RUNS = re.compile(rb"[\x20-\x7e]{16,}|(?:[\xe4-\xe9][\x80-\xbf]{2}){2,}")
 ESCAPED = re.compile(r"\\u([0-9a-fA-F]{4})")
 # What people put between the digits of a number, and what else looks like it.
 BETWEEN = re.compile(r"(?<=\d)[ \t\u00a0\u2000-\u200d\u202f\u2060\ufeff·.‐‑‒–—−-]{1,3}(?=[\dXx])")
@@ -87,8 +89,8 @@ def _of_pdf(content: bytes, depth: int) -> Iterator[str]:
 
 
 def _of_picture(content: bytes) -> Iterator[str]:
-    """What is written in it beside the picture itself: the bytes as letters, and what is packed in tags and chunks."""
-    yield content.decode("latin-1")
+    """What is written in it beside the picture itself: runs of letters in its bytes, and what its tags and chunks hold."""
+    yield " ".join(run.decode("utf-8") for run in RUNS.findall(content))
     with Image.open(io.BytesIO(content)) as picture:
         said = dict(picture.info) | {f"exif {tag}": value for tag, value in picture.getexif().items()}
         place = picture.getexif().get_ifd(0x8825)

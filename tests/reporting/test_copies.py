@@ -13,7 +13,7 @@ from grants.reporting.contents.facts import Contents, LineTyped
 from grants.reporting.contents.tables import FileKind
 from grants.reporting.copies import actions as copies
 from grants.reporting.copies import queries
-from tests.files.samples import a_pdf, a_photo
+from tests.files.samples import a_pdf, a_photo, an_office_file
 from tests.reporting import world
 from tests.reporting.world import on
 
@@ -64,6 +64,8 @@ async def test_a_copy_is_shown_to_everybody_until_it_is_taken_off(browser):
         ({"caption": " "}, "reporting.copy_without_caption"),
         ({"is_looked_through": False}, "reporting.copy_not_looked_through"),
         ({"content": SIGNED_IN, "name": "签到.pdf"}, "reporting.copy_is_the_original"),
+        ({"content": an_office_file(), "name": "名单.docx"}, "reporting.copy_cannot_be_looked_through"),
+        ({"text": "联系人 13800138000"}, "privacy.text_holds_a_personal_number"),
     ],
 )
 async def test_what_was_not_looked_through_or_is_the_original_is_not_shown(db, changes, code):
