@@ -89,7 +89,7 @@ def _of_pdf(content: bytes, depth: int) -> Iterator[str]:
 
 
 def _of_picture(content: bytes) -> Iterator[str]:
-    """What is written in it beside the picture itself: runs of letters in its bytes, and what its tags and chunks hold."""
+    """What is written in it beside the picture: runs of letters in its bytes, and what its tags and chunks hold."""
     yield " ".join(run.decode("utf-8") for run in RUNS.findall(content))
     with Image.open(io.BytesIO(content)) as picture:
         said = dict(picture.info) | {f"exif {tag}": value for tag, value in picture.getexif().items()}
