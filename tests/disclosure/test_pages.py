@@ -205,7 +205,7 @@ async def test_public_pages_take_the_same_queries_with_one_and_with_three_projec
     assert counts == {
         "/": 5,
         "/projects": 4,
-        f"/projects/{given[0].number}".rstrip("0123456789"): 10,
+        f"/projects/{given[0].number}".rstrip("0123456789"): 12,
         "/projects.json": 2,
     }
 
