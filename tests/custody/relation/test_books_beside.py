@@ -108,7 +108,7 @@ async def test_every_kind_of_movement_up_to_a_handover_leaves_both_books_without
     desk = Desk(keeping, await current_account(keeping.hub.organization.id, AccountUse.CUSTODY))
     await by_the_group(keeping)
     await by_the_bank(desk)
-    demand = await returning.asked_back(keeping, spent="2620.00")
+    demand = await returning.asked_back(keeping, spent="2619.21")
     await returning.send_back(keeping, demand, "1000.00")
     with on("2026-07-10"):
         await handed_over(moving)
