@@ -37,8 +37,9 @@ async def projects_answering(need_id: int) -> list[dict[str, Any]]:
 
 
 async def needs_of(award_id: int) -> list[dict[str, Any]]:
-    """The released needs that an announced project answers."""
-    return await sql(f"{ANSWERS} AND a.id = {{}} AND e.released_at IS NOT NULL ORDER BY e.id", award_id)
+    """The needs that an announced project answers and that have a page: released, and not over."""
+    shown = "e.released_at IS NOT NULL AND e.ended_on IS NULL"
+    return await sql(f"{ANSWERS} AND a.id = {{}} AND {shown} ORDER BY e.id", award_id)
 
 
 async def project_of_case(number: str) -> str | None:

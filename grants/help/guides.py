@@ -70,11 +70,14 @@ def source(name: str, language: str) -> Path:
     return path if path.exists() else FOLDER / CHINESE / f"{name}.md"
 
 
-@cache
 def guide(name: str, language: str) -> Guide | None:
-    """A guide as a page; None where there is none of that name. Read once, since a running system's docs stay."""
-    if name not in READERS and name not in PAPERS:
-        return None
+    """A guide as a page; None where there is none of that name, of which nothing is remembered."""
+    return _guide(name, language) if name in READERS or name in PAPERS else None
+
+
+@cache
+def _guide(name: str, language: str) -> Guide:
+    """Read once, since a running system's docs stay."""
     tokens = MARKDOWN.parse(source(name, language).read_text(encoding="utf-8"))
     headings: list[tuple[str, str]] = []
     for place, token in enumerate(tokens):
@@ -87,14 +90,20 @@ def guide(name: str, language: str) -> Guide | None:
     return Guide(_plain(tokens[1]), _html(tokens[3:end]), headings, _html(tokens[end:]))
 
 
-@cache
 def picture(name: str) -> Picture | None:
-    """A picture of the guides; None where there is none of that name."""
-    path = PICTURES / name
-    if PurePosixPath(name).name != name or path.suffix != ".webp" or not path.is_file():
-        return None
-    content = path.read_bytes()
-    with Image.open(path) as image:
+    """A picture of the guides; None where there is none of that name, whatever somebody typed for one."""
+    return _picture(name) if name in _picture_names() else None
+
+
+@cache
+def _picture_names() -> set[str]:
+    return {path.name for path in PICTURES.glob("*.webp")}
+
+
+@cache
+def _picture(name: str) -> Picture:
+    content = (PICTURES / name).read_bytes()
+    with Image.open(PICTURES / name) as image:
         return Picture(content, hashlib.sha256(content).hexdigest()[:10], image.width, image.height)
 
 

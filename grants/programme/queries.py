@@ -63,13 +63,17 @@ async def released_entry(entry_id: int) -> EntryFacts:
 
 
 async def entry(person: Actor, entry_id: int) -> EntryFacts:
-    """One entry with its history, for whoever sees it in its register and for whom it concerns. Raises NotFound."""
+    """One entry, for whoever sees it in its register and for whom it concerns. Its history is for the office that
+    keeps it: what was taken out before a release was released to nobody. Raises NotFound."""
     row = await get(RegisterEntry, entry_id)
     own = person.organizations()
     if not (person.has(*READERS) and (row.released_at is not None or row.keeper in own)):
         tied = [each.organization for each in await RegisterTie.objects().where(RegisterTie.entry == entry_id)]
-        if not own & {row.organization, row.partner, *tied}:
+        bodies = {each for same in (await organizations.same_bodies(own)).values() for each in same}
+        if not bodies & {row.organization, row.partner, *tied}:
             raise NotFound("programme.no_such_entry", _("没有找到这一条"))
+    if row.keeper not in own:
+        return (await facts_of([row]))[0]
     changes = RegisterChange.objects().where(RegisterChange.entry == entry_id).order_by(RegisterChange.id)
     return (await facts_of([row], await changes))[0]
 

@@ -100,3 +100,6 @@ async def test_everybody_sees_what_a_project_answers_once_it_is_announced(browse
     assert [each["number"] for each in await community.projects_answering(need.id)] == [award.number]
     with pytest.raises(NotFound, match=r"disclosure\.no_public_register"):
         community.public_register("mentor")
+    await programme.end_entry(officer, need.id, ended_on=clock.today(), reason="已满足")
+    assert (await browser.get(f"/community/entries/{need.id}")).status_code == 404
+    assert f"/community/entries/{need.id}" not in (await browser.get(f"/projects/{award.number}")).text

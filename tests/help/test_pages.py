@@ -33,6 +33,7 @@ async def test_what_is_no_guide_and_no_picture_is_not_found(browser):
     assert (await browser.get("/help/operators")).status_code == 404  # help.no_such_guide
     assert (await browser.get("/help/pictures/groups-claim.png")).status_code == 404  # help.no_such_picture
     assert (await browser.get("/help/pictures/..%2Fzh-CN%2Fgroups.md")).status_code == 404
+    assert (await browser.get(f"/help/pictures/{'a' * 300}.webp")).status_code == 404
 
 
 async def test_each_page_leads_to_its_own_part_of_the_guide(browser):

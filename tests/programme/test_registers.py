@@ -92,7 +92,11 @@ async def test_what_was_not_released_is_seen_by_its_office_and_by_whom_it_concer
     need = await a_need(of, is_released=False)
 
     assert await queries.entries(other.officer, RegisterKind.NEED) == []
+    plan = EntryPlan(await need_values(note="不写姓名"))
+    await actions.change_entry(of.officer, need.id, version=need.version, plan=plan)
     await actions.release_entry(of.officer, need.id)
+    assert [each.after for each in (await queries.entry(of.officer, need.id)).changes] == ["不写姓名"]
+    assert (await queries.entry(other.officer, need.id)).changes == ()
     assert [each.row.id for each in await queries.entries(other.officer, RegisterKind.NEED)] == [need.id]
     assert [each.row.id for each in await queries.entries(of.officer, RegisterKind.IN_KIND)] == [row.id]
     assert await queries.entries(other.officer, RegisterKind.IN_KIND) == []
@@ -102,6 +106,16 @@ async def test_what_was_not_released_is_seen_by_its_office_and_by_whom_it_concer
     for person in (other.officer, stranger):
         with pytest.raises(NotFound, match=r"programme\.no_such_entry"):
             await queries.entry(person, row.id)
+
+
+async def test_what_concerned_a_group_is_seen_by_the_organisation_that_it_became_part_of(db):
+    of, group, kept = await a_keeper(), await a_group(), await an_organization()
+    row = await lent(of, group, date(2027, 1, 5))
+    person = await staff(kept, Role.APPLICANT)
+    await sql("UPDATE organization SET merged_into = {}, merged_at = now() WHERE id = {}", kept.id, group.id)
+
+    assert [each.row.id for each in await queries.entries_of_body(person, kept.id)] == [row.id]
+    assert (await queries.entry(person, row.id)).row.id == row.id
 
 
 async def test_a_register_goes_out_as_a_workbook_and_comes_in_with_the_rows_that_were_added(browser):

@@ -72,8 +72,7 @@ async def switch_on(by: Actor, subscription_id: int) -> Subscription:
 @action
 async def send_again(by: Actor, delivery_id: int) -> Delivery:
     """Send one from the log once more, with the same key: who has it already can drop it."""
-    delivery = await get(Delivery, delivery_id, lock="NO KEY UPDATE")
-    one = await get(Subscription, delivery.subscription, lock="NO KEY UPDATE")
+    delivery, one = await _held(delivery_id)
     rules.subscription_is_kept_by(by, one)
     rules.subscription_is_living(one)
     await delivery.update_self({Delivery.delivered_at: None, Delivery.next_at: clock.now()})
@@ -101,14 +100,13 @@ async def fan_out(by: None, event_id: int) -> int:
 async def note_try(by: None, delivery_id: int, *, status: int | None, error: str) -> Delivery:
     """Note how a try went: taken, or queued again after a pause; after days in which nothing was taken the subscription
     is switched off and its office written to. The log is the record, so there is no audit row but of that."""
-    delivery = await get(Delivery, delivery_id, lock="NO KEY UPDATE")
-    one = await get(Subscription, delivery.subscription, lock="NO KEY UPDATE")
+    delivery, one = await _held(delivery_id)
     now, attempts = clock.now(), delivery.attempts + 1
     taken = status is not None and 200 <= status < 300
     pause = None if taken else rules.pause_after(attempts)
     failing_since = None if taken else one.failing_since or now
     is_over = rules.is_given_up(failing_since, now)
-    next_at = now + pause if pause and not is_over else None
+    next_at = now + pause if pause and not is_over and one.ended_at is None else None
     await delivery.update_self(
         {
             Delivery.attempts: attempts,
@@ -132,6 +130,12 @@ async def note_try(by: None, delivery_id: int, *, status: int | None, error: str
 async def forget_deliveries(by: None) -> None:
     """Forget what was sent three months ago. The trail keeps what happened, so no audit row."""
     await sql("DELETE FROM delivery WHERE queued_at < {}", clock.now() - rules.LOG_KEPT_FOR)
+
+
+async def _held(delivery_id: int) -> tuple[Delivery, Subscription]:
+    """A delivery and its subscription, locked. The subscription first, as where it is ended: none waits for another."""
+    one = await get(Subscription, (await get(Delivery, delivery_id)).subscription, lock="NO KEY UPDATE")
+    return await get(Delivery, delivery_id, lock="NO KEY UPDATE"), one
 
 
 async def _switch_off(one: Subscription) -> None:

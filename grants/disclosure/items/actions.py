@@ -21,7 +21,7 @@ async def disclose_item(
     rules.check_disclosure(by, organization_id, hub, title, words, as_of, clock.today())
     if replaces is not None:
         before = await get(DisclosedItem, replaces, lock="UPDATE")
-        rules.check_replacement(before, await queries.newer(replaces))
+        rules.check_replacement(organization_id, before, await queries.newer(replaces))
         kind = ItemKind(before.item_kind)
     row = DisclosedItem(
         organization=organization_id,

@@ -3,7 +3,7 @@
 from datetime import date
 
 from grants.disclosure.items.tables import DisclosedItem
-from grants.errors import Refused
+from grants.errors import NotAllowed, Refused
 from grants.i18n import _
 from grants.people.rules import Actor, actor_has_role
 from grants.people.tables import Role
@@ -31,8 +31,10 @@ def check_disclosure(
         raise Refused("disclosure.item_of_the_future", _("日期不能在今天之后"), field="as_of")
 
 
-def check_replacement(item: DisclosedItem, newer: DisclosedItem | None) -> None:
-    """What still stands is replaced once; what came after it is what changes."""
+def check_replacement(organization: int, item: DisclosedItem, newer: DisclosedItem | None) -> None:
+    """An organisation replaces its own. What still stands is replaced once; what came after it is what changes."""
+    if item.organization != organization:
+        raise NotAllowed("disclosure.item_of_another", _("只能更新本单位公开的信息"))
     _still_stands(item)
     if newer is not None:
         raise Refused("disclosure.item_already_replaced", _("这一条已有更新的一版，请更新那一版"))

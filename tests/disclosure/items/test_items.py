@@ -102,8 +102,9 @@ def test_what_was_replaced_is_not_replaced_again():
     facts = {"organization": 7, "item_kind": ItemKind.FEES, "as_of": TODAY, "published_at": clock.now()}
     old = DisclosedItem(**facts, published_by=1)
 
-    assert why_not(rules.check_replacement, old, None) is None
-    assert why_not(rules.check_replacement, old, old).code == "disclosure.item_already_replaced"
+    assert why_not(rules.check_replacement, 7, old, None) is None
+    assert why_not(rules.check_replacement, 7, old, old).code == "disclosure.item_already_replaced"
+    assert why_not(rules.check_replacement, 8, old, None).code == "disclosure.item_of_another"
 
 
 async def test_an_item_is_found_at_its_own_organisation_only(db):
