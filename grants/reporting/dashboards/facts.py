@@ -1,4 +1,4 @@
-"""Cells of figures and what they come to by round, fund, field, area or year. Pure."""
+"""Cells of figures and what they come to by round, funder, fund, field, area or year. Pure."""
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, fields
@@ -19,6 +19,7 @@ class By(StrEnum):
     """What the figures are laid out by."""
 
     ROUND = "round"
+    FUNDER = "funder"
     FUND = "fund"
     FIELD = "field"
     AREA = "area"
@@ -27,6 +28,7 @@ class By(StrEnum):
 
 BY_NAMES: dict[By, Text] = {
     By.ROUND: _("按轮次"),
+    By.FUNDER: _("按主办单位"),
     By.FUND: _("按资金来源"),
     By.FIELD: _("按领域"),
     By.AREA: _("按地区"),
@@ -72,6 +74,8 @@ class Sums:
 class Cell:
     """The applications of one round, fund, field and area."""
 
+    funder: int
+    funder_name: str
     call: int
     round: str
     fund: int
@@ -94,6 +98,7 @@ def together(cells: Iterable[Cell], by: By, field_names: Mapping[str, str]) -> l
     """The cells summed up: rounds with the newest first, years in order, all else with the most applications first."""
     keys: dict[By, Callable[[Cell], tuple[int, str]]] = {
         By.ROUND: lambda each: (each.call, each.round),
+        By.FUNDER: lambda each: (each.funder, each.funder_name),
         By.FUND: lambda each: (each.fund, f"{each.year} · {each.fund_name}"),
         By.FIELD: lambda each: (0, _field(each.field, field_names)),
         By.AREA: lambda each: (0, each.area or str(_("未登记地区"))),

@@ -9,7 +9,7 @@ import pytest
 from python_calamine import CalamineWorkbook
 
 from grants import workdays
-from grants.organizations.tables import Organization
+from grants.organizations.tables import Organization, OrganizationKind
 from grants.people.rules import Actor
 from grants.people.tables import Role
 from grants.reporting.dashboards import queries
@@ -17,7 +17,7 @@ from grants.reporting.dashboards.facts import By, Row, Sums, charts, shortened, 
 from grants.reporting.dashboards.pace import Pace, Span, Step, paces
 from grants.reporting.dashboards.queries import Chosen
 from tests.counting import queries_counted
-from tests.organizations.world import a_person, staff
+from tests.organizations.world import a_funder, a_person, staff
 from tests.reporting.dashboards.world import CLOSED, Drawn, a_world
 
 
@@ -79,6 +79,7 @@ async def test_every_figure_equals_a_second_slow_computation(db):
     one_call = w.drawn[0].call
     keys = {
         By.ROUND: lambda each: each.call,
+        By.FUNDER: lambda each: w.funder,
         By.FUND: lambda each: each.fund,
         By.FIELD: lambda each: each.field,
         By.AREA: lambda each: each.area,
@@ -125,6 +126,31 @@ async def test_what_is_not_announced_is_in_no_figure_and_the_questions_stay_as_m
 
     assert len(asked) == 3
     assert await queries.cells(stranger, Chosen()) == []
+
+
+async def test_an_office_sees_the_sums_of_the_funders_below_it_and_not_of_those_beside_or_above(db):
+    """S2: the tree of offices is the tree of divisions, with Yangpu right under the province."""
+    w = await a_world(seed=5, size=12)
+    everything = slow_sums(w.drawn)
+
+    async def seen(division: str, below: str, role: Role = Role.SUPERVISOR, **facts: object) -> Sums:
+        """What somebody of another office of `division` reads, while the funder of the world lies in `below`."""
+        await Organization.update({Organization.division: below}).where(Organization.id == w.funder)
+        office = await a_funder()
+        await Organization.update({Organization.division: division, **facts}).where(Organization.id == office.id)
+        person = await an_actor(office.id, role)
+        cells = await queries.cells(person, Chosen())
+        assert bool((await queries.choices(person)).rounds) == bool(cells)
+        assert bool(await queries.spans(person, Chosen())) == bool(cells)
+        return total(together(cells, By.FUNDER, {}))
+
+    assert await seen("460000", "460105") == everything
+    assert await seen("460100", "460105", is_funder=False) == everything
+    assert await seen("460000", "46YP") == everything
+    for division, below in (("460105", "460105"), ("460106", "460105"), ("460105", "460100"), ("", "460105")):
+        assert await seen(division, below) == Sums()
+    assert await seen("460000", "460105", Role.APPLICANT) == Sums()
+    assert await seen("460000", "460105", kind=OrganizationKind.FOUNDATION.value) == Sums()
 
 
 async def test_the_page_shows_each_chart_with_its_table_and_its_workbook(browser):
