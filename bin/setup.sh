@@ -54,6 +54,7 @@ for_running=(
 )
 for_testing=(
   "chromium: the browser that the tests drive"
+  "libatomic1: the Node.js that drives the browser"
   "poppler-utils: reading PDFs back in tests"
 )
 
