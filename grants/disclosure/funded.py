@@ -193,8 +193,7 @@ SELECT a.id, a.number, p.title, p.purpose, p.beneficiaries, o.name AS grantee, o
     coalesce(a.cancelled_at, i.withdrawn_at) AS withdrawn_at,
     (a.cancelled_at IS NOT NULL OR i.withdrawn_at IS NOT NULL) AS is_withdrawn,
     g.signed_on IS NOT NULL AS is_signed,
-    EXISTS (SELECT FROM stage_fact x WHERE x.award = a.id AND x.condition = 'final_accepted' AND x.revoked_at IS NULL)
-        AS is_finished,
+    a.closed_at IS NOT NULL AS is_finished,
     a.amount AS awarded, a.amount - z.cut AS in_force, z.refunded, z.terminated_at IS NOT NULL AS is_ended,
     (SELECT coalesce(sum(y.amount), 0) FROM payment y WHERE y.award = a.id AND y.status = 'paid') AS paid,
     told.amount AS spent, told.source AS spent_from, k.ledger AS custody, k.held,
