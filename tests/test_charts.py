@@ -78,6 +78,27 @@ def test_a_scale_says_ten_thousands_and_a_long_name_is_cut_beside_its_bar_alone(
     assert charts.shortened("澜湾区社区社会组织联合会") == "澜湾区社区社会…"
 
 
+@pytest.mark.parametrize(
+    ("label", "shown"),
+    [
+        ("Older people", "Older people"),
+        ("Community services", "Community…"),
+        ("Help for older people at home", "Help for…"),
+        ("Intergenerational", "Intergenerat…"),
+        ("澜湾 Community Union", "澜湾…"),
+    ],
+)
+def test_a_label_of_words_is_cut_between_them_and_is_whole_in_its_title(label, shown):
+    chart = a_chart("1.00", series=1, labels=(label,))
+    macro = environment().get_template("ui/figures.html").module.figure
+
+    drawn = str(macro(chart, charts.bars(chart), "/x.xlsx"))
+
+    assert charts.shortened(label) == shown
+    assert (f"<title>{label}</title>" in drawn) == (label != shown)
+    assert f'<th scope="row">{label}</th>' in drawn
+
+
 def test_a_drawn_chart_tells_its_figures_in_words_in_patterns_and_in_a_table_without_a_style():
     chart = a_chart("1234.50", "50.00", "25.00", "0.00")
     macro = environment().get_template("ui/figures.html").module.figure
