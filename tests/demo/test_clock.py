@@ -58,8 +58,7 @@ async def test_what_was_queued_on_a_replayed_day_to_come_is_due_when_the_demo_op
 async def due() -> list[str]:
     """The jobs that a worker takes now."""
     rows = await sql(
-        "SELECT message ->> 'actor_name' AS name FROM dramatiq.queue"
-        " WHERE available_at <= clock_timestamp() ORDER BY 1"
+        "SELECT message ->> 'actor_name' AS name FROM dramatiq.queue WHERE available_at <= clock_timestamp() ORDER BY 1"
     )
     return [row["name"] for row in rows]
 
