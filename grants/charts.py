@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import ROUND_CEILING, Decimal
 
-from grants.i18n import Text, _
+from grants.i18n import ENGLISH, Text, _, language
 
 # Units of a drawing: a phone shows 420 of them at about four fifths of their size.
 WIDTH = 420.0
@@ -19,7 +19,7 @@ PLOT = 150.0
 LEFT = 52.0
 STEPS = (Decimal(1), Decimal(2), Decimal(5), Decimal(10))
 MOST_STEPS = 4
-TEN_THOUSAND = Decimal(10_000)
+TEN_THOUSAND, MILLION = Decimal(10_000), Decimal(1_000_000)
 # So many Chinese letters of a label fit beside its bars; a Latin one takes about half the room.
 LONGEST = 8.0
 LATIN = 0.55
@@ -165,7 +165,9 @@ def ticks(most: Decimal) -> list[Decimal]:
 
 
 def short(value: Decimal) -> str:
-    """A round number for a scale: 120,000 is 12万."""
+    """A round number for a scale: 120,000 is 12万, and in English 120,000; a million has no room for its zeros."""
+    if language.get() == ENGLISH:
+        return f"{(value / MILLION).normalize():,f}m" if value >= MILLION else f"{value.normalize():,f}"
     if value >= TEN_THOUSAND:
         return str(_("{n}万", n=f"{(value / TEN_THOUSAND).normalize():,f}"))
     return f"{value.normalize():,f}"

@@ -6,6 +6,7 @@ import pytest
 
 from grants import charts
 from grants.charts import Chart, Series
+from grants.i18n import speaking
 from grants.web.render import environment
 
 
@@ -75,6 +76,8 @@ def test_a_chart_of_nothing_is_a_scale_and_nothing_on_it():
 def test_a_scale_says_ten_thousands_and_a_long_name_is_cut_beside_its_bar_alone():
     assert charts.short(Decimal("120000")) == "12万"
     assert charts.short(Decimal("9000")) == "9,000"
+    with speaking("en"):
+        assert [charts.short(Decimal(each)) for each in ("120000", "1500000")] == ["120,000", "1.5m"]
     assert charts.shortened("澜湾区社区社会组织联合会") == "澜湾区社区社会…"
 
 
