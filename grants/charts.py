@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import ROUND_CEILING, Decimal
 
-from grants.i18n import Text, _
+from grants.i18n import ENGLISH, Text, _, language
 
 # Units of a drawing: a phone shows 420 of them at about four fifths of their size.
 WIDTH = 420.0
@@ -19,9 +19,10 @@ PLOT = 150.0
 LEFT = 52.0
 STEPS = (Decimal(1), Decimal(2), Decimal(5), Decimal(10))
 MOST_STEPS = 4
-TEN_THOUSAND = Decimal(10_000)
-# So many letters of a label fit beside its bars.
-LONGEST = 8
+TEN_THOUSAND, MILLION = Decimal(10_000), Decimal(1_000_000)
+# So many Chinese letters of a label fit beside its bars; a Latin one takes about half the room.
+LONGEST = 8.0
+LATIN = 0.55
 ZERO = Decimal("0.00")
 
 
@@ -72,12 +73,17 @@ class Bar:
 
 @dataclass(frozen=True)
 class Word:
-    """A text at a point: its baseline; `anchor` is start, middle or end."""
+    """A text at a point: its baseline; `anchor` is start, middle or end. `whole` is what it was before it was cut."""
 
     x: float
     y: float
     text: str
     anchor: str
+    whole: str = ""
+
+    @property
+    def is_cut(self) -> bool:
+        return bool(self.whole) and self.text != self.whole
 
 
 @dataclass(frozen=True)
@@ -110,7 +116,7 @@ def bars(chart: Chart) -> Drawing:
     drawn, words = [], []
     for at, (label, values) in enumerate(chart.rows):
         y = at * block + BETWEEN / 2
-        words.append(Word(LABEL - 6, _place(y + (block - BETWEEN) / 2 + 4), shortened(label), "end"))
+        words.append(Word(LABEL - 6, _place(y + (block - BETWEEN) / 2 + 4), shortened(label), "end", str(label)))
         for place, value in enumerate(values):
             width = _along(value, top, plot)
             drawn.append(Bar(LABEL, _place(y + place * BAR), width, BAR - 2, place + 1))
@@ -131,7 +137,7 @@ def columns(chart: Chart) -> Drawing:
     for at, (label, values) in enumerate(chart.rows):
         middle = LEFT + step * (at + 0.5)
         begin = middle - width * len(values) / 2
-        words.append(Word(_place(middle), 10 + PLOT + SCALE - 5, shortened(label), "middle"))
+        words.append(Word(_place(middle), 10 + PLOT + SCALE - 5, shortened(label), "middle", str(label)))
         for place, value in enumerate(values):
             height = _along(value, top, PLOT)
             drawn.append(
@@ -159,16 +165,29 @@ def ticks(most: Decimal) -> list[Decimal]:
 
 
 def short(value: Decimal) -> str:
-    """A round number for a scale: 120,000 is 12万."""
+    """A round number for a scale: 120,000 is 12万, and in English 120,000; a million has no room for its zeros."""
+    if language.get() == ENGLISH:
+        return f"{(value / MILLION).normalize():,f}m" if value >= MILLION else f"{value.normalize():,f}"
     if value >= TEN_THOUSAND:
         return str(_("{n}万", n=f"{(value / TEN_THOUSAND).normalize():,f}"))
     return f"{value.normalize():,f}"
 
 
 def shortened(label: Text | str) -> str:
-    """So much of a label as fits; the table says it whole."""
+    """So much of a label as fits, to the end of a word where it has words; the table says it whole."""
     said = str(label)
-    return said if len(said) <= LONGEST else f"{said[: LONGEST - 1]}…"
+    if _room(said) <= LONGEST:
+        return said
+    cut = said
+    while _room(cut) > LONGEST - 1:
+        cut = cut[:-1]
+    words = cut.rpartition(" ")[0] if said[len(cut)] != " " else cut
+    return f"{(words or cut).rstrip()}…"
+
+
+def _room(text: str) -> float:
+    """How wide a text is, in Chinese letters."""
+    return sum(LATIN if letter.isascii() else 1.0 for letter in text)
 
 
 def _along(value: Decimal, top: Decimal, length: float) -> float:

@@ -40,6 +40,13 @@ async def enqueue(name: str, *args: int | str, at: datetime | None = None) -> No
         message.message_id,
         QUEUE,
         message.encode().decode(),
-        clock.machine() + wait,  # the queue keeps the machine's time, even where a demo runs ahead of it
+        clock.machine() + wait,  # the queue keeps the machine's time: see `bring_forward` for a clock that leaves it
         f"dramatiq.{QUEUE}.enqueue",
     )
+
+
+async def bring_forward(by: timedelta) -> None:
+    """The clock went ahead of the machine by so much: all that waits is due so much sooner. The database that hands
+    out the messages knows the machine's time only; what a replay queued on a day to come would wait for that day."""
+    require_transaction()
+    await sql("UPDATE dramatiq.queue SET available_at = available_at - {}::interval WHERE state = 'queued'", by)

@@ -6,6 +6,7 @@ import pytest
 
 from grants import charts
 from grants.charts import Chart, Series
+from grants.i18n import speaking
 from grants.web.render import environment
 
 
@@ -75,7 +76,30 @@ def test_a_chart_of_nothing_is_a_scale_and_nothing_on_it():
 def test_a_scale_says_ten_thousands_and_a_long_name_is_cut_beside_its_bar_alone():
     assert charts.short(Decimal("120000")) == "12万"
     assert charts.short(Decimal("9000")) == "9,000"
+    with speaking("en"):
+        assert [charts.short(Decimal(each)) for each in ("120000", "1500000")] == ["120,000", "1.5m"]
     assert charts.shortened("澜湾区社区社会组织联合会") == "澜湾区社区社会…"
+
+
+@pytest.mark.parametrize(
+    ("label", "shown"),
+    [
+        ("Older people", "Older people"),
+        ("Community services", "Community…"),
+        ("Help for older people at home", "Help for…"),
+        ("Intergenerational", "Intergenerat…"),
+        ("澜湾 Community Union", "澜湾…"),
+    ],
+)
+def test_a_label_of_words_is_cut_between_them_and_is_whole_in_its_title(label, shown):
+    chart = a_chart("1.00", series=1, labels=(label,))
+    macro = environment().get_template("ui/figures.html").module.figure
+
+    drawn = str(macro(chart, charts.bars(chart), "/x.xlsx"))
+
+    assert charts.shortened(label) == shown
+    assert (f"<title>{label}</title>" in drawn) == (label != shown)
+    assert f'<th scope="row">{label}</th>' in drawn
 
 
 def test_a_drawn_chart_tells_its_figures_in_words_in_patterns_and_in_a_table_without_a_style():

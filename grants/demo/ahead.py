@@ -3,7 +3,8 @@
 import os
 from datetime import datetime, timedelta
 
-from grants import clock
+from grants import clock, jobs
+from grants.db import transaction
 from grants.errors import NotFound, Refused
 from grants.i18n import _
 from grants.people import queries
@@ -28,26 +29,29 @@ def ahead() -> timedelta:
         return timedelta()
 
 
-def move_to(moment: datetime) -> None:
+async def move_to(moment: datetime) -> None:
     """Move the demo's clock forward to a moment. Never back: what was entered would lie in the future."""
     this_is_a_demo()
     if moment <= clock.now():
         raise Refused("demo.clock_backwards", _("演示时间只能向前调整"), field="moment")
-    _run_ahead_to(moment)
+    await _run_ahead_to(moment, moment - clock.now())
 
 
-def begin_at(moment: datetime) -> None:
+async def begin_at(moment: datetime) -> None:
     """A round that was just played is looked at today, or on its own last day where that is still to come."""
     (settings().data_dir / FILE).unlink(missing_ok=True)
     if moment > clock.machine():
-        _run_ahead_to(moment)
+        await _run_ahead_to(moment, moment - clock.machine())
 
 
-def _run_ahead_to(moment: datetime) -> None:
+async def _run_ahead_to(moment: datetime, by: timedelta) -> None:
+    """What waits in the queue for a moment goes along with the clock."""
     kept = settings().data_dir / FILE
     fresh = kept.with_suffix(f".{os.getpid()}")
-    fresh.write_text(str((moment - clock.machine()).total_seconds()))
-    fresh.replace(kept)
+    async with transaction():
+        await jobs.bring_forward(by)
+        fresh.write_text(str((moment - clock.machine()).total_seconds()))
+        fresh.replace(kept)
 
 
 async def code_of(actor: Actor) -> str | None:

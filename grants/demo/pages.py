@@ -25,7 +25,7 @@ async def move_clock(request: Request[Any, Any, Any]) -> Template | Redirect:
     moment = form.moment("moment")
     if form.ok and moment is not None:
         with form.showing_refusals():
-            move_to(moment)
+            await move_to(moment)
             return Redirect("/demo/clock", status_code=303)
     return page(request, "demo/demo_clock.html", status=422, form=form)
 

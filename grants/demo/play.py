@@ -57,7 +57,7 @@ async def play(the_round: Round, *, fresh: bool = False) -> Played:
     for event in sorted(_events(stage), key=lambda each: each.place):
         last = await _happen(stage, event, last)
     end = max(last, clock.during(day(the_round["as_of"]), 20))
-    ahead.begin_at(end)
+    await ahead.begin_at(end)
     with clock.at(end):
         await seals.seal()
         return Played(await _figures(stage), stage.problems, stage)

@@ -54,7 +54,8 @@ class Wanted:
 @dataclass(frozen=True)
 class Project:
     """One award as the public sees it: as announced, and what reductions left in force. `refunded` of what was paid
-    came back. `spent` is None where nobody has reported yet."""
+    came back. `spent` is None where nobody has reported yet; `spent_from` says what told it: custody, account (the
+    final account) or report."""
 
     id: int
     number: str
@@ -88,6 +89,7 @@ class Project:
     paid: Decimal
     refunded: Decimal
     spent: Decimal | None
+    spent_from: str | None
     custody: int | None
     held: Decimal | None
     interest: Decimal
@@ -117,16 +119,16 @@ class Payment:
 
 @dataclass(frozen=True)
 class BudgetLine:
-    """A line of the budget as awarded, and what was paid on it where a hub keeps the money."""
+    """A line of the budget as in force, and what was spent on it; None where nothing is known of it."""
 
     item: str
     cost_class: str
     amount: Decimal
-    spent: Decimal
+    spent: Decimal | None
 
     @property
-    def left(self) -> Decimal:
-        return self.amount - self.spent
+    def left(self) -> Decimal | None:
+        return None if self.spent is None else self.amount - self.spent
 
 
 @dataclass(frozen=True)
@@ -191,11 +193,10 @@ SELECT a.id, a.number, p.title, p.purpose, p.beneficiaries, o.name AS grantee, o
     coalesce(a.cancelled_at, i.withdrawn_at) AS withdrawn_at,
     (a.cancelled_at IS NOT NULL OR i.withdrawn_at IS NOT NULL) AS is_withdrawn,
     g.signed_on IS NOT NULL AS is_signed,
-    EXISTS (SELECT FROM stage_fact x WHERE x.award = a.id AND x.condition = 'final_accepted' AND x.revoked_at IS NULL)
-        AS is_finished,
+    a.closed_at IS NOT NULL AS is_finished,
     a.amount AS awarded, a.amount - z.cut AS in_force, z.refunded, z.terminated_at IS NOT NULL AS is_ended,
     (SELECT coalesce(sum(y.amount), 0) FROM payment y WHERE y.award = a.id AND y.status = 'paid') AS paid,
-    (SELECT s.amount FROM award_spent s WHERE s.award = a.id) AS spent, k.ledger AS custody, k.held,
+    told.amount AS spent, told.source AS spent_from, k.ledger AS custody, k.held,
     coalesce(k.interest, 0) AS interest
 FROM award a JOIN award_in_force z ON z.award = a.id
 JOIN LATERAL (
@@ -209,8 +210,29 @@ JOIN organization hub ON hub.id = p.submitted_through
 JOIN call c ON c.id = a.call
 JOIN fund_source f ON f.id = a.fund
 LEFT JOIN agreement g ON g.award = a.id
+LEFT JOIN LATERAL (SELECT s.amount, split_part(s.source, ':', 1) AS source FROM award_spent s WHERE s.award = a.id)
+    told ON true
 LEFT JOIN (SELECT award, max(ledger) AS ledger, sum(held) AS held, sum(interest) AS interest FROM custody_use
     GROUP BY award) k ON k.award = a.id
+"""
+
+# What was spent by line is told by whoever tells of the whole: the hub's claims less what suppliers sent back, the
+# accepted final account, or the last accepted report, which may have been written without lines.
+LINES = """
+SELECT l.item, l.cost_class, b.amount, CASE split_part(s.source, ':', 1)
+    WHEN 'custody' THEN
+        (SELECT coalesce(sum(c.amount), 0.00) FROM claim c WHERE c.award_line = l.id AND c.status = 'paid')
+        - (SELECT coalesce(sum(r.amount), 0.00) FROM claim_refund r JOIN claim c ON c.id = r.claim
+            WHERE c.award_line = l.id AND c.status = 'paid')
+    WHEN 'account' THEN
+        (SELECT x.actual FROM final_account_line x
+            WHERE x.award_line = l.id AND x.account = split_part(s.source, ':', 2)::integer)
+    WHEN 'report' THEN
+        (SELECT x.before + x.spent FROM report_line x
+            WHERE x.award_line = l.id AND x.report = split_part(s.source, ':', 2)::integer)
+    END AS spent
+FROM award_line l JOIN budget_now b ON b.id = l.id LEFT JOIN award_spent s ON s.award = l.award
+WHERE l.award = {} ORDER BY l.position
 """
 
 
@@ -283,13 +305,7 @@ async def _payments(found: Project) -> list[Payment]:
 
 
 async def _lines(found: Project) -> list[BudgetLine]:
-    rows = await sql(
-        "SELECT l.item, l.cost_class, b.amount, (SELECT coalesce(sum(c.amount), 0) FROM claim c"
-        " WHERE c.award_line = l.id AND c.status = 'paid') - (SELECT coalesce(sum(r.amount), 0) FROM claim_refund r"
-        " JOIN claim c ON c.id = r.claim WHERE c.award_line = l.id AND c.status = 'paid') AS spent"
-        " FROM award_line l JOIN budget_now b ON b.id = l.id WHERE l.award = {} ORDER BY l.position",
-        found.id,
-    )
+    rows = await sql(LINES, found.id)
     return [BudgetLine(**row) for row in rows]
 
 

@@ -6,7 +6,7 @@ from datetime import date, datetime
 from decimal import Decimal
 
 from grants import clock, codes, money, privacy
-from grants.i18n import Text, _
+from grants.i18n import ENGLISH, Text, _, language
 
 WEEKDAYS = (_("周一"), _("周二"), _("周三"), _("周四"), _("周五"), _("周六"), _("周日"))
 
@@ -74,6 +74,16 @@ def percent(value: Decimal | int) -> str:
     return f"{Decimal(value):.2f}%"
 
 
+def wan(amount: Decimal) -> str:
+    """7.52万元 in a sentence; English does not count in ten thousands, and says ¥75,150.00."""
+    return money.show_yuan(amount) if language.get() == ENGLISH else money.show_wan(amount)
+
+
+def wan_cell(amount: Decimal) -> str:
+    """The same in a table that says its unit above (万元, in English yuan): the number alone."""
+    return money.show(amount) if language.get() == ENGLISH else money.show(money.in_wan(amount))
+
+
 def plain_id(text: object) -> str:
     """The same name for the same text, of letters and digits alone: for ids that others point to."""
     return hashlib.sha256(str(text).encode()).hexdigest()[:10]
@@ -82,7 +92,8 @@ def plain_id(text: object) -> str:
 FILTERS: Mapping[str, Callable[..., object]] = {
     "money": money.show,
     "yuan": money.show_yuan,
-    "wan": money.show_wan,
+    "wan": wan,
+    "wan_cell": wan_cell,
     "capitals": money.capitals,
     "day": iso_day,
     "day_long": day,

@@ -50,7 +50,6 @@ def test_an_office_subscribes_to_known_events_at_an_https_address(by, office, ad
 @pytest.mark.parametrize(
     "hosts",
     [
-        [],
         ["127.0.0.1"],
         ["10.0.0.8"],
         ["192.168.1.1"],
@@ -70,6 +69,13 @@ def test_no_door_inside_the_own_network_is_knocked_at(hosts):
     assert refusal.code == "api.address_not_public"
     assert why_not(rules.hosts_are_public, hosts, allows_private=True) is None
     assert why_not(rules.hosts_are_public, PUBLIC, allows_private=False) is None
+
+
+@pytest.mark.parametrize("allows_private", [False, True])
+def test_a_host_that_nobody_finds_is_said_to_be_that_and_not_to_be_private(allows_private):
+    refusal = why_not(rules.hosts_are_public, [], allows_private=allows_private)
+
+    assert refusal.code == "api.address_not_found"
 
 
 def test_pauses_grow_and_end():

@@ -102,10 +102,16 @@ def look(page: Page, address: str, seen: Seen, is_well_made, faults: list[str]) 
     if kind(address) not in seen.in_chinese:
         seen.in_chinese.add(kind(address))
         is_well_made(page)
+    look_on_a_phone(page, address, faults)
+
+
+def look_on_a_phone(page: Page, address: str, faults: list[str]) -> None:
+    """English words are longer than Chinese ones: what fits in one may not in the other."""
     page.set_viewport_size({"width": 390, "height": 900})
     wide = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
     if wide > 0:
-        faults.append(f"{address} scrolls sideways by {wide} px on a phone")
+        language = page.locator("html").get_attribute("lang")
+        faults.append(f"{address} scrolls sideways by {wide} px on a phone ({language})")
     page.set_viewport_size({"width": 1280, "height": 900})
 
 
@@ -116,6 +122,7 @@ def look_in_english(page: Page, address: str, faults: list[str]) -> None:
     left = {each for each in page.eval_on_selector_all(CHROME, IN_CHINESE) if HAN.search(without_names(each))}
     if left:
         faults.append(f"{address} in English says {sorted(left)}")
+    look_on_a_phone(page, address, faults)
 
 
 @cache

@@ -22,7 +22,7 @@ async def test_the_public_list_shows_what_is_open_and_not_what_is_drafted(browse
 
     assert answer.status_code == 200
     assert "2026年澜湾区社区公益创投项目征集〔虚构〕" in answer.text
-    assert "33.50万元" in answer.text
+    assert "单位：万元" in answer.text and ">33.50</data>" in answer.text and "33.50万元" not in answer.text
     assert "还在起草的征集" not in answer.text
 
 

@@ -11,6 +11,7 @@ import pytest
 from grants import cli, clock
 from grants.audit import AuditEvent
 from grants.custody.books import checks as custody_books
+from grants.db import sql
 from grants.demo import ahead, play, shape
 from grants.demo.differences import differences
 from grants.demo.ending.file import load
@@ -40,6 +41,7 @@ async def test_every_figure_of_the_ended_round_is_right_and_the_round_it_goes_on
     refused = [event["refusal"] for event in await AuditEvent.select().order_by(AuditEvent.id) if event["refusal"]]
     tried = [*the_round["refusals"], *the_round["claims"], *the_round["closings"], the_round["round_closing"]]
     assert sorted(refused) == sorted(each["expect"] for each in tried if each["expect"] not in {"paid", "closed"})
+    assert await sql("SELECT message FROM dramatiq.queue WHERE available_at > clock_timestamp()") == []
     now, end = clock.machine(), clock.during(date.fromisoformat(the_round["as_of"]), 20)
     assert abs(now + begins - max(now, end)) < timedelta(minutes=5)
     for place, line in changed_figures(the_round["expect"]):

@@ -72,10 +72,13 @@ def address_can_be_sent_to(address: str, *, allows_private: bool) -> None:
 
 
 def hosts_are_public(addresses: Sequence[str], *, allows_private: bool) -> None:
-    """Nobody has this system knock at doors inside its own network: every address of the host must be public."""
+    """Nobody has this system knock at doors inside its own network: every address of the host must be public. A name
+    that stands for nothing is most likely mistyped, and is told apart from them."""
+    if not addresses:
+        raise Refused("api.address_not_found", _("找不到这个地址的主机，请核对地址"), field="address")
     if allows_private:
         return
-    if not addresses or not all(map(_is_public, addresses)):
+    if not all(map(_is_public, addresses)):
         raise Refused("api.address_not_public", _("这个地址在内部网络，不能通知"), field="address")
 
 

@@ -75,7 +75,10 @@ async def set_licence(request: Asked, funder_id: FromPath[int]) -> Template | Re
     if form.ok:
         with form.showing_refusals():
             await actions.set_licence(request.user, funder_id, name=form.name, address=form.address)
-            return to(request, "disclosure.open_data", flash=_("许可已保存，从现在起写在每份数据里"))
+            words = _("许可已保存，各主办单位都写明同一许可后写在数据里")
+            if await queries.licence_of_all():
+                words = _("许可已保存，从现在起写在每份数据里")
+            return to(request, "disclosure.open_data", flash=words)
     return page(request, "disclosure/data_licence.html", status=422, found=found, form=form)
 
 

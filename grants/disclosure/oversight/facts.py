@@ -140,4 +140,4 @@ def _of_disclosure(of: Overseen, today: date) -> list[Text]:
 
 
 def _joined(names: Sequence[Text]) -> str:
-    return "、".join(str(each) for each in names)
+    return str(_("、")).join(str(each) for each in names)

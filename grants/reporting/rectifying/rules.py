@@ -3,7 +3,6 @@
 from dataclasses import dataclass
 from datetime import date
 
-from grants import workdays
 from grants.errors import Refused
 from grants.i18n import Text, _
 from grants.people.rules import Actor, actor_has_role
@@ -46,17 +45,6 @@ class Standing:
         if self.row.completed_on is not None:
             return "answered"
         return "late" if self.row.due_on < today else "owed"
-
-
-def due_day(days: int | None, day: date | None, today: date) -> date | None:
-    """So many working days from today, or the day that is given: in a year that is not published it is asked (K-7)."""
-    if day is not None or days is None:
-        return day
-    try:
-        return workdays.add(today, days)
-    except workdays.YearNotPublished as unknown:
-        words = _("{year} 年的工作日尚未公布，请填写整改期限", year=unknown.year)
-        raise Refused("reporting.rectification_day_unknown", words, field="due_on") from unknown
 
 
 def check_issue(by: Actor, facts: Reporting, items: str, due_on: date | None, today: date) -> date:

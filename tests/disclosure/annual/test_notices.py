@@ -1,5 +1,6 @@
 import io
 import json
+import re
 from dataclasses import replace
 from datetime import date
 from decimal import Decimal
@@ -57,7 +58,7 @@ async def test_a_notice_shows_page_paper_and_workbook_of_the_same_frozen_figures
     await jobs.render_annual_notice(row.id)
     home = f"/disclosures/2026/{desk.facts.funder.code}"
 
-    page = (await browser.get(home)).text
+    english, page = [(await browser.get(f"{home}?lang={lang}")).text for lang in ("en", "zh-CN")]
     paper = (await browser.get(f"{home}/notice.pdf")).content
     book = python_calamine.load_workbook(io.BytesIO((await browser.get(f"{home}/notice.xlsx")).content))
     whole = json.loads((await browser.get(f"{home}/notice.json")).text)
@@ -65,6 +66,7 @@ async def test_a_notice_shows_page_paper_and_workbook_of_the_same_frozen_figures
     with pypdfium2.PdfDocument(paper) as document:
         printed = " ".join(each.get_textpage().get_text_range() for each in document)
     groups = book.get_sheet_by_index(0).to_python()
+    sums = ["资金总额", "已下达", "实际支出", "退回"]
     assert whole["paid"] == "37600.00"
     assert whole["balance"] == "37600.00"
     assert [each["is_reported"] for each in whole["projects"]] == [False]
@@ -74,6 +76,12 @@ async def test_a_notice_shows_page_paper_and_workbook_of_the_same_frozen_figures
         assert "尚未报告" in said
         assert PERSONAL.findall(said) == []
     assert groups[1][:4] == ["老年人福利", 1.0, 7.52, 3.76]
+    assert groups[0][2:6] == [f"{name}（万元）" for name in sums]
+    flat = "".join(printed.split())
+    assert f"{''.join(sums)}结余" in flat and "合计17.523.760.000.003.76" in flat
+    assert re.findall(r"scope=\"col\" class=\"r num\">(\w+)</th>", page)[-5:] == [*sums, "结余"]
+    assert "单位：万元" in page and "3.76</data>" in page and "万元</data>" not in page
+    assert "万元" not in english and "¥37,600.00" in english and ">37,600.00</data>" in english
     code = (await get(AnnualNotice, row.id)).check_code
     assert "年度使用公告" in (await browser.get(f"/verify/{code}")).text
     assert home in (await browser.get("/disclosures")).text

@@ -102,12 +102,17 @@ async def test_a_handler_goes_from_acceptance_to_closing_on_one_page(browser):
         measure = re.search(r"/measures/(\d+)/end", page.text)
         await browser.post(f"{home}/measures/{measure.group(1)}/end", data={"done_words": "已解除"})
         await browser.post(f"{home}/closing", data={"closing": "结案"})
+        closed, not_yet = (await browser.get(home)).text, await browser.get(f"{home}/paper")
         await jobs.complaint_paper(w.row.id)
+        with_paper = (await browser.get(home)).text
         paper = await browser.get(f"{home}/paper")
         register = await browser.get("/complaint-register")
         sheet = await browser.get("/complaint-register.xlsx")
 
     assert early.status_code == 422
+    assert (f"{home}/paper" in page.text, "结案后生成投诉登记与答复 PDF" in page.text) == (False, True)
+    assert (f"{home}/paper" in closed, "PDF 正在生成" in closed, not_yet.status_code) == (False, True, 404)
+    assert (f"{home}/paper" in with_paper, "PDF 正在生成" in with_paper) == (True, False)
     assert paper.content.startswith(b"%PDF")
     assert w.row.number in register.text
     assert sheet.content.startswith(b"PK")

@@ -127,6 +127,7 @@ async def test_a_funder_s_officer_names_the_licence_which_stands_in_every_file(b
         f"/data-licences/{funder.id}",
         data={"name": "CC BY 4.0", "address": "https://creativecommons.org/licenses/by/4.0/"},
     )
+    named_by_one = (await page.get("/open-data")).text
     with pytest.raises(Refused, match=r"people\.role_missing"):
         await actions.set_licence(stranger, funder.id, name="x", address="https://x.cn")
     with pytest.raises(Refused, match=r"disclosure\.licence_not_readable"):
@@ -141,5 +142,17 @@ async def test_a_funder_s_officer_names_the_licence_which_stands_in_every_file(b
     assert unnamed is None
     assert (refused.status_code, saved.status_code) == (422, 303)
     assert "以 https:// 开头" in refused.text
+    assert "各主办单位都写明同一许可后写在数据里" in named_by_one
+    assert (await browser.get("/open-data/grants.json")).json()["licence"] is None
     assert "CC BY 4.0" in (await browser.get("/open-data")).text
     assert (await browser.sign_in(stranger.id).get(f"/data-licences/{funder.id}")).status_code == 404
+
+
+async def test_who_names_the_licence_last_reads_that_it_stands_in_every_file(browser):
+    judged, _award = await an_announced_award()
+
+    page = browser.sign_in(judged.officer.id)
+    await page.post(f"/data-licences/{judged.call.funder.id}", data={"name": "X", "address": "https://x.cn"})
+
+    assert "从现在起写在每份数据里" in (await page.get("/open-data")).text
+    assert (await browser.get("/open-data/grants.json")).json()["licence"]["name"] == "X"

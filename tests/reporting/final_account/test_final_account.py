@@ -2,6 +2,7 @@ from dataclasses import replace
 from decimal import Decimal
 from uuid import uuid4
 
+import pypdfium2
 import pytest
 
 from grants.db import sql, transaction
@@ -159,6 +160,8 @@ async def test_the_paper_and_the_workbook_of_an_account_are_made_once_with_its_n
     assert proofs.name == "凭证.pdf"
     assert kept.upload is not None
     assert (await queries.paper(of)).name.startswith("决算表")
+    with pypdfium2.PdfDocument((await documents.final_account(account.id)).content) as paper:
+        assert len(paper) == 1
     assert documents.spreadsheet(of, of.project.live) != documents.spreadsheet(group, of.project.live)
 
 

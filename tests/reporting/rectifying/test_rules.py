@@ -1,11 +1,11 @@
 """Who says what of a rectification, and until when: no database."""
 
-from datetime import date, timedelta
+from datetime import timedelta
 
 import pytest
 
 from grants.clock import during
-from grants.errors import Refused, why_not
+from grants.errors import why_not
 from grants.people.rules import Actor
 from grants.people.tables import Role
 from grants.reporting.rectifying import rules
@@ -73,13 +73,6 @@ def test_what_goes_back_says_why_and_an_answer_says_something():
 )
 def test_a_notice_says_what_and_by_which_later_day(items, due_on, expected):
     assert code(rules.check_issue, OLGA, reporting(), items, due_on, TODAY) == expected
-
-
-def test_the_day_counts_working_days_and_a_year_without_a_list_is_asked():
-    assert rules.due_day(5, None, date(2026, 9, 28)) == date(2026, 10, 10)
-    assert rules.due_day(5, DUE, TODAY) == DUE
-    with pytest.raises(Refused, match=r"reporting\.rectification_day_unknown"):
-        rules.due_day(5, None, date(2031, 3, 3))
 
 
 @pytest.mark.parametrize(

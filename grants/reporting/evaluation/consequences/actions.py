@@ -7,6 +7,7 @@ from typing import Any
 from grants import audit, clock
 from grants.audit import action
 from grants.awards.actions import place_hold
+from grants.custody.spotchecks.rules import due_day
 from grants.people.rules import Actor
 from grants.reporting.evaluation.consequences import letters, queries, rules
 from grants.reporting.evaluation.consequences.rules import MeasureFacts
@@ -14,7 +15,6 @@ from grants.reporting.evaluation.consequences.tables import Measure
 from grants.reporting.evaluation.rules import KIND_NAMES
 from grants.reporting.evaluation.tables import MeasureKind
 from grants.reporting.rectifying.actions import issue_rectification
-from grants.reporting.rectifying.rules import due_day
 from grants.standing.actions import record_credit_event
 from grants.standing.tables import CreditEffect, CreditKind
 

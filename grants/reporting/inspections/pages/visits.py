@@ -8,6 +8,7 @@ from litestar.response import Redirect, Template
 
 from grants import clock
 from grants.custody.pages.papers import sent
+from grants.custody.spotchecks.rules import due_day
 from grants.db import get as get_row
 from grants.errors import NotFound, why_not
 from grants.files import Upload
@@ -15,7 +16,6 @@ from grants.i18n import Text, _
 from grants.reporting.inspections import actions, queries, rules, visit_rules, visiting, visits
 from grants.reporting.inspections.facts import VisitFacts
 from grants.reporting.inspections.forms import AnnouncementForm, NoticeForm, PairForm, VisitForm
-from grants.reporting.rectifying.rules import due_day
 from grants.web.forms import Form, whole
 from grants.web.guards import roles
 from grants.web.render import page, to
