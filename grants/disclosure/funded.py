@@ -191,8 +191,9 @@ SELECT a.id, a.number, p.title, p.purpose, p.beneficiaries, o.name AS grantee, o
     coalesce(a.cancelled_at, i.withdrawn_at) AS withdrawn_at,
     (a.cancelled_at IS NOT NULL OR i.withdrawn_at IS NOT NULL) AS is_withdrawn,
     g.signed_on IS NOT NULL AS is_signed,
-    EXISTS (SELECT FROM stage_fact x WHERE x.award = a.id AND x.condition = 'final_accepted' AND x.revoked_at IS NULL)
-        AS is_finished,
+    -- Counted: an EXISTS here is looked up in a list of all projects that ever finished.
+    (SELECT count(*) FROM stage_fact x WHERE x.award = a.id AND x.condition = 'final_accepted'
+        AND x.revoked_at IS NULL) > 0 AS is_finished,
     a.amount AS awarded, a.amount - z.cut AS in_force, z.refunded, z.terminated_at IS NOT NULL AS is_ended,
     (SELECT coalesce(sum(y.amount), 0) FROM payment y WHERE y.award = a.id AND y.status = 'paid') AS paid,
     (SELECT s.amount FROM award_spent s WHERE s.award = a.id) AS spent, k.ledger AS custody, k.held,
@@ -209,8 +210,8 @@ JOIN organization hub ON hub.id = p.submitted_through
 JOIN call c ON c.id = a.call
 JOIN fund_source f ON f.id = a.fund
 LEFT JOIN agreement g ON g.award = a.id
-LEFT JOIN (SELECT award, max(ledger) AS ledger, sum(held) AS held, sum(interest) AS interest FROM custody_use
-    GROUP BY award) k ON k.award = a.id
+LEFT JOIN LATERAL (SELECT max(ledger) AS ledger, sum(held) AS held, sum(interest) AS interest FROM custody_use
+    WHERE award = a.id) k ON true
 """
 
 

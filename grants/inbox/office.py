@@ -168,7 +168,7 @@ def _batch(kind: str, since: str, which: str, counted: str) -> str:
 
 
 def _refund(which: str) -> str:
-    """Money that was asked back and is not all there: no award is closed before (R-H6), and none is asked afterwards."""
+    """Money that was asked back and is not all there: before that no award is closed (R-H6), and none is asked then."""
     return f"""SELECT 'refund', d.id::text, p.title, d.number, z.outstanding, NULL, {END_OF_DAY.format(day="d.due_on")},
         d.issued_at FROM return_demand d JOIN demand_state z ON z.demand = d.id JOIN award a ON a.id = d.award
         JOIN application p ON p.id = a.application JOIN call c ON c.id = a.call
@@ -284,8 +284,8 @@ PROJECTS = [
         f"""SELECT 'report_overdue', a.id::text, p.title, s.kind, NULL, NULL,
         {END_OF_DAY.format(day="s.due_on")}, {START_OF_DAY.format(day="s.due_on + 1")}
         FROM report_schedule s JOIN award a ON a.id = s.award JOIN application p ON p.id = a.application
-        JOIN call c ON c.id = a.call WHERE s.closed_at IS NULL AND coalesce(s.status, 'returned') = 'returned' AND NOT s.is_waived
-        AND s.due_on + {OVERDUE_AFTER} < :today AND {FUNDER}""",
+        JOIN call c ON c.id = a.call WHERE s.closed_at IS NULL AND coalesce(s.status, 'returned') = 'returned'
+        AND NOT s.is_waived AND s.due_on + {OVERDUE_AFTER} < :today AND {FUNDER}""",
         OFFICER,
     ),
     Question(

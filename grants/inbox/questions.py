@@ -26,9 +26,9 @@ class Question:
     roles: tuple[Role, ...] = ()
 
 
-# An award that is neither cancelled nor closed. Nothing of a closed one changes (R-H5), so whatever asks for a next step
-# of the award itself begins here: a partial index keeps these few apart from all that were ever given. What may still
-# be open of a closed one (a hold, an objection, a demand, something to be put right) is asked of its own table.
+# An award that is neither cancelled nor closed. Nothing of a closed one changes (R-H5), so what asks for a next step of
+# the award itself begins here: a partial index keeps these few apart from all that were ever given. What may still be
+# open of a closed one (a hold, an objection, something to be put right) is asked of its own table.
 GOES_ON = "a.closed_at IS NULL AND a.cancelled_at IS NULL"
 # Money of an award may move: it goes on and has not ended, nothing holds it, nobody objects.
 FREE = f"""{GOES_ON}
