@@ -35,6 +35,7 @@ from grants import clock, db
 from grants.app import create_app
 from grants.db import sql
 from grants.demo.stage import day
+from grants.disbursement.closed import checks as closed_sums
 from grants.ledger import checks
 from grants.people.tables import Session
 from grants.settings import settings
@@ -118,7 +119,7 @@ async def _run(url: str, steps: Sequence[tuple[int, int]], turns: int) -> dict[s
         findings = []
         for each in sizes:
             db.ENGINE.pool = each.pool
-            findings += await checks.run()
+            findings += [*await checks.run(), *await closed_sums.run()]
             await db.disconnect()
     return _figures(sizes, findings, (load_before, os.getloadavg()[0]))
 
@@ -136,7 +137,7 @@ async def _grown(url: str, within: int, rounds: int) -> Size:
     await multiply(server, ROUNDS, rounds - 1, "b")
     await multiply(server, APPLICATIONS, within, "a", of=over.ASIDE, into=over.ASIDE)
     await multiply(server, ROUNDS, 1, "n", of=over.ASIDE)
-    await over.forget(server)
+    await over.settle(server)
     applications = await server.fetchval("SELECT count(*) FROM application")
     lines = await fill(server, applications * LINES_FOR_EACH, clock.today())
     await server.execute("VACUUM ANALYZE")

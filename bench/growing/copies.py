@@ -17,6 +17,7 @@ NEVER = (
     "closed_month",
     "message",
     "interest",
+    "closed_sum",
 )
 # References that are whole numbers to the database.
 UNKEPT = {"entry": "entry", "reverses": "entry", "organization": "organization"}

@@ -48,9 +48,13 @@ async def play_to_the_end(server: asyncpg.Connection, the_round: dict[str, Any])
     return played.problems
 
 
-async def forget(server: asyncpg.Connection) -> None:
-    """What was kept aside, once it was copied."""
+async def settle(server: asyncpg.Connection) -> None:
+    """Once all is copied: what was kept aside is forgotten, and closed projects are summed up, as each close does."""
     await server.execute(f"DROP SCHEMA {ASIDE} CASCADE")
+    await server.execute("TRUNCATE closed_sum")
+    await server.execute(
+        "INSERT INTO closed_sum (call, what, n, amount) SELECT call, what, n, amount FROM closed_sum_found"
+    )
 
 
 async def _tell_applicants(stage: Stage) -> None:

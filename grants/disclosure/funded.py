@@ -215,6 +215,23 @@ LEFT JOIN LATERAL (SELECT max(ledger) AS ledger, sum(held) AS held, sum(interest
 """
 
 
+TOTALS = """
+WITH going AS (
+    SELECT count(*) AS n, coalesce(sum(a.amount), 0) AS awarded, coalesce(sum(paid.amount), 0) AS paid
+    FROM award a JOIN application p ON p.id = a.application JOIN organization o ON o.id = p.applicant
+    LEFT JOIN LATERAL (SELECT sum(y.amount) AS amount FROM payment y WHERE y.award = a.id AND y.status = 'paid') paid
+        ON true
+    WHERE EXISTS (SELECT FROM notice_item i WHERE {hangs}) AND {where}
+), closed AS (
+    SELECT coalesce(sum(k.n) FILTER (WHERE k.what = 'award'), 0) AS n,
+        coalesce(sum(k.amount) FILTER (WHERE k.what = 'award'), 0) AS awarded,
+        coalesce(sum(k.amount) FILTER (WHERE k.what = 'paid'), 0) AS paid
+    FROM closed_sum k WHERE {kept}
+)
+SELECT g.n + k.n AS n, g.awarded + k.awarded AS awarded, g.paid + k.paid AS paid FROM going g CROSS JOIN closed k
+"""
+
+
 async def projects(wanted: Wanted, limit: int = PAGE) -> list[Project]:
     """Public projects, the newest first, one page."""
     where, values = _where(wanted)
@@ -225,15 +242,15 @@ async def projects(wanted: Wanted, limit: int = PAGE) -> list[Project]:
 
 
 async def totals(wanted: Wanted) -> tuple[int, Decimal, Decimal]:
-    """How many projects there are, what they were awarded and what was paid to them."""
+    """How many projects there are, what they were awarded and what was paid to them.
+
+    Of closed ones, each of which was announced, that is known by round, unless something else is looked for in them.
+    """
     where, values = _where(wanted)
-    [row] = await sql(
-        "SELECT count(*) AS n, coalesce(sum(a.amount), 0) AS awarded, coalesce(sum(paid.amount), 0) AS paid"
-        " FROM award a JOIN application p ON p.id = a.application JOIN organization o ON o.id = p.applicant"
-        " LEFT JOIN LATERAL (SELECT sum(y.amount) AS amount FROM payment y WHERE y.award = a.id AND y.status = 'paid')"
-        f" paid ON true WHERE EXISTS (SELECT FROM notice_item i WHERE {HANGS}) AND {where}",
-        *values,
-    )
+    going, kept = ("true", "false") if wanted.purpose or wanted.text else ("a.closed_at IS NULL", "true")
+    if wanted.call is not None:
+        kept, values = f"{kept} AND k.call = {{}}", [*values, wanted.call]
+    [row] = await sql(TOTALS.format(hangs=HANGS, where=f"{going} AND {where}", kept=kept), *values)
     return int(row["n"]), row["awarded"], row["paid"]
 
 
