@@ -1,10 +1,11 @@
 """The most used pages at 1,000, 10,000 and 100,000 applications: does a page take longer because the system grew?
 
 `python bench/pages.py [--quick]`; the last line is one JSON object. The worked round is played once through the
-actions; then the database copies its rows into rounds of more and more applications each, and enters a hundred times as
-many ledger lines. One server holds a database of each size; the real application is asked by turns. Public pages are
-asked right after a change, so that each is made and none is taken from memory. The promises: at the largest size a page
-takes at most 1.5 times as long as at the smallest, with as many queries; the books are proved at every size.
+actions, to its end; then the database copies its rows into rounds of more and more applications each, and enters a
+hundred times as many ledger lines. All rounds but the newest are over, as in a system of many years. One server holds a
+database of each size; the real application is asked by turns. Public pages are asked right after a change, so that each
+is made and none is taken from memory. The promises: at the largest size a page takes at most 1.5 times as long as at
+the smallest, with as many queries; the books are proved at every size.
 """
 
 import asyncio
@@ -18,7 +19,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from statistics import median
-from typing import Any
+from typing import Any, cast
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
@@ -27,23 +28,23 @@ import httpx
 
 from bench import support
 from bench.applying import crowd
+from bench.growing import over
 from bench.growing.copies import multiply
 from bench.growing.lines import fill
 from grants import clock, db
 from grants.app import create_app
 from grants.db import sql
-from grants.demo.play import play
-from grants.demo.round_file import load
 from grants.demo.stage import day
+from grants.disbursement.closed import checks as closed_sums
 from grants.ledger import checks
 from grants.people.tables import Session
 from grants.settings import settings
 from tests.counting import queries_counted
 
-ROUND = support.ROOT / "grants" / "demo" / "round.json"
+ENDING = support.ROOT / "grants" / "demo" / "ending.json"
 # Copies of the seven applications within their round, and of the round: rounds grow in size and in number, and the
 # smallest fills a page.
-SIZES = {"quick": ((14, 0), (29, 4)), "full": ((14, 9), (44, 31), (142, 99))}
+SIZES = {"quick": ((14, 1), (29, 4)), "full": ((14, 9), (44, 31), (142, 99))}
 LINES_FOR_EACH = 100
 PROMISED = 1.5
 TURNS = {"quick": 5, "full": 15}
@@ -101,14 +102,16 @@ def main() -> int:
 async def _run(url: str, steps: Sequence[tuple[int, int]], turns: int) -> dict[str, Any]:
     load_before = os.getloadavg()[0]
     logging.getLogger("httpx").setLevel(logging.WARNING)
-    the_round = load(ROUND)
+    the_round = over.ended(ENDING)
     await db.connect(url)
-    support.say(f"the worked round: {(await play(the_round)).problems or 'played'}")
+    server = await asyncpg.connect(url)
+    support.say(f"the worked round: {await over.play_to_the_end(server, the_round) or 'played to its end'}")
+    await server.close()
     await db.disconnect()
-    with clock.at(clock.during(day(the_round["as_of"]), 21)):
+    with clock.at(clock.during(day(the_round["first"]["as_of"]), 21)):
         sizes = [await _grown(url, *step) for step in steps]
         async with httpx.AsyncClient(
-            transport=httpx.ASGITransport(app=create_app()), base_url="http://bench", timeout=600
+            transport=httpx.ASGITransport(app=cast(Any, create_app())), base_url="http://bench", timeout=600
         ) as client:
             for turn in range(turns + 1):
                 for each in sizes:
@@ -116,20 +119,25 @@ async def _run(url: str, steps: Sequence[tuple[int, int]], turns: int) -> dict[s
         findings = []
         for each in sizes:
             db.ENGINE.pool = each.pool
-            findings += await checks.run()
+            findings += [*await checks.run(), *await closed_sums.run()]
             await db.disconnect()
     return _figures(sizes, findings, (load_before, os.getloadavg()[0]))
 
 
 async def _grown(url: str, within: int, rounds: int) -> Size:
-    """A database of its own, a copy of the one that was played, with so many copies more."""
+    """A database of its own, a copy of the one that was played, with so many rounds that are over and one that goes on,
+    each so many times as large as the one that was played, and once more."""
     begun, name = time.monotonic(), f"grown_{within}_{rounds}"
+    support.say(f"{rounds + 1} rounds of {within + 1} times the worked one: being made")
     first = await asyncpg.connect(url.replace("/postgres?", "/template1?"))
     await first.execute(f"CREATE DATABASE {name} TEMPLATE postgres")
     await first.close()
     server = await asyncpg.connect(url.replace("/postgres?", f"/{name}?"))
     await multiply(server, APPLICATIONS, within, "a")
-    await multiply(server, ROUNDS, rounds, "b")
+    await multiply(server, ROUNDS, rounds - 1, "b")
+    await multiply(server, APPLICATIONS, within, "a", of=over.ASIDE, into=over.ASIDE)
+    await multiply(server, ROUNDS, 1, "n", of=over.ASIDE)
+    await over.settle(server)
     applications = await server.fetchval("SELECT count(*) FROM application")
     lines = await fill(server, applications * LINES_FOR_EACH, clock.today())
     await server.execute("VACUUM ANALYZE")

@@ -20,6 +20,7 @@ from grants.demo.ending.file import load
 from grants.demo.play import RoundAlreadyThere, play
 from grants.demo.round_file import BadRound
 from grants.demo.start import ADMIN_QUESTIONS, create_admin
+from grants.disbursement.closed import checks as closed_sums
 from grants.errors import Refused
 from grants.ledger import Finding, checks, seals
 from grants.migrations import migrate
@@ -118,8 +119,8 @@ def _replay(arguments: argparse.Namespace) -> int:
 
 
 async def _found_in_the_books() -> list[Finding]:
-    """What the ledger proves of every book, and what custody proves of its own."""
-    return [*await checks.verify(), *await custody_books.everywhere()]
+    """What the ledger proves of every book, custody of its own, and that what is kept of closed projects is so."""
+    return [*await checks.verify(), *await custody_books.everywhere(), *await closed_sums.run()]
 
 
 def _ledger(arguments: argparse.Namespace) -> int:

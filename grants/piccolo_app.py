@@ -63,6 +63,7 @@ APP_CONFIG = AppConfig(
             "grants.disbursement.ending.tables",
             "grants.disbursement.recovery.tables",
             "grants.disbursement.waiving.tables",
+            "grants.disbursement.closed.tables",
             "grants.custody.tables",
             "grants.custody.returning.tables",
             "grants.custody.relation.tables",

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from typing import Any
 
 from grants.db import ENGINE
 
@@ -22,13 +23,13 @@ def queries_counted() -> Iterator[Count]:
     """Count the statements that run inside."""
     count, run = Count(), ENGINE.run_querystring
 
-    async def counted(querystring, *args, **options):
+    async def counted(querystring: Any, *args: Any, **options: Any) -> Any:
         count.statements.append(str(querystring)[:200])
         found = await run(querystring, *args, **options)
         count.rows += len(found or [])
         return found
 
-    ENGINE.run_querystring = counted
+    ENGINE.run_querystring = counted  # type: ignore[method-assign]  # taken back below
     try:
         yield count
     finally:

@@ -10,6 +10,7 @@ from typing import Any
 from grants import clock
 from grants.calls import actions as calls
 from grants.calls.plan import CallPlan, CriterionPlan, PoolPlan, TrackPlan
+from grants.calls.queries import call_facts
 from grants.calls.tables import Who
 from grants.codes import ORG_WEIGHTS, USCC_ALPHABET, USCC_WEIGHTS
 from grants.funds import actions as funds
@@ -163,7 +164,7 @@ async def published(office: Office, plan: CallPlan) -> tuple[int, int]:
     """The call and its track."""
     drafted = await calls.draft_call(office.officer, plan)
     await calls.publish_call(office.officer, drafted.id)
-    return drafted.id, (await calls.queries.call_facts(drafted.id)).tracks[0].id
+    return drafted.id, (await call_facts(drafted.id)).tracks[0].id
 
 
 async def _a_call() -> tuple[int, int, int]:
@@ -190,7 +191,7 @@ async def staff(login: str, organization: int, *roles: Role) -> Actor:
     return await people.actor(person)
 
 
-async def body(code: str, name: str, kind: OrganizationKind, **roles: bool) -> Organization:
+async def body(code: str, name: str, kind: OrganizationKind, **roles: Any) -> Organization:
     return await organizations.register_organization(
         None,
         code=code,

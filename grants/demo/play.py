@@ -1,5 +1,6 @@
 """Plays a round: every step at its own moment, through the actions, as the person who would do it."""
 
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -43,8 +44,11 @@ async def is_empty() -> bool:
     return not await Organization.exists()
 
 
-async def play(the_round: Round, *, fresh: bool = False) -> Played:
-    """Play a whole round into an empty database. Raises RoundAlreadyThere; `fresh` drops what is there."""
+async def play(
+    the_round: Round, *, fresh: bool = False, between: Callable[[], Awaitable[object]] | None = None
+) -> Played:
+    """Play a whole round into an empty database. Raises RoundAlreadyThere; `fresh` drops what is there, `between` is
+    done when the round stands as its own file says and its ending has not begun."""
     if fresh:
         await _drop_everything()
     await migrate()
@@ -54,7 +58,7 @@ async def play(the_round: Round, *, fresh: bool = False) -> Played:
     stage = Stage(the_round, Cast(since=clock.local_day(published - timedelta(days=365))))
     stage.cast.keep_password()
     last = stage.begin
-    for event in sorted(_events(stage), key=lambda each: each.place):
+    for event in sorted(_events(stage, between), key=lambda each: each.place):
         last = await _happen(stage, event, last)
     end = max(last, clock.during(day(the_round["as_of"]), 20))
     await ahead.begin_at(end)
@@ -63,7 +67,7 @@ async def play(the_round: Round, *, fresh: bool = False) -> Played:
         return Played(await _figures(stage), stage.problems, stage)
 
 
-def _events(stage: Stage) -> list[Event]:
+def _events(stage: Stage, between: Callable[[], Awaitable[object]] | None) -> list[Event]:
     """All that happens. What has the same place in a day happens in this order."""
     for number, each in enumerate(stage.the_round["refusals"], start=1):
         if each["try"] not in ATTEMPTS:
@@ -71,15 +75,17 @@ def _events(stage: Stage) -> list[Event]:
     found = [each for part in (*ROUND, *ENDING) for each in part.events(stage)]
     if "first" in stage.the_round:
         as_of = during(stage.the_round["first"]["as_of"], 20)
-        found.append(Event(as_of, "the round goes on", lambda: _compare_first(stage), Phase.GOING_ON))
+        found.append(Event(as_of, "the round goes on", lambda: _compare_first(stage, between), Phase.GOING_ON))
     return found
 
 
-async def _compare_first(stage: Stage) -> None:
+async def _compare_first(stage: Stage, between: Callable[[], Awaitable[object]] | None) -> None:
     """Before its ending begins, the round stands as its own file says."""
     first = stage.the_round["first"]
     found = differences(first["expect"], await figures.figures(stage))
     stage.problems += [f"{first['file']} on {first['as_of']}: {each}" for each in found]
+    if between is not None:
+        await between()
 
 
 async def _happen(stage: Stage, event: Event, last: datetime) -> datetime:

@@ -7,15 +7,14 @@ from typing import Any
 
 from grants.disclosure.covering import sql
 from grants.disclosure.funded import HANGS
+from grants.disclosure.lineage import OF_ALL, OF_ONE
 from grants.i18n import Text, _
 from grants.vocabulary.tables import ListName
 from grants.vocabulary.words import LIST_NAMES
 from grants.workbooks import Sheet
 
-# A project that is the changed copy of an application is what that was said to be.
-CARRIED = f"""
-WITH RECURSIVE line AS (SELECT p.id AS now, p.id AS was, p.replaces FROM application p
-    UNION SELECT l.now, p.id, p.replaces FROM line l JOIN application p ON p.id = l.replaces),
+# A project that is the changed copy of an application is what that was said to be. It follows a `line`.
+CARRIED = f""",
 carried AS (SELECT a.id AS award, t.id AS term, max(n.headcount) AS headcount, a.amount - z.cut AS awarded
     FROM project_term n JOIN line l ON l.was = n.application JOIN award a ON a.application = l.now
     JOIN award_in_force z ON z.award = a.id JOIN term t ON t.id = n.term
@@ -47,7 +46,8 @@ class OfTerm:
 async def by_term() -> list[OfTerm]:
     """Every term that a public project carries, list by list. A project with several terms counts under each."""
     rows = await sql(
-        f"{CARRIED} SELECT t.list_name, concat_ws(' · ', above.name, t.name) AS term, count(*)::int AS projects,"
+        f"{OF_ALL}{CARRIED} SELECT t.list_name, concat_ws(' · ', above.name, t.name) AS term,"
+        " count(*)::int AS projects,"
         f" sum(c.awarded) AS awarded, sum(c.headcount)::int AS people{NAMED}"
         " GROUP BY t.id, above.name ORDER BY t.list_name, t.position, t.id"
     )
@@ -57,8 +57,9 @@ async def by_term() -> list[OfTerm]:
 async def terms_of(award_id: int) -> list[dict[str, Any]]:
     """The terms of a public project, with how many people."""
     return await sql(
-        f"{CARRIED} SELECT t.list_name, concat_ws(' · ', above.name, t.name) AS term, c.headcount AS people{NAMED}"
-        " WHERE c.award = {} ORDER BY t.list_name, t.position, t.id",
+        f"{OF_ONE}{CARRIED} SELECT t.list_name, concat_ws(' · ', above.name, t.name) AS term,"
+        f" c.headcount AS people{NAMED} WHERE c.award = {{}} ORDER BY t.list_name, t.position, t.id",
+        award_id,
         award_id,
     )
 

@@ -4,6 +4,7 @@ from typing import Any
 
 from grants.disclosure.covering import sql
 from grants.disclosure.funded import HANGS
+from grants.disclosure.lineage import OF_ALL, OF_ONE
 from grants.errors import NotFound
 from grants.i18n import _
 from grants.programme import queries as programme
@@ -11,9 +12,8 @@ from grants.programme.registers import PUBLIC_KINDS
 from grants.programme.tables import RegisterKind
 
 # A project that is the changed copy of an application answers what that answered. Only what was announced is public.
+# It follows a `line`.
 ANSWERS = f"""
-WITH RECURSIVE line AS (SELECT p.id AS now, p.id AS was, p.replaces FROM application p
-    UNION SELECT l.now, p.id, p.replaces FROM line l JOIN application p ON p.id = l.replaces)
 SELECT DISTINCT a.number, p.title, o.name AS grantee, e.id AS need, e.name
 FROM answered_need n JOIN line l ON l.was = n.application JOIN award a ON a.application = l.now
 JOIN application p ON p.id = a.application JOIN organization o ON o.id = p.applicant
@@ -33,13 +33,14 @@ def public_register(word: str) -> RegisterKind:
 
 async def projects_answering(need_id: int) -> list[dict[str, Any]]:
     """Announced projects that answer a need, by number."""
-    return await sql(f"{ANSWERS} AND n.need = {{}} ORDER BY a.number", need_id)
+    return await sql(f"{OF_ALL}{ANSWERS} AND n.need = {{}} ORDER BY a.number", need_id)
 
 
 async def needs_of(award_id: int) -> list[dict[str, Any]]:
     """The needs that an announced project answers and that have a page: released, and not over."""
     shown = "e.released_at IS NOT NULL AND e.ended_on IS NULL"
-    return await sql(f"{ANSWERS} AND a.id = {{}} AND {shown} ORDER BY e.id", award_id)
+    asked = f"{OF_ONE}{ANSWERS} AND a.id = {{}} AND {shown} ORDER BY e.id"
+    return await sql(asked, award_id, award_id)
 
 
 async def project_of_case(number: str) -> str | None:

@@ -212,8 +212,25 @@ JOIN fund_source f ON f.id = a.fund
 LEFT JOIN agreement g ON g.award = a.id
 LEFT JOIN LATERAL (SELECT s.amount, split_part(s.source, ':', 1) AS source FROM award_spent s WHERE s.award = a.id)
     told ON true
-LEFT JOIN (SELECT award, max(ledger) AS ledger, sum(held) AS held, sum(interest) AS interest FROM custody_use
-    GROUP BY award) k ON k.award = a.id
+LEFT JOIN LATERAL (SELECT max(ledger) AS ledger, sum(held) AS held, sum(interest) AS interest FROM custody_use
+    WHERE award = a.id) k ON true
+"""
+
+
+TOTALS = """
+WITH going AS (
+    SELECT count(*) AS n, coalesce(sum(a.amount), 0) AS awarded, coalesce(sum(paid.amount), 0) AS paid
+    FROM award a JOIN application p ON p.id = a.application JOIN organization o ON o.id = p.applicant
+    LEFT JOIN LATERAL (SELECT sum(y.amount) AS amount FROM payment y WHERE y.award = a.id AND y.status = 'paid') paid
+        ON true
+    WHERE EXISTS (SELECT FROM notice_item i WHERE {hangs}) AND {where}
+), closed AS (
+    SELECT coalesce(sum(k.n) FILTER (WHERE k.what = 'award'), 0) AS n,
+        coalesce(sum(k.amount) FILTER (WHERE k.what = 'award'), 0) AS awarded,
+        coalesce(sum(k.amount) FILTER (WHERE k.what = 'paid'), 0) AS paid
+    FROM closed_sum k WHERE {kept}
+)
+SELECT g.n + k.n AS n, g.awarded + k.awarded AS awarded, g.paid + k.paid AS paid FROM going g CROSS JOIN closed k
 """
 
 # What was spent by line is told by whoever tells of the whole: the hub's claims less what suppliers sent back, the
@@ -246,15 +263,15 @@ async def projects(wanted: Wanted, limit: int = PAGE) -> list[Project]:
 
 
 async def totals(wanted: Wanted) -> tuple[int, Decimal, Decimal]:
-    """How many projects there are, what they were awarded and what was paid to them."""
+    """How many projects there are, what they were awarded and what was paid to them.
+
+    Of closed ones, each of which was announced, that is known by round, unless something else is looked for in them.
+    """
     where, values = _where(wanted)
-    [row] = await sql(
-        "SELECT count(*) AS n, coalesce(sum(a.amount), 0) AS awarded, coalesce(sum(paid.amount), 0) AS paid"
-        " FROM award a JOIN application p ON p.id = a.application JOIN organization o ON o.id = p.applicant"
-        " LEFT JOIN LATERAL (SELECT sum(y.amount) AS amount FROM payment y WHERE y.award = a.id AND y.status = 'paid')"
-        f" paid ON true WHERE EXISTS (SELECT FROM notice_item i WHERE {HANGS}) AND {where}",
-        *values,
-    )
+    going, kept = ("true", "false") if wanted.purpose or wanted.text else ("a.closed_at IS NULL", "true")
+    if wanted.call is not None:
+        kept, values = f"{kept} AND k.call = {{}}", [*values, wanted.call]
+    [row] = await sql(TOTALS.format(hangs=HANGS, where=f"{going} AND {where}", kept=kept), *values)
     return int(row["n"]), row["awarded"], row["paid"]
 
 

@@ -1,6 +1,6 @@
 """What is to be done at the end of a project: proofs of its mark, its final account, its close."""
 
-from grants.inbox.questions import AWARD, END_OF_DAY, OWN, PROJECT_ENDS, START_OF_DAY, THROUGH, Question
+from grants.inbox.questions import AWARD, END_OF_DAY, GOES_ON, OWN, PROJECT_ENDS, START_OF_DAY, THROUGH, Question
 from grants.people.tables import Role
 
 CARRIES = (Role.APPLICANT, Role.SIGNATORY)
@@ -10,7 +10,7 @@ FUNDER = "c.funder = ANY(:orgs)"
 # A signed award that goes on and nears its end.
 ENDS = f"""FROM {AWARD} JOIN agreement g ON g.award = a.id AND g.signed_on IS NOT NULL
         JOIN award_in_force w ON w.award = a.id
-        WHERE a.cancelled_at IS NULL AND w.terminated_at IS NULL AND :today >= {PROJECT_ENDS} - 30"""
+        WHERE {GOES_ON} AND w.terminated_at IS NULL AND :today >= {PROJECT_ENDS} - 30"""
 
 
 def _signage(whose: str) -> str:
@@ -26,7 +26,7 @@ ACCOUNT_OWED = f"""FROM {AWARD} JOIN agreement g ON g.award = a.id AND g.signed_
         JOIN award_in_force w ON w.award = a.id
         LEFT JOIN LATERAL (SELECT max(r.decided_on) AS on_day FROM report r
             WHERE r.award = a.id AND r.kind = 'final' AND r.status = 'accepted') d ON true
-        WHERE a.cancelled_at IS NULL AND (w.terminated_at IS NOT NULL OR d.on_day IS NOT NULL)
+        WHERE {GOES_ON} AND (w.terminated_at IS NOT NULL OR d.on_day IS NOT NULL)
         AND NOT EXISTS (SELECT FROM final_account f WHERE f.award = a.id AND f.status <> 'returned')"""
 
 

@@ -1,6 +1,6 @@
 """What somebody handed on and who holds it now: applications, payments, claims, reports on their way."""
 
-from grants.inbox.questions import AWARD, LAST_HANDOVER, OWN, STAGES, THROUGH, UNMET, Question
+from grants.inbox.questions import AWARD, GOES_ON, LAST_HANDOVER, OWN, STAGES, THROUGH, UNMET, Question
 from grants.people.tables import Role
 
 CARRIES = (Role.APPLICANT, Role.SIGNATORY, Role.GROUP_SIGNATORY)
@@ -33,7 +33,7 @@ def _stage(whose: str) -> str:
         a.id::text, p.title, s.seq::text, s.amount, NULL, NULL, {MOVED}
         FROM {AWARD} JOIN agreement g ON g.award = a.id AND g.signed_on IS NOT NULL JOIN ({STAGES}) s ON s.award = a.id
         LEFT JOIN payment y ON y.stage = s.id AND y.status IN {ON_ITS_WAY}
-        WHERE a.cancelled_at IS NULL AND s.amount > 0 AND {whose}
+        WHERE {GOES_ON} AND s.amount > 0 AND {whose}
         AND NOT EXISTS (SELECT FROM payment z WHERE z.stage = s.id AND z.status = 'paid')"""
 
 

@@ -8,7 +8,9 @@ from grants.inbox.questions import (
     DRAWN_OF_THE_NOTICE,
     END_OF_DAY,
     FREE,
+    GOES_ON,
     RECUSED,
+    ROUND_GOES_ON,
     SEEN,
     STAGES,
     START_OF_DAY,
@@ -136,9 +138,10 @@ def _scoring_close(whose: str) -> str:
     )
 
 
-DECIDED = """(EXISTS (SELECT FROM award a WHERE a.application = p.id)
-    OR EXISTS (SELECT FROM rejection j WHERE j.application = p.id))"""
-UNDECIDED = f"FROM application p WHERE p.call = c.id AND p.status = 'eligible' AND NOT {DECIDED}"
+# By its call as well: what was decided is then looked up among the decisions of one round, not among all there are.
+UNDECIDED = """FROM application p WHERE p.call = c.id AND p.status = 'eligible'
+    AND NOT EXISTS (SELECT FROM award a WHERE a.call = c.id AND a.application = p.id)
+    AND NOT EXISTS (SELECT FROM rejection j WHERE j.call = c.id AND j.application = p.id)"""
 UNANNOUNCED = """FROM award a WHERE a.call = c.id AND a.cancelled_at IS NULL
     AND NOT EXISTS (SELECT FROM notice_item i WHERE i.award = a.id AND i.withdrawal IS NULL)"""
 
@@ -165,11 +168,11 @@ def _batch(kind: str, since: str, which: str, counted: str) -> str:
 
 
 def _refund(which: str) -> str:
-    """Money that was asked back and is not all there."""
+    """Money that was asked back and is not all there: before that no award is closed (R-H6), and none is asked then."""
     return f"""SELECT 'refund', d.id::text, p.title, d.number, z.outstanding, NULL, {END_OF_DAY.format(day="d.due_on")},
         d.issued_at FROM return_demand d JOIN demand_state z ON z.demand = d.id JOIN award a ON a.id = d.award
         JOIN application p ON p.id = a.application JOIN call c ON c.id = a.call
-        WHERE z.outstanding > 0 AND {which} AND {FUNDER}"""
+        WHERE {GOES_ON} AND z.outstanding > 0 AND {which} AND {FUNDER}"""
 
 
 ROUNDS = [
@@ -202,7 +205,7 @@ ROUNDS = [
             f"{UNDECIDED} AND {SEEN}",
             END_OF_DAY.format(day="c.decided_on"),
             "o.closed_at",
-            f"o.id IS NOT NULL AND {FUNDER}",
+            f"o.id IS NOT NULL AND {ROUND_GOES_ON} AND {FUNDER}",
         ),
         OFFICER,
     ),
@@ -212,7 +215,7 @@ ROUNDS = [
             UNANNOUNCED,
             END_OF_DAY.format(day="c.notice_starts_on"),
             "max(a.decided_at)",
-            f"{FUNDER} AND {FREE_OF_ALL} AND NOT EXISTS (SELECT {UNDECIDED})",
+            f"{FUNDER} AND {ROUND_GOES_ON} AND {FREE_OF_ALL} AND NOT EXISTS (SELECT {UNDECIDED})",
         ),
         OFFICER,
     ),
@@ -222,9 +225,11 @@ ROUNDS = [
             "FROM result r WHERE r.call = c.id",
             "NULL::timestamptz",
             "o.closed_at",
-            f"""c.feedback <> 'none' AND {FUNDER} AND {FREE_OF_ALL} AND NOT EXISTS (SELECT {UNDECIDED})
-            AND NOT EXISTS (SELECT {UNANNOUNCED})
-            AND NOT EXISTS (SELECT FROM feedback_release e WHERE e.call = c.id)""",
+            # In this order: most rounds told their applicants long ago. Counted, since EXISTS in a CASE is looked up in
+            # a list of all rounds.
+            f"""c.feedback <> 'none' AND {FUNDER} AND CASE
+            WHEN EXISTS (SELECT FROM feedback_release e WHERE e.call = c.id) THEN false
+            ELSE {FREE_OF_ALL} AND (SELECT count(*) {UNDECIDED}) = 0 AND (SELECT count(*) {UNANNOUNCED}) = 0 END""",
         ),
         OFFICER,
     ),
@@ -279,8 +284,8 @@ PROJECTS = [
         f"""SELECT 'report_overdue', a.id::text, p.title, s.kind, NULL, NULL,
         {END_OF_DAY.format(day="s.due_on")}, {START_OF_DAY.format(day="s.due_on + 1")}
         FROM report_schedule s JOIN award a ON a.id = s.award JOIN application p ON p.id = a.application
-        JOIN call c ON c.id = a.call WHERE coalesce(s.status, 'returned') = 'returned' AND NOT s.is_waived
-        AND s.due_on + {OVERDUE_AFTER} < :today AND {FUNDER}""",
+        JOIN call c ON c.id = a.call WHERE s.closed_at IS NULL AND coalesce(s.status, 'returned') = 'returned'
+        AND NOT s.is_waived AND s.due_on + {OVERDUE_AFTER} < :today AND {FUNDER}""",
         OFFICER,
     ),
     Question(

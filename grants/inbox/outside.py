@@ -8,6 +8,7 @@ from grants.inbox.questions import (
     DRAWN_OF_THE_NOTICE,
     END_OF_DAY,
     FREE,
+    GOES_ON,
     LAST_HANDOVER,
     OWN,
     PROJECT_ENDS,
@@ -22,7 +23,7 @@ REPORTS = (Role.APPLICANT, Role.SIGNATORY)
 HUB_OPERATOR = (Role.HUB_OPERATOR,)
 
 # A project has something to report: a later stage waits for it and the one before it was paid, or it nears its end.
-REPORTABLE = f"""a.cancelled_at IS NULL AND g.signed_on IS NOT NULL
+REPORTABLE = f"""{GOES_ON} AND g.signed_on IS NOT NULL
     AND coalesce(k.status, 'returned') = 'returned'
     AND ((k.kind = 'final' AND :today >= {PROJECT_ENDS} - 30) OR :today >= k.due_on - 30 OR EXISTS (
         SELECT FROM stage_requirement q JOIN stage s ON s.id = q.stage
@@ -59,7 +60,7 @@ def _cut(whose: str) -> str:
     return f"""SELECT 'cut', a.id::text, p.title, a.number, a.amount, NULL, {END_OF_DAY.format(day="n.ends_on")},
         n.published_at
         FROM {AWARD} JOIN notice_item i ON i.award = a.id JOIN public_notice n ON n.id = i.notice
-        WHERE i.withdrawal IS NULL AND a.cancelled_at IS NULL AND {CUT_OPEN} AND {whose}"""
+        WHERE i.withdrawal IS NULL AND {GOES_ON} AND {CUT_OPEN} AND {whose}"""
 
 
 def _agreement_sign(whose: str) -> str:

@@ -26,8 +26,12 @@ class Question:
     roles: tuple[Role, ...] = ()
 
 
-# Money of an award may move: it is live and has not ended, nothing holds it, nobody objects.
-FREE = """a.cancelled_at IS NULL
+# An award that is neither cancelled nor closed. Nothing of a closed one changes (R-H5), so what asks for a next step of
+# the award itself begins here: a partial index keeps these few apart from all that were ever given. What may still be
+# open of a closed one (a hold, an objection, something to be put right) is asked of its own table.
+GOES_ON = "a.closed_at IS NULL AND a.cancelled_at IS NULL"
+# Money of an award may move: it goes on and has not ended, nothing holds it, nobody objects.
+FREE = f"""{GOES_ON}
     AND NOT EXISTS (SELECT FROM ending n WHERE n.award = a.id
         AND (n.decided_at IS NULL OR n.kind = 'termination' AND n.is_approved))
     AND NOT EXISTS (SELECT FROM hold h WHERE h.award = a.id AND h.lifted_at IS NULL)
@@ -43,6 +47,8 @@ LAST_HANDOVER = """LEFT JOIN LATERAL (SELECT to_side, handed_at FROM application
 RECUSED = "EXISTS (SELECT FROM recused_staff u WHERE u.person = :me AND u.application = {application}" + (
     " AND :today BETWEEN u.from_on AND u.until_on)"
 )
+# Nothing of the round is left to be done: everything is decided, and every award of it is over.
+ROUND_GOES_ON = "NOT EXISTS (SELECT FROM round_closure z WHERE z.call = c.id)"
 SEEN = f"NOT {RECUSED.format(application='p.id')}"
 # What was decided is told by the notice. Until then who is recused from any application of the round finds no award of
 # it here: their running numbers would say how many there are.

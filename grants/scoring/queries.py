@@ -99,7 +99,8 @@ async def recused(call: Call) -> dict[int, frozenset[int]]:
     rows = await sql(
         "SELECT r.application, array_agg(DISTINCT r.person) AS people FROM recused_staff r"
         " JOIN application p ON p.id = r.application WHERE p.call = {} AND {} BETWEEN r.from_on AND r.until_on"
-        " AND r.person IN (SELECT person FROM membership WHERE organization IN ({}, {}) AND ended_at IS NULL)"
+        # An array: the few people of the round are known before anybody is looked up among all applicants' members.
+        " AND r.person = ANY(ARRAY(SELECT person FROM membership WHERE organization IN ({}, {}) AND ended_at IS NULL))"
         " GROUP BY r.application",
         call.id,
         clock.today(),

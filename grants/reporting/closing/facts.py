@@ -57,9 +57,11 @@ class ClosingFacts:
 
 @dataclass(frozen=True)
 class RoundState:
-    """A round with the numbers of its awards that are neither closed nor cancelled nor ended without money."""
+    """A round with the numbers of its awards that are neither closed nor cancelled nor ended without money; `undecided`
+    applications were judged, and nobody said what became of them."""
 
     call: Call
     awards: int
+    undecided: int
     open: Sequence[str]
     closure: RoundClosure | None

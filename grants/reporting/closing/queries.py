@@ -70,6 +70,11 @@ OPEN_OF_ROUND = """
         AND f.refunded >= (SELECT coalesce(sum(y.amount), 0) FROM payment y WHERE y.award = a.id AND y.status = 'paid'))
     ORDER BY a.id
 """
+UNDECIDED = """
+    SELECT count(*) AS n FROM application p WHERE p.call = {} AND p.status = 'eligible'
+        AND NOT EXISTS (SELECT FROM award a WHERE a.application = p.id)
+        AND NOT EXISTS (SELECT FROM rejection j WHERE j.application = p.id)
+"""
 PAPERS = """
     SELECT (SELECT count(*) FROM payment_paper p JOIN payment y ON y.id = p.payment WHERE y.award = {})
             + (SELECT count(*) FROM payment_receipt r JOIN payment y ON y.id = r.payment WHERE y.award = {})
@@ -107,9 +112,11 @@ async def round_state(call_id: int, *, lock: Lock | None = None) -> RoundState:
     """A round with the projects that go on. `lock` holds the call."""
     call = await get(Call, call_id, lock=lock)
     [row] = await sql("SELECT count(*) AS n FROM award WHERE call = {}", call_id)
+    [left] = await sql(UNDECIDED, call_id)
     return RoundState(
         call=call,
         awards=row["n"],
+        undecided=left["n"],
         open=await _numbers(OPEN_OF_ROUND, call_id),
         closure=await RoundClosure.objects().where(RoundClosure.call == call_id).first(),
     )

@@ -161,6 +161,8 @@ def check_round_closing(of: RoundState, by: Actor) -> None:
         raise Refused("reporting.round_closed", _("本轮已经办结"))
     if not of.awards:
         raise Refused("reporting.round_without_awards", _("本轮没有立项项目"))
+    if of.undecided:
+        raise Refused("reporting.applications_undecided", _("还有 {n} 份申报没有作出决定", n=of.undecided))
     if of.open:
         words = _("还有 {n} 个项目没有结项：{numbers}", n=len(of.open), numbers="、".join(of.open[:10]))
         raise Refused("reporting.projects_open", words)

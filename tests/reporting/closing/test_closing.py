@@ -21,6 +21,7 @@ from grants.reporting.closing import actions, archive, queries, rules
 from grants.reporting.final_account.facts import Books
 from grants.reporting.signage import actions as signage
 from grants.reporting.tables import ReportKind
+from tests.awards.world import a_judged_round, decide
 from tests.files.samples import a_pdf, a_photo
 from tests.organizations.world import a_checked_account
 from tests.reporting import closing_world as world
@@ -205,10 +206,30 @@ async def test_a_round_is_closed_when_its_projects_are(browser):
     assert "档案保管" in after.text
     codes = [
         why_not(rules.check_round_closing, facts, ending.officer).code
-        for facts in (state, nobody, replace(state, closure=None, open=["LW-1"]))
+        for facts in (
+            state,
+            nobody,
+            replace(state, closure=None, open=["LW-1"]),
+            replace(state, closure=None, undecided=1),
+        )
     ]
-    assert codes == ["reporting.round_closed", "reporting.round_without_awards", "reporting.projects_open"]
+    assert codes == [
+        "reporting.round_closed",
+        "reporting.round_without_awards",
+        "reporting.projects_open",
+        "reporting.applications_undecided",
+    ]
     assert "reporting.no_round_to_close" not in last.text
+
+
+async def test_an_application_that_was_judged_waits_until_it_is_awarded_or_rejected(db):
+    judged = await a_judged_round("90.00", "80.00")
+    call = judged.call.call.id
+
+    before = (await queries.round_state(call)).undecided
+    await decide(judged)
+
+    assert (before, (await queries.round_state(call)).undecided) == (2, 1)
 
 
 def test_what_a_project_leaves_behind_is_kept_from_the_year_after():

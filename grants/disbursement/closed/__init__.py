@@ -1,0 +1,1 @@
+"""Sums over projects that are closed, kept with the close."""
