@@ -22,15 +22,16 @@ from grants.backup.contents import is_empty
 from grants.db import ENGINE, sql, transaction
 from grants.demo import figures
 from grants.demo.differences import differences
-from grants.demo.play import play
 from grants.demo.round_file import load
 from grants.demo.stage import Stage
 from grants.files.store import path, store
 from grants.files.tables import Upload
+from grants.migrations import migrate
 from grants.people.tables import Membership, Person, Role
 from grants.settings import settings
 from tests import running
 from tests.conftest import Browser
+from tests.played import put_the_round
 
 ROUND = load(running.ROOT / "grants" / "demo" / "round.json")
 
@@ -82,7 +83,8 @@ async def drill(data_dir: Path) -> AsyncIterator[Drill]:
     with running.a_folder() as first, running.a_folder() as second, running.a_folder() as kept:
         (first / "secret").write_text("what signs forms")
         async with within(first, db.start_embedded(first)):
-            stage = (await play(ROUND)).stage
+            await migrate()
+            stage = (await put_the_round()).stage
             before = await _file(b"before the backup ")
             made = await _backed_up_while_somebody_writes(first, kept)
             after = await _file(b"after the backup ")
