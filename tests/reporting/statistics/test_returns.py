@@ -300,7 +300,7 @@ async def test_a_year_is_asked_for_filled_taken_and_read_on_its_pages(browser):
         facts = await queries.return_facts(returns[EAST])
         form = FiguresForm(facts)
         posted = {cell.field: form.value(cell.field) or "3" for cell in facts.of.cells} | {"version": "0"}
-        refused = await browser.post(f"{address}/submission", data={**posted, "covered-urban": "9"})
+        refused = await browser.post(f"{address}/submission", data={**posted, "figure-covered-urban": "9"})
         assert (refused.status_code, "有慈善组织的社区不多于社区数" in refused.text) == (422, True)
         assert 'value="9"' in refused.text
         assert (await browser.post(address, data={**posted, "version": "1"})).status_code == 303
@@ -323,3 +323,22 @@ async def test_a_year_is_asked_for_filled_taken_and_read_on_its_pages(browser):
         assert refused == [404] * 3  # reporting.no_statistic_form, reporting.no_statistic_return
     with pytest.raises(NotFound):
         await queries.return_for(stranger, returns[EAST])
+
+
+async def test_a_figure_whose_code_is_the_word_of_another_field_is_saved(browser):
+    w = await a_city()
+    codes = ("version", "key", "items")
+    with on(DAY):
+        for code in codes:
+            indicator = StatisticIndicator(form=0, position=0, code=code, name=code, number_kind=NumberKind.COUNT)
+            await forming.add_indicator(w.olga, w.form.id, indicator)
+    one = (await w.ask())[EAST]
+    with on(DAY):
+        form = FiguresForm(found := await queries.return_facts(one))
+        posted = {cell.field: form.value(cell.field) or "7" for cell in found.of.cells} | {"version": "0"}
+
+        answer = await browser.sign_in(w.fillers[EAST].id).post(f"/statistics/returns/{one}", data=posted)
+        saved = await queries.return_facts(one)
+
+    assert answer.status_code == 303
+    assert [saved.typed[code, "whole"].value for code in codes] == [7, 7, 7]
