@@ -79,7 +79,9 @@ def _parser() -> argparse.ArgumentParser:
     admin = command("create-admin", "make the first funder and its administrator", _create_admin)
     for name, words in ADMIN_QUESTIONS.items():
         admin.add_argument(f"--{name.replace('_', '-')}", help=words)
-    access = command("reset-access", "a new password and authenticator for a person, all sessions ended", _reset_access)
+    access = command(
+        "reset-access", "a new password and authenticator for a person, sessions and API tokens ended", _reset_access
+    )
     access.add_argument("login", help="sign-in name")
     command("fonts", "build the faces for papers now (a first start does it in the background)", _fonts)
     command("settings", "list the settings and where each comes from", _settings)

@@ -1,5 +1,6 @@
 """Spreadsheets that go out: one way to write them, and the same rows give the same bytes."""
 
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time
@@ -14,12 +15,15 @@ from grants import clock
 from grants.i18n import CHINESE, Text, speaking
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+NOT_IN_A_NAME = re.compile(r"[\[\]:*?/\\]")
+LONGEST_NAME = 31
 Cell = str | Text | int | Decimal | date | None
 
 
 @dataclass(frozen=True)
 class Sheet:
-    """A table of a workbook. `columns` are heads with their widths in characters; a row has a cell for each of them."""
+    """A table of a workbook; its name is written as far as Excel takes one. `columns` are heads with their widths in
+    characters; a row has a cell for each of them."""
 
     name: Text | str
     columns: Sequence[tuple[Text | str, int]]
@@ -46,7 +50,7 @@ def opened(out: BytesIO) -> xlsxwriter.Workbook:
 
 
 def _write(book: xlsxwriter.Workbook, sheet: Sheet) -> None:
-    page = book.add_worksheet(str(sheet.name))
+    page = book.add_worksheet(_named(book, str(sheet.name)))
     bold = book.add_format({"bold": True, "bottom": 1})
     formats = {
         str: book.add_format({"text_wrap": True, "valign": "top"}),
@@ -61,6 +65,17 @@ def _write(book: xlsxwriter.Workbook, sheet: Sheet) -> None:
     for line, row in enumerate(sheet.rows, start=1):
         for at, cell in enumerate(row):
             _cell(page, line, at, cell, formats)
+
+
+def _named(book: xlsxwriter.Workbook, name: str) -> str:
+    """As much of a name as Excel takes for a sheet: 31 letters, no signs of a formula, no two alike."""
+    taken = {each.get_name().lower() for each in book.worksheets()}
+    plain = NOT_IN_A_NAME.sub(" ", name).strip("' ") or "Sheet"
+    fitting, number = plain[:LONGEST_NAME].strip("' "), 1
+    while fitting.lower() in taken:
+        number += 1
+        fitting = f"{plain[: LONGEST_NAME - 4].strip()} {number}"
+    return fitting
 
 
 def _cell(page: Worksheet, line: int, at: int, cell: Cell, formats: dict[type, Format]) -> None:

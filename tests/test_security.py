@@ -217,6 +217,7 @@ async def test_a_get_does_not_become_a_post_by_a_header(anyone, ada, override):
         {"origin": "http://evil.example"},
         {"origin": "null"},
         {"origin": "http://test.evil.example"},
+        {"origin": "https://[x"},
         {"origin": "http://test:8080"},
         {"sec-fetch-site": "cross-site"},
         {"sec-fetch-site": "same-site"},

@@ -29,3 +29,13 @@ def test_a_code_keeps_its_zeros_and_what_looks_like_a_formula_is_text():
 def test_the_same_rows_at_the_same_moment_are_the_same_bytes():
     with zipfile.ZipFile(io.BytesIO(made())) as one, zipfile.ZipFile(io.BytesIO(made())) as other:
         assert [one.read(name) for name in one.namelist()] == [other.read(name) for name in other.namelist()]
+
+
+def test_a_name_that_excel_takes_for_no_sheet_is_written_as_far_as_it_goes():
+    long = "银行存款" * 10
+    names = ["2026/04 [一]", long, long, "'", ""]
+
+    made = workbook(*(Sheet(name, HEADS, [ROW]) for name in names))
+
+    written = CalamineWorkbook.from_object(io.BytesIO(made)).sheet_names
+    assert written == ["2026 04  一", long[:31], f"{long[:27]} 2", "Sheet", "Sheet 2"]

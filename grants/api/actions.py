@@ -17,7 +17,8 @@ from grants.people.tables import Person
 USE = """
 UPDATE api_token t SET last_used_at = {}, minute = {}, used = CASE WHEN t.minute = {} THEN t.used + 1 ELSE 1 END
 FROM person p WHERE p.id = t.person AND t.token_hash = {} AND t.revoked_at IS NULL AND t.expires_at > {}
-AND p.closed_at IS NULL RETURNING t.id, t.person, t.organization, t.scopes, t.used, t.second_factor_at
+AND p.closed_at IS NULL AND (p.access_reset_at IS NULL OR t.created_at > p.access_reset_at)
+RETURNING t.id, t.person, t.organization, t.scopes, t.used, t.second_factor_at
 """
 
 

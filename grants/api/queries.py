@@ -7,6 +7,7 @@ from datetime import datetime
 from grants.api.tables import ApiToken
 from grants.people.queries import token_hash
 from grants.people.rules import Actor
+from grants.people.tables import Person
 
 PREFIX = "grants_"
 
@@ -33,7 +34,15 @@ async def living(person: Actor, now: datetime) -> int:
     mine = ApiToken.count().where(
         ApiToken.person == person.id, ApiToken.revoked_at.is_null(), ApiToken.expires_at > now
     )
-    return int(await mine)
+    reset_at = await access_reset_at(person)
+    return int(await (mine.where(ApiToken.created_at > reset_at) if reset_at else mine))
+
+
+async def access_reset_at(person: Actor) -> datetime | None:
+    """When the machine's operator last reset their access: what was made until then counts no more."""
+    [row] = await Person.select(Person.access_reset_at).where(Person.id == person.id)
+    reset_at: datetime | None = row["access_reset_at"]
+    return reset_at
 
 
 def new_secret() -> tuple[str, str]:

@@ -33,6 +33,8 @@ class ApiToken(Table):
     """A key with which another system acts for a person, in their roles in one organisation alone. Only its
     hash is kept; `starts` tells it from others.
 
+    It opens nothing any more once its person's access was reset, whatever stands here.
+
     `minute` and `used` count its requests, in the same statement that finds it, so that the count is right however
     many processes answer.
     """

@@ -98,7 +98,10 @@ def _may_be_kept(scope: Scope, headers: dict[bytes, bytes]) -> bool:
 
 def _page(scope: Scope, headers: dict[bytes, bytes]) -> str:
     """The page on which the form stood: that which sent it, else the address to which it was sent."""
-    sender = urlsplit(headers.get(b"referer", b"").decode("latin-1"))
+    try:
+        sender = urlsplit(headers.get(b"referer", b"").decode("latin-1"))
+    except ValueError:  # a broken host, which no browser sends
+        sender = urlsplit("")
     is_ours = sender.netloc == headers.get(b"host", b"").decode("latin-1") and sender.path.startswith("/")
     return (sender.path if is_ours and not sender.path.startswith("//") else scope["path"])[:300]
 

@@ -10,10 +10,11 @@ from grants.people.tables import Person, Session
 
 @action
 async def reset_access(by: None, *, login: str) -> str:
-    """A new password, no second factor until the next sign-in enrols one, and every session ended. Gives the password,
-    which stands nowhere else. Only from the machine itself: no page does this."""
+    """A new password, no second factor until the next sign-in enrols one, every session ended, and no API token made
+    before counts any more. Gives the password, which stands nowhere else. Only from the machine itself: no page does
+    this."""
     person = rules.person_is_known(await queries.person_by_login(login, lock="UPDATE"))
-    password = secrets.token_urlsafe(12)
+    password, now = secrets.token_urlsafe(12), clock.machine()
     await person.update_self(
         {
             Person.password_hash: queries.HASHER.hash(password),
@@ -21,10 +22,9 @@ async def reset_access(by: None, *, login: str) -> str:
             Person.totp_used_step: 0,
             Person.failed_attempts: 0,
             Person.locked_until: None,
+            Person.access_reset_at: now,
         }
     )
-    await Session.update({Session.ended_at: clock.machine()}).where(
-        Session.person == person.id, Session.ended_at.is_null()
-    )
+    await Session.update({Session.ended_at: now}).where(Session.person == person.id, Session.ended_at.is_null())
     await audit.record(by, "people.access_reset", person)
     return password

@@ -47,6 +47,8 @@ class Person(Table):
     locked_until = moment_column(null=True)
     created_at = moment_column()
     closed_at = moment_column(null=True)
+    # Keys of every kind that were made before this moment open nothing any more.
+    access_reset_at = moment_column(null=True)
 
     person_login_is_lower_case = Check("login = lower(login) AND login <> ''")
 

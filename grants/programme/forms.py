@@ -8,11 +8,10 @@ from grants.i18n import _
 from grants.organizations.tables import Organization
 from grants.programme.facts import EntryFacts, EntryPlan
 from grants.programme.queries import Options
-from grants.programme.registers import Register
+from grants.programme.registers import LONGEST, Register
 from grants.web.forms import Form
 
 BODIES = ("organization", "partner")
-LONGEST = {"name": 160, "number": 80, "issuer": 120, "person": 80, "place": 200, "note": 4000}
 DAYS = ("from_on", "until_on")
 
 

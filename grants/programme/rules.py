@@ -10,7 +10,7 @@ from grants.organizations.tables import Organization, OrganizationStatus
 from grants.people.rules import Actor, actor_has_role
 from grants.privacy import says_nothing_personal
 from grants.programme.facts import EntryPlan
-from grants.programme.registers import KEEPERS, REGISTERS
+from grants.programme.registers import KEEPERS, LONGEST, REGISTERS
 from grants.programme.tables import RegisterEntry, RegisterKind
 
 GROUPS_ONLY = {RegisterKind.INCUBATION, RegisterKind.MENTOR}
@@ -45,6 +45,7 @@ def check_change(
 
 def check_content(kind: RegisterKind, plan: EntryPlan, bodies: Mapping[int, Organization]) -> None:
     everything_wanted_is_there(kind, plan.values)
+    texts_fit(kind, plan.values)
     days_are_in_order(plan.values)
     two_bodies_are_two(plan.values)
     group_is_a_group(kind, plan.values, bodies)
@@ -101,6 +102,14 @@ def everything_wanted_is_there(kind: RegisterKind, values: Mapping[str, Any]) ->
     for column, label in register.columns.items():
         if column in register.wanted and values.get(column) in (None, ""):
             raise Refused("programme.something_missing", _("请填写“{label}”", label=label), field=column)
+
+
+def texts_fit(kind: RegisterKind, values: Mapping[str, Any]) -> None:
+    """A form says it beside the field; a cell of a sheet can be as long as it likes."""
+    for column, label in REGISTERS[kind].columns.items():
+        most = LONGEST.get(column)
+        if most is not None and len(values.get(column) or "") > most:
+            raise Refused("programme.text_too_long", _("“{label}”最多 {most} 字", label=label, most=most), field=column)
 
 
 def days_are_in_order(values: Mapping[str, Any]) -> None:

@@ -84,7 +84,8 @@ def _is_our_page(sent: dict[bytes, bytes]) -> bool:
         return said in {b"same-origin", b"none"}
     origin = sent.get(b"origin")
     hosts = {sent.get(b"host", b"").decode("latin-1"), urlsplit(settings().public_url).netloc}
-    return origin is None or urlsplit(origin.decode("latin-1")).netloc in hosts - {""}
+    # An origin is scheme and host alone; whatever else was sent there is none of ours.
+    return origin is None or origin.decode("latin-1").partition("://")[2] in hosts - {""}
 
 
 class Readable(ASGIMiddleware):

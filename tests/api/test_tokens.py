@@ -5,14 +5,15 @@ from datetime import timedelta
 import pytest
 
 from grants import clock
-from grants.api import actions, rules
+from grants.api import actions, queries, rules
 from grants.api.tables import ApiToken, Scope
 from grants.audit import AuditEvent
 from grants.disbursement import listing
 from grants.errors import why_not
 from grants.people import queries as people
+from grants.people.recovering import reset_access
 from grants.people.rules import Actor
-from grants.people.tables import Membership, Role
+from grants.people.tables import Membership, Person, Role
 from tests import access
 from tests.api.world import a_system, a_token
 from tests.calls.world import a_published_call, officer_of
@@ -119,6 +120,25 @@ async def test_a_token_carries_the_roles_of_its_own_office_until_they_end_and_no
 
     assert both.has(Role.OFFICER)
     assert (wrong_roles.status_code, right_roles.status_code, ended.status_code) == (404, 200, 401)
+
+
+async def test_resetting_access_ends_the_tokens_that_were_made_before_and_closing_the_account_all(db, app, browser):
+    ada = await staff(await a_funder(), Role.OFFICER)
+    stolen = await a_token(ada)
+    person = await Person.objects().get(Person.id == ada.id)
+
+    await reset_access(None, login=person.login)
+    mended = await a_token(ada)
+    async with a_system(app, stolen) as thief, a_system(app, mended) as system:
+        answers = [(await each.get("/api/v1/awards")).status_code for each in (thief, system)]
+        counted = await queries.living(ada, clock.machine())
+        listed = await browser.sign_in(ada.id).get("/account/tokens")
+        await Person.update({Person.closed_at: clock.machine()}).where(Person.id == ada.id)
+        closed = (await system.get("/api/v1/awards")).status_code
+
+    assert (answers, counted, closed) == ([401, 200], 1, 401)
+    assert listed.text.count("已停用") == 1
+    assert listed.text.count("/revocation") == 1
 
 
 async def test_a_token_whose_day_has_come_is_as_good_as_none(db, app):

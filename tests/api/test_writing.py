@@ -11,7 +11,7 @@ from grants.audit import AuditEvent
 from grants.banking.shapes import SHAPES
 from grants.disbursement.batches.tables import BankAnswer
 from grants.errors import why_not
-from grants.organizations.tables import Organization
+from grants.organizations.tables import Organization, OrganizationChange
 from grants.people.tables import Role
 from tests.api.world import a_system, a_token
 from tests.conftest import parallel
@@ -117,7 +117,7 @@ async def test_a_record_is_changed_as_its_page_would_change_it(db, app):
     async with a_system(app, await a_token(officer)) as registry:
         changed = await registry.put(
             path,
-            json={"version": 1, "fields": {"address": "海风路 1 号"}, "reason": "搬迁"},
+            json={"version": 1, "fields": {"address": "海风\0路 1 号"}, "reason": "搬\0迁"},
             headers={"Idempotency-Key": "a"},
         )
         strange = await registry.put(
@@ -136,6 +136,7 @@ async def test_a_record_is_changed_as_its_page_would_change_it(db, app):
         )
 
     assert (changed.status_code, changed.json()["version"]) == (200, 2)
+    assert {each.reason for each in await OrganizationChange.objects()} == {"搬迁"}
     assert (await Organization.objects().where(Organization.id == funder.id).first()).address == "海风路 1 号"
     assert (strange.status_code, strange.json()["code"]) == (422, "api.fields_not_editable")
     assert (wrong.status_code, wrong.json()["code"]) == (422, "api.fields_wrong")

@@ -28,6 +28,18 @@ async def posted_too_late(browser, by, address: str, **typed: str):
     return await browser.post(address, data=typed, headers={"referer": f"http://test{address}"})
 
 
+async def test_a_sender_that_is_no_address_is_as_good_as_none(browser):
+    facts = await a_draft(who := await an_applicant())
+    address = f"/applications/{facts.application.id}/sections/plan"
+    browser.sign_in(who.fills.id)
+    await browser.get(address)
+    await Session.update({Session.ended_at: clock.machine()}).where(Session.person == who.fills.id)
+
+    answer = await browser.post(address, data={"plan": "写了一个小时"}, headers={"referer": "https://[x"})
+
+    assert (answer.status_code, answer.headers["location"]) == (303, f"/sign-in?next={address}")
+
+
 async def test_what_was_typed_is_shown_again_after_signing_in_and_not_sent(browser):
     facts = await a_draft(who := await an_applicant())
     address = f"/applications/{facts.application.id}/sections/plan"

@@ -7,12 +7,12 @@ from asyncpg.exceptions import RestrictViolationError
 
 from grants import clock
 from grants.db import sql, transaction
-from grants.errors import NotFound, Refused
+from grants.errors import NotFound, Refused, why_not
 from grants.files.sheets import read
 from grants.inbox import queries as inbox
 from grants.organizations import editing
 from grants.people.tables import Role
-from grants.programme import actions, queries, sheets
+from grants.programme import actions, queries, rules, sheets
 from grants.programme.facts import EntryPlan
 from grants.programme.queries import Wanted
 from grants.programme.registers import REGISTERS
@@ -127,11 +127,13 @@ async def test_a_register_goes_out_as_a_workbook_and_comes_in_with_the_rows_that
     options = await queries.options(of.officer, register)
     division, term = options.divisions[1], options.terms[0]
     head = "需求,所在区划,领域或服务对象,涉及人数,情况说明"
+    long = f"{head}\n{'长' * 161},{division.code},{term.name},30,行动不便".encode()
     good = f"{head}\n代购药品,{division.code},{term.name},30,行动不便".encode()
     bad = f"{head}\n代购药品,火星,{term.name},许多,行动不便".encode()
     browser.sign_in(of.officer.id)
 
     wrong = await browser.post("/registers/need/import", files={"file": ("list.csv", bad)})
+    too_long = await browser.post("/registers/need/import", files={"file": ("list.csv", long)})
     right = await browser.post("/registers/need/import", files={"file": ("list.csv", good)})
     again = await browser.post("/registers/need/import", files={"file": ("list.csv", good)})
 
@@ -140,6 +142,9 @@ async def test_a_register_goes_out_as_a_workbook_and_comes_in_with_the_rows_that
     assert wrong.status_code == 422
     assert "第 2 行" in wrong.text
     assert "火星" in wrong.text
+    assert too_long.status_code == 422
+    assert "第 2 行：“需求”最多 160 字" in too_long.text
+    assert why_not(rules.texts_fit, RegisterKind.EVENT, {"place": "长" * 201}).code == "programme.text_too_long"
     assert (right.status_code, again.status_code) == (303, 422)
     made = await RegisterEntry.objects().where(RegisterEntry.name == "代购药品")
     assert [(each.division, each.headcount, each.keeper) for each in made] == [(division.id, 30, of.funder.id)]

@@ -67,6 +67,7 @@ async def _page(request: Asked, form: TokenForm, *, made: str = "", status: int 
         form=form,
         made=made,
         tokens=found,
+        reset_at=await queries.access_reset_at(request.user),
         offices=[(key, names[key].name) for key in sorted(request.user.organizations())],
         office_names={key: row.name for key, row in names.items()},
         scopes=[(scope.value, name) for scope, name in SCOPE_NAMES.items()],

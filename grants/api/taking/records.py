@@ -28,5 +28,5 @@ async def edit(by: Actor, organization_id: int, given: SentRecord) -> dict[str, 
     form = RecordForm({**kept, **given.fields}, fields, row, divisions, forms)
     rules.fields_are_readable(form.problems)
     changed = {name: value for name, value in form.changed.items() if name in given.fields}
-    edited = await editing.edit_organization(by, row.id, version=given.version, fields=changed, reason=given.reason)
+    edited = await editing.edit_organization(by, row.id, version=given.version, fields=changed, reason=form.reason)
     return {"id": edited.id, "version": edited.version}

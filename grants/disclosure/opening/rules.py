@@ -15,6 +15,9 @@ def check_licence(by: Actor, funder: int, name: str, address: str) -> None:
     actor_has_role(by, SETS_LICENCE, funder)
     if not name.strip():
         raise Refused("disclosure.licence_without_a_name", _("请写许可的名称"), field="name")
-    found = urlsplit(address.strip())
+    try:
+        found = urlsplit(address.strip())
+    except ValueError:  # https://[x
+        found = urlsplit("")
     if found.scheme != "https" or not found.hostname:
         raise Refused("disclosure.licence_not_readable", _("请写许可全文的网址，以 https:// 开头"), field="address")

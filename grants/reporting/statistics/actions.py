@@ -37,7 +37,8 @@ async def ask_for_year(
     of = await queries.form(form_id, lock="UPDATE")
     row = await queries.asking_of(form_id, year)
     rules.check_asking(by, of, year, due_on, row, len(owners), clock.today())
-    rules.check_owners(await queries.candidates(of), owners)
+    candidates, divisions = await queries.candidates(of), await queries.tree()
+    rules.check_owners(candidates, owners)
     if row is None:
         row = StatisticAsking(form=form_id, year=year, due_on=due_on, asked_at=clock.now(), asked_by=by.id)
         await row.save()
@@ -50,7 +51,9 @@ async def ask_for_year(
         if division not in there:
             asked = StatisticReturn(asking=row.id, division=division, owner=owner)
             await asked.save()
-            await _write_to_fillers(await queries.return_facts(asked.id), letters.ASKED)
+            body = next(each for each in candidates[division] if each.id == owner)
+            # Nothing of what the system knows is read for a letter: that is the money of the whole country.
+            await _write_to_fillers(ReturnFacts(asked, row, of, body, divisions[division]), letters.ASKED)
     await audit.record(by, "reporting.statistics_asked", row, year=year, due_on=due_on, asked=len(owners))
     return row
 
@@ -151,7 +154,7 @@ async def decide_return(
 @action
 async def remind_of_return(by: None, return_id: int, at: int) -> int:
     """Tell who fills it before the day and after it, and then who asked for it; each once. Returns to how many."""
-    found = await queries.return_facts(return_id)
+    found = await queries.return_as_asked(return_id)
     once = f"{found.asking.due_on}:{at}"
     written = await _write_to_fillers(found, letters.DUE if at > 0 else letters.OVERDUE, once=once)
     if reminding.officers_are_told(at):

@@ -71,8 +71,9 @@ class Cell:
 
     @property
     def field(self) -> str:
-        """Its name in a form."""
-        return self.indicator.code if self.place == Place.WHOLE else f"{self.indicator.code}-{self.place}"
+        """Its name in a form: of a kind of its own, since a code may be any word, also that of another field."""
+        name = f"figure-{self.indicator.code}"
+        return name if self.place == Place.WHOLE else f"{name}-{self.place}"
 
     @property
     def label(self) -> str:

@@ -168,6 +168,14 @@ async def return_facts(return_id: int, *, lock: Lock | None = None) -> ReturnFac
     )
 
 
+async def return_as_asked(return_id: int) -> ReturnFacts:
+    """A return with who is asked what, and by when: no figures, typed or known. Raises NotFound."""
+    row = await get(StatisticReturn, return_id)
+    asked = await get(StatisticAsking, row.asking)
+    owners, divisions = await together(Rows(Organization.id, [row.owner]), Rows(Division.id, [row.division]))
+    return ReturnFacts(row, asked, await form(asked.form), owners[0], divisions[0])
+
+
 async def return_for(person: Actor, return_id: int) -> ReturnFacts:
     """A return that a person fills, or that their authority asked for. Raises NotFound."""
     found = await return_facts(return_id)

@@ -4,6 +4,7 @@ import re
 from collections.abc import Mapping, Sequence
 from datetime import date
 
+from grants import workdays
 from grants.errors import NotAllowed, Refused
 from grants.i18n import Text, _
 from grants.organizations.tables import Organization
@@ -109,10 +110,21 @@ def check_asking(
         raise Refused("reporting.statistics_asks_nothing", _("报表还没有指标"))
     if year > today.year:
         raise Refused("reporting.statistics_year_to_come", _("{year} 年还没有开始", year=year), field="year")
-    if due_on < today or due_on.year < year:
-        raise Refused("reporting.statistics_due_over", _("报送截止日应在今天之后"), field="due_on")
+    due_day_can_be_kept(year, due_on, today)
     if there is None and not answering:
         raise Refused("reporting.statistics_asks_nobody", _("请至少选择一个填报单位"))
+
+
+def due_day_can_be_kept(year: int, due_on: date, today: date) -> None:
+    """To come, once the year is over and its figures are there, and a day on which somebody works. Of a year whose list
+    is not published yet the day is taken as it was given (K-7)."""
+    if due_on < today:
+        raise Refused("reporting.statistics_due_over", _("报送截止日不能早于今天"), field="due_on")
+    if due_on.year <= year:
+        words = _("报送截止日应在 {year} 年结束以后", year=year)
+        raise Refused("reporting.statistics_due_within_the_year", words, field="due_on")
+    if workdays.is_published(due_on.year) and not workdays.is_working_day(due_on):
+        raise Refused("reporting.statistics_due_on_a_day_off", _("{day} 不是工作日", day=due_on), field="due_on")
 
 
 def check_owners(candidates: Mapping[int, Sequence[Organization]], owners: Mapping[int, int]) -> None:

@@ -130,8 +130,9 @@ async def test_a_funder_s_officer_names_the_licence_which_stands_in_every_file(b
     named_by_one = (await page.get("/open-data")).text
     with pytest.raises(Refused, match=r"people\.role_missing"):
         await actions.set_licence(stranger, funder.id, name="x", address="https://x.cn")
-    with pytest.raises(Refused, match=r"disclosure\.licence_not_readable"):
-        await actions.set_licence(judged.officer, funder.id, name="x", address="ftp://x.cn")
+    for address in ("ftp://x.cn", "https://[x", "https://"):
+        with pytest.raises(Refused, match=r"disclosure\.licence_not_readable"):
+            await actions.set_licence(judged.officer, funder.id, name="x", address=address)
     with pytest.raises(Refused, match=r"disclosure\.no_funder_of_yours"):
         await queries.own(stranger, funder.id)
     with pytest.raises(Refused, match=r"disclosure\.no_such_data"):

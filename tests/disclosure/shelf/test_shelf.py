@@ -9,6 +9,8 @@ from grants import clock
 from grants.awards import actions as awards
 from grants.db import ENGINE, sql, transaction
 from grants.disclosure.shelf import queries
+from grants.people.actions import add_person
+from grants.people.tables import Person
 from grants.web.guards import public
 from tests import access, leaking
 from tests.awards.world import RUN_OUT, WHILE_ANNOUNCED, an_announced_award
@@ -113,6 +115,30 @@ async def test_whatever_table_changes_the_pages_that_show_it_change_with_the_com
 
     assert after.status_code == (200 if shown else 304)
     assert shown in after.text
+
+
+@pytest.mark.commits
+async def test_what_anybody_can_send_lets_no_page_go_and_a_new_name_does(anybody):
+    await a_published_call()
+    ada = await add_person(None, name="Ada", login="ada", password="correct horse")
+    kept = await anybody.get("/calls")
+
+    answers = [
+        await anybody.get("/api/v1/awards", headers={"Authorization": "Bearer grants_nonsense"}),
+        await anybody.post("/sign-in", data={"login": "ada", "password": "wrong horse"}),
+        await anybody.post("/sign-in", data={"login": "ada", "password": "correct horse"}),
+    ]
+    anybody.cookies.clear()
+    with queries_counted() as count:
+        again = await changed(anybody, "/calls", kept)
+        asked = len(count)
+    await Person.update({Person.name: "改名"}).where(Person.id == ada.id)
+    with queries_counted() as made:
+        await anybody.get("/calls")
+
+    assert [each.status_code for each in answers] == [401, 422, 303]
+    assert (again.status_code, asked) == (304, 1)
+    assert len(made) > 2
 
 
 @pytest.mark.commits

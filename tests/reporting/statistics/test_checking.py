@@ -99,7 +99,7 @@ def test_what_does_not_hold_together_is_said_beside_its_figure(changes, known, l
 
     found = problems(a_form(), figures(**changes), numbers(known), numbers(last))
 
-    assert [each.field for each in found] == fields
+    assert [each.field for each in found] == [f"figure-{each}" for each in fields]
 
 
 def test_shares_are_reckoned_from_sums_and_never_summed():

@@ -20,6 +20,7 @@ from grants.reporting.statistics.facts import Typed
 from grants.reporting.statistics.forms import FiguresForm
 from grants.reporting.statistics.known import known_of
 from grants.reporting.statistics.tables import Comparison, NumberKind, Reach, StatisticIndicator
+from tests.counting import queries_counted
 from tests.disbursement.world import a_desk, a_paid_stage
 from tests.filing.world import a_filed_group
 from tests.organizations.world import a_group, an_organization, staff
@@ -203,7 +204,9 @@ async def test_a_form_stands_once_it_was_asked_for_and_the_next_edition_begins_w
             )
         for facts, code in (
             ({"year": 2027, "due_on": DUE}, r"reporting\.statistics_year_to_come"),
-            ({"year": YEAR, "due_on": date(2026, 1, 1)}, r"reporting\.statistics_due_over"),
+            ({"year": YEAR, "due_on": date(2026, 1, 9)}, r"reporting\.statistics_due_over"),
+            ({"year": 2026, "due_on": DUE}, r"reporting\.statistics_due_within_the_year"),
+            ({"year": YEAR, "due_on": date(2026, 4, 4)}, r"reporting\.statistics_due_on_a_day_off"),
             ({"year": YEAR, "due_on": DUE}, r"reporting\.statistics_asks_nobody"),
         ):
             with pytest.raises(Refused, match=code):
@@ -300,7 +303,7 @@ async def test_a_year_is_asked_for_filled_taken_and_read_on_its_pages(browser):
         facts = await queries.return_facts(returns[EAST])
         form = FiguresForm(facts)
         posted = {cell.field: form.value(cell.field) or "3" for cell in facts.of.cells} | {"version": "0"}
-        refused = await browser.post(f"{address}/submission", data={**posted, "covered-urban": "9"})
+        refused = await browser.post(f"{address}/submission", data={**posted, "figure-covered-urban": "9"})
         assert (refused.status_code, "有慈善组织的社区不多于社区数" in refused.text) == (422, True)
         assert 'value="9"' in refused.text
         assert (await browser.post(address, data={**posted, "version": "1"})).status_code == 303
@@ -323,3 +326,34 @@ async def test_a_year_is_asked_for_filled_taken_and_read_on_its_pages(browser):
         assert refused == [404] * 3  # reporting.no_statistic_form, reporting.no_statistic_return
     with pytest.raises(NotFound):
         await queries.return_for(stranger, returns[EAST])
+
+
+async def test_who_is_asked_and_reminded_is_written_to_without_reading_the_money_of_the_country(db):
+    w = await a_city()
+
+    with queries_counted() as count:
+        returns = await w.ask()
+        with on(DAY):
+            await actions.remind_of_return(None, returns[EAST], 3)
+
+    assert [each for each in count.statements if "placed AS" in each] == []
+    assert len(await Message.select().where(Message.event.like("reporting.statistics%"))) == 3
+
+
+async def test_a_figure_whose_code_is_the_word_of_another_field_is_saved(browser):
+    w = await a_city()
+    codes = ("version", "key", "items")
+    with on(DAY):
+        for code in codes:
+            indicator = StatisticIndicator(form=0, position=0, code=code, name=code, number_kind=NumberKind.COUNT)
+            await forming.add_indicator(w.olga, w.form.id, indicator)
+    one = (await w.ask())[EAST]
+    with on(DAY):
+        form = FiguresForm(found := await queries.return_facts(one))
+        posted = {cell.field: form.value(cell.field) or "7" for cell in found.of.cells} | {"version": "0"}
+
+        answer = await browser.sign_in(w.fillers[EAST].id).post(f"/statistics/returns/{one}", data=posted)
+        saved = await queries.return_facts(one)
+
+    assert answer.status_code == 303
+    assert [saved.typed[code, "whole"].value for code in codes] == [7, 7, 7]
