@@ -24,7 +24,7 @@ MOST_ROWS = 5_000
 MOST_COLUMNS, MOST_CELLS_A_ROW = 40, 400
 HEADER_WITHIN = 10
 DIGITS_KEPT = 15
-LONGEST_CELL = 1_000
+LONGEST_CELL = 4_000
 LARGEST_SHEET = 60 << 20
 FORMULA = re.compile(rb"<c\b[^>]*\br=\"([A-Z]+)([0-9]+)\"[^>]*>\s*<f[\s>/]")
 DAY = re.compile(r"(\d{4})[-/.年](\d{1,2})[-/.月](\d{1,2})日?")
@@ -185,7 +185,10 @@ def _row(
     for name, place in places.items():
         cell = row[place] if place < len(row) else ""
         head = columns.head(name)
-        cells[name] = _text(cell)[:LONGEST_CELL]
+        text = _text(cell)
+        cells[name] = text[:LONGEST_CELL]
+        if len(text) > LONGEST_CELL:
+            problems.append(_("“{column}”最多 {longest} 字", column=head, longest=LONGEST_CELL))
         if (number, place) in formulas or _is_formula(cell):
             problems.append(_("“{column}”是公式，请改为数值或文本", column=head))
         elif (

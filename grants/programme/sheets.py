@@ -89,7 +89,7 @@ def _value(
         digits = half_width(typed)
         return int(digits) if digits.isascii() and digits.isdecimal() and int(digits) <= MOST_PEOPLE else None
     known = _known(register, column, options, named)
-    return typed[:4000] if known is None else known.get(typed)
+    return typed if known is None else known.get(typed)
 
 
 def _known(

@@ -68,8 +68,12 @@ async def test_a_changed_copy_answers_what_the_submitted_one_answered(db, while_
     copy = await applications.revise_application(who, submitted.application.id)
 
     assert [each.row.id for each in await queries.answered(copy.id)] == [need.id]
-    await match_needs(who, copy.id, set())
+    assert [each["id"] for each in await queries.answering(office, need.id)] == [submitted.application.id]
+    await applications.submit_application(who, copy.id, commits=True)
+    assert [each["id"] for each in await queries.answering(office, need.id)] == [copy.id]
+    await match_needs(office, copy.id, set())
     assert await queries.answered(submitted.application.id) == []
+    assert await queries.answering(office, need.id) == []
 
 
 async def test_others_neither_see_nor_say_what_an_application_answers(db, while_open):

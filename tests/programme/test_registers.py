@@ -4,6 +4,7 @@ from datetime import date, timedelta
 
 import pytest
 from asyncpg.exceptions import RestrictViolationError
+from httpx import Response
 
 from grants import clock
 from grants.db import sql, transaction
@@ -148,6 +149,24 @@ async def test_a_register_goes_out_as_a_workbook_and_comes_in_with_the_rows_that
     assert (right.status_code, again.status_code) == (303, 422)
     made = await RegisterEntry.objects().where(RegisterEntry.name == "代购药品")
     assert [(each.division, each.headcount, each.keeper) for each in made] == [(division.id, 30, of.funder.id)]
+
+
+async def test_what_is_too_long_for_a_cell_of_a_sheet_is_said_with_its_row_and_nothing_is_cut(browser):
+    of = await a_keeper()
+    options = await queries.options(of.officer, REGISTERS[RegisterKind.NEED])
+    browser.sign_in(of.officer.id)
+
+    async def sent(length: int) -> Response:
+        row = {"需求": "代购药品", "所在区划": options.divisions[1].code, "领域或服务对象": options.terms[0].name}
+        row |= {"情况说明": "长" * length}
+        sheet = f"{','.join(row)}\n{','.join(row.values())}".encode()
+        return await browser.post("/registers/need/import", files={"file": ("list.csv", sheet)})
+
+    refused, taken = await sent(4001), await sent(4000)
+
+    assert (refused.status_code, taken.status_code) == (422, 303)
+    assert "第 2 行：“情况说明”最多 4000 字" in refused.text
+    assert [len(each.note) for each in await RegisterEntry.objects()] == [4000]
 
 
 async def test_a_list_is_narrowed_by_words_place_and_call(db):

@@ -77,12 +77,15 @@ async def living(application_id: int) -> list[AnsweredNeed]:
 
 
 async def answering(person: Actor, need_id: int) -> list[dict[str, Any]]:
-    """The submitted applications to this person's funders that answer a need."""
+    """The submitted applications to this person's funders that answer a need, by themselves or by the one of which
+    they are the changed copy."""
     return await sql(
-        "SELECT DISTINCT p.id, p.number, p.title, p.status, o.name AS applicant, c.title AS call FROM answered_need n"
-        " JOIN application p ON p.id = n.application JOIN call c ON c.id = p.call"
+        "WITH RECURSIVE line AS (SELECT application AS id FROM answered_need WHERE need = {} AND withdrawn_at IS NULL"
+        " UNION SELECT p.id FROM line l JOIN application p ON p.replaces = l.id)"
+        " SELECT p.id, p.number, p.title, p.status, o.name AS applicant, c.title AS call FROM line"
+        " JOIN application p ON p.id = line.id JOIN call c ON c.id = p.call"
         " JOIN organization o ON o.id = p.applicant"
-        " WHERE n.need = {} AND n.withdrawn_at IS NULL AND p.status NOT IN ('draft', 'withdrawn')"
+        " WHERE p.status NOT IN ('draft', 'withdrawn')"
         " AND (c.funder = ANY({}) OR c.organiser = ANY({})) ORDER BY p.id DESC",
         need_id,
         sorted(person.organizations(*FUNDER_ROLES)),

@@ -85,13 +85,15 @@ class Words:
 
 @dataclass(frozen=True)
 class YearFacts:
-    """A notice with all it would say now, or said when it was published. `words` are by award."""
+    """A notice with all it would say now, or said when it was published. `words` are by award; `hands` are the persons
+    who wrote any of it."""
 
     notice: AnnualNotice
     funder: Organization
     sources: Sequence[Source]
     projects: Sequence[YearProject]
     words: Mapping[int, Words]
+    hands: frozenset[int] = frozenset()
 
     def words_of(self, award: int) -> Words:
         return self.words.get(award, Words())

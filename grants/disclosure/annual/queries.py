@@ -64,6 +64,13 @@ ORDER BY a.id
 """
 
 
+WRITING = [
+    "disclosure.annual_notice_drafted",
+    "disclosure.annual_notice_written",
+    "disclosure.annual_project_written",
+]
+
+
 @dataclass(frozen=True)
 class YearOf:
     """A year of a funder's lottery money: its editions, the newest last, and when it is due."""
@@ -163,7 +170,22 @@ async def facts(row: AnnualNotice) -> YearFacts:
         [Source(**each) for each in sources],
         await projects(row.funder, row.year, row.until_on, known_at),
         {each.award: words_in(each) for each in words},
+        await _hands(row),
     )
+
+
+async def _hands(row: AnnualNotice) -> frozenset[int]:
+    """Who wrote any of a notice, as the trail has it: who changes a word is not the only one who wrote."""
+    rows = await sql(
+        "SELECT actor FROM audit_event WHERE subject_kind = 'AnnualNotice' AND subject_id = {} AND refusal IS NULL"
+        " AND act = ANY({}) UNION SELECT e.actor FROM annual_project p JOIN audit_event e ON e.subject_id = p.id"
+        " AND e.subject_kind = 'AnnualProject' WHERE p.notice = {} AND e.refusal IS NULL AND e.act = ANY({})",
+        row.id,
+        WRITING,
+        row.id,
+        WRITING,
+    )
+    return frozenset(each["actor"] for each in rows)
 
 
 async def projects(funder: int, year: int, until_on: date, known_at: datetime) -> list[YearProject]:

@@ -78,11 +78,11 @@ def check_return(by: Actor, notice: AnnualNotice, opinion: str) -> None:
 
 
 def check_publication(by: Actor, found: YearFacts) -> None:
-    """R-A8: published by another person than its drafter. A project announced meanwhile must have its words, too."""
+    """R-A8: published by somebody who wrote none of it. A project announced meanwhile must have its words, too."""
     actor_has_role(by, PUBLISHES, found.notice.funder)
     _is_offered(found.notice)
-    if by.id == found.notice.drafted_by:
-        raise Refused("disclosure.published_by_its_drafter", _("公告由起草人以外的人审定公布"))
+    if by.id in {found.notice.drafted_by, *found.hands}:
+        raise Refused("disclosure.published_by_its_drafter", _("公告由没有参与起草的人审定公布"))
     _everything_is_said(found)
 
 

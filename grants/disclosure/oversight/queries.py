@@ -93,7 +93,9 @@ MONEY = """
 """
 DISCLOSED = """
     SELECT jsonb_object_agg(x.item_kind, x.as_of) AS disclosed FROM (SELECT item_kind, max(as_of) AS as_of
-        FROM disclosed_item n WHERE n.organization = o.id AND n.withdrawn_at IS NULL GROUP BY 1) x
+        FROM disclosed_item n JOIN organization y ON y.id = n.organization
+        WHERE o.id IN (y.id, y.merged_into) AND n.withdrawn_at IS NULL
+        AND NOT EXISTS (SELECT FROM disclosed_item z WHERE z.replaces = n.id) GROUP BY 1) x
 """
 OVERSEEN = f"""
 WITH {ASKED}

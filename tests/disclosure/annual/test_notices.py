@@ -222,3 +222,21 @@ async def test_a_project_announced_while_the_notice_waits_keeps_it_from_being_pu
     with clock.at(NEXT_YEAR), pytest.raises(Refused, match=r"privacy\.text_holds_a_personal_number"):
         row = await actions.return_notice(desk.approver, row.id, "再写")
         await actions.write_project(desk.officer, row.id, desk.facts.award.id, replace(WORDS, contact="13800138000"))
+
+
+async def test_who_wrote_of_a_project_or_before_the_last_drafter_does_not_publish(db):
+    desk = await a_year()
+    first, second = [await staff(desk.facts.funder, Role.OFFICER, Role.APPROVER, name=each) for each in ("Fay", "Sue")]
+    with clock.at(NEXT_YEAR):
+        row = await actions.draft_notice(first, desk.facts.funder.id, 2026)
+        for each in (await queries.facts(row)).projects:
+            await actions.write_project(second, row.id, each.award, WORDS)
+        words = {"overview": "规模", "effect": "效果", "contact": "0898-66220000", "until_on": date(2026, 12, 31)}
+        await actions.write_notice(desk.officer, row.id, **words)
+        await actions.offer_notice(desk.officer, row.id)
+        for each in (first, second):
+            with pytest.raises(Refused, match=r"disclosure\.published_by_its_drafter"):
+                await actions.publish_notice(each, row.id)
+        published = await actions.publish_notice(desk.approver, row.id)
+
+    assert published.published_by == desk.approver.id

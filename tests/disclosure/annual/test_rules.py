@@ -154,13 +154,14 @@ def test_what_is_counted_is_over_and_what_was_handed_on_stands(notice, until_on,
         (ANNA, a_year(), None),
         (OLGA, a_year(), "people.role_missing"),
         (someone(1, Role.APPROVER), a_year(), "disclosure.published_by_its_drafter"),
+        (ANNA, a_year(hands=frozenset({ANNA.id})), "disclosure.published_by_its_drafter"),
         (ANNA, a_year(notice=a_notice()), "disclosure.notice_not_offered"),
         (ANNA, a_year(notice=a_notice(offered_at=NOW, effect=" ")), "disclosure.notice_says_too_little"),
         (ANNA, a_year(projects=[a_project(5), a_project(6)]), "disclosure.project_without_words"),
         (ANNA, a_year(words={5: replace(WORDS, indicators="")}), "disclosure.project_without_words"),
     ],
 )
-def test_a_notice_is_published_whole_and_by_another_person_than_its_drafter(by, found, code):
+def test_a_notice_is_published_whole_and_by_somebody_who_wrote_none_of_it(by, found, code):
     refusal = why_not(rules.check_publication, by, found)
 
     assert (refusal and refusal.code) == code

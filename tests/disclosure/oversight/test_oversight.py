@@ -6,6 +6,7 @@ from decimal import Decimal
 
 import pytest
 
+from grants import clock
 from grants.db import sql
 from grants.disclosure.items.tables import ItemKind
 from grants.disclosure.oversight import facts, queries
@@ -17,7 +18,7 @@ from tests.custody import world
 from tests.custody.test_freezes import a_street
 from tests.custody.world import on
 from tests.disclosure.test_pages import PERSONAL, a_public_ledger
-from tests.organizations.world import an_organization, staff
+from tests.organizations.world import a_group, an_organization, staff
 
 TODAY = date(2026, 7, 3)
 ZERO = Decimal("0.00")
@@ -95,6 +96,30 @@ async def test_a_funder_sees_whom_it_funds_an_office_whom_it_filed_and_nobody_el
         with queries_counted() as one:
             await queries.overseen(auditor)
     assert len(one) == 1
+
+
+async def test_what_an_organisation_replaced_or_took_back_is_not_what_it_discloses(db):
+    keeping = await a_public_ledger()
+    auditor, twin = await staff(keeping.call.funder, Role.AUDITOR), await a_group()
+    await sql("UPDATE organization SET merged_into = {}, merged_at = now() WHERE id = {}", keeping.group.id, twin.id)
+
+    async def said(kind: str, body: int, before: object = None, *, is_withdrawn: bool = False) -> int:
+        why, at, by = ("重复", clock.now(), 1) if is_withdrawn else ("", None, None)
+        [row] = await sql(
+            "INSERT INTO disclosed_item (organization, item_kind, title, words, as_of, published_at, published_by,"
+            " published_by_name, replaces, withdrawn_why, withdrawn_at, withdrawn_by) VALUES ({}, {}, '甲', '乙',"
+            " '2026-06-01', now(), 1, '王', {}, {}, {}, {}) RETURNING id",
+            *(body, kind, before, why, at, by),
+        )
+        return int(row["id"])
+
+    await said("fees", keeping.group.id, await said("fees", keeping.group.id), is_withdrawn=True)
+    await said("people", twin.id)
+
+    with on(TODAY):
+        found = await queries.one(auditor, keeping.group.id)
+
+    assert found.disclosed == {ItemKind.PEOPLE: date(2026, 6, 1)}
 
 
 async def test_the_pages_show_all_four_sides_and_no_number_of_a_person(db, browser):
