@@ -15,7 +15,7 @@ from grants.errors import why_not
 from grants.reporting import actions, queries
 from grants.reporting.contents import documents, forms, rules
 from grants.reporting.contents import queries as contents
-from grants.reporting.contents.facts import Contents, GroupNow, LineTyped, ToReport
+from grants.reporting.contents.facts import Contents, GroupNow, ToReport
 from grants.reporting.tables import Report, ReportKind
 from grants.vocabulary import queries as vocabulary
 from grants.vocabulary.tables import ListName
@@ -57,33 +57,12 @@ def test_a_report_of_words_alone_says_nothing_of_groups():
     assert whole is None
 
 
-async def an_award_for_the_old() -> tuple[world.Reported, int]:
-    """Of which 30 old people were planned; with the term."""
-    award = await world.a_running_award()
-    groups = {each.code: each.id for each in await vocabulary.terms(ListName.BENEFICIARY_GROUP)}
-    with on("2026-09-01"):
-        await classify_application(award.olga, award.facts.award.application, {groups["elderly"]: 30})
-    return award, groups["elderly"]
-
-
-async def handed_in(award: world.Reported, kind: ReportKind, people: dict[int, int], total: int) -> Report:
-    lines = {line.id: LineTyped(Decimal(0), "还没有支出") for line in award.facts.lines}
-    return await actions.submit_report(
-        award.ada,
-        award_id=award.id,
-        kind=kind,
-        narrative="进展",
-        beneficiaries=total,
-        contents=Contents(lines, headcounts=people),
-    )
-
-
 async def accepted(award: world.Reported, report: Report) -> None:
     await actions.decide_report(award.olga, report.id, accepted=True, score=86, grade="GOOD")
 
 
 async def test_a_group_is_typed_returned_and_typed_again(browser):
-    award, old = await an_award_for_the_old()
+    award, old = await world.an_award_for_the_old()
     name, address = f"group-{old}", f"award={award.id}&kind=final"
     filled = world.nothing_spent(award) | {f"{line}-why": "还没有支出" for line in world.nothing_spent(award)}
     filled |= {"narrative": "完成", "beneficiaries": "40"}
@@ -134,9 +113,9 @@ def field_of(page: str, name: str) -> str:
 
 
 async def test_a_total_of_nobody_comes_back_as_it_was_typed(db):
-    award, old = await an_award_for_the_old()
+    award, old = await world.an_award_for_the_old()
     with on("2026-12-01"):
-        report = await handed_in(award, FINAL, {old: 0}, 0)
+        report = await world.people_served(award, FINAL, {old: 0}, 0)
         held = await contents.contents_of(report)
 
         fields = forms.typed_before(report, held, await contents.to_report(award.id, FINAL))
@@ -145,9 +124,9 @@ async def test_a_total_of_nobody_comes_back_as_it_was_typed(db):
 
 
 async def test_the_people_of_a_report_stand_as_they_were_handed_in(db):
-    award, old = await an_award_for_the_old()
+    award, old = await world.an_award_for_the_old()
     with on("2026-09-07"):
-        report = await handed_in(award, MIDTERM, {old: 12}, 20)
+        report = await world.people_served(award, MIDTERM, {old: 12}, 20)
         await classify_application(award.olga, award.facts.award.application, {old: 50})
 
     held = await contents.contents_of(report)
@@ -173,13 +152,13 @@ async def test_the_people_of_a_report_stand_as_they_were_handed_in(db):
 
 
 async def test_the_public_reads_planned_and_reached_of_the_final_report_or_of_the_last_one_before(browser):
-    award, old = await an_award_for_the_old()
+    award, old = await world.an_award_for_the_old()
     seen = []
     with on("2026-09-07"):
         seen.append(await reached(browser, award))
-        final = await handed_in(award, FINAL, {old: 27}, 40)
+        final = await world.people_served(award, FINAL, {old: 27}, 40)
         seen.append(await reached(browser, award))
-        await accepted(award, await handed_in(award, MIDTERM, {old: 12}, 20))
+        await accepted(award, await world.people_served(award, MIDTERM, {old: 12}, 20))
         seen.append(await reached(browser, award))
         await accepted(award, final)
         seen.append(await reached(browser, award))
