@@ -34,6 +34,7 @@ from grants.reporting.execution import documents as money_papers
 from grants.reporting.execution import queries as money
 from grants.reporting.execution.figures import Scope
 from grants.reporting.statistics import actions as returning
+from grants.reporting.tables import ReportKind
 from grants.results import actions as results
 from grants.results.facts import Vote
 from grants.results.tables import Meeting
@@ -276,8 +277,9 @@ async def _the_money() -> None:
 
 async def _a_report() -> None:
     """Printed when it is asked for, and not kept."""
-    award = await reported.a_running_award()
-    row = await reported.a_report(award)
+    award, old = await reported.an_award_for_the_old()
+    with reported.on("2026-09-07"):
+        row = await reported.people_served(award, ReportKind.MIDTERM, {old: 12}, 20)
     held = await report_contents.contents_of(row)
     await report_papers.paper(await reports.report(award.ada, row.id), held)
 

@@ -167,6 +167,7 @@ async def _submit_report(stage: Stage, key: str, each: dict[str, Any]) -> None:
         award_id=stage.id("award", each["application"]),
         kind=ReportKind(each["kind"]),
         narrative="活动按计划开展，签到表、照片和票据齐全。〔虚构〕",
+        beneficiaries=each.get("people"),
         contents=await contents_of(stage, each),
     )
     stage.keep("report", key, row.id)

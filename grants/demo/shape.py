@@ -246,6 +246,8 @@ ROUND = {
             "spent?": {"*": amount},
             "explained?": text,
             "reached?": {"*": number},
+            "people?": whole,
+            "groups?": {"*": whole},
         }
     ],
     "claims": [

@@ -1,4 +1,5 @@
-"""What public projects are by the lists of the seed: how many, with how much, for how many people of each group."""
+"""What public projects are by the lists of the seed: how many, with how much, for how many people of each group, as
+planned and as reported."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -13,9 +14,12 @@ from grants.vocabulary.tables import ListName
 from grants.vocabulary.words import LIST_NAMES
 from grants.workbooks import Sheet
 
-# A project that is the changed copy of an application is what that was said to be. It follows a `line`.
+# A project that is the changed copy of an application is what that was said to be. Whom it reached says its accepted
+# final report; until there is one, the last accepted report before it. It follows a `line`.
 CARRIED = f""",
-carried AS (SELECT a.id AS award, t.id AS term, max(n.headcount) AS headcount, a.amount - z.cut AS awarded
+carried AS (SELECT a.id AS award, t.id AS term, max(n.headcount) AS headcount, a.amount - z.cut AS awarded,
+    (SELECT h.headcount FROM report_headcount h JOIN report r ON r.id = h.report WHERE r.award = a.id AND h.term = t.id
+        AND r.status = 'accepted' ORDER BY r.kind = 'final' DESC, r.id DESC LIMIT 1) AS reached
     FROM project_term n JOIN line l ON l.was = n.application JOIN award a ON a.application = l.now
     JOIN award_in_force z ON z.award = a.id JOIN term t ON t.id = n.term
     WHERE n.withdrawn_at IS NULL AND a.cancelled_at IS NULL
@@ -30,13 +34,15 @@ NAMED = (
 
 @dataclass(frozen=True)
 class OfTerm:
-    """The public projects that carry a term; `people` where it is a group of people, each as its projects say."""
+    """The public projects that carry a term; where it is a group of people, `people` as its projects planned, and
+    `reached` as those say that have reported."""
 
     list_name: str
     term: str
     projects: int
     awarded: Decimal
     people: int | None
+    reached: int | None
 
     @property
     def list_title(self) -> Text:
@@ -47,18 +53,18 @@ async def by_term() -> list[OfTerm]:
     """Every term that a public project carries, list by list. A project with several terms counts under each."""
     rows = await sql(
         f"{OF_ALL}{CARRIED} SELECT t.list_name, concat_ws(' · ', above.name, t.name) AS term,"
-        " count(*)::int AS projects,"
-        f" sum(c.awarded) AS awarded, sum(c.headcount)::int AS people{NAMED}"
+        " count(*)::int AS projects, sum(c.awarded) AS awarded, sum(c.headcount) AS people,"
+        f" sum(c.reached) AS reached{NAMED}"
         " GROUP BY t.id, above.name ORDER BY t.list_name, t.position, t.id"
     )
     return [OfTerm(**row) for row in rows]
 
 
 async def terms_of(award_id: int) -> list[dict[str, Any]]:
-    """The terms of a public project, with how many people."""
+    """The terms of a public project, with how many people were planned and reached."""
     return await sql(
-        f"{OF_ONE}{CARRIED} SELECT t.list_name, concat_ws(' · ', above.name, t.name) AS term,"
-        f" c.headcount AS people{NAMED} WHERE c.award = {{}} ORDER BY t.list_name, t.position, t.id",
+        f"{OF_ONE}{CARRIED} SELECT t.list_name, concat_ws(' · ', above.name, t.name) AS term, c.headcount AS people,"
+        f" c.reached{NAMED} WHERE c.award = {{}} ORDER BY t.list_name, t.position, t.id",
         award_id,
         award_id,
     )
@@ -66,6 +72,13 @@ async def terms_of(award_id: int) -> list[dict[str, Any]]:
 
 def sheet(found: Sequence[OfTerm]) -> Sheet:
     """The same rows for a workbook."""
-    columns = [(_("分类"), 24), (_("名称"), 30), (_("项目数"), 10), (_("立项"), 16), (_("服务人数"), 12)]
-    rows = [[each.list_title, each.term, each.projects, each.awarded, each.people] for each in found]
+    columns = [
+        (_("分类"), 24),
+        (_("名称"), 30),
+        (_("项目数"), 10),
+        (_("立项"), 16),
+        (_("计划服务人数"), 14),
+        (_("实际服务人数"), 14),
+    ]
+    rows = [[each.list_title, each.term, each.projects, each.awarded, each.people, each.reached] for each in found]
     return Sheet(_("服务分类"), columns, rows)

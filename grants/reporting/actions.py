@@ -35,13 +35,14 @@ async def submit_report(
 ) -> Report:
     """Hand in a report; after a returned one it is the next attempt. While one waits, a second is refused.
 
-    With `contents` every budget line and indicator is in it, and what was spent is the sum of the lines.
+    With `contents` every budget line and indicator is in it, and what was spent is the sum of the lines; the people of
+    each group stand beside `beneficiaries`, who are all of them.
     """
     kind = ReportKind(kind)
     facts = await queries.reporting(award_id, lock=True)
     rules.check_submission(facts, kind, by, narrative=narrative.strip(), period=period)
     against = await contents_queries.to_report(award_id, kind)
-    contents_rules.check_contents(against, kind, contents)
+    contents_rules.check_contents(against, kind, contents, beneficiaries)
     if contents is not None:
         spent = contents_rules.spent_until_now(against, contents)
     attachment = await files.keep(content, name, by=by) if content is not None else None

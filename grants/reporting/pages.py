@@ -42,7 +42,7 @@ from grants.reporting.rectifying import pages as rectifying
 from grants.reporting.schedule import pages as schedule
 from grants.reporting.signage import pages as signage
 from grants.reporting.statistics import pages as statistics
-from grants.reporting.tables import Grade
+from grants.reporting.tables import Grade, ReportKind
 from grants.reporting.words import status_of
 from grants.web.forms import Form
 from grants.web.guards import roles
@@ -116,6 +116,7 @@ async def _new_report_page(request: Asked, form: WholeReportForm | None, status:
         award=facts.award,
         application=await queries.application_of(facts),
         kind=rules.KIND_NAMES[kind],
+        is_final=kind == ReportKind.FINAL,
         before=returned,
         last=last,
         refusal=why_not(rules.check_submission, facts, kind, request.user, narrative="-", period=period),

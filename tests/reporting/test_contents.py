@@ -72,7 +72,7 @@ def with_achieved(key: int, achieved: Achieved) -> Contents:
     ],
 )
 def test_every_line_and_indicator_is_reported_and_what_departs_is_explained(kind, contents, code):
-    refusal = why_not(rules.check_contents, AGAINST, ReportKind(kind), contents)
+    refusal = why_not(rules.check_contents, AGAINST, ReportKind(kind), contents, None)
 
     assert (refusal and refusal.code) == code
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from grants.applications import queries as applications
 from grants.applications.classifying.rules import COUNTED, TICKED
@@ -47,6 +48,17 @@ async def classification(person: Actor, application_id: int) -> Classification:
     terms = {each.id: each for each in open_now} | await vocabulary.term_names(carried)
     offered = {name: [each for each in open_now if each.list_name == name] for name in (*TICKED, COUNTED)}
     return Classification(facts, terms, offered, carried)
+
+
+async def groups_served(application_id: int) -> list[dict[str, Any]]:
+    """The groups of people that it carries: term, name, and how many it plans to serve, none where it does not say."""
+    return await sql(
+        f"{LINE} SELECT t.id AS term, t.name, max(n.headcount) AS planned FROM project_term n"
+        " JOIN line l ON l.id = n.application JOIN term t ON t.id = n.term"
+        " WHERE n.withdrawn_at IS NULL AND t.list_name = {} GROUP BY t.id ORDER BY t.position, t.id",
+        application_id,
+        COUNTED,
+    )
 
 
 async def carrying(application_id: int) -> list[ProjectTerm]:

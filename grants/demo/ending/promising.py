@@ -11,6 +11,8 @@ from grants.awards.queries import lines_of
 from grants.demo.stage import Event, Phase, Stage, during, later
 from grants.people.tables import Role
 from grants.reporting.contents.facts import Achieved, Contents, LineTyped
+from grants.vocabulary import queries as vocabulary
+from grants.vocabulary.tables import ListName
 
 
 def events(stage: Stage) -> list[Event]:
@@ -41,12 +43,13 @@ async def _agree(stage: Stage, each: dict[str, Any]) -> None:
 
 
 async def contents_of(stage: Stage, report: dict[str, Any]) -> Contents | None:
-    """What a report is filled in with: spent by line where the grantee keeps its books, reached by indicator; None
-    where the file has words alone. `explained` stands beside every line and every indicator."""
-    if not {"spent", "reached", "explained"} & report.keys():
+    """What a report is filled in with: spent by line where the grantee keeps its books, reached by indicator, people
+    by group; None where the file has words alone. `explained` stands beside every line and every indicator."""
+    if not {"spent", "reached", "explained", "groups"} & report.keys():
         return None
     award, why = stage.id("award", report["application"]), report.get("explained") or ""
     spent, reached = report.get("spent") or {}, report.get("reached") or {}
+    groups = {each.code: each.id for each in await vocabulary.terms(ListName.BENEFICIARY_GROUP)}
     return Contents(
         lines={
             line.id: LineTyped(Decimal(spent[line.item]) if line.item in spent else None, why)
@@ -56,4 +59,5 @@ async def contents_of(stage: Stage, report: dict[str, Any]) -> Contents | None:
             each.id: Achieved(Decimal(str(reached[each.name])) if each.name in reached else None, why)
             for each in await indicators_of(award)
         },
+        headcounts={groups[code]: count for code, count in (report.get("groups") or {}).items()},
     )

@@ -64,6 +64,8 @@ def _as_json(found: ReportFacts, held: ReportContents) -> bytes:
         "kind": found.report.kind,
         "attempt": found.report.attempt,
         "submitted_at": found.report.submitted_at.isoformat(),
+        "beneficiaries": found.report.beneficiaries,
+        "groups": [{"group": each.name, "planned": each.planned, "headcount": each.headcount} for each in held.served],
         "lines": [
             {"item": each.item, "planned": str(each.planned), "before": str(each.before), "spent": str(each.spent)}
             for each in held.lines

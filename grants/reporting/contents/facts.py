@@ -13,13 +13,18 @@ from grants.questions.tables import Question
 from grants.reporting.contents.tables import Achievement, FileKind, ReturnItem
 
 ZERO = Decimal("0.00")
-# The fields of a report that an item may point at, beside its lines and indicators.
+# The fields of a report that an item may point at, beside its groups, lines and indicators.
 NARRATIVE, BENEFICIARIES, FILES = "narrative", "beneficiaries", "files"
 
 
 def line_target(line_id: int) -> str:
     """The name of a budget line's field."""
     return f"line-{line_id}"
+
+
+def group_target(term_id: int) -> str:
+    """The name of the field of a group of people."""
+    return f"group-{term_id}"
 
 
 def indicator_target(indicator_id: int) -> str:
@@ -40,14 +45,24 @@ class LineNow:
 
 
 @dataclass(frozen=True)
+class GroupNow:
+    """A group of people that the project serves, and how many it plans to; None where it does not say (S15)."""
+
+    term: int
+    name: str
+    planned: int | None
+
+
+@dataclass(frozen=True)
 class ToReport:
     """What a report of an award is filled in against. `threshold` is the percentage by which a line may depart; `form`
-    is that of the call for this kind of report, if it has one."""
+    is that of the call for this kind of report, if it has one; `groups` are those that the project carries."""
 
     lines: Sequence[LineNow]
     indicators: Sequence[Indicator]
     threshold: Decimal
     form: QuestionnaireFacts | None = None
+    groups: Sequence[GroupNow] = ()
 
     @property
     def questions(self) -> list[Question]:
@@ -85,6 +100,7 @@ class Contents:
     achieved: Mapping[int, Achieved] = field(default_factory=dict)
     files: Sequence[tuple[FileKind, bytes, str]] = ()
     answers: Mapping[str, str] = field(default_factory=dict)
+    headcounts: Mapping[int, int | None] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -133,6 +149,16 @@ class Reached:
 
 
 @dataclass(frozen=True)
+class Served:
+    """A group of people in a report: how many were planned, and how many were served."""
+
+    term: int
+    name: str
+    planned: int | None
+    headcount: int
+
+
+@dataclass(frozen=True)
 class Held:
     """A private file of a report."""
 
@@ -150,6 +176,7 @@ class ReportContents:
     items: Sequence[ReturnItem]
     paid: Decimal
     answers: Sequence[Mapping[str, Any]] = ()
+    served: Sequence[Served] = ()
 
     @property
     def sum(self) -> Line:

@@ -15,6 +15,7 @@ from grants.reporting.contents.facts import (
     LineTyped,
     ReportContents,
     ToReport,
+    group_target,
     indicator_target,
     line_target,
 )
@@ -25,8 +26,8 @@ from grants.reporting.tables import Report
 
 
 class WholeReportForm(AnswersForm):
-    """A report with what it is filled in against: a field for each line that is typed, each indicator, each question of
-    the call's own form, each kind of file."""
+    """A report with what it is filled in against: a field for each group of people, each line that is typed, each
+    indicator, each question of the call's own form, each kind of file."""
 
     def __init__(self, against: ToReport, posted: Mapping[str, Any] | None = None, **initial: object) -> None:
         super().__init__(posted, against.questions, {each: str(words) for each, words in initial.items()}, **initial)
@@ -34,6 +35,9 @@ class WholeReportForm(AnswersForm):
         if posted is not None:
             self.narrative = self.text("narrative", longest=5000)
             self.beneficiaries = self.number("beneficiaries", required=False)
+            self.headcounts = {
+                each.term: self.number(group_target(each.term), required=False) for each in against.groups
+            }
             if not self.more:
                 self.show_problems(problems_of(against, self.answered))
             self.lines = {each.id: self._line(line_target(each.id), each.kept is None) for each in against.lines}
@@ -44,6 +48,7 @@ class WholeReportForm(AnswersForm):
         return Contents(
             lines=self.lines,
             answers=self.answered,
+            headcounts=self.headcounts,
             achieved={
                 key: Achieved(each.actual, each.words, await _read(self.posted_file(f"{indicator_target(key)}-proof")))
                 for key, each in self.achieved.items()
@@ -78,7 +83,9 @@ class WholeDecisionForm(DecisionForm):
 
 def typed_before(report: Report, held: ReportContents, against: ToReport) -> dict[str, str]:
     """What a returned report said, to begin the next attempt with."""
-    fields = {NARRATIVE: report.narrative, BENEFICIARIES: str(report.beneficiaries or "")}
+    people = "" if report.beneficiaries is None else str(report.beneficiaries)
+    fields = {NARRATIVE: report.narrative, BENEFICIARIES: people}
+    fields |= {group_target(each.term): str(each.headcount) for each in held.served}
     for line in held.lines:
         name = line_target(line.award_line)
         fields |= {name: "" if line.is_from_ledger else f"{line.spent:.2f}", f"{name}-why": line.explanation}

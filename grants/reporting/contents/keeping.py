@@ -11,12 +11,19 @@ from grants.people.rules import Actor
 from grants.questions import answers
 from grants.reporting.contents import rules
 from grants.reporting.contents.facts import Contents, LineTyped, ToReport
-from grants.reporting.contents.tables import Achievement, ReportAnswers, ReportFile, ReportLine, ReturnItem
+from grants.reporting.contents.tables import (
+    Achievement,
+    ReportAnswers,
+    ReportFile,
+    ReportHeadcount,
+    ReportLine,
+    ReturnItem,
+)
 from grants.reporting.tables import Report
 
 
 async def keep_contents(by: Actor, report: Report, against: ToReport, contents: Contents) -> None:
-    """Keep lines, achievements and files of a report that was checked."""
+    """Keep lines, achievements, head counts, answers and files of a report that was checked."""
     for line in against.lines:
         typed = contents.lines.get(line.id, LineTyped())
         await ReportLine(
@@ -38,6 +45,10 @@ async def keep_contents(by: Actor, report: Report, against: ToReport, contents: 
             words=achieved.words.strip(),
             proof=proof.id if proof else None,
         ).save()
+    for group in against.groups:
+        headcount = contents.headcounts.get(group.term)
+        if headcount is not None:
+            await ReportHeadcount(report=report.id, term=group.term, planned=group.planned, headcount=headcount).save()
     if against.questions:
         entries = json.dumps(_entries(against, contents), ensure_ascii=False)
         await ReportAnswers(report=report.id, entries=entries).save()

@@ -4,15 +4,17 @@ from collections.abc import Sequence
 from decimal import Decimal
 from typing import Any
 
+from grants.applications.classifying.queries import groups_served
 from grants.awards.amendment.rules import FREE_PERCENT
 from grants.awards.indicators import queries as promised
-from grants.db import sql
+from grants.awards.tables import Award
+from grants.db import get, sql
 from grants.errors import NotFound
 from grants.files import Upload
 from grants.files import queries as files
 from grants.i18n import _
 from grants.questions import queries as questions
-from grants.reporting.contents.facts import Held, Line, LineNow, Reached, ReportContents, ToReport
+from grants.reporting.contents.facts import GroupNow, Held, Line, LineNow, Reached, ReportContents, Served, ToReport
 from grants.reporting.contents.tables import Achievement, FileKind, ReportAnswers, ReportFile, ReturnItem
 from grants.reporting.tables import Report, ReportKind
 
@@ -32,6 +34,10 @@ REPORTED = """
     SELECT x.award_line, l.item, x.planned, x.before, x.spent, x.explanation, x.is_from_ledger
     FROM report_line x JOIN award_line l ON l.id = x.award_line WHERE x.report = {} ORDER BY l.position
 """
+SERVED = """
+    SELECT h.term, t.name, h.planned, h.headcount FROM report_headcount h JOIN term t ON t.id = h.term
+    WHERE h.report = {} ORDER BY t.position, t.id
+"""
 
 FORM = (
     "SELECT f.questionnaire FROM report_form f JOIN award a ON a.call = f.call WHERE a.id = {} AND f.report_kind = {}"
@@ -44,7 +50,9 @@ async def to_report(award_id: int, kind: ReportKind) -> ToReport:
     lines = [LineNow(**row) for row in await sql(LINES, award_id)]
     found = await sql(FORM, award_id, kind)
     form = await questions.questionnaire(found[0]["questionnaire"]) if found else None
-    return ToReport(lines, await promised.indicators_of(award_id), FREE_PERCENT, form)
+    award = await get(Award, award_id)
+    groups = [GroupNow(**row) for row in await groups_served(award.application)]
+    return ToReport(lines, await promised.indicators_of(award_id), FREE_PERCENT, form, groups)
 
 
 async def contents_of(report: Report) -> ReportContents:
@@ -67,6 +75,7 @@ async def contents_of(report: Report) -> ReportContents:
         items=await ReturnItem.objects().where(ReturnItem.report == report.id).order_by(ReturnItem.position),
         paid=Decimal(paid["paid"]),
         answers=answered.entries if answered else [],
+        served=[Served(**row) for row in await sql(SERVED, report.id)],
     )
 
 

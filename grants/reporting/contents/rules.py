@@ -16,6 +16,7 @@ from grants.reporting.contents.facts import (
     LineTyped,
     ToReport,
     departs,
+    group_target,
     indicator_target,
     line_target,
     misses,
@@ -32,8 +33,9 @@ FILE_NAMES: dict[FileKind, Text] = {
 }
 
 
-def check_contents(against: ToReport, kind: ReportKind, contents: Contents | None) -> None:
-    """Every line and every indicator is reported; what departs from the plan or misses its target is explained.
+def check_contents(against: ToReport, kind: ReportKind, contents: Contents | None, beneficiaries: int | None) -> None:
+    """Every line and every indicator is reported; what departs from the plan or misses its target is explained; the
+    people of each group fit in the total, `beneficiaries`.
 
     None is a report of words alone: only an award that promised no indicator, in a round without a form of its own for
     the report, may send one.
@@ -47,6 +49,8 @@ def check_contents(against: ToReport, kind: ReportKind, contents: Contents | Non
     for line in against.lines:
         line_is_reported(line, contents.lines.get(line.id, LineTyped()), against.threshold, kind)
     indicators_are_reported(against, kind, contents)
+    groups_are_reported(against, kind, contents)
+    no_group_is_larger_than_all(against, contents, beneficiaries)
     for problem in problems_of(against, contents.answers):
         raise Refused("reporting.answer_is_wrong", problem.words, field=problem.key)
     if len(contents.files) > MOST_FILES:
@@ -77,6 +81,30 @@ def indicators_are_reported(against: ToReport, kind: ReportKind, contents: Conte
         if is_missed and not achieved.words.strip():
             words = _("“{name}”没有达到 {target}，请说明原因", name=each.name, target=bound(each))
             raise Refused("reporting.miss_unexplained", words, field=f"{field}-words")
+
+
+def groups_are_reported(against: ToReport, kind: ReportKind, contents: Contents) -> None:
+    """S15: at the end every group that the project carries, before that those that are known; 0 is an answer."""
+    if set(contents.headcounts) - {each.term for each in against.groups}:
+        raise Refused("reporting.group_of_another", _("服务对象类别不属于这个项目"))
+    for each in against.groups if kind == ReportKind.FINAL else ():
+        if contents.headcounts.get(each.term) is None:
+            words = _("请填写“{name}”的实际人数，没有服务到填 0", name=each.name)
+            raise Refused("reporting.group_left_out", words, field=group_target(each.term))
+
+
+def no_group_is_larger_than_all(against: ToReport, contents: Contents, beneficiaries: int | None) -> None:
+    """A person may belong to several groups, so that their sum may be more than all; one group may not."""
+    for each in against.groups:
+        headcount = contents.headcounts.get(each.term)
+        if headcount is None:
+            continue
+        if beneficiaries is None:
+            words = _("填写了各类服务对象的人数，请一并填写直接受益人数")
+            raise Refused("reporting.no_total_beside_groups", words, field=BENEFICIARIES)
+        if headcount > beneficiaries:
+            words = _("“{name}”不能多于直接受益人数 {n} 人", name=each.name, n=beneficiaries)
+            raise Refused("reporting.group_larger_than_all", words, field=group_target(each.term))
 
 
 def problems_of(against: ToReport, typed: Mapping[str, str]) -> list[answers.Problem]:
@@ -114,6 +142,7 @@ def targets_of(against: ToReport) -> set[str]:
         NARRATIVE,
         BENEFICIARIES,
         FILES,
+        *(group_target(each.term) for each in against.groups),
         *(line_target(each.id) for each in against.lines),
         *(indicator_target(each.id) for each in against.indicators),
         *(each.key for each in against.questions),

@@ -11,6 +11,7 @@ from grants.awards.tables import AwardLine
 from grants.db import belongs_to, money_column, one_of, word_column
 from grants.files import Upload
 from grants.reporting.tables import Report
+from grants.vocabulary.tables import Term
 
 
 class ReportLine(Table):
@@ -45,6 +46,20 @@ class Achievement(Table):
 
     achievement_once = Unique([report, indicator])
     achievement_not_negative = Check("actual >= 0")
+
+
+class ReportHeadcount(Table):
+    """How many people of a group a report says were served (S15), and how many the project planned on that day, where
+    it said so."""
+
+    id: Serial
+    report = belongs_to(Report)
+    term = belongs_to(Term)
+    planned = Integer(null=True, default=None)
+    headcount = Integer(default=None)
+
+    report_headcount_once = Unique([report, term])
+    report_headcount_not_negative = Check("headcount >= 0 AND (planned IS NULL OR planned > 0)")
 
 
 class ReportAnswers(Table):

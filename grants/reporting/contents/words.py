@@ -7,6 +7,7 @@ from grants.reporting.contents.facts import (
     FILES,
     NARRATIVE,
     ToReport,
+    group_target,
     indicator_target,
     line_target,
 )
@@ -17,6 +18,7 @@ def targets_in_words(against: ToReport) -> dict[str, Text | str]:
     return {
         NARRATIVE: _("项目进展"),
         BENEFICIARIES: _("直接受益人数"),
+        **{group_target(each.term): _("实际人数：{name}", name=each.name) for each in against.groups},
         **{line_target(each.id): each.item for each in against.lines},
         **{indicator_target(each.id): each.name for each in against.indicators},
         **{each.key: each.label for each in against.questions},
