@@ -9,6 +9,7 @@ from functools import cache
 from pathlib import Path
 
 import pytest
+from jinja2 import DictLoader
 from piccolo.columns import ForeignKey
 from piccolo.columns.base import OnDelete, OnUpdate
 
@@ -329,6 +330,16 @@ def test_no_committed_file_names_a_package_registry():
     ]
 
     assert named == []
+
+
+def test_a_template_stays_compiled_however_many_there_are():
+    many = environment().overlay(loader=DictLoader({f"{number}.html": "" for number in range(1000)}))
+
+    first = many.get_template("0.html")
+    for number in range(1000):
+        many.get_template(f"{number}.html")
+
+    assert many.get_template("0.html") is first
 
 
 @pytest.mark.parametrize("name", ["requirements.lock", "requirements-dev.lock"])

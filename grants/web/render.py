@@ -27,6 +27,8 @@ def environment() -> jinja2.Environment:
     """One environment: undefined names fail, everything is escaped, texts are worded in the reader's language."""
     made = jinja2.Environment(
         loader=jinja2.FileSystemLoader(TEMPLATES),
+        # There are more than the 400 that Jinja would keep; each that it drops is compiled again when next asked for.
+        cache_size=-1,
         autoescape=True,
         undefined=jinja2.StrictUndefined,
         trim_blocks=True,
