@@ -1,4 +1,4 @@
-"""Spreadsheets that go out: one way to write them, and the same rows give the same bytes."""
+"""Spreadsheets that go out: one way to write them, the same rows give the same bytes, and nothing typed is reckoned."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -15,6 +15,8 @@ from grants.i18n import CHINESE, Text, speaking
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 Cell = str | Text | int | Decimal | date | None
+# A spreadsheet takes what begins so in a CSV for a formula; with an Asian keyboard in its full width, too.
+FORMULA = ("=", "+", "-", "@", "＝", "＋", "－", "＠", "\t", "\r", "\n")
 
 
 @dataclass(frozen=True)
@@ -43,6 +45,11 @@ def opened(out: BytesIO) -> xlsxwriter.Workbook:
     book = xlsxwriter.Workbook(out, {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False})
     book.set_properties({"created": clock.now().replace(tzinfo=None)})
     return book
+
+
+def no_formula(text: str) -> str:
+    """A text as a cell of a CSV, which says of no cell what it holds: with a mark before what would be reckoned."""
+    return f"'{text}" if text.startswith(FORMULA) else text
 
 
 def _write(book: xlsxwriter.Workbook, sheet: Sheet) -> None:
