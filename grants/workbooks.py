@@ -1,4 +1,4 @@
-"""Spreadsheets that go out: one way to write them, and the same rows give the same bytes."""
+"""Spreadsheets that go out: one way to write them, the same rows give the same bytes, and nothing typed is reckoned."""
 
 import re
 from collections.abc import Iterable, Sequence
@@ -18,6 +18,8 @@ XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 NOT_IN_A_NAME = re.compile(r"[\[\]:*?/\\]")
 LONGEST_NAME = 31
 Cell = str | Text | int | Decimal | date | None
+# A spreadsheet takes what begins so in a CSV for a formula; with an Asian keyboard in its full width, too.
+FORMULA = ("=", "+", "-", "@", "＝", "＋", "－", "＠", "\t", "\r", "\n")
 
 
 @dataclass(frozen=True)
@@ -47,6 +49,11 @@ def opened(out: BytesIO) -> xlsxwriter.Workbook:
     book = xlsxwriter.Workbook(out, {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False})
     book.set_properties({"created": clock.now().replace(tzinfo=None)})
     return book
+
+
+def no_formula(text: str) -> str:
+    """A text as a cell of a CSV, which says of no cell what it holds: with a mark before what would be reckoned."""
+    return f"'{text}" if text.startswith(FORMULA) else text
 
 
 def _write(book: xlsxwriter.Workbook, sheet: Sheet) -> None:

@@ -9,7 +9,8 @@ from decimal import Decimal
 
 from grants.disclosure.funded import Movement, Project, ProjectPage
 from grants.disclosure.groups import GroupPage
-from grants.disclosure.opening.writing import BOM, FORMULA
+from grants.disclosure.opening.writing import BOM
+from grants.workbooks import no_formula
 
 LIST_HEADS = (
     "number",
@@ -108,11 +109,9 @@ def _movement(each: Movement) -> dict[str, object]:
 
 
 def _cells(row: dict[str, object]) -> list[str]:
-    return [_safe("" if value is None else _plain(value)) for value in row.values()]
-
-
-def _safe(text: str) -> str:
-    return f"'{text}" if text.startswith(FORMULA) else text
+    """What somebody typed never becomes a formula; an amount below zero stays a number."""
+    said = ("" if value is None else value for value in row.values())
+    return [no_formula(value) if isinstance(value, str) else _plain(value) for value in said]
 
 
 def _csv(heads: Iterable[str], rows: Iterable[Sequence[str]]) -> str:

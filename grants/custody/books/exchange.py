@@ -7,7 +7,7 @@ from io import StringIO
 
 from grants.custody.books.facts import NOTHING, Voucher, VoucherLine
 from grants.custody.books.reckoning import on_sides
-from grants.workbooks import Cell
+from grants.workbooks import Cell, no_formula
 
 Opening = tuple[VoucherLine, Decimal]
 COLUMNS = (
@@ -30,8 +30,6 @@ COLUMNS = (
     "冲销凭证",
 )
 OPENING_COLUMNS = ("科目编码", "科目名称", "借方余额", "贷方余额", "明细科目", "组织编码", "项目编号", "资金来源")
-# A spreadsheet takes what begins so for a formula, where a CSV is opened by a click.
-FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 
 def lines(listed: Sequence[Voucher]) -> Iterator[list[Cell]]:
@@ -79,5 +77,4 @@ def text(listed: Sequence[Voucher]) -> bytes:
 
 
 def _plain(cell: Cell) -> str:
-    words = str(cell)
-    return f"'{words}" if isinstance(cell, str) and words.startswith(FORMULA) else words
+    return no_formula(cell) if isinstance(cell, str) else str(cell)

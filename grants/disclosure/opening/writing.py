@@ -9,9 +9,8 @@ from decimal import Decimal
 from typing import Any
 
 from grants import clock
+from grants.workbooks import no_formula
 
-# A spreadsheet takes a cell that begins so for a formula.
-FORMULA = ("=", "+", "-", "@", "\t", "\r")
 BOM = "\ufeff"
 
 Rows = AsyncIterator[Sequence[Mapping[str, Any]]]
@@ -62,8 +61,7 @@ def _lines(rows: Sequence[Sequence[str]]) -> str:
 def _cell(value: Any) -> str:
     if isinstance(value, Decimal):
         return f"{value:.2f}"
-    text = "" if value is None else str(_plain(value))
-    return f"'{text}" if text.startswith(FORMULA) else text
+    return no_formula("" if value is None else str(_plain(value)))
 
 
 def _plain(value: Any) -> Any:

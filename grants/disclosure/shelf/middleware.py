@@ -9,7 +9,7 @@ from litestar.middleware import ASGIMiddleware
 from litestar.types import ASGIApp, Message, Receive, Scope, Send
 
 from grants import db
-from grants.disclosure.shelf.memory import Address, Memory, Page, tag_of
+from grants.disclosure.shelf.memory import LARGEST_PAGE, Address, Memory, Page, tag_of
 from grants.disclosure.shelf.stamp import Stamp, Stamps
 from grants.i18n import CHINESE, language
 from grants.people.cookies import cookie
@@ -23,7 +23,8 @@ TOKEN = b"grants_csrf="
 
 class Shelf(ASGIMiddleware):
     """Stands inside `Authentication`. A route says with `is_kept` that its page is the same for everybody who is not
-    signed in; with `is_streamed` that its answer is too long to keep, and only whether it changed is asked.
+    signed in; with `is_streamed` that its answer may be too long to keep and prints no time of day: it is sent on while
+    it is made, and kept where it turned out short enough.
 
     What a signed-in person sees is neither kept nor answered from here, nor is a page with a message of the moment.
     """
@@ -44,7 +45,7 @@ class Shelf(ASGIMiddleware):
         stamp = await self._stamps.now() if db.sees_only_what_stands() else None
         address = Address(scope["path"], scope["query_string"], language.get() or CHINESE)
         if opt.get("is_streamed"):
-            await _streamed(_tag_of(address, stamp) if stamp else "", scope, receive, send, next_app)
+            await self._stream(address, stamp.day if stamp else None, scope, receive, send, next_app)
             return
         page = await self._ready(address, stamp) if stamp else None
         if page is None:
@@ -83,6 +84,51 @@ class Shelf(ASGIMiddleware):
             self._making.pop((address, stamp), None)
             made.set()
 
+    async def _stream(
+        self, address: Address, day: Stamp | None, scope: Scope, receive: Receive, send: Send, next_app: ASGIApp
+    ) -> None:
+        """Of what was read while it changed the stamp is over, as of a page: it is never answered from here."""
+        tag = _tag_of(address, day) if day else ""
+        if day and (page := self._memory.find(address, day)) is not None:
+            await _answer(page, scope, send)
+            return
+        if tag and _knows(scope, tag):
+            await _nothing_new(tag, send)
+            return
+        passing = _Passing(send, tag)
+        await next_app(scope, receive, passing.take)
+        if day and passing.is_whole:
+            self._memory.keep(address, day, Page(passing.headers, b"".join(passing.pieces), tag))
+
+
+@dataclass
+class _Passing:
+    """A long answer on its way out: sent on at once, and remembered as long as it may still be kept."""
+
+    send: Send
+    tag: str
+    headers: tuple[tuple[bytes, bytes], ...] = ()
+    pieces: list[bytes] = field(default_factory=list)
+    length: int = 0
+    is_whole: bool = False
+
+    async def take(self, message: Message) -> None:
+        if message["type"] == "http.response.start" and message["status"] == 200:
+            kept = [pair for pair in message["headers"] if pair[0].lower() not in OURS]
+            self.headers = (*kept, *(_headers(self.tag) if self.tag else ()))
+            message["headers"] = list(self.headers)
+        await self.send(message)
+        if message["type"] == "http.response.body" and self.headers:
+            self._remember(message.get("body", b""), is_last=not message.get("more_body"))
+
+    def _remember(self, body: bytes, *, is_last: bool) -> None:
+        self.length += len(body)
+        if self.length > LARGEST_PAGE:
+            self.pieces.clear()
+            return
+        self.pieces.append(body)
+        self.is_whole = is_last
+
 
 @dataclass
 class _Answer:
@@ -115,20 +161,6 @@ async def _answer(page: Page, scope: Scope, send: Send) -> None:
     await send({"type": "http.response.body", "body": page.body, "more_body": False})
 
 
-async def _streamed(tag: str, scope: Scope, receive: Receive, send: Send, next_app: ASGIApp) -> None:
-    if tag and _knows(scope, tag):
-        await _nothing_new(tag, send)
-        return
-
-    async def with_tag(message: Message) -> None:
-        if message["type"] == "http.response.start" and message["status"] == 200:
-            kept = [pair for pair in message["headers"] if pair[0].lower() not in OURS]
-            message["headers"] = [*kept, *(_headers(tag) if tag else ())]
-        await send(message)
-
-    await next_app(scope, receive, with_tag)
-
-
 async def _nothing_new(tag: str, send: Send) -> None:
     await send({"type": "http.response.start", "status": 304, "headers": list(_headers(tag))})
     await send({"type": "http.response.body", "body": b"", "more_body": False})
@@ -144,8 +176,8 @@ def _knows(scope: Scope, tag: str) -> bool:
     return tag in {each.strip().removeprefix("W/") for each in sent.split(",")}
 
 
-def _tag_of(address: Address, stamp: Stamp) -> str:
-    return f'"{hashlib.sha256(repr((address, stamp.day)).encode()).hexdigest()[:32]}"'
+def _tag_of(address: Address, day: Stamp) -> str:
+    return f'"{hashlib.sha256(repr((address, day)).encode()).hexdigest()[:32]}"'
 
 
 def _for_everybody(scope: Scope) -> bool:

@@ -3,7 +3,7 @@
 import asyncio
 from bisect import bisect_left, bisect_right
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from grants import clock
@@ -22,9 +22,9 @@ class Stamp:
     hours: int
 
     @property
-    def day(self) -> tuple[str, str, int]:
+    def day(self) -> "Stamp":
         """The same for what prints no time of day."""
-        return self.version, self.minute[:10], self.hours
+        return replace(self, minute=self.minute[:10])
 
 
 class Stamps:

@@ -4,6 +4,7 @@ import json
 
 from grants import audit, clock, files, jobs
 from grants.audit import action
+from grants.awards.tables import Award
 from grants.db import get
 from grants.people.rules import Actor
 from grants.reporting.dossier import queries
@@ -13,6 +14,7 @@ from grants.reporting.dossier.tables import AwardFile
 @action
 async def order_file(by: Actor, award_id: int) -> AwardFile:
     """Have the file made as its papers are now. While one is being made, that one is given."""
+    await get(Award, award_id, lock="NO KEY UPDATE")  # two who order at once wait for each other
     facts = await queries.readable_dossier(by, award_id)
     known = await queries.being_made(award_id)
     if known is not None:

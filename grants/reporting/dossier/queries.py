@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 
+from grants import clock
 from grants.awards import queries as awards
 from grants.awards.facts import AwardFacts
 from grants.db import get, sql
@@ -149,7 +150,7 @@ async def pieces(award_id: int) -> list[Piece]:
         Piece(
             SOURCES[row["part"]][0],
             row["title"],
-            row["at"].date(),
+            clock.local_day(row["at"]),
             row["upload"],
             row["sha256"],
             row["media_type"],

@@ -187,12 +187,17 @@ async def readable_project(person: Actor, project_id: int) -> tuple[EvaluationFa
     """A project as the office sees it, or, once the evaluation is closed, those who carry it. Raises NotFound."""
     facts = await facts_of(await project_of(project_id))
     project = facts.project(project_id)
-    in_office = person.has_in(facts.call.funder, *READS)
-    if in_office and project.application.id not in seen.hidden_from(person, facts.recused or {}):
+    if reads_in_office(person, facts, project):
         return facts, project
     if carries(person, project) and project.result is not None:
         return facts, project
     raise NotFound("reporting.no_evaluated_project", _("没有找到这个项目的评价"))
+
+
+def reads_in_office(person: Actor, facts: EvaluationFacts, project: ProjectFacts) -> bool:
+    """One of the office who is not recused from the project."""
+    hidden = seen.hidden_from(person, facts.recused or {})
+    return person.has_in(facts.call.funder, *READS) and project.application.id not in hidden
 
 
 def carries(person: Actor, project: ProjectFacts) -> bool:

@@ -4,11 +4,12 @@ from datetime import timedelta
 
 import httpx
 import pytest
+from litestar.types import Message
 
 from grants import clock
 from grants.awards import actions as awards
 from grants.db import ENGINE, sql, transaction
-from grants.disclosure.shelf import queries
+from grants.disclosure.shelf import memory, middleware, queries
 from grants.people.actions import add_person
 from grants.people.tables import Person
 from grants.web.guards import public
@@ -139,6 +140,42 @@ async def test_what_anybody_can_send_lets_no_page_go_and_a_new_name_does(anybody
     assert [each.status_code for each in answers] == [401, 422, 303]
     assert (again.status_code, asked) == (304, 1)
     assert len(made) > 2
+
+
+@pytest.mark.commits
+async def test_open_data_that_is_short_is_made_once_and_changes_with_the_commit(anybody):
+    judged, award = await an_announced_award()
+    addresses = ("/open-data/grants.json", "/open-data/notices/rows.csv", "/projects.csv")
+    with clock.at(RUN_OUT):
+        made = {address: await anybody.get(address) for address in addresses}
+        with queries_counted() as count:
+            served = [await anybody.get(address) for address in addresses]
+            asked = len(count)
+        await awards.cancel_award(judged.officer, award.id, reason="单位自愿放弃")
+        after = await changed(anybody, addresses[0], made[addresses[0]])
+
+    assert [(each.content, each.headers["etag"]) for each in served] == [
+        (each.content, each.headers["etag"]) for each in made.values()
+    ]
+    assert asked == len(addresses)
+    assert after.json()["grants"][0]["status"] != made[addresses[0]].json()["grants"][0]["status"]
+
+
+async def test_an_answer_that_is_too_long_passes_and_is_not_remembered():
+    sent: list[Message] = []
+
+    async def send(message: Message) -> None:
+        sent.append(message)
+
+    passing = middleware._Passing(send, "")
+    await passing.take({"type": "http.response.start", "status": 200, "headers": []})
+    for more in (True, True, False):
+        body = b"x" * (memory.LARGEST_PAGE // 2)
+        await passing.take({"type": "http.response.body", "body": body, "more_body": more})
+
+    assert len(sent) == 4
+    assert not passing.is_whole
+    assert passing.pieces == []
 
 
 @pytest.mark.commits

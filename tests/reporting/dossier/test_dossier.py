@@ -1,3 +1,4 @@
+import asyncio
 from datetime import date
 from io import BytesIO
 
@@ -63,6 +64,28 @@ async def test_the_file_of_a_project_holds_its_papers_behind_a_table_with_their_
     with pytest.raises(Exception, match=r"written once|stands as it is"):
         async with transaction():
             await sql("UPDATE award_file SET check_code = 'x'")
+
+
+async def test_a_paper_of_the_small_hours_stands_under_the_day_on_which_it_was_made_here(db):
+    ending = await world.an_ending()
+    await account_jobs.final_account((await world.accepted(ending)).id)
+    await sql("SET LOCAL session_replication_role = replica")
+    await sql("UPDATE final_account SET accepted_at = '2026-09-30 17:30+00' WHERE award = {}", ending.id)
+    await sql("SET LOCAL session_replication_role = DEFAULT")
+
+    found = [each.on for each in await queries.pieces(ending.id) if each.title == "决算表"]
+
+    assert found == [date(2026, 10, 1)]
+
+
+@pytest.mark.commits
+async def test_two_who_order_a_file_at_once_get_the_same_one(committed):
+    ending = await world.an_ending()
+
+    with on(DAY):
+        files = await asyncio.gather(*(actions.order_file(ending.officer, ending.id) for _each in range(3)))
+
+    assert len({each.id for each in files}) == 1
 
 
 async def test_a_file_is_for_the_office_its_supervisors_and_auditors_and_never_for_who_is_recused(browser):

@@ -2,12 +2,14 @@ import re
 from typing import Any
 
 from grants.awards import queries as awards
+from grants.db import sql
+from grants.people.tables import Role
 from grants.reporting.evaluation import judging
 from grants.reporting.evaluation.facts import RulePlan
 from grants.reporting.evaluation.jobs import render_evaluation_papers
 from grants.reporting.evaluation.tables import Appointment, Evaluation, MeasureKind
 from grants.reporting.tables import Grade
-from tests.organizations.world import a_person
+from tests.organizations.world import a_person, staff
 from tests.reporting.evaluation.world import CLOSED, JUDGED, an_evaluation
 from tests.reporting.world import on
 
@@ -114,6 +116,7 @@ async def test_a_grantee_reads_its_result_and_answers_before_its_money_is_held(b
     project, of = f"/evaluated/{measure.project}", f"/measures/{measure.id}"
 
     with on(CLOSED):
+        proposed = await browser.sign_in(w.ada.id).get(project)
         browser.sign_in(w.olga.id)
         unsaid = await browser.post(f"{of}/adoption", data={f"note-{measure.id}": ""})
         adopted = await browser.post(f"{of}/adoption", data={f"note-{measure.id}": "未达目标"})
@@ -133,6 +136,8 @@ async def test_a_grantee_reads_its_result_and_answers_before_its_money_is_held(b
     assert [each.status_code for each in (unsaid, adopted, told, answered, own, effective, published, outsider)] == [
         422, 303, 200, 303, 200, 303, 303, 404,
     ]  # fmt: skip
+    assert "暂缓后续拨付" not in proposed.text
+    assert "暂缓后续拨付" in told.text
     assert len(held) == 1
     assert (early.status_code, paper.content[:4], book.content[:2]) == (404, b"%PDF", b"PK")
     assert "不合格 / 差" in public.text
@@ -140,3 +145,29 @@ async def test_a_grantee_reads_its_result_and_answers_before_its_money_is_held(b
     assert "未达目标" in told.text
     assert w.people[0].name not in told.text
     assert re.search(r"42\.50.*不合格 / 差", own.text, re.DOTALL)
+
+
+async def test_who_is_recused_and_carries_the_project_too_reads_of_it_what_a_grantee_reads(browser):
+    w = await an_evaluation()
+    await w.close(("20", "20"), ("25", "20"))
+    project = await w.project()
+    both = await staff(w.award.funder, Role.OFFICER, name="Oskar")
+    await sql(
+        "INSERT INTO membership (person, organization, role, from_on) VALUES ({}, {}, 'applicant', '2026-01-01')",
+        both.id,
+        project.application.applicant,
+    )
+    await sql(
+        "INSERT INTO staff_conflict (person, application, origin, reason, noted_at, ended_reason)"
+        " VALUES ({}, {}, 'declared', '兼任理事', '2026-04-01', '')",
+        both.id,
+        project.application.id,
+    )
+
+    with on(CLOSED):
+        read = await browser.sign_in(both.id).get(f"/evaluated/{project.project.id}")
+        office = await browser.sign_in(w.olga.id).get(f"/evaluated/{project.project.id}")
+
+    assert (read.status_code, office.status_code) == (200, 200)
+    assert w.people[0].name in office.text
+    assert w.people[0].name not in read.text

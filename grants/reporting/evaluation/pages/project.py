@@ -115,8 +115,10 @@ async def _page(
     request: Asked, project_id: int, status: int = 200, forms: dict[int, MeasureForm] | None = None
 ) -> Template:
     facts, project = await queries.readable_project(request.user, project_id)
-    in_office = request.user.has_in(facts.call.funder, *rules.READS)
+    in_office = queries.reads_in_office(request.user, facts, project)
     measures = await following.measures(facts, project)
+    if not in_office:  # what is only proposed, or was dropped before anybody was told, is the office's own
+        measures = [each for each in measures if each.measure.adopted_at is not None]
     return page(
         request,
         "reporting/evaluated.html",
