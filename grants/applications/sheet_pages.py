@@ -2,7 +2,6 @@
 
 import json
 from typing import Any
-from urllib.parse import quote
 
 from litestar import Request, Response, get, post
 from litestar.params import FromPath
@@ -18,6 +17,7 @@ from grants.calls import words as call_words
 from grants.i18n import _
 from grants.web.forms import Form
 from grants.web.guards import signed_in
+from grants.web.named import kept_as
 from grants.web.render import to
 from grants.workbooks import XLSX
 
@@ -91,8 +91,7 @@ def _page(
 
 
 def _sent(content: bytes, name: object) -> Response[bytes]:
-    sent = f"attachment; filename*=UTF-8''{quote(f'{name}.xlsx', safe='')}"
-    return Response(content, media_type=XLSX, headers={"Content-Disposition": sent})
+    return Response(content, media_type=XLSX, headers=kept_as(f"{name}.xlsx"))
 
 
 async def _to_fill_in(request: Asked, application_id: int) -> ApplicationFacts:

@@ -1,7 +1,6 @@
 """What several pages of applications show alike."""
 
 from typing import Any
-from urllib.parse import quote
 
 from litestar import Request, Response
 from litestar.response import Template
@@ -14,6 +13,7 @@ from grants.files import Upload, read
 from grants.funds.rules import purpose_name
 from grants.people.rules import FUNDER_ROLES, HUB_ROLES, Actor
 from grants.people.tables import Role
+from grants.web.named import kept_as
 from grants.web.render import page
 
 Asked = Request[Any, Any, Any]
@@ -58,5 +58,4 @@ async def about(facts: ApplicationFacts) -> dict[str, Any]:
 
 async def download(upload: Upload) -> Response[bytes]:
     """Sent to be kept, never to be shown in the page: what somebody uploaded is not ours."""
-    name = f"attachment; filename*=UTF-8''{quote(upload.name, safe='')}"
-    return Response(await read(upload), media_type=upload.media_type, headers={"Content-Disposition": name})
+    return Response(await read(upload), media_type=upload.media_type, headers=kept_as(upload.name))

@@ -1,7 +1,6 @@
 """What everybody may see of calls: the list, one call, its self-test, its papers, and the same for machines."""
 
 from typing import Any
-from urllib.parse import quote
 
 from litestar import Request, get
 from litestar.params import FromPath
@@ -20,6 +19,7 @@ from grants.people.tables import Role
 from grants.questions import queries as questions
 from grants.settings import settings
 from grants.web.guards import public, roles
+from grants.web.named import kept_as, shown_as
 from grants.web.render import page
 
 Asked = Request[Any, Any, Any]
@@ -55,15 +55,14 @@ async def correction(request: Asked, call_id: FromPath[int], number: FromPath[in
 @get("/calls/{call_id:int}/announcement.pdf", name="calls.announcement", guards=[public])
 async def announcement(request: Asked, call_id: FromPath[int]) -> Response[bytes]:
     paper, content = await published.announcement_of(call_id)
-    headers = {"Content-Disposition": f'inline; filename="call-{call_id}-{paper.correction_no}.pdf"'}
+    headers = shown_as(f"call-{call_id}-{paper.correction_no}.pdf")
     return Response(content, media_type="application/pdf", headers=headers | {"Cache-Control": ASK_AGAIN})
 
 
 @get("/calls/{call_id:int}/papers/{position:int}", name="calls.paper_template", guards=[public])
 async def paper_template(request: Asked, call_id: FromPath[int], position: FromPath[int]) -> Response[bytes]:
     upload, content = await published.template_of(call_id, position)
-    name = f"attachment; filename*=UTF-8''{quote(upload.name, safe='')}"
-    return Response(content, media_type=upload.media_type, headers={"Content-Disposition": name})
+    return Response(content, media_type=upload.media_type, headers=kept_as(upload.name))
 
 
 @get("/calls/{call_id:int}/screener", name="calls.screener_page", guards=[public])

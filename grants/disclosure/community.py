@@ -2,23 +2,22 @@
 
 from typing import Any
 
+from grants.applications.needs.queries import EVERYWHERE, OF_AWARD
 from grants.disclosure.covering import sql
 from grants.disclosure.funded import HANGS
-from grants.disclosure.lineage import OF_ALL, OF_ONE
 from grants.errors import NotFound
 from grants.i18n import _
 from grants.programme import queries as programme
 from grants.programme.registers import PUBLIC_KINDS
 from grants.programme.tables import RegisterKind
 
-# A project that is the changed copy of an application answers what that answered. Only what was announced is public.
-# It follows a `line`.
-ANSWERS = f"""
-SELECT DISTINCT a.number, p.title, o.name AS grantee, e.id AS need, e.name
-FROM answered_need n JOIN line l ON l.was = n.application JOIN award a ON a.application = l.now
+# Only what was announced is public. It follows `answers`.
+PUBLIC_ANSWERS = f"""
+SELECT a.number, p.title, o.name AS grantee, e.id AS need, e.name
+FROM answers n JOIN award a ON a.application = n.application
 JOIN application p ON p.id = a.application JOIN organization o ON o.id = p.applicant
 JOIN register_entry e ON e.id = n.need
-WHERE n.withdrawn_at IS NULL AND EXISTS (SELECT FROM notice_item i WHERE {HANGS})
+WHERE EXISTS (SELECT FROM notice_item i WHERE {HANGS})
 """
 PROJECTS = "SELECT number FROM award a WHERE a.number = {} AND EXISTS (SELECT FROM notice_item i WHERE " + HANGS + ")"
 
@@ -33,13 +32,13 @@ def public_register(word: str) -> RegisterKind:
 
 async def projects_answering(need_id: int) -> list[dict[str, Any]]:
     """Announced projects that answer a need, by number."""
-    return await sql(f"{OF_ALL}{ANSWERS} AND n.need = {{}} ORDER BY a.number", need_id)
+    return await sql(f"{EVERYWHERE}{PUBLIC_ANSWERS} AND n.need = {{}} ORDER BY a.number", need_id)
 
 
 async def needs_of(award_id: int) -> list[dict[str, Any]]:
     """The needs that an announced project answers and that have a page: released, and not over."""
     shown = "e.released_at IS NOT NULL AND e.ended_on IS NULL"
-    asked = f"{OF_ONE}{ANSWERS} AND a.id = {{}} AND {shown} ORDER BY e.id"
+    asked = f"{OF_AWARD}{PUBLIC_ANSWERS} AND a.id = {{}} AND {shown} ORDER BY e.id"
     return await sql(asked, award_id, award_id)
 
 

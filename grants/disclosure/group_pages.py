@@ -10,6 +10,7 @@ from grants import clock
 from grants.disclosure import checking, documents, groups
 from grants.disclosure.funded import STATE_NAMES
 from grants.web.guards import public
+from grants.web.named import shown_as
 from grants.web.render import page
 
 Asked = Request[Any, Any, Any]
@@ -27,7 +28,7 @@ async def group(request: Asked, group_code: FromPath[str]) -> Template:
 @get(f"{HOME}/money.csv", name="disclosure.group_csv", guards=[public], is_kept=True, exclude_from_csrf=True)
 async def group_csv(group_code: FromPath[str]) -> Response[str]:
     answer = Response(documents.group_csv(await groups.group_page(group_code)), media_type="text/csv; charset=utf-8")
-    answer.headers["Content-Disposition"] = 'inline; filename="money.csv"'
+    answer.headers.update(shown_as("money.csv"))
     return answer
 
 

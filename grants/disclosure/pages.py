@@ -46,6 +46,7 @@ from grants.people.rules import HUB_ROLES
 from grants.people.tables import Role
 from grants.reporting import rules as reporting
 from grants.web.guards import public, roles, signed_in
+from grants.web.named import shown_as
 from grants.web.render import page, to
 
 Asked = Request[Any, Any, Any]
@@ -241,13 +242,13 @@ async def _all_projects(wanted: funded.Wanted) -> AsyncIterator[list[funded.Proj
 
 
 def _streamed(content: AsyncIterator[str], media_type: str, name: str) -> Stream:
-    headers = {"Content-Disposition": f'inline; filename="{name}"'}
+    headers = shown_as(name)
     return Stream(content, media_type=f"{media_type}; charset=utf-8", headers=headers)
 
 
 def _file(content: str, media_type: str, name: str) -> Response[str]:
     answer = Response(content, media_type=f"{media_type}; charset=utf-8")
-    answer.headers["Content-Disposition"] = f'inline; filename="{name}"'
+    answer.headers.update(shown_as(name))
     return answer
 
 

@@ -19,6 +19,7 @@ from grants.funds.rules import PURPOSE_NAMES
 from grants.organizations.words import KIND_NAMES, STATUS_NAMES
 from grants.standing.words import LIST_NAMES
 from grants.web.guards import public
+from grants.web.named import kept_as
 from grants.web.render import page
 from grants.workbooks import XLSX, workbook
 
@@ -65,7 +66,7 @@ async def figures(request: Asked) -> Template:
 async def figures_sheet(by: FromPath[str]) -> Response[bytes]:
     wanted = money.by_word(by)
     content = workbook(money.sheet(wanted, money.together(await money.cells(), wanted)))
-    headers = {"Content-Disposition": f'attachment; filename="figures-{by}.xlsx"'}
+    headers = kept_as(f"figures-{by}.xlsx")
     return Response(content, media_type=XLSX, headers=headers)
 
 

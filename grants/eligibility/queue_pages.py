@@ -19,6 +19,7 @@ from grants.i18n import Text, _
 from grants.people.rules import FUNDER_ROLES, Actor
 from grants.people.tables import Role
 from grants.web.guards import roles
+from grants.web.named import kept_as
 from grants.web.render import page, to
 from grants.workbooks import XLSX
 
@@ -95,8 +96,7 @@ async def do_bulk(request: Asked, call_id: FromPath[int]) -> Template | Redirect
 @get(f"{HOME}/sheet.xlsx", name="eligibility.export", guards=[MAY_READ])
 async def export(request: Asked, call_id: FromPath[int]) -> Response[bytes]:
     _call, rows = await queries.chosen(request.user, call_id, _ids(request))
-    disposition = f"attachment; filename=eligibility-{call_id}.xlsx"
-    return Response(documents.spreadsheet(rows), media_type=XLSX, headers={"Content-Disposition": disposition})
+    return Response(documents.spreadsheet(rows), media_type=XLSX, headers=kept_as(f"eligibility-{call_id}.xlsx"))
 
 
 @get(f"{HOME}/print", name="eligibility.sheets", guards=[MAY_READ])

@@ -88,6 +88,8 @@ def _paper_says(content: bytes) -> dict[str, Any]:
         "codes": _codes(sheet.render(scale=CODE_SCALE, grayscale=True, may_draw_forms=False).to_pil()),
         "text": text.get_text_range(),
         "whole": "\n".join(paper[at].get_textpage().get_text_range() for at in range(min(len(paper), MOST_PAGES))),
+        "pages": len(paper),
+        "read": min(len(paper), MOST_PAGES),
         "halves": halves,
         "facts": {name: said for name in SAYS if (said := paper.get_metadata_value(name))},
         "data": [_text(bytes(each.get_data())) for each in attached if each.get_name().lower().endswith(".xml")],

@@ -54,7 +54,7 @@ async def shown(upload: Upload, page: int, width: int) -> Shown:
 
 async def told(content: bytes, media_type: str) -> dict[str, Any]:
     """What a file says to a machine: `codes` (the texts of QR codes on it), of a PDF also `text`, `halves` (left,
-    right) and `facts` in its head, and `whole`, the text of its first hundred pages; `data` are the texts of XML in a
+    right) and `facts` in its head, and `whole`, the text of `read` of its `pages`; `data` are the texts of XML in a
     PDF or OFD. Nothing of what nobody can read."""
     kind = kinds.BY_MEDIA_TYPE.get(media_type)
     if kind not in TELLING:

@@ -13,7 +13,7 @@ from grants.organizations.tables import Organization
 from grants.people.rules import Actor
 from grants.programme import queries, rules
 from grants.programme.facts import EntryPlan
-from grants.programme.registers import REGISTERS
+from grants.programme.registers import REGISTERS, TIES
 from grants.programme.tables import RegisterChange, RegisterEntry, RegisterKind, RegisterTie
 
 
@@ -56,26 +56,27 @@ async def make_case(by: Actor, *, keeper_id: int, plan: EntryPlan) -> RegisterEn
 
 @action
 async def change_entry(by: Actor, entry_id: int, *, version: int, plan: EntryPlan) -> RegisterEntry:
-    """Write an entry anew as it was read at `version`. One that was released is no longer: what everybody sees,
-    somebody has looked at."""
+    """Write an entry anew as it was read at `version`, to what no other one says. One that was released is no longer:
+    what everybody sees, somebody has looked at."""
     row = await get(RegisterEntry, entry_id, lock="UPDATE")
-    rules.check_change(by, row, version, plan, await _bodies(plan))
+    await _keeper(row.keeper)
+    twins, bodies = await _beside(RegisterKind(row.kind), plan)
+    rules.check_change(by, row, version, plan, bodies, [each for each in twins if each.id != row.id])
     columns = REGISTERS[RegisterKind(row.kind)].columns
     before = (await queries.facts_of([row]))[0]
-    shown = {column: before.said(column) for column in columns}
+    before_said = {column: before.said(column) for column in (*columns, TIES)}
     values: dict[Any, Any] = {getattr(RegisterEntry, column): plan.values.get(column) for column in columns}
     changed = {column for column in columns if (plan.values.get(column) or None) != (getattr(row, column) or None)}
-    ties_changed = {each.id for each in before.tied} != plan.organizations or {
-        each.id for each in before.calls
-    } != plan.calls
-    if not changed and not ties_changed:
+    if {each.id for each in before.tied} != plan.organizations or {each.id for each in before.calls} != plan.calls:
+        changed.add(TIES)
+    if not changed:
         return row
     values |= {RegisterEntry.version: version + 1}
     if row.released_at is not None:
         values |= {RegisterEntry.released_at: None, RegisterEntry.released_by: None}
     await row.update_self(_filled(values))
-    await _keep_changes(by, row, shown, changed)
     await _tie(row, plan)
+    await _keep_changes(by, before_said, row, changed)
     await record(by, "programme.entry_changed", row, kind=row.kind, fields=sorted(changed))
     return row
 
@@ -152,7 +153,7 @@ async def _tie(row: RegisterEntry, plan: EntryPlan) -> None:
         await RegisterTie.insert(*ties)
 
 
-async def _keep_changes(by: Actor, row: RegisterEntry, shown: Mapping[str, object], changed: set[str]) -> None:
+async def _keep_changes(by: Actor, shown: Mapping[str, object], row: RegisterEntry, changed: set[str]) -> None:
     after = (await queries.facts_of([row]))[0]
     kept = [
         RegisterChange(

@@ -13,6 +13,7 @@ from grants.people.tables import Role
 from grants.programme import queries, sheets
 from grants.programme.registers import REGISTERS
 from grants.web.guards import roles, signed_in
+from grants.web.named import kept_as
 from grants.web.render import page
 from grants.workbooks import XLSX, workbook
 
@@ -56,9 +57,7 @@ def layout(person: Actor) -> str:
 
 def sent(content: bytes, name: str) -> Response[bytes]:
     """A workbook to be kept."""
-    return Response(
-        content, media_type=XLSX, headers={"Content-Disposition": f'attachment; filename="register-{name}.xlsx"'}
-    )
+    return Response(content, media_type=XLSX, headers=kept_as(f"register-{name}.xlsx"))
 
 
 ROUTES = [pairings, pairings_sheet, of_body]

@@ -7,7 +7,7 @@ from typing import Any
 
 from grants.calls.tables import Call, Programme
 from grants.organizations.tables import Organization
-from grants.programme.registers import REGISTERS, Register
+from grants.programme.registers import REGISTERS, TIES, Register
 from grants.programme.tables import RegisterChange, RegisterEntry, RegisterKind
 from grants.vocabulary.tables import Division, Term
 
@@ -70,6 +70,8 @@ class EntryFacts:
         return [(column, label, self.said(column)) for column, label in self.register.columns.items()]
 
     def said(self, column: str) -> object:
+        if column == TIES:
+            return "、".join([each.name for each in self.tied] + [each.title for each in self.calls])
         return self.names.said(self.register, column, getattr(self.row, column))
 
     def is_open_on(self, day: date) -> bool:

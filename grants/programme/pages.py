@@ -18,7 +18,7 @@ from grants.programme import actions, body_pages, queries, rules, sheets
 from grants.programme.facts import EntryFacts
 from grants.programme.forms import EndingForm, EntriesSheetForm, EntryForm, KeeperForm
 from grants.programme.queries import Wanted
-from grants.programme.registers import KEEPERS, REGISTERS
+from grants.programme.registers import KEEPERS, REGISTERS, TIE_NAMES, TIES
 from grants.programme.tables import RegisterKind
 from grants.web.forms import Form, whole
 from grants.web.guards import roles, signed_in
@@ -228,13 +228,14 @@ def _entry_page(request: Asked, found: EntryFacts, form: Form, status: int = 200
 
 def _history(found: EntryFacts) -> list[dict[str, object]]:
     """The newest first, one event for all columns that were changed at once."""
+    names = {**found.register.columns, TIES: TIE_NAMES.get(found.register.ties, "")}
     events: dict[int, dict[str, Any]] = {}
     for each in found.changes:
         event = events.setdefault(
             each.version,
             {"at": each.at, "who": each.by_name, "role": None, "what": _("更改"), "why": "", "changes": []},
         )
-        event["changes"].append((found.register.columns[each.field], each.before or "—", each.after or "—"))
+        event["changes"].append((names[each.field], each.before or "—", each.after or "—"))
     return [events[version] for version in sorted(events, reverse=True)]
 
 

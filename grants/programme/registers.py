@@ -10,6 +10,9 @@ from grants.vocabulary.tables import ListName
 
 OFFICE = (Role.OFFICER, Role.ORGANISER)
 STREET = (*OFFICE, Role.FILING_OFFICER)
+# What an entry is tied to is no column, and changes as if it were one.
+TIES = "ties"
+TIE_NAMES: dict[str, Text] = {"organizations": _("参加单位"), "calls": _("相关征集")}
 # Of each column in which something is written freely, as many letters as it keeps.
 LONGEST = {"name": 160, "number": 80, "issuer": 120, "person": 80, "place": 200, "note": 4000}
 AREAS = (ListName.FOCUS_AREA, ListName.ENCOURAGED_AREA, ListName.RURAL_FOCUS, ListName.BENEFICIARY_GROUP)

@@ -34,13 +34,20 @@ def check_entry(
 
 
 def check_change(
-    by: Actor, row: RegisterEntry, version: int, plan: EntryPlan, bodies: Mapping[int, Organization]
+    by: Actor,
+    row: RegisterEntry,
+    version: int,
+    plan: EntryPlan,
+    bodies: Mapping[int, Organization],
+    twins: Sequence[RegisterEntry],
 ) -> None:
+    """`twins` are the other open entries of the name that it is to bear."""
     keeper_keeps_it(by, RegisterKind(row.kind), row.keeper)
     entry_is_open(row)
     if row.version != version:
         raise Refused("programme.changed_meanwhile", _("这一条刚才有人改过，请重新打开后再改"))
     check_content(RegisterKind(row.kind), plan, bodies)
+    entry_is_not_there(plan, twins)
 
 
 def check_content(kind: RegisterKind, plan: EntryPlan, bodies: Mapping[int, Organization]) -> None:

@@ -9,11 +9,11 @@ from grants.i18n import CHINESE, Text, _, speaking
 from grants.organizations.tables import Organization
 from grants.programme.facts import EntryFacts, EntryPlan
 from grants.programme.queries import Options
-from grants.programme.registers import Register
+from grants.programme.registers import TIE_NAMES, Register
 from grants.workbooks import Sheet
 
 NUMBER, STATE = _("序号"), _("结束")
-TIED = _("参加单位")
+TIED = TIE_NAMES["organizations"]
 LONG = ("note", "name")
 MOST_PEOPLE = 10_000_000
 

@@ -1,7 +1,6 @@
 """Reports on the web: list, hand in, decide."""
 
 from typing import Any
-from urllib.parse import quote
 
 from litestar import Request, Response, get, post
 from litestar.params import FromPath
@@ -46,6 +45,7 @@ from grants.reporting.tables import Grade, ReportKind
 from grants.reporting.words import status_of
 from grants.web.forms import Form
 from grants.web.guards import roles
+from grants.web.named import shown_as
 from grants.web.render import page, to
 
 Asked = Request[Any, Any, Any]
@@ -140,9 +140,8 @@ async def attachment(request: Asked, report_id: FromPath[int]) -> Response[bytes
     found = await queries.report(request.user, report_id)
     if found.attachment is None:
         raise NotFound("reporting.no_attachment", _("这份报告没有附件"))
-    name = f"inline; filename*=UTF-8''{quote(found.attachment.name)}"
     content = await files.read(found.attachment)
-    return Response(content, media_type=found.attachment.media_type, headers={"Content-Disposition": name})
+    return Response(content, media_type=found.attachment.media_type, headers=shown_as(found.attachment.name))
 
 
 @post("/reports/{report_id:int}/decision", name="reporting.decide_report", guards=[OFFICERS], status_code=200)

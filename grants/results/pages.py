@@ -2,7 +2,6 @@
 
 import json
 from typing import Any
-from urllib.parse import quote
 
 from litestar import Request, get, post
 from litestar.params import FromPath
@@ -22,6 +21,7 @@ from grants.scoring.panel import Panel
 from grants.scoring.rules import READERS, may_read_panel, panel_is_run_by
 from grants.web.forms import Form
 from grants.web.guards import roles, signed_in
+from grants.web.named import kept_as
 from grants.web.render import page, to
 from grants.workbooks import XLSX
 
@@ -190,8 +190,7 @@ async def _paper(upload_id: int) -> Response[bytes]:
 
 
 def _sent(content: Any, media_type: str, name: str) -> Response[Any]:
-    disposition = f"attachment; filename*=UTF-8''{quote(name, safe='')}"
-    return Response(content, media_type=media_type, headers={"Content-Disposition": disposition})
+    return Response(content, media_type=media_type, headers=kept_as(name))
 
 
 ROUTES = [

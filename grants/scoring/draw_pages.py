@@ -20,6 +20,7 @@ from grants.scoring.panel import Panel
 from grants.scoring.panel_forms import DrawForm, WordForm
 from grants.scoring.panel_pages import handed_out
 from grants.web.guards import roles
+from grants.web.named import kept_as
 from grants.web.render import page, to
 
 Asked = Request[Any, Any, Any]
@@ -130,8 +131,9 @@ async def draw_record(request: Asked, draw_id: FromPath[int]) -> Response[str]:
     if found.witnessed is None:
         raise NotFound("scoring.draw_not_carried_out", _("这次抽取还没有执行"))
     content = json.dumps(found.record, ensure_ascii=False, indent=1, sort_keys=True)
-    name = f"attachment; filename=draw-{found.draw.call}-{found.draw.number}.json"
-    return Response(content, media_type="application/json", headers={"Content-Disposition": name})
+    return Response(
+        content, media_type="application/json", headers=kept_as(f"draw-{found.draw.call}-{found.draw.number}.json")
+    )
 
 
 @get("/alternates/{drawn_id:int}/skipping", name="scoring.skipping", guards=[RUNS])

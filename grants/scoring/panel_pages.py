@@ -1,7 +1,6 @@
 """The pages on which a panel is put together: terms, invitations by hand and by draw, loads, who takes whose seat."""
 
 from typing import Any
-from urllib.parse import quote
 
 from litestar import Request, get, post
 from litestar.params import FromPath
@@ -21,6 +20,7 @@ from grants.scoring.panel_forms import InvitationForm, LoadForm, TermsForm
 from grants.scoring.round_pages import experts_page
 from grants.web.forms import Form
 from grants.web.guards import roles, signed_in
+from grants.web.named import shown_as
 from grants.web.render import page, to
 
 Asked = Request[Any, Any, Any]
@@ -137,8 +137,7 @@ async def declaration_paper(request: Asked, panelist_id: FromPath[int]) -> Respo
 
 async def handed_out(upload: Upload) -> Response[bytes]:
     """A paper of ours, shown where it is asked for."""
-    name = f"inline; filename*=UTF-8''{quote(upload.name, safe='')}"
-    return Response(await files.read(upload), media_type=upload.media_type, headers={"Content-Disposition": name})
+    return Response(await files.read(upload), media_type=upload.media_type, headers=shown_as(upload.name))
 
 
 ROUTES = [

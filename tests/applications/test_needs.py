@@ -6,6 +6,7 @@ from grants import clock
 from grants.applications import actions as applications
 from grants.applications.needs import queries, rules
 from grants.applications.needs.actions import match_needs
+from grants.applications.needs.tables import AnsweredNeed
 from grants.disclosure import community
 from grants.errors import NotAllowed, NotFound, Refused, why_not
 from grants.people.tables import Role
@@ -58,7 +59,9 @@ async def test_needs_of_the_place_and_the_field_come_first_and_are_chosen_while_
     assert await queries.answered(draft.application.id) == []
 
 
-async def test_a_changed_copy_answers_what_the_submitted_one_answered(db, while_open):
+async def test_a_changed_copy_answers_what_the_submitted_one_did_and_changes_nothing_of_that_while_it_is_written(
+    db, while_open
+):
     of, submitted = await a_keeper(), await a_submitted_application()
     office = await staff(submitted.call_facts.funder, Role.OFFICER)
     need = await a_need(of)
@@ -68,11 +71,17 @@ async def test_a_changed_copy_answers_what_the_submitted_one_answered(db, while_
     copy = await applications.revise_application(who, submitted.application.id)
 
     assert [each.row.id for each in await queries.answered(copy.id)] == [need.id]
+    await match_needs(who, copy.id, set())
+    assert await queries.answered(copy.id) == []
+    assert [each.row.id for each in await queries.answered(submitted.application.id)] == [need.id]
     assert [each["id"] for each in await queries.answering(office, need.id)] == [submitted.application.id]
+    await match_needs(who, copy.id, {need.id})
+    assert [each.row.id for each in await queries.answered(copy.id)] == [need.id]
+    await match_needs(who, copy.id, {need.id})
+    assert await AnsweredNeed.count().where(AnsweredNeed.withdrawn_at.is_null()) == 1
     await applications.submit_application(who, copy.id, commits=True)
     assert [each["id"] for each in await queries.answering(office, need.id)] == [copy.id]
     await match_needs(office, copy.id, set())
-    assert await queries.answered(submitted.application.id) == []
     assert await queries.answering(office, need.id) == []
 
 

@@ -264,6 +264,17 @@ async def test_a_later_backup_links_what_has_not_changed_and_takes_the_old_ones_
     assert sums.findings(made.folder) == []
 
 
+async def test_a_file_that_went_bad_in_the_backup_before_is_copied_anew(drill, tmp_path):
+    before = shutil.copytree(drill.backup, tmp_path / "grants-20200101T000000Z")
+    bad = sorted(before.glob("files/*/*"))[0]
+    bad.write_bytes(bytes(len(bad.read_bytes())))
+
+    made = await making.make(drill.url, tmp_path)
+
+    assert (made.linked, made.lost) == (made.files - 1, [])
+    assert sums.findings(made.folder) == []
+
+
 def test_what_was_not_finished_is_no_backup(tmp_path):
     (tmp_path / "grants-20260101T000000Z").mkdir()
 

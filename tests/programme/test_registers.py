@@ -51,6 +51,30 @@ async def test_a_change_is_kept_as_before_and_after_and_takes_an_entry_off_the_p
             await sql("DELETE FROM register_change")
 
 
+async def test_a_change_of_whom_it_concerns_is_kept_too_and_nothing_becomes_what_is_there_already(browser):
+    of, school, clinic = await a_keeper(), await an_organization("夜校〔虚构〕"), await an_organization("诊所〔虚构〕")
+    values = {"name": "急救培训", "from_on": date(2026, 1, 10), "note": "心肺复苏"}
+    kind = RegisterKind.TRAINING
+    row = await actions.add_entry(
+        of.officer, kind=kind, keeper_id=of.funder.id, plan=EntryPlan(values, frozenset({school.id}))
+    )
+    other = await actions.add_entry(
+        of.officer, kind=kind, keeper_id=of.funder.id, plan=EntryPlan(values | {"name": "财务培训"})
+    )
+
+    both = EntryPlan(values, frozenset({school.id, clinic.id}))
+    await actions.change_entry(of.officer, row.id, version=1, plan=both)
+    await actions.change_entry(of.officer, row.id, version=2, plan=both)
+    with pytest.raises(Refused, match=r"programme\.there_already"):
+        await actions.change_entry(of.officer, other.id, version=1, plan=EntryPlan(values))
+
+    [change] = (await queries.entry(of.officer, row.id)).changes
+    assert (change.field, change.before, change.version) == ("ties", "夜校〔虚构〕", 2)
+    assert set(change.after.split("、")) == {"夜校〔虚构〕", "诊所〔虚构〕"}
+    page = await browser.sign_in(of.officer.id).get(f"/register-entries/{row.id}")
+    assert change.after in page.text
+
+
 async def test_what_is_over_is_no_longer_shown_nor_changed_not_even_by_the_database(browser):
     of = await a_keeper()
     row = await a_need(of)

@@ -1,18 +1,20 @@
 """What is handed in stays private; a public copy is another file that an officer looked through and released (K-9)."""
 
 from decimal import Decimal
+from io import BytesIO
 
+import pikepdf
 import pytest
 from asyncpg.exceptions import CheckViolationError
 
 from grants import clock
 from grants.db import sql, transaction
-from grants.errors import NotAllowed, Refused
+from grants.errors import NotAllowed, Refused, why_not
 from grants.reporting import actions
 from grants.reporting.contents.facts import Contents, LineTyped
 from grants.reporting.contents.tables import FileKind
 from grants.reporting.copies import actions as copies
-from grants.reporting.copies import queries
+from grants.reporting.copies import queries, reading, rules
 from tests.files.samples import a_pdf, a_photo, an_office_file
 from tests.reporting import world
 from tests.reporting.world import on
@@ -101,6 +103,24 @@ async def test_only_an_officer_shows_a_copy_and_only_of_an_accepted_report(db):
                 copy.upload,
                 clock.now(),
             )
+
+
+async def test_a_paper_of_which_some_page_was_not_read_is_not_shown():
+    """A name on the page after the last one that is read would be shown to everybody."""
+    long = pikepdf.new()
+    for _page in range(101):
+        long.add_blank_page()
+    out = BytesIO()
+    long.save(out)
+    whole = await reading.said(SIGNED_IN)
+
+    with pytest.raises(Refused, match=r"reporting\.copy_too_long") as refused:
+        await reading.said(out.getvalue())
+
+    assert whole == ""
+    assert (refused.value.field, "101" in str(refused.value.message)) == ("copy", True)
+    assert why_not(rules.copy_was_read_whole, 3, 3) is None
+    assert why_not(rules.copy_was_read_whole, 0, 0).code == "reporting.copy_unreadable"
 
 
 async def test_a_copy_is_released_and_taken_off_on_the_page(browser):

@@ -8,11 +8,16 @@ from grants.applications import queries as applications
 from grants.applications.classifying.rules import COUNTED, TICKED
 from grants.applications.classifying.tables import ProjectTerm
 from grants.applications.facts import ApplicationFacts
-from grants.applications.needs.queries import LINE
 from grants.db import sql
 from grants.people.rules import Actor
 from grants.vocabulary import queries as vocabulary
 from grants.vocabulary.tables import ListName, Term
+
+# An application and the submitted one of which it is the changed copy: what was said of that is said of it.
+LINE = """
+WITH RECURSIVE line AS (SELECT id, replaces FROM application WHERE id = {}
+    UNION SELECT p.id, p.replaces FROM application p JOIN line l ON p.id = l.replaces)
+"""
 
 
 @dataclass(frozen=True)

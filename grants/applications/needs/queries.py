@@ -8,6 +8,7 @@ from grants import clock
 from grants.applications import queries as applications
 from grants.applications.facts import ApplicationFacts
 from grants.applications.needs.tables import AnsweredNeed
+from grants.applications.tables import Application
 from grants.db import sql
 from grants.people.rules import FUNDER_ROLES, Actor
 from grants.people.tables import Role
@@ -16,11 +17,26 @@ from grants.programme.facts import EntryFacts
 from grants.programme.tables import RegisterEntry, RegisterKind
 from grants.vocabulary import queries as vocabulary
 
-# An application and the submitted one of which it is the changed copy: what was said of that is said of it.
-LINE = """
-WITH RECURSIVE line AS (SELECT id, replaces FROM application WHERE id = {}
-    UNION SELECT p.id, p.replaces FROM application p JOIN line l ON p.id = l.replaces)
+# What applications answer, as `answers(application, need)`. What was said of an application is said of the changed copy
+# of it as well, unless that says otherwise: the word that is nearest to the copy counts. Of the copy nothing is said of
+# the one that it replaces, so that a draft changes nothing that stands. `{of}` narrows it to what was said of some.
+ANSWERS = """
+    WITH RECURSIVE said AS (
+        SELECT n.application, n.need, n.is_dropped, 0 AS since FROM answered_need n WHERE n.withdrawn_at IS NULL{of}
+        UNION ALL SELECT p.id, s.need, s.is_dropped, s.since + 1 FROM said s JOIN application p
+            ON p.replaces = s.application
+    ), nearest AS (
+        SELECT DISTINCT ON (application, need) application, need, is_dropped FROM said
+        ORDER BY application, need, since
+    ), answers AS (SELECT application, need FROM nearest WHERE NOT is_dropped)
 """
+EVERYWHERE = ANSWERS.format(of="")
+# Of one application, and of those of which it is the changed copy; `{first}` asks for its id.
+UP_FROM = """ AND n.application IN (WITH RECURSIVE up AS ({first}
+    UNION SELECT p.replaces FROM up JOIN application p ON p.id = up.id WHERE p.replaces IS NOT NULL)
+    SELECT id FROM up)"""
+OF_APPLICATION = ANSWERS.format(of=UP_FROM.format(first="SELECT {}::int AS id"))
+OF_AWARD = ANSWERS.format(of=UP_FROM.format(first="SELECT application AS id FROM award WHERE id = {}"))
 
 
 @dataclass(frozen=True)
@@ -58,34 +74,34 @@ async def near(facts: ApplicationFacts) -> list[EntryFacts]:
 
 async def answered(application_id: int) -> list[EntryFacts]:
     """The needs that an application answers."""
-    rows = await sql(
-        f"{LINE} SELECT DISTINCT n.need FROM answered_need n JOIN line l ON l.id = n.application"
-        " WHERE n.withdrawn_at IS NULL ORDER BY n.need",
-        application_id,
-    )
+    asked = f"{OF_APPLICATION} SELECT need FROM answers WHERE application = {{}} ORDER BY need"
+    rows = await sql(asked, application_id, application_id)
     keys = [row["need"] for row in rows]
     return await programme.facts_of(await RegisterEntry.objects().where(RegisterEntry.id.is_in([0, *keys])))
 
 
-async def living(application_id: int) -> list[AnsweredNeed]:
-    """The rows by which it answers them, wherever in its line they were entered."""
-    rows = await sql(
-        f"{LINE} SELECT n.id FROM answered_need n JOIN line l ON l.id = n.application WHERE n.withdrawn_at IS NULL",
-        application_id,
+async def own_words(application_id: int) -> dict[int, AnsweredNeed]:
+    """What is said of this application itself, by need."""
+    rows = await AnsweredNeed.objects().where(
+        AnsweredNeed.application == application_id, AnsweredNeed.withdrawn_at.is_null()
     )
-    return await AnsweredNeed.objects().where(AnsweredNeed.id.is_in([0, *(row["id"] for row in rows)]))
+    return {row.need: row for row in rows}
+
+
+async def handed_down(application: Application) -> frozenset[int]:
+    """The needs that the one answers of which it is the changed copy."""
+    found = [] if application.replaces is None else await answered(application.replaces)
+    return frozenset(each.row.id for each in found)
 
 
 async def answering(person: Actor, need_id: int) -> list[dict[str, Any]]:
     """The submitted applications to this person's funders that answer a need, by themselves or by the one of which
     they are the changed copy."""
     return await sql(
-        "WITH RECURSIVE line AS (SELECT application AS id FROM answered_need WHERE need = {} AND withdrawn_at IS NULL"
-        " UNION SELECT p.id FROM line l JOIN application p ON p.replaces = l.id)"
-        " SELECT p.id, p.number, p.title, p.status, o.name AS applicant, c.title AS call FROM line"
-        " JOIN application p ON p.id = line.id JOIN call c ON c.id = p.call"
+        f"{EVERYWHERE} SELECT p.id, p.number, p.title, p.status, o.name AS applicant, c.title AS call FROM answers n"
+        " JOIN application p ON p.id = n.application JOIN call c ON c.id = p.call"
         " JOIN organization o ON o.id = p.applicant"
-        " WHERE p.status NOT IN ('draft', 'withdrawn')"
+        " WHERE n.need = {} AND p.status NOT IN ('draft', 'withdrawn')"
         " AND (c.funder = ANY({}) OR c.organiser = ANY({})) ORDER BY p.id DESC",
         need_id,
         sorted(person.organizations(*FUNDER_ROLES)),

@@ -1,7 +1,6 @@
 """What all pages of awards ask of a request: who may enter, which layout suits them, how a kept paper is handed out."""
 
 from typing import Any
-from urllib.parse import quote
 
 from litestar import Request
 from litestar.response import Response
@@ -11,6 +10,7 @@ from grants.files import Upload, read
 from grants.people.rules import FUNDER_ROLES, HUB_ROLES, Actor
 from grants.people.tables import Role
 from grants.web.guards import roles
+from grants.web.named import shown_as
 
 Asked = Request[Any, Any, Any]
 
@@ -33,5 +33,5 @@ async def handed_out(upload: Upload) -> Response[bytes]:
     return Response(
         await read(upload),
         media_type=upload.media_type,
-        headers={"Content-Disposition": f"inline; filename*=UTF-8''{quote(upload.name)}"},
+        headers=shown_as(upload.name),
     )

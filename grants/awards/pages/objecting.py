@@ -21,6 +21,7 @@ from grants.errors import why_not
 from grants.i18n import _
 from grants.scoring import queries as scoring
 from grants.web.guards import public
+from grants.web.named import kept_as
 from grants.web.render import page, to
 from grants.workbooks import XLSX
 
@@ -67,7 +68,7 @@ async def objections(request: Asked) -> Template:
 @get("/objections/sheet.xlsx", name="awards.objections_sheet", guards=[STAFF])
 async def objections_sheet(request: Asked) -> Response[bytes]:
     content = objection_list.spreadsheet(await _listed(request))
-    headers = {"Content-Disposition": "attachment; filename=objections.xlsx"}
+    headers = kept_as("objections.xlsx")
     return Response(content, media_type=XLSX, headers=headers)
 
 

@@ -21,6 +21,7 @@ from grants.errors import why_not
 from grants.i18n import Text, _
 from grants.money import show
 from grants.people.rules import Actor
+from grants.web.named import kept_as
 from grants.web.render import page, to
 from grants.workbooks import XLSX
 
@@ -43,7 +44,7 @@ async def selection(request: Asked, call_id: FromPath[int]) -> Template:
 async def decisions(request: Asked, call_id: FromPath[int]) -> Response[bytes]:
     found = await ranked.selection(request.user, call_id)
     cuts = await queries.cut_lines([each.award.id for each in found.candidates if each.award is not None])
-    headers = {"Content-Disposition": f"attachment; filename=decisions-{call_id}.xlsx"}
+    headers = kept_as(f"decisions-{call_id}.xlsx")
     return Response(decision_list.spreadsheet(found, cuts), media_type=XLSX, headers=headers)
 
 

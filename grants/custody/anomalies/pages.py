@@ -13,6 +13,7 @@ from grants.custody.pages.asked import Asked
 from grants.errors import why_not
 from grants.i18n import _
 from grants.web.guards import roles
+from grants.web.named import kept_as
 from grants.web.render import page, to
 from grants.workbooks import XLSX
 
@@ -33,7 +34,7 @@ async def anomalies_workbook(request: Asked) -> Response[bytes]:
     return Response(
         documents.spreadsheet(found),
         media_type=XLSX,
-        headers={"Content-Disposition": 'attachment; filename="anomalies.xlsx"'},
+        headers=kept_as("anomalies.xlsx"),
     )
 
 

@@ -1,7 +1,6 @@
 """Vouchers on screen, and the papers and photos to download."""
 
 from typing import Any
-from urllib.parse import quote
 
 from litestar import Response, get
 from litestar.params import FromPath
@@ -14,6 +13,7 @@ from grants.custody.tables import PaperKind
 from grants.errors import NotFound
 from grants.files import Upload
 from grants.i18n import _
+from grants.web.named import shown_as
 from grants.web.render import page
 
 
@@ -55,7 +55,7 @@ async def sent(upload: Upload) -> Response[Any]:
     return Response(
         await files.read(upload),
         media_type=upload.media_type,
-        headers={"Content-Disposition": f"inline; filename*=UTF-8''{quote(upload.name)}"},
+        headers=shown_as(upload.name),
     )
 
 

@@ -14,6 +14,7 @@ from grants.errors import why_not
 from grants.people.tables import Role
 from grants.web.forms import whole
 from grants.web.guards import signed_in
+from grants.web.named import kept_as
 from grants.web.render import page
 from grants.workbooks import XLSX
 
@@ -28,7 +29,7 @@ async def grants(request: Asked) -> Template:
 @get("/grants/sheet.xlsx", name="disbursement.grants_sheet", guards=[signed_in])
 async def grants_sheet(request: Asked) -> Response[bytes]:
     content = sheets.grants_sheet(await listing.every_grant(request.user))
-    return Response(content, media_type=XLSX, headers={"Content-Disposition": "attachment; filename=grants.xlsx"})
+    return Response(content, media_type=XLSX, headers=kept_as("grants.xlsx"))
 
 
 @get("/grants/{award_id:int}", name="disbursement.grant", guards=[signed_in])

@@ -19,6 +19,7 @@ from grants.people.rules import FUNDER_ROLES
 from grants.people.tables import Role
 from grants.web.forms import Form
 from grants.web.guards import roles
+from grants.web.named import kept_as
 from grants.web.render import page, to
 from grants.workbooks import XLSX
 
@@ -41,7 +42,7 @@ async def bank_month(request: Asked, bank_account_id: FromPath[int]) -> Template
 @get(f"{HOME}/workbook", name="disbursement.bank_workbook", guards=[MAY_READ])
 async def bank_workbook(request: Asked, bank_account_id: FromPath[int]) -> Response[bytes]:
     desk = await queries.desk(request.user, bank_account_id, _month(request))
-    headers = {"Content-Disposition": f"attachment; filename=bank-{desk.month}.xlsx"}
+    headers = kept_as(f"bank-{desk.month}.xlsx")
     return Response(documents.spreadsheet(desk), media_type=XLSX, headers=headers)
 
 

@@ -18,6 +18,7 @@ from grants.disbursement.register.tables import RegisterKind
 from grants.disbursement.tables import PaperKind
 from grants.errors import Refused, why_not
 from grants.people.rules import FUNDER_ROLES
+from grants.web.named import kept_as
 from grants.web.render import page, to
 from grants.workbooks import XLSX
 
@@ -36,7 +37,7 @@ async def register_sheet(request: Asked) -> Response[bytes]:
     chosen = forms.chosen(request.query_params, request.user.organizations(*FUNDER_ROLES))
     lines = await queries.every_line(request.user, chosen)
     content = documents.register_sheet(lines, sees_accounts=request.user.has_in(chosen.funder, *FINANCE))
-    return Response(content, media_type=XLSX, headers={"Content-Disposition": "attachment; filename=register.xlsx"})
+    return Response(content, media_type=XLSX, headers=kept_as("register.xlsx"))
 
 
 @post(f"{HOME}/papers", name="disbursement.print_register", guards=[MAY_READ], status_code=200)

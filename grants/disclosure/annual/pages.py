@@ -14,6 +14,7 @@ from grants.disclosure.annual.forms import DeadlineForm, DraftForm, NoticeForm, 
 from grants.errors import why_not
 from grants.i18n import _
 from grants.web.guards import public, roles
+from grants.web.named import kept_as
 from grants.web.render import page, to
 from grants.workbooks import XLSX
 
@@ -52,9 +53,8 @@ async def annual_paper(request: Asked, notice_year: FromPath[int], funder_code: 
 @get(f"{HOME}/notice.xlsx", name="disclosure.annual_sheet", guards=[public], is_kept=True)
 async def annual_sheet(request: Asked, notice_year: FromPath[int], funder_code: FromPath[str]) -> Response[bytes]:
     found = await queries.edition(notice_year, funder_code)
-    name = f'attachment; filename="annual-notice-{notice_year}-{found.notice.edition}.xlsx"'
     made = documents.spreadsheet(found.content)
-    return Response(made, media_type=XLSX, headers={"Content-Disposition": name})
+    return Response(made, media_type=XLSX, headers=kept_as(f"annual-notice-{notice_year}-{found.notice.edition}.xlsx"))
 
 
 @get(f"{HOME}/notice.json", name="disclosure.annual_json", guards=[public], is_kept=True)

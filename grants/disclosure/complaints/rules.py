@@ -241,9 +241,17 @@ def check_reading_reporter(case: Case, by: Actor) -> None:
 
 
 def check_terms(by: Actor, terms: Terms) -> None:
+    """As the table's own bounds have it (`complaint_terms_are_days`)."""
     actor_has_role(by, KEEPERS)
-    if not 1 <= terms.accept_days <= 60 or not 1 <= terms.finish_days <= terms.complex_days <= 240:
-        raise Refused("disclosure.bad_terms", _("受理 1 至 60 天，办结不超过 240 天，复杂的不短于一般的"), field="form")
+    able = (
+        1 <= terms.accept_days <= 60
+        and 1 <= terms.finish_days <= min(terms.complex_days, 120)
+        and terms.complex_days <= 240
+        and 1 <= terms.extension_days <= 120
+    )
+    if not able:
+        words = _("受理 1 至 60 天，办结和延长不超过 120 天，复杂的不超过 240 天，也不短于一般的")
+        raise Refused("disclosure.bad_terms", words, field="form")
 
 
 def may_see(case: Case, person: Actor) -> bool:

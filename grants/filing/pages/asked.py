@@ -1,7 +1,6 @@
 """What the pages of filing share: who asks, in which shell they see it, how a file is handed out."""
 
 from typing import Any
-from urllib.parse import quote
 
 from litestar import Request
 from litestar.response import Response, Template
@@ -11,6 +10,7 @@ from grants.filing import words
 from grants.people.rules import FUNDER_ROLES, HUB_ROLES
 from grants.people.tables import Role
 from grants.web.guards import roles
+from grants.web.named import kept_as
 from grants.web.render import page
 
 Asked = Request[Any, Any, Any]
@@ -26,5 +26,4 @@ def shown(request: Asked, template: str, *, status: int = 200, **facts: object) 
 
 async def handed_out(upload: Upload) -> Response[bytes]:
     """Sent to be kept: what somebody uploaded is never shown as a page of ours."""
-    name = f"attachment; filename*=UTF-8''{quote(upload.name, safe='')}"
-    return Response(await read(upload), media_type=upload.media_type, headers={"Content-Disposition": name})
+    return Response(await read(upload), media_type=upload.media_type, headers=kept_as(upload.name))

@@ -2,7 +2,6 @@
 
 from decimal import Decimal
 from typing import Any
-from urllib.parse import quote
 
 from litestar import Request, get, post
 from litestar.params import FromPath
@@ -18,6 +17,7 @@ from grants.funds.tables import FundSource
 from grants.i18n import Text, _
 from grants.web.forms import Form
 from grants.web.guards import roles
+from grants.web.named import shown_as
 from grants.web.render import page, to
 
 Asked = Request[Any, Any, Any]
@@ -55,7 +55,7 @@ async def keep_document(request: Asked, fund_id: FromPath[int]) -> Template | Re
 @get(f"{HOME}/documents/{{document_id:int}}", name="funds.document", guards=[MAY_READ])
 async def document(request: Asked, fund_id: FromPath[int], document_id: FromPath[int]) -> Response[bytes]:
     upload = await queries.scan(request.user, fund_id, document_id)
-    headers = {"Content-Disposition": f"inline; filename*=UTF-8''{quote(upload.name)}"}
+    headers = shown_as(upload.name)
     return Response(await files.read(upload), media_type=upload.media_type, headers=headers)
 
 

@@ -1,7 +1,6 @@
 """How every page of the registry is shown."""
 
 from typing import Any
-from urllib.parse import quote
 
 from litestar import Request
 from litestar.response import Response, Template
@@ -9,6 +8,7 @@ from litestar.response import Response, Template
 from grants.files import Upload, read
 from grants.organizations import profile, rules, words
 from grants.people.rules import HUB_ROLES
+from grants.web.named import kept_as
 from grants.web.render import page
 
 Asked = Request[Any, Any, Any]
@@ -16,8 +16,7 @@ Asked = Request[Any, Any, Any]
 
 async def handed_out(upload: Upload) -> Response[bytes]:
     """Sent to be kept: what somebody uploaded is never shown as a page of ours."""
-    name = f"attachment; filename*=UTF-8''{quote(upload.name, safe='')}"
-    return Response(await read(upload), media_type=upload.media_type, headers={"Content-Disposition": name})
+    return Response(await read(upload), media_type=upload.media_type, headers=kept_as(upload.name))
 
 
 def shown(request: Asked, template: str, *, status: int = 200, **facts: object) -> Template:

@@ -1,7 +1,6 @@
 """A report's private files, its table as a workbook and the report on paper; what its page shows of all that."""
 
 from typing import Any
-from urllib.parse import quote
 
 from litestar import Request, Response, get
 from litestar.params import FromPath
@@ -20,6 +19,7 @@ from grants.reporting.contents.rules import FILE_NAMES
 from grants.reporting.contents.words import targets_in_words
 from grants.reporting.queries import ReportFacts
 from grants.web.guards import roles
+from grants.web.named import kept_as, shown_as
 from grants.workbooks import XLSX
 
 Asked = Request[Any, Any, Any]
@@ -37,7 +37,7 @@ async def report_file(request: Asked, report_id: FromPath[int], upload_id: FromP
 async def report_workbook(request: Asked, report_id: FromPath[int]) -> Response[bytes]:
     found = await reports.report(request.user, report_id)
     content = documents.spreadsheet(await queries.contents_of(found.report))
-    headers = {"Content-Disposition": f"attachment; filename=report-{report_id}.xlsx"}
+    headers = kept_as(f"report-{report_id}.xlsx")
     return Response(content, media_type=XLSX, headers=headers)
 
 
@@ -45,7 +45,7 @@ async def report_workbook(request: Asked, report_id: FromPath[int]) -> Response[
 async def report_paper(request: Asked, report_id: FromPath[int]) -> Response[bytes]:
     found = await reports.report(request.user, report_id)
     content = await documents.paper(found, await queries.contents_of(found.report))
-    headers = {"Content-Disposition": f"inline; filename=report-{report_id}.pdf"}
+    headers = shown_as(f"report-{report_id}.pdf")
     return Response(content, media_type="application/pdf", headers=headers)
 
 
@@ -76,8 +76,7 @@ async def shown(person: Actor, found: ReportFacts, against: ToReport) -> dict[st
 
 
 def _handed_out(content: bytes, upload: Upload) -> Response[bytes]:
-    name = f"inline; filename*=UTF-8''{quote(upload.name)}"
-    return Response(content, media_type=upload.media_type, headers={"Content-Disposition": name})
+    return Response(content, media_type=upload.media_type, headers=shown_as(upload.name))
 
 
 ROUTES = [report_file, report_workbook, report_paper]

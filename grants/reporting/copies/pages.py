@@ -1,7 +1,6 @@
 """Public copies of a report: released and taken off by the office, read by everybody."""
 
 from typing import Any
-from urllib.parse import quote
 
 from litestar import Request, Response, get, post
 from litestar.params import FromPath
@@ -17,6 +16,7 @@ from grants.reporting.copies import actions, queries, reading, rules
 from grants.reporting.copies.forms import CopyForm, WithdrawalForm
 from grants.reporting.queries import ReportFacts
 from grants.web.guards import public, roles
+from grants.web.named import shown_as
 from grants.web.render import page, to
 
 Asked = Request[Any, Any, Any]
@@ -63,8 +63,7 @@ async def withdraw_copy(request: Asked, report_id: FromPath[int], copy_id: FromP
 @get("/public-copies/{copy_id:int}", name="reporting.public_copy", guards=[public])
 async def public_copy(copy_id: FromPath[int]) -> Response[bytes]:
     upload = await queries.shown(copy_id)
-    name = f"inline; filename*=UTF-8''{quote(upload.name)}"
-    return Response(await files.read(upload), media_type=upload.media_type, headers={"Content-Disposition": name})
+    return Response(await files.read(upload), media_type=upload.media_type, headers=shown_as(upload.name))
 
 
 async def _page(

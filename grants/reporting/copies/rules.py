@@ -50,6 +50,15 @@ def copy_can_be_looked_through(can_be_shown: bool) -> None:
         raise Refused("reporting.copy_cannot_be_looked_through", words, field="copy")
 
 
+def copy_was_read_whole(pages: int, read: int) -> None:
+    """K-9: a name on a page that was not read would be shown to everybody."""
+    if not read:
+        raise Refused("reporting.copy_unreadable", _("读不出这份 PDF 的内容，请另存后再传"), field="copy")
+    if pages > read:
+        words = _("公开件最多 {most} 页，这份有 {pages} 页，请分开上传", most=read, pages=pages)
+        raise Refused("reporting.copy_too_long", words, field="copy")
+
+
 def copy_says_nothing_personal(caption: str, name: str, text: str, beneficiaries: Sequence[str]) -> None:
     """K-9: neither its caption nor its name nor the text of its pages holds a number of somebody, or the name of one
     whom the project paid or cared for. What is on a picture only people can see."""

@@ -17,6 +17,7 @@ from grants.vocabulary import queries as vocabulary
 from grants.vocabulary.tables import ListName
 from grants.web.forms import whole
 from grants.web.guards import roles
+from grants.web.named import kept_as
 from grants.web.render import page
 from grants.workbooks import XLSX
 
@@ -65,7 +66,7 @@ async def dashboards_workbook(request: Asked) -> Response[bytes]:
     wanted = _wanted(request)
     found = pace.paces(await queries.spans(request.user, wanted.chosen))
     content = documents.spreadsheet(wanted.by, await _rows(request, wanted), found)
-    headers = {"Content-Disposition": f"attachment; filename=dashboard-{wanted.by}.xlsx"}
+    headers = kept_as(f"dashboard-{wanted.by}.xlsx")
     return Response(content, media_type=XLSX, headers=headers)
 
 

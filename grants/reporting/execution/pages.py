@@ -13,6 +13,7 @@ from grants.reporting.execution import documents, queries
 from grants.reporting.execution.figures import FIGURE_NAMES, SCOPE_NAMES, Figure, Scope, together
 from grants.web.forms import whole
 from grants.web.guards import roles
+from grants.web.named import kept_as, shown_as
 from grants.web.render import page
 from grants.workbooks import XLSX
 
@@ -38,7 +39,7 @@ async def money(request: Asked) -> Template:
 @get("/money/workbook", name="reporting.money_workbook", guards=[MAY_READ])
 async def money_workbook(request: Asked) -> Response[bytes]:
     asked = _asked(request)
-    headers = {"Content-Disposition": f"attachment; filename=money-{asked.value}.xlsx"}
+    headers = kept_as(f"money-{asked.value}.xlsx")
     content = documents.spreadsheet(asked, await queries.money_of(request.user, asked))
     return Response(content, media_type=XLSX, headers=headers)
 
@@ -53,7 +54,7 @@ async def money_paper(request: Asked) -> Response[bytes]:
         asked_by=request.user.name,
         asked_at=now,
     )
-    headers = {"Content-Disposition": f"inline; filename=money-{asked.value}-{clock.local_day(now)}.pdf"}
+    headers = shown_as(f"money-{asked.value}-{clock.local_day(now)}.pdf")
     return Response(content, media_type="application/pdf", headers=headers)
 
 

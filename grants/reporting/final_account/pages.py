@@ -19,6 +19,7 @@ from grants.reporting.queries import REPORTERS
 from grants.reporting.rules import READERS
 from grants.web.forms import Form
 from grants.web.guards import roles
+from grants.web.named import kept_as
 from grants.web.render import page, to
 from grants.workbooks import XLSX
 
@@ -91,7 +92,7 @@ async def account_workbook(request: Asked, award_id: FromPath[int]) -> Response[
     of = await queries.readable_account(request.user, award_id)
     if of.project.live is None:
         raise NotFound("reporting.no_account", _("还没有决算"))
-    headers = {"Content-Disposition": f"attachment; filename=final-account-{award_id}.xlsx"}
+    headers = kept_as(f"final-account-{award_id}.xlsx")
     return Response(documents.spreadsheet(of, of.project.live), media_type=XLSX, headers=headers)
 
 

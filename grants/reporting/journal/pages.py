@@ -11,6 +11,7 @@ from grants.reporting.journal import documents, queries
 from grants.reporting.journal.chart import ACCOUNTING_NAMES
 from grants.web.forms import whole
 from grants.web.guards import roles
+from grants.web.named import kept_as
 from grants.web.render import page
 from grants.workbooks import XLSX
 
@@ -32,7 +33,7 @@ async def journal(request: Asked) -> Template:
 @get("/money/journal/workbook", name="reporting.journal_workbook", guards=[MAY_READ])
 async def journal_workbook(request: Asked) -> Response[bytes]:
     found = await _asked(request)
-    headers = {"Content-Disposition": f"attachment; filename=journal-{found.month}.xlsx"}
+    headers = kept_as(f"journal-{found.month}.xlsx")
     return Response(documents.spreadsheet(found), media_type=XLSX, headers=headers)
 
 

@@ -17,6 +17,7 @@ from grants.reporting.statistics.facts import PLACE_NAMES, ReturnFacts, reckoned
 from grants.reporting.statistics.form_pages import MAY_ASK, MAY_READ
 from grants.reporting.statistics.forms import DecisionForm, FiguresForm
 from grants.web.guards import roles
+from grants.web.named import kept_as
 from grants.web.render import page, to
 from grants.workbooks import XLSX
 
@@ -43,8 +44,11 @@ async def statistics_year(request: Asked, asking_id: FromPath[int]) -> Template:
 @get("/statistics/years/{asking_id:int}/workbook", name="reporting.statistics_workbook", guards=[MAY_READ])
 async def statistics_workbook(request: Asked, asking_id: FromPath[int]) -> Response[bytes]:
     found = await compiled(request.user, asking_id)
-    name = f"attachment; filename=statistics-{found.of.form.code}-{found.asking.year}.xlsx"
-    return Response(documents.spreadsheet(found), media_type=XLSX, headers={"Content-Disposition": name})
+    return Response(
+        documents.spreadsheet(found),
+        media_type=XLSX,
+        headers=kept_as(f"statistics-{found.of.form.code}-{found.asking.year}.xlsx"),
+    )
 
 
 @get(RETURN, name="reporting.statistic_return", guards=[MAY_READ])

@@ -21,6 +21,7 @@ from grants.scoring.panel import Panel
 from grants.scoring.pitch import actions, documents, queries, rules
 from grants.scoring.pitch.forms import BREAKS, TimetableForm
 from grants.web.guards import roles, signed_in
+from grants.web.named import kept_as
 from grants.web.render import page, to
 from grants.workbooks import XLSX
 
@@ -91,7 +92,7 @@ async def timetable_sheet(request: Asked, call_id: FromPath[int], phase: FromPat
     tables = await queries.timetables(panel.call, found)
     if not tables:
         raise NotFound("scoring.no_timetable_yet", _("还没有排出时间表"))
-    headers = {"Content-Disposition": f"attachment; filename=pitch-{call_id}-{phase}.xlsx"}
+    headers = kept_as(f"pitch-{call_id}-{phase}.xlsx")
     return Response(documents.spreadsheet(tables[0]), media_type=XLSX, headers=headers)
 
 

@@ -149,7 +149,7 @@ async def test_nobody_takes_what_they_handed_in_and_the_database_knows_the_moves
 
 async def test_last_year_s_figure_asks_for_words_and_what_was_taken_may_go_back(db):
     w = await a_city()
-    returns = await w.ask(YEAR - 1, date(2026, 1, 31), DAY)
+    returns = await w.ask(YEAR - 1, date(2026, 1, 30), DAY)
     await w.fill(returns[EAST], EAST)
     with on(DAY):
         await actions.decide_return(w.ben, returns[EAST], is_accepted=True)

@@ -1,7 +1,5 @@
 """What pages of the books ask of a request: which months, and how a file that was made for it is sent."""
 
-from urllib.parse import quote
-
 from litestar.response import Response
 
 from grants import clock
@@ -9,6 +7,7 @@ from grants.banking.rules import month_or_none
 from grants.custody.books import queries
 from grants.custody.books.queries import Desk
 from grants.custody.pages.asked import Asked
+from grants.web.named import kept_as, shown_as
 from grants.workbooks import XLSX
 
 PDF, CSV = "application/pdf", "text/csv; charset=utf-8"
@@ -29,6 +28,5 @@ def since_of(request: Asked, month: str) -> str:
 def sent(content: bytes, name: str) -> Response[bytes]:
     """A file made for this request; its ending says what it is."""
     ending = name.rpartition(".")[2]
-    shown = "inline" if ending == "pdf" else "attachment"
-    headers = {"Content-Disposition": f"{shown}; filename*=UTF-8''{quote(name)}"}
+    headers = shown_as(name) if ending == "pdf" else kept_as(name)
     return Response(content, media_type=TYPES[ending], headers=headers)

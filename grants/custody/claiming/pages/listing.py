@@ -14,6 +14,7 @@ from grants.custody.pages.asked import GROUPS, Asked
 from grants.i18n import _
 from grants.people.tables import Role
 from grants.web.guards import roles
+from grants.web.named import kept_as
 from grants.web.render import page, to
 from grants.workbooks import XLSX
 
@@ -61,7 +62,7 @@ async def file_list_claim(request: Asked, group_id: FromPath[int]) -> Template |
 async def hand_out_recipients(request: Asked, claim_id: FromPath[int]) -> Response[bytes]:
     found = await queries.claim(request.user, claim_id)
     rows = await actions.hand_out_recipients(request.user, claim_id)
-    headers = {"Content-Disposition": f"attachment; filename=recipients-{found.claim.id}.xlsx"}
+    headers = kept_as(f"recipients-{found.claim.id}.xlsx")
     return Response(documents.recipients(rows), media_type=XLSX, headers=headers)
 
 

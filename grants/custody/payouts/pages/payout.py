@@ -23,6 +23,7 @@ from grants.people import queries as people
 from grants.people.tables import Role
 from grants.web.forms import Form, whole
 from grants.web.guards import roles
+from grants.web.named import kept_as
 from grants.web.render import page, to
 
 HOME = "/hub/payouts/{payout_id:int}"
@@ -87,7 +88,7 @@ async def payout_file(request: Asked, payout_id: FromPath[int], part: FromPath[i
     return Response(
         await read(upload),
         media_type=upload.media_type,
-        headers={"Content-Disposition": f'attachment; filename="{upload.name}"'},
+        headers=kept_as(upload.name),
     )
 
 

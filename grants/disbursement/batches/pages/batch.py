@@ -21,6 +21,7 @@ from grants.people import queries as people
 from grants.people.tables import Role
 from grants.web.forms import Form, whole
 from grants.web.guards import roles
+from grants.web.named import kept_as
 from grants.web.render import page, to
 
 MAY_TAKE = roles(*FINANCE)
@@ -84,7 +85,7 @@ async def batch_file(request: Asked, batch_id: FromPath[int], part: FromPath[int
     return Response(
         await read(upload),
         media_type=upload.media_type,
-        headers={"Content-Disposition": f'attachment; filename="{upload.name}"'},
+        headers=kept_as(upload.name),
     )
 
 

@@ -3,7 +3,6 @@
 from collections.abc import Awaitable, Callable, Mapping
 from functools import partial
 from typing import Any
-from urllib.parse import quote
 
 from litestar import Request, get, post
 from litestar.params import FromPath
@@ -26,6 +25,7 @@ from grants.errors import why_not
 from grants.files import Upload
 from grants.i18n import Text, _
 from grants.web.forms import Form
+from grants.web.named import shown_as
 from grants.web.render import page, to
 
 Asked = Request[Any, Any, Any]
@@ -159,7 +159,7 @@ async def _sent(upload: Upload) -> Response[bytes]:
     return Response(
         await files.read(upload),
         media_type=upload.media_type,
-        headers={"Content-Disposition": f"inline; filename*=UTF-8''{quote(upload.name)}"},
+        headers=shown_as(upload.name),
     )
 
 

@@ -14,6 +14,7 @@ from grants.errors import NotFound
 from grants.settings import signing_secret
 from grants.web.forms import Form
 from grants.web.guards import public
+from grants.web.named import kept_as
 from grants.web.render import page
 
 Asked = Request[Any, Any, Any]
@@ -124,7 +125,7 @@ async def complaint_receipt(request: Asked) -> Response[Any]:
         return page(request, "disclosure/complaints/ask.html", status=422, form=form)
     content = await documents.receipt(found, form.code)
     answer = Response(content, media_type="application/pdf")
-    answer.headers["Content-Disposition"] = f'attachment; filename="{found.complaint.number}.pdf"'
+    answer.headers.update(kept_as(f"{found.complaint.number}.pdf"))
     return private(answer)
 
 

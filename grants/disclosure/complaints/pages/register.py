@@ -11,6 +11,7 @@ from grants.disclosure.complaints.forms import ComplaintForm, TermsForm
 from grants.disclosure.complaints.pages.public import attached, private
 from grants.i18n import _
 from grants.web.guards import roles
+from grants.web.named import kept_as
 from grants.web.render import page, to
 from grants.workbooks import XLSX
 
@@ -37,7 +38,7 @@ async def complaint_register(request: Asked) -> Template:
 async def complaint_sheet(request: Asked) -> Response[bytes]:
     rows = await queries.register(request.user)
     answer = Response(documents.register(rows, await queries.target_names(rows)), media_type=XLSX)
-    answer.headers["Content-Disposition"] = 'attachment; filename="complaints.xlsx"'
+    answer.headers.update(kept_as("complaints.xlsx"))
     return answer
 
 

@@ -15,6 +15,7 @@ from grants.reporting.appraisal.tables import AskedKind, Rater
 from grants.reporting.evaluation.pages.planning import MAY_READ, MAY_RUN, Asked
 from grants.reporting.evaluation.rules import KIND_NAMES, RUNS
 from grants.web.forms import Form
+from grants.web.named import shown_as
 from grants.web.render import page, to
 
 HOME = "/evaluations/{evaluation_id:int}/survey"
@@ -73,7 +74,7 @@ async def invite_committees(request: Asked, place_id: FromPath[int]) -> Template
 @get("/survey-places/{place_id:int}/poster", name="reporting.survey_poster", guards=[MAY_READ])
 async def survey_poster(request: Asked, place_id: FromPath[int]) -> Response[bytes]:
     found = await queries.place_for(request.user, place_id)
-    headers = {"Content-Disposition": f"inline; filename=poster-{found.place.code}.pdf"}
+    headers = shown_as(f"poster-{found.place.code}.pdf")
     return Response(await documents.poster(found), media_type="application/pdf", headers=headers)
 
 

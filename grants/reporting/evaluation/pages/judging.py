@@ -2,7 +2,6 @@
 
 from decimal import Decimal
 from typing import Any
-from urllib.parse import quote
 
 from litestar import Response, get, post
 from litestar.params import FromPath
@@ -19,6 +18,7 @@ from grants.scoring.declaring import STATEMENT
 from grants.scoring.panel import HIGH, LOW
 from grants.web.forms import Form
 from grants.web.guards import expert
+from grants.web.named import shown_as
 from grants.web.render import page, to
 
 HOME = "/appointments/{appointment_id:int}"
@@ -88,8 +88,7 @@ async def step_back(request: Asked, appointment_id: FromPath[int]) -> Template |
 @get(f"{HOME}/reports/{{report_id:int}}", name="reporting.appointment_file", guards=[expert])
 async def appointment_file(request: Asked, appointment_id: FromPath[int], report_id: FromPath[int]) -> Response[bytes]:
     found = await material.attachment(await queries.own(request.user, appointment_id), report_id)
-    name = f"inline; filename*=UTF-8''{quote(found.name)}"
-    return Response(await files.read(found), media_type=found.media_type, headers={"Content-Disposition": name})
+    return Response(await files.read(found), media_type=found.media_type, headers=shown_as(found.name))
 
 
 async def _page(request: Asked, own: Own, status: int = 200, **forms: Form) -> Template:

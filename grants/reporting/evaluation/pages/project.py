@@ -25,6 +25,7 @@ from grants.reporting.evaluation.consequences.forms import (
 from grants.reporting.evaluation.consequences.rules import MeasureFacts
 from grants.reporting.evaluation.pages.planning import MAY_READ, MAY_RUN, Asked
 from grants.web.guards import roles, signed_in
+from grants.web.named import kept_as, shown_as
 from grants.web.render import page, to
 from grants.workbooks import XLSX
 
@@ -56,14 +57,14 @@ async def evaluated(request: Asked, project_id: FromPath[int]) -> Template:
 @get("/evaluated/{project_id:int}/paper", name="reporting.evaluation_paper", guards=[CONCERNED])
 async def evaluation_paper(request: Asked, project_id: FromPath[int]) -> Response[bytes]:
     found = await papers.paper_for(request.user, project_id)
-    headers = {"Content-Disposition": f"inline; filename=evaluation-{project_id}.pdf"}
+    headers = shown_as(f"evaluation-{project_id}.pdf")
     return Response(await files.read(found), media_type=found.media_type, headers=headers)
 
 
 @get("/evaluations/{evaluation_id:int}/table", name="reporting.evaluation_table", guards=[MAY_READ])
 async def evaluation_table(request: Asked, evaluation_id: FromPath[int]) -> Response[bytes]:
     facts = await queries.evaluation(request.user, evaluation_id)
-    headers = {"Content-Disposition": f"attachment; filename=evaluation-{evaluation_id}.xlsx"}
+    headers = kept_as(f"evaluation-{evaluation_id}.xlsx")
     return Response(documents.spreadsheet(facts), media_type=XLSX, headers=headers)
 
 

@@ -15,6 +15,7 @@ from grants.reporting.inspections.forms import DrawForm, PlanForm
 from grants.reporting.inspections.tables import Layer
 from grants.scoring.draw_order import canonical
 from grants.web.guards import roles
+from grants.web.named import kept_as
 from grants.web.render import page, to
 from grants.workbooks import XLSX
 
@@ -37,7 +38,7 @@ async def inspections(request: Asked) -> Template:
 @get("/inspections/register.xlsx", name="reporting.inspection_register", guards=[MAY_READ])
 async def inspection_register(request: Asked) -> Response[bytes]:
     content = documents.register(await queries.checks(request.user))
-    return Response(content, media_type=XLSX, headers={"Content-Disposition": "attachment; filename=inspections.xlsx"})
+    return Response(content, media_type=XLSX, headers=kept_as("inspections.xlsx"))
 
 
 @get("/inspections/new", name="reporting.new_inspection", guards=[MAY_CHECK])
