@@ -12,8 +12,9 @@ from pathlib import Path
 import psycopg
 import pytest
 
-from grants import db
+from grants import db, run
 from grants.pdf import fonts
+from grants.settings import settings
 from tests import running
 
 pytestmark = pytest.mark.commits
@@ -63,6 +64,18 @@ def test_an_idle_worker_ends_within_seconds_of_being_told(folder):
 
         assert worker.wait(30) == 0
         assert time.monotonic() - told < 5
+
+
+def test_faces_are_built_beside_everything_else_until_they_stand(folder, monkeypatch):
+    monkeypatch.setenv("GRANTS_DATA_DIR", str(folder))
+    settings.cache_clear()
+    first = [child.name for child in run.font_builder()]
+    fonts.folder(folder / "fonts").mkdir(parents=True)
+    again = [child.name for child in run.font_builder()]
+    monkeypatch.undo()
+    settings.cache_clear()
+
+    assert (first, again) == (["fonts"], [])
 
 
 @pytest.mark.skipif(not fonts.NOTO.is_dir(), reason="there is nothing to build faces from")
