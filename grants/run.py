@@ -67,7 +67,7 @@ def run(*, demo: bool) -> int:
         settings.cache_clear()
     if settings().metrics_token:
         measuring.share(settings().data_dir / "metrics")
-    children, building = _children(), _font_builder()
+    children, building = _children(), font_builder()
     # Until everything stands, a stop is an exception: what has begun is undone on the way out.
     signal.signal(signal.SIGTERM, signal.default_int_handler)
     try:
@@ -147,7 +147,7 @@ def _stop(children: list[Child]) -> None:
         child.clear()
 
 
-def _font_builder() -> list[Child]:
+def font_builder() -> list[Child]:
     """Faces are built once, beside everything else, by a process that leaves no half-built ones when it is stopped."""
     if fonts.stand(settings().data_dir / "fonts"):
         return []

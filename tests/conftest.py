@@ -4,6 +4,7 @@ import asyncio
 import os
 import secrets
 import shutil
+import subprocess
 import tempfile
 from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
@@ -24,11 +25,13 @@ from grants.migrations import migrate
 from grants.people.queries import token_hash
 from grants.people.tables import Session
 from grants.settings import settings
-from tests import played, running
+from tests import faces, played, running
 
+BROWSER = "tests/browser/"
+# What is first opens no paper and no demo: those wait for the faces, which are made meanwhile (tests/faces.py).
 LONG = (
-    "tests/browser/",
     "tests/test_leaks.py",
+    BROWSER,
     "tests/test_crash.py",
     "tests/test_other_rounds.py",
     "tests/test_fuzz.py",
@@ -41,6 +44,7 @@ LONG = (
 # How fast a machine tries things is not what any test asks.
 trying.register_profile("any machine", deadline=None, suppress_health_check=[HealthCheck.too_slow])
 trying.load_profile("any machine")
+BUILDER = pytest.StashKey[subprocess.Popen[bytes] | None]()
 VOCABULARY = Path(migrations.__file__).parent / "sql" / "2026_11_23t21" / "vocabulary.sql"
 
 
@@ -49,10 +53,13 @@ def pytest_configure(config: pytest.Config) -> None:
     if not hasattr(config, "workerinput"):
         os.environ[played.SHARED] = tempfile.mkdtemp(prefix="grants-tests-")
         Path(os.environ[played.SHARED]).chmod(0o755)
+        if config.getoption("numprocesses", None):
+            config.stash[BUILDER] = faces.begin()
 
 
 def pytest_unconfigure(config: pytest.Config) -> None:
     if not hasattr(config, "workerinput"):
+        faces.end(config.stash.get(BUILDER, None))
         shutil.rmtree(os.environ[played.SHARED], ignore_errors=True)
 
 
@@ -61,6 +68,7 @@ def data_dir() -> Iterator[Path]:
     """A data folder of this run alone."""
     folder = Path(tempfile.mkdtemp(prefix="grants-test-"))
     folder.chmod(0o755)
+    faces.lend(folder)
     os.environ["GRANTS_DATA_DIR"] = str(folder)
     settings.cache_clear()
     yield folder
@@ -191,7 +199,7 @@ class Together(LoadScopeScheduling):
     system, and its driver keeps a loop of its own, beside which no other can run, until the last of them is done."""
 
     def _split_scope(self, nodeid: str) -> str:
-        return "browser" if nodeid.startswith(LONG[0]) else nodeid.split("::", 1)[0]
+        return "browser" if nodeid.startswith(BROWSER) else nodeid.split("::", 1)[0]
 
 
 @pytest.hookimpl(wrapper=True)

@@ -19,8 +19,7 @@ import httpx
 import psycopg
 
 from grants.clock import SHANGHAI
-from grants.pdf import fonts
-from tests import played
+from tests import faces, played
 
 ROOT = Path(__file__).resolve().parent.parent
 PATIENCE = 120
@@ -118,8 +117,10 @@ def a_played_folder() -> Iterator[Path]:
         with played.shared("demo") as kept:
             if not (kept / "as-left").exists():
                 with a_folder() as first:
+                    if faces.lend(first):
+                        faces.wait(first)
                     started = start(first, a_free_port(), patience=LONG_PATIENCE)
-                    _wait_for_faces(first)
+                    faces.wait(first)
                     assert stop(started) == 0, started.log.read_text()[-3000:]
                     _copy(first, kept / "as-left")
         _copy(kept / "as-left", folder)
@@ -129,13 +130,6 @@ def a_played_folder() -> Iterator[Path]:
 def _copy(source: Path, target: Path) -> None:
     """With the owners of its files: PostgreSQL may run as another user."""
     subprocess.run(["cp", "-a", "-T", source, target], check=True)
-
-
-def _wait_for_faces(folder: Path) -> None:
-    until = time.monotonic() + LONG_PATIENCE
-    while fonts.NOTO.is_dir() and not fonts.stand(folder / "fonts"):
-        assert time.monotonic() < until, "the faces are not built"
-        time.sleep(0.5)
 
 
 def hurry(url: str) -> None:

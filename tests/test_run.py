@@ -12,8 +12,9 @@ from pathlib import Path
 import psycopg
 import pytest
 
-from grants import db
+from grants import db, run
 from grants.pdf import fonts
+from grants.settings import settings
 from tests import running
 
 pytestmark = pytest.mark.commits
@@ -51,6 +52,27 @@ def test_a_start_that_fails_stops_the_database_it_started(folder):
     assert not db.is_embedded_running(folder)
 
 
+def test_two_users_of_one_machine_each_have_a_database(folder, tmp_path):
+    """What stands in the way here, even of root, is to anybody else the lock file of the first one."""
+    (tmp_path / ".lockfile").mkdir()
+    (folder / "start.py").write_text(
+        "import sys, pathlib\nfrom grants import db\n"
+        "for name in ('start_embedded', 'stop_embedded'):\n    getattr(db, name)(pathlib.Path(sys.argv[1]))\n"
+    )
+
+    done = subprocess.run(
+        [sys.executable, folder / "start.py", folder],
+        env=running.environment(folder, 0) | {"TMPDIR": str(tmp_path), "XDG_RUNTIME_DIR": ""},
+        cwd=running.ROOT,
+        capture_output=True,
+        text=True,
+        timeout=120,
+        check=False,
+    )
+
+    assert (done.returncode, done.stderr) == (0, "")
+
+
 def test_an_idle_worker_ends_within_seconds_of_being_told(folder):
     assert _a_system(folder, running.a_free_port()).command("migrate").returncode == 0
     db.start_embedded(folder)
@@ -63,6 +85,18 @@ def test_an_idle_worker_ends_within_seconds_of_being_told(folder):
 
         assert worker.wait(30) == 0
         assert time.monotonic() - told < 5
+
+
+def test_faces_are_built_beside_everything_else_until_they_stand(folder, monkeypatch):
+    monkeypatch.setenv("GRANTS_DATA_DIR", str(folder))
+    settings.cache_clear()
+    first = [child.name for child in run.font_builder()]
+    fonts.folder(folder / "fonts").mkdir(parents=True)
+    again = [child.name for child in run.font_builder()]
+    monkeypatch.undo()
+    settings.cache_clear()
+
+    assert (first, again) == (["fonts"], [])
 
 
 @pytest.mark.skipif(not fonts.NOTO.is_dir(), reason="there is nothing to build faces from")
