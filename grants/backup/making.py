@@ -83,7 +83,8 @@ async def _files(work: Path, needed: dict[str, int], earlier: Path | None, made:
     missing = []
     for digest in needed:
         path = Path(sums.FILES) / place(digest)
-        if earlier and await asyncio.to_thread(_link, earlier / path, work / path, digest):
+        is_linked = earlier is not None and await asyncio.to_thread(_link, earlier / path, work / path, digest)
+        if is_linked:
             made.linked += 1
         else:
             missing.append(digest)
