@@ -2,7 +2,8 @@
 
 from typing import Any
 
-from grants.applications.needs.queries import EVERYWHERE, OF_AWARD
+from grants.applications.lineage import OF_AWARD, standing
+from grants.applications.needs.queries import EVERYWHERE
 from grants.disclosure.covering import sql
 from grants.disclosure.funded import HANGS
 from grants.errors import NotFound
@@ -11,10 +12,11 @@ from grants.programme import queries as programme
 from grants.programme.registers import PUBLIC_KINDS
 from grants.programme.tables import RegisterKind
 
-# Only what was announced is public. It follows `answers`.
+ANSWERS_OF_ONE = standing("answered_need", "need", of=OF_AWARD)
+# Only what was announced is public. It follows `standing`.
 PUBLIC_ANSWERS = f"""
 SELECT a.number, p.title, o.name AS grantee, e.id AS need, e.name
-FROM answers n JOIN award a ON a.application = n.application
+FROM standing n JOIN award a ON a.application = n.application
 JOIN application p ON p.id = a.application JOIN organization o ON o.id = p.applicant
 JOIN register_entry e ON e.id = n.need
 WHERE EXISTS (SELECT FROM notice_item i WHERE {HANGS})
@@ -38,7 +40,7 @@ async def projects_answering(need_id: int) -> list[dict[str, Any]]:
 async def needs_of(award_id: int) -> list[dict[str, Any]]:
     """The needs that an announced project answers and that have a page: released, and not over."""
     shown = "e.released_at IS NOT NULL AND e.ended_on IS NULL"
-    asked = f"{OF_AWARD}{PUBLIC_ANSWERS} AND a.id = {{}} AND {shown} ORDER BY e.id"
+    asked = f"{ANSWERS_OF_ONE}{PUBLIC_ANSWERS} AND a.id = {{}} AND {shown} ORDER BY e.id"
     return await sql(asked, award_id, award_id)
 
 

@@ -59,12 +59,34 @@ async def test_others_say_nothing_of_a_draft_and_a_changed_copy_is_what_the_subm
         await classify_application(office, submitted.application.id, {rural: None})
         copy = await applications.revise_application(who, submitted.application.id)
 
-        assert dict((await queries.classification(who, copy.id)).carried) == {rural: None}
+        assert await queries.carrying(copy.id) == {rural: None}
         with pytest.raises(NotFound):
             stranger = await staff(await an_organization(), Role.APPLICANT)
             await classify_application(stranger, copy.id, {})
         with pytest.raises(Refused, match=r"applications\.term_not_offered"):
             await classify_application(who, copy.id, {rural: None, 0: None})
+
+
+async def test_what_a_changed_copy_says_otherwise_is_said_of_the_copy_alone(db):
+    with clock.at(WHILE_OPEN):
+        submitted = await a_submitted_application()
+        office = await staff(submitted.call_facts.funder, Role.OFFICER)
+        who = await staff(submitted.applicant, Role.APPLICANT, Role.SIGNATORY)
+        rural = (await of_list(ListName.RURAL_FOCUS))["rural_ecology"]
+        old = (await of_list(ListName.BENEFICIARY_GROUP))["elderly"]
+        said = {rural: None, old: 12}
+        await classify_application(office, submitted.application.id, said)
+        copy = await applications.revise_application(who, submitted.application.id)
+
+        for otherwise in ({old: 9}, {}, {rural: None}, said, said):
+            await classify_application(who, copy.id, otherwise)
+            assert await queries.carrying(copy.id) == otherwise
+            assert await queries.carrying(submitted.application.id) == said
+
+        standing = await ProjectTerm.count().where(ProjectTerm.withdrawn_at.is_null())
+        await classify_application(office, submitted.application.id, {old: 8})
+        assert standing == 2
+        assert await queries.carrying(copy.id) == {old: 8}
 
 
 @pytest.mark.parametrize(

@@ -10,37 +10,39 @@ from grants.audit import action, record
 from grants.db import get
 from grants.people.rules import Actor
 
+# Neither a number of people nor none.
+NOT_SAID = -1
+
 
 @action
 async def classify_application(by: Actor, application_id: int, chosen: Mapping[int, int | None]) -> None:
     """From now on the application carries these terms and no others, with these numbers of people. The same ones again
-    change nothing."""
+    change nothing. What a changed copy says otherwise than the one that it replaces is said of the copy alone."""
     application = await get(Application, application_id, lock="UPDATE")
     found = await queries.classification(by, application_id)
     offered = {each.id: each for terms in found.offered.values() for each in terms}
     rules.check_classification(found.facts, by, chosen, found.carried, offered)
-    now = clock.now()
-    gone = [
-        row
-        for row in await queries.carrying(application_id)
-        if row.term not in chosen or chosen[row.term] != row.headcount
-    ]
-    for row in gone:
+    gone = sorted(found.carried.keys() - chosen.keys())
+    fresh = sorted(key for key in chosen if found.carried.get(key, NOT_SAID) != chosen[key])
+    if not fresh and not gone:
+        return
+    own, above, now = await queries.own_words(application_id), await queries.handed_down(application), clock.now()
+    for row in (own[term] for term in (*fresh, *gone) if term in own):
         await row.update_self({ProjectTerm.withdrawn_at: now, ProjectTerm.withdrawn_by: by.id})
-    fresh = {key: count for key, count in chosen.items() if key not in found.carried or found.carried[key] != count}
-    if fresh:
-        rows = [
-            ProjectTerm(
-                application=application_id,
-                term=key,
-                headcount=count,
-                chosen_at=now,
-                chosen_by=by.id,
-                chosen_by_name=by.name,
-            )
-            for key, count in sorted(fresh.items())
-        ]
+    rows = [
+        ProjectTerm(
+            application=application_id,
+            term=term,
+            headcount=chosen.get(term),
+            is_dropped=term in gone,
+            chosen_at=now,
+            chosen_by=by.id,
+            chosen_by_name=by.name,
+        )
+        for term in (*fresh, *gone)
+        if above.get(term, NOT_SAID) != chosen.get(term, NOT_SAID)
+    ]
+    if rows:
         await ProjectTerm.insert(*rows)
-    if fresh or gone:
-        terms = [found.terms[key].code for key in sorted(chosen)]
-        await record(by, "applications.application_classified", application, terms=terms)
+    terms = [found.terms[key].code for key in sorted(chosen)]
+    await record(by, "applications.application_classified", application, terms=terms)

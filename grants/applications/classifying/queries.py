@@ -8,16 +8,15 @@ from grants.applications import queries as applications
 from grants.applications.classifying.rules import COUNTED, TICKED
 from grants.applications.classifying.tables import ProjectTerm
 from grants.applications.facts import ApplicationFacts
+from grants.applications.lineage import OF_APPLICATION, standing
+from grants.applications.tables import Application
 from grants.db import sql
 from grants.people.rules import Actor
 from grants.vocabulary import queries as vocabulary
 from grants.vocabulary.tables import ListName, Term
 
-# An application and the submitted one of which it is the changed copy: what was said of that is said of it.
-LINE = """
-WITH RECURSIVE line AS (SELECT id, replaces FROM application WHERE id = {}
-    UNION SELECT p.id, p.replaces FROM application p JOIN line l ON p.id = l.replaces)
-"""
+# What an application carries, as `standing(application, term, also)`; `also` is how many people.
+CARRIED = standing("project_term", "term", "n.headcount", of=OF_APPLICATION)
 
 
 @dataclass(frozen=True)
@@ -47,9 +46,8 @@ class Classification:
 async def classification(person: Actor, application_id: int) -> Classification:
     """For whoever reads the application: NotFound for others."""
     facts = await applications.application(person, application_id)
-    rows = await carrying(application_id)
+    carried = await carrying(application_id)
     open_now = await vocabulary.terms_of((*TICKED, COUNTED))
-    carried = {row.term: row.headcount for row in rows}
     terms = {each.id: each for each in open_now} | await vocabulary.term_names(carried)
     offered = {name: [each for each in open_now if each.list_name == name] for name in (*TICKED, COUNTED)}
     return Classification(facts, terms, offered, carried)
@@ -58,18 +56,29 @@ async def classification(person: Actor, application_id: int) -> Classification:
 async def groups_served(application_id: int) -> list[dict[str, Any]]:
     """The groups of people that it carries: term, name, and how many it plans to serve, none where it does not say."""
     return await sql(
-        f"{LINE} SELECT t.id AS term, t.name, max(n.headcount) AS planned FROM project_term n"
-        " JOIN line l ON l.id = n.application JOIN term t ON t.id = n.term"
-        " WHERE n.withdrawn_at IS NULL AND t.list_name = {} GROUP BY t.id ORDER BY t.position, t.id",
+        f"{CARRIED} SELECT t.id AS term, t.name, n.also AS planned FROM standing n JOIN term t ON t.id = n.term"
+        " WHERE n.application = {} AND t.list_name = {} ORDER BY t.position, t.id",
+        application_id,
         application_id,
         COUNTED,
     )
 
 
-async def carrying(application_id: int) -> list[ProjectTerm]:
-    """The rows by which it carries them, wherever in its line of changed copies they were entered."""
-    rows = await sql(
-        f"{LINE} SELECT n.id FROM project_term n JOIN line l ON l.id = n.application WHERE n.withdrawn_at IS NULL",
-        application_id,
+async def carrying(application_id: int) -> dict[int, int | None]:
+    """The terms that it carries, with how many people; none where a term counts nobody."""
+    asked = f"{CARRIED} SELECT term, also FROM standing WHERE application = {{}} ORDER BY term"
+    rows = await sql(asked, application_id, application_id)
+    return {row["term"]: row["also"] for row in rows}
+
+
+async def own_words(application_id: int) -> dict[int, ProjectTerm]:
+    """What is said of this application itself, by term."""
+    rows = await ProjectTerm.objects().where(
+        ProjectTerm.application == application_id, ProjectTerm.withdrawn_at.is_null()
     )
-    return await ProjectTerm.objects().where(ProjectTerm.id.is_in([0, *(row["id"] for row in rows)]))
+    return {row.term: row for row in rows}
+
+
+async def handed_down(application: Application) -> dict[int, int | None]:
+    """What the one carries of which it is the changed copy."""
+    return {} if application.replaces is None else await carrying(application.replaces)

@@ -7,6 +7,7 @@ from typing import Any
 from grants import clock
 from grants.applications import queries as applications
 from grants.applications.facts import ApplicationFacts
+from grants.applications.lineage import OF_APPLICATION, standing
 from grants.applications.needs.tables import AnsweredNeed
 from grants.applications.tables import Application
 from grants.db import sql
@@ -17,26 +18,9 @@ from grants.programme.facts import EntryFacts
 from grants.programme.tables import RegisterEntry, RegisterKind
 from grants.vocabulary import queries as vocabulary
 
-# What applications answer, as `answers(application, need)`. What was said of an application is said of the changed copy
-# of it as well, unless that says otherwise: the word that is nearest to the copy counts. Of the copy nothing is said of
-# the one that it replaces, so that a draft changes nothing that stands. `{of}` narrows it to what was said of some.
-ANSWERS = """
-    WITH RECURSIVE said AS (
-        SELECT n.application, n.need, n.is_dropped, 0 AS since FROM answered_need n WHERE n.withdrawn_at IS NULL{of}
-        UNION ALL SELECT p.id, s.need, s.is_dropped, s.since + 1 FROM said s JOIN application p
-            ON p.replaces = s.application
-    ), nearest AS (
-        SELECT DISTINCT ON (application, need) application, need, is_dropped FROM said
-        ORDER BY application, need, since
-    ), answers AS (SELECT application, need FROM nearest WHERE NOT is_dropped)
-"""
-EVERYWHERE = ANSWERS.format(of="")
-# Of one application, and of those of which it is the changed copy; `{first}` asks for its id.
-UP_FROM = """ AND n.application IN (WITH RECURSIVE up AS ({first}
-    UNION SELECT p.replaces FROM up JOIN application p ON p.id = up.id WHERE p.replaces IS NOT NULL)
-    SELECT id FROM up)"""
-OF_APPLICATION = ANSWERS.format(of=UP_FROM.format(first="SELECT {}::int AS id"))
-OF_AWARD = ANSWERS.format(of=UP_FROM.format(first="SELECT application AS id FROM award WHERE id = {}"))
+# What applications answer, as `standing(application, need)`.
+EVERYWHERE = standing("answered_need", "need")
+OF_ONE = standing("answered_need", "need", of=OF_APPLICATION)
 
 
 @dataclass(frozen=True)
@@ -74,7 +58,7 @@ async def near(facts: ApplicationFacts) -> list[EntryFacts]:
 
 async def answered(application_id: int) -> list[EntryFacts]:
     """The needs that an application answers."""
-    asked = f"{OF_APPLICATION} SELECT need FROM answers WHERE application = {{}} ORDER BY need"
+    asked = f"{OF_ONE} SELECT need FROM standing WHERE application = {{}} ORDER BY need"
     rows = await sql(asked, application_id, application_id)
     keys = [row["need"] for row in rows]
     return await programme.facts_of(await RegisterEntry.objects().where(RegisterEntry.id.is_in([0, *keys])))
@@ -98,7 +82,7 @@ async def answering(person: Actor, need_id: int) -> list[dict[str, Any]]:
     """The submitted applications to this person's funders that answer a need, by themselves or by the one of which
     they are the changed copy."""
     return await sql(
-        f"{EVERYWHERE} SELECT p.id, p.number, p.title, p.status, o.name AS applicant, c.title AS call FROM answers n"
+        f"{EVERYWHERE} SELECT p.id, p.number, p.title, p.status, o.name AS applicant, c.title AS call FROM standing n"
         " JOIN application p ON p.id = n.application JOIN call c ON c.id = p.call"
         " JOIN organization o ON o.id = p.applicant"
         " WHERE n.need = {} AND p.status NOT IN ('draft', 'withdrawn')"
