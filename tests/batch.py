@@ -107,9 +107,9 @@ def prepare(system: System) -> dict[str, Visitor]:
     for award, login in (reporters | {5: "hub-operator", 6: "hub-operator"}).items():
         with closing(Visitor(system, login)) as reporter, closing(Visitor(system, "officer")) as officer:
             address = f"/reports/new?award={award}&kind=final"
-            fields = re.findall(r'name="(line-\d+(?:-why)?)"', reporter.get(address).text)
-            said = {name: "项目按计划完成" if name.endswith("-why") else "100.00" for name in fields}
-            report = _path(reporter.send_form(address, narrative="项目按计划完成", **said))
+            fields = re.findall(r'name="((?:line|group)-\d+(?:-why)?)"', reporter.get(address).text)
+            said = {name: "项目按计划完成" if name.endswith("-why") else "100" for name in fields}
+            report = _path(reporter.send_form(address, narrative="项目按计划完成", beneficiaries="100", **said))
             decided = {"outcome": "accepted", "score": "86", "grade": "GOOD"}
             _path(officer.send_form(f"{report}/decision", officer.get(report), **decided))
     people = {login: Visitor(system, login) for login in FINANCE}

@@ -13,6 +13,7 @@ from uuid import uuid4
 import pytest
 
 from grants import clock
+from grants.applications.classifying import queries as classifying
 from grants.awards import actions as awards
 from grants.awards import queries as award_queries
 from grants.awards.tables import Award
@@ -198,8 +199,14 @@ async def _accepted(marks: Marks, award_id: int, kind: str = "midterm") -> int:
         (FileKind.SIGN_IN, a_pdf(marks.told()), f"签到{marks.told()}.pdf"),
         (FileKind.PHOTO, a_photo(size=(60, 30 + award_id), place=True), f"照片{marks.told()}.jpg"),
     ]
+    groups = await classifying.groups_served(facts.application.id)
     report = await reporting.submit_report(
-        by, award_id=award_id, kind=kind, narrative=f"走访{marks.told()}", contents=Contents(lines, files=held)
+        by,
+        award_id=award_id,
+        kind=kind,
+        narrative=f"走访{marks.told()}",
+        beneficiaries=10,
+        contents=Contents(lines, files=held, headcounts={each["term"]: 10 for each in groups}),
     )
     await reporting.decide_report(
         await _officer(), report.id, accepted=True, score=Decimal(86), grade="GOOD", note=f"已核{marks.told()}"

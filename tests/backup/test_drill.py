@@ -235,7 +235,8 @@ async def test_a_backup_of_a_newer_version_is_refused_by_name(drill, copy):
 
 
 async def test_a_file_that_was_lost_is_named_by_the_backup_and_by_the_restore(drill, tmp_path):
-    lost = (await Upload.objects().order_by(Upload.id).first()).sha256
+    upload = await Upload.objects().order_by(Upload.id).first()
+    lost = upload.sha256
     inside = drill.restored / "files" / path(lost)
     content = inside.read_bytes()
     inside.unlink()
@@ -249,7 +250,7 @@ async def test_a_file_that_was_lost_is_named_by_the_backup_and_by_the_restore(dr
         differs = await restoring.restore(url, made.folder)
 
     assert (made.lost, sums.findings(made.folder)) == ([lost], [])
-    assert differs == [f"file 1 ({lost}): it was already lost when the backup was made"]
+    assert differs == [f"file {upload.id} ({lost}): it was already lost when the backup was made"]
 
 
 async def test_a_later_backup_links_what_has_not_changed_and_takes_the_old_ones_away(drill, tmp_path):

@@ -10,6 +10,7 @@ import pytest
 from playwright.sync_api import Page
 
 from tests import running
+from tests.conftest import VOCABULARY
 
 pytestmark = [pytest.mark.browser, pytest.mark.commits]
 
@@ -127,7 +128,7 @@ def look_in_english(page: Page, address: str, faults: list[str]) -> None:
 
 @cache
 def names() -> list[str]:
-    """Each text of the round that is played in the demo, the longest first."""
+    """Each text of the round that is played in the demo, and each word of the lists, the longest first."""
     found: set[str] = set(GIVEN)
 
     def gather(part: Any) -> None:
@@ -138,6 +139,7 @@ def names() -> list[str]:
                 gather(each)
 
     gather(json.loads((running.ROOT / "grants" / "demo" / "round.json").read_text()))
+    found.update(re.findall(r"'([^'\n]+)'", VOCABULARY.read_text()))
     return sorted(filter(HAN.search, found), key=len, reverse=True)
 
 

@@ -88,7 +88,7 @@ def test_the_same_need_of_the_same_place_is_entered_once(division, code):
     ],
 )
 def test_an_entry_is_changed_as_it_was_read_while_it_is_open(facts, version, code):
-    refusal = why_not(rules.check_change, OLGA, a_row(**facts), version, EntryPlan(NEED), {})
+    refusal = why_not(rules.check_change, OLGA, a_row(**facts), version, EntryPlan(NEED), {}, [])
 
     assert (refusal and refusal.code) == code
 
