@@ -210,8 +210,9 @@ JOIN organization hub ON hub.id = p.submitted_through
 JOIN call c ON c.id = a.call
 JOIN fund_source f ON f.id = a.fund
 LEFT JOIN agreement g ON g.award = a.id
-LEFT JOIN LATERAL (SELECT s.amount, split_part(s.source, ':', 1) AS source FROM award_spent s WHERE s.award = a.id)
-    told ON true
+-- One row at most; LIMIT keeps the view from being reckoned for all projects at once and joined.
+LEFT JOIN LATERAL (SELECT s.amount, split_part(s.source, ':', 1) AS source FROM award_spent s WHERE s.award = a.id
+    LIMIT 1) told ON true
 LEFT JOIN LATERAL (SELECT max(ledger) AS ledger, sum(held) AS held, sum(interest) AS interest FROM custody_use
     WHERE award = a.id) k ON true
 """
