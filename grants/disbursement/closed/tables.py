@@ -1,7 +1,7 @@
 """What was awarded and paid by projects that are closed, summed up, so that no list adds up all there ever was."""
 
 from piccolo.columns import Integer, Serial
-from piccolo.constraints import Unique
+from piccolo.constraints import Check, Unique
 from piccolo.table import Table
 
 from grants.calls.tables import Call
@@ -22,3 +22,4 @@ class ClosedSum(Table):
     amount = money_column()
 
     closed_sum_once = Unique([call, what])
+    closed_sum_counts = Check("n > 0 AND amount >= 0 AND what <> ''")
